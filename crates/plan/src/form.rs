@@ -8,8 +8,11 @@ mod attainment;
 mod attendance;
 mod core;
 mod education;
+mod life;
 mod meeting;
+mod own_pathway;
 mod pathway;
+mod quality;
 mod targets;
 mod views;
 
@@ -40,6 +43,8 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// A list of items, each with these fields, kept in an order people can change.
     List(&'static [Field]),
+    /// A drawing: strokes as an SVG path of `M` and `L` with whole numbers, at most 200 kB.
+    Drawing,
     /// One item of the named list of the same document.
     Link(&'static str),
 }
@@ -167,6 +172,17 @@ pub fn asked(area: Area, year: Year) -> impl Iterator<Item = &'static Field> {
 /// The fields of the core record: what every page shows about the child.
 pub const CORE: &[Field] = core::FIELDS;
 
+/// The fields of the child's own Aspiration Pathway.
+pub const PATHWAY: &[Field] = own_pathway::FIELDS;
+
+/// The fields of one round of quality assurance of one PEP.
+pub const QUALITY: &[Field] = quality::FIELDS;
+
+/// The fields of each kind of document in the life of a PEP: one kind per writer.
+pub mod life_documents {
+    pub use super::life::{AMENDMENT, CARE_SIGN_OFF, CONTACT, FINALISE, RETURN, SCHOOL_SIGN_OFF};
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -209,6 +225,21 @@ mod tests {
     #[test]
     fn every_form_is_well_made() {
         check("core", CORE);
+        check("own pathway", PATHWAY);
+        check("quality", QUALITY);
+        use life_documents::{
+            AMENDMENT, CARE_SIGN_OFF, CONTACT, FINALISE, RETURN, SCHOOL_SIGN_OFF,
+        };
+        for fields in [
+            AMENDMENT,
+            CARE_SIGN_OFF,
+            CONTACT,
+            FINALISE,
+            RETURN,
+            SCHOOL_SIGN_OFF,
+        ] {
+            check("life", fields);
+        }
         for area in Area::ALL {
             check(area.id(), fields(area));
         }

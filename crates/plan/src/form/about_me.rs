@@ -33,4 +33,5 @@ pub(super) const FIELDS: &[Field] = &[
     Field::words("sdq_support").in_phases(&[Primary, Secondary, Post16]),
     Field::choice("communication", &["none", "interpreter", "symbols", "both"]),
     Field::words("life_story"),
+    Field::yes_no("completed"),
 ];

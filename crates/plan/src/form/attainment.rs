@@ -81,4 +81,5 @@ pub(super) const FIELDS: &[Field] = &[
             Field::date("taken_on"),
         ],
     ),
+    Field::yes_no("completed"),
 ];

@@ -16,4 +16,5 @@ pub(super) const FIELDS: &[Field] = &[
     Field::line("plan_owner"),
     Field::date("plan_due"),
     Field::date("plan_reviewed_on"),
+    Field::yes_no("completed"),
 ];

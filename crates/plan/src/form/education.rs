@@ -55,4 +55,5 @@ pub(super) const FIELDS: &[Field] = &[
     Field::date("careers_talk_on").in_phases(&[Secondary, Post16]),
     Field::words("careers_talk").in_phases(&[Secondary, Post16]),
     Field::words("destination").in_phases(&[Post16]),
+    Field::yes_no("completed"),
 ];

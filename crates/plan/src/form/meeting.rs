@@ -46,4 +46,5 @@ pub(super) const FIELDS: &[Field] = &[
     Field::words("notes"),
     Field::date("next_on"),
     Field::line("next_place"),
+    Field::yes_no("completed"),
 ];

@@ -8,4 +8,5 @@ pub(super) const FIELDS: &[Field] = &[
     Field::words("how_adults_help"),
     Field::date("talked_on"),
     Field::line("adult_name"),
+    Field::yes_no("completed"),
 ];

@@ -41,4 +41,5 @@ pub(super) const FIELDS: &[Field] = &[
             Field::date("reviewed_on"),
         ],
     ),
+    Field::yes_no("completed"),
 ];

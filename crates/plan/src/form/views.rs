@@ -25,4 +25,5 @@ pub(super) const FIELDS: &[Field] = &[
     Field::line("adult_is"),
     Field::words("adult_summary"),
     Field::words("no_views_reason"),
+    Field::yes_no("completed"),
 ];
