@@ -1,0 +1,24 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  plugins: [svelte()],
+  // The app opens its pages from inside the binary: relative addresses work there and in a browser.
+  base: './',
+  build: {
+    target: 'es2022',
+    // Small fonts and pictures stay files, so that the content security policy needs no `data:`.
+    assetsInlineLimit: 0,
+  },
+  css: {
+    // GOV.UK's Sass holds one media query that the minifier rejects; it drops that one and says so.
+    lightningcss: { errorRecovery: true },
+    preprocessorOptions: { scss: { quietDeps: true, loadPaths: ['node_modules'] } },
+  },
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.test.ts'],
+  },
+  // Vitest would otherwise take Svelte's server build, in which runes do nothing.
+  resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
+});
