@@ -1,0 +1,13 @@
+//! The bridge's vocabulary: requests, views and errors, exported to TypeScript as they stand.
+//!
+//! A view is what one screen shows, already decided: the UI chooses nothing about a child.
+
+pub mod area;
+pub mod caseload;
+pub mod error;
+pub mod history;
+pub mod judged;
+pub mod life;
+pub mod pathway;
+pub mod session;
+pub mod sharing;

@@ -1,0 +1,110 @@
+//! People on this tablet, and opening and closing their stores.
+
+use plan::{PersonId, Role};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// `session.state`: what the app shows first. Needs no unlocking.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct StateRequest {}
+
+/// Who is on this tablet, and who has it open.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SessionState {
+    /// Everyone with a store on this tablet.
+    pub people: Vec<Profile>,
+    /// The person whose store is open now.
+    pub open: Option<Me>,
+    /// The four people of the practice council who may still join on this tablet.
+    pub practice_people: Vec<PracticePerson>,
+    /// The person to offer first, where the shell was started for one.
+    pub preselected: Option<String>,
+    /// Version of the app, for support.
+    pub version: String,
+}
+
+/// One person's tile on the unlock screen.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Profile {
+    /// Short name used to pick the store: `priya`.
+    pub person: String,
+    /// The name to show.
+    pub name: String,
+    /// Their role.
+    pub role: Role,
+    /// Whether it holds made-up children only.
+    pub practice: bool,
+    /// Wrong tries left before a wait, once there were wrong tries.
+    pub tries_left: Option<u32>,
+    /// Seconds until another try is possible.
+    pub wait_seconds: u32,
+}
+
+/// The person whose store is open.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Me {
+    /// Short name.
+    pub person: String,
+    /// Their id.
+    pub id: PersonId,
+    /// The name to show.
+    pub name: String,
+    /// Their role.
+    pub role: Role,
+    /// The council's name.
+    pub council: String,
+    /// Whether it holds made-up children only.
+    pub practice: bool,
+    /// Minutes without a touch after which the app locks.
+    pub lock_after_minutes: u32,
+}
+
+/// A made-up practitioner of the practice council.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct PracticePerson {
+    /// Short name: `priya`, `sam`, `morgan` or `ade`.
+    pub person: String,
+    /// The name to show.
+    pub name: String,
+    /// Their role.
+    pub role: Role,
+    /// A passphrase to suggest; the children are made up.
+    pub passphrase: String,
+}
+
+/// `practice.join`: make a store on this tablet for one of the practice council's people, with its
+/// made-up children, and open it. Works without a network; the server learns of it at the next sync.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct JoinPracticeRequest {
+    /// `priya`, `sam`, `morgan` or `ade`.
+    pub person: String,
+    /// At least 15 characters.
+    pub passphrase: String,
+}
+
+/// `practice.remove`: take the practice council and everything in it off this tablet.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct RemovePracticeRequest {}
+
+/// `session.unlock`: open a person's store.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct UnlockRequest {
+    /// The person's short name on this tablet.
+    pub person: String,
+    /// Their passphrase.
+    pub passphrase: String,
+}
+
+/// `session.lock`: close the store and forget its key.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct LockRequest {}
+
+/// The answer of an operation that has nothing to show.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, TS)]
+pub struct Done {}

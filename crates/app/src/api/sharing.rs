@@ -1,0 +1,94 @@
+//! Where the words are: on this tablet, waiting, shared.
+
+use plan::ChildId;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// `sync.now`: exchange with the server once, now.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SyncNowRequest {}
+
+/// What one exchange did.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Synced {
+    /// Entries the server confirmed.
+    pub sent: u32,
+    /// Entries that came in.
+    pub received: u32,
+    /// Requests it took.
+    pub round_trips: u32,
+    /// Entries kept aside because they could not be used, by hash.
+    pub set_aside: Vec<String>,
+    /// Entries the server refused, each with its reason.
+    pub refused: Vec<String>,
+}
+
+/// `sharing.status`: where the words are.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SharingStatusRequest {}
+
+/// Where the words are.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SharingStatus {
+    /// Changes on this tablet that the server has not confirmed.
+    pub waiting: u32,
+    /// Exactly what waits, by child and form.
+    pub waiting_for: Vec<Waiting>,
+    /// When everything was last shared, RFC 3339.
+    pub shared_at: Option<String>,
+    /// When something last came in, RFC 3339.
+    pub received_at: Option<String>,
+    /// Why the last try failed, in a sentence; absent when it worked.
+    pub trouble: Option<String>,
+    /// The server's address, where one is set.
+    pub server: Option<String>,
+    /// Entries kept aside because they could not be used, by hash.
+    pub set_aside: Vec<String>,
+    /// Whether sharing is paused by the person (meeting without a network).
+    pub paused: bool,
+}
+
+/// `sharing.pause`: stop or resume sharing by itself. Nothing is lost either way.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PauseSharingRequest {
+    /// True to pause.
+    pub paused: bool,
+}
+
+/// Changes to one form that wait.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Waiting {
+    /// The child.
+    pub child: ChildId,
+    /// The child's name.
+    pub name: String,
+    /// The form.
+    pub form: super::area::Form,
+    /// How many changes.
+    pub changes: u32,
+}
+
+/// Something changed elsewhere: the UI asks again, it never guesses. Sent as event `changed`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Changed {
+    /// The child, or none for all.
+    pub child: Option<ChildId>,
+    /// Why.
+    pub cause: Cause,
+}
+
+/// Why a view should be asked for again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// Words came in from another tablet.
+    Sync,
+    /// The sharing status changed.
+    Sharing,
+    /// The store was locked.
+    Locked,
+}
