@@ -1,0 +1,48 @@
+# Waymark. `make run` shows it, `make test` tries everything, `make check` reads it over, `make bundle` packs it.
+
+# Who opens the practice tablet: priya (designated teacher), sam (social worker), morgan (key adult), ade (adviser).
+AS ?= priya
+
+# One set of packages and features for building, testing and real windows: another set would build the crates twice.
+CARGO_SET := --workspace
+
+.PHONY: run test check bundle clean build ui setup help
+
+help: ## Shows these targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: setup build ## Opens the app on practice data; AS=sam opens a second tablet beside it
+	@tools/run.sh "$(AS)"
+
+test: ## Installs what is missing and runs every suite
+	@tools/setup.sh build test
+	@$(MAKE) --no-print-directory build
+	@node tools/suites.mjs
+
+check: ## Reads the code over: format, lints, types, licences, advisories. Changes no file
+	@tools/setup.sh build
+	@$(MAKE) --no-print-directory ui
+	@tools/check.sh
+
+bundle: ## Builds a .deb with its software bill of materials, installs it and tries it
+	@tools/setup.sh build bundle
+	@$(MAKE) --no-print-directory ui
+	@tools/bundle.sh
+
+build: ui ## Builds the app, the server and the headless tablet for development
+	@echo "==> Building the app, the server and the headless tablet (the first time takes some minutes)"
+	@cargo build $(CARGO_SET) --bins
+
+ui: ui/node_modules/.package-lock.json
+	@echo "==> Building the pages"
+	@cd ui && npm run build --silent
+
+ui/node_modules/.package-lock.json: ui/package-lock.json ui/package.json
+	@tools/packages.sh
+	@touch $@
+
+setup:
+	@tools/setup.sh build display
+
+clean: ## Removes everything that was built, practice data too
+	rm -rf target ui/dist ui/node_modules src-tauri/gen/schemas

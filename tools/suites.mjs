@@ -1,0 +1,82 @@
+// Runs every test suite in turn, shows its output as it comes, and closes each with `N passed, N failed`.
+//
+//   node tools/suites.mjs [SUITE...]     all of them, when none is named
+//
+// A suite that ends badly without a failed test, or that ran nothing, counts as one failure: silence is not success.
+
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+const nodeTests = (folder) =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith('.test.mjs'))
+    .map((name) => join(root, folder, name));
+
+// Each pattern's first group is a number of tests; a suite's output may match it many times.
+const cargo = { passed: /^test result: .*?(\d+) passed/gm, failed: /^test result: .*?(\d+) failed/gm };
+const node = { passed: /^ℹ pass (\d+)/gm, failed: /^ℹ (?:fail|cancelled) (\d+)/gm };
+const vitest = { passed: /^ *Tests .*?(\d+) passed/gm, failed: /^ *Tests .*?(\d+) failed/gm };
+
+// One test at a time where windows or a browser are open: two cores serve one window well and three badly.
+const oneByOne = ['--test', '--test-reporter=spec', '--test-concurrency=1'];
+
+const suites = [
+  { name: 'rust', command: ['cargo', 'test', '--workspace', '--no-fail-fast'], counts: cargo },
+  { name: 'ui', command: ['npm', 'test', '--silent'], cwd: 'ui', counts: vitest },
+  { name: 'browser', command: ['node', ...oneByOne, ...nodeTests('ui/browser')], cwd: 'ui', counts: node },
+  { name: 'windows', command: ['node', ...oneByOne, ...nodeTests('tests/windows')], counts: node },
+];
+
+const sum = (text, pattern) => [...text.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0);
+const seconds = (since) => Math.round((Date.now() - since) / 1000);
+
+/** Runs one suite; resolves to its counts and the seconds it took. */
+function run({ name, command, cwd = '.', counts }) {
+  console.log(`==> ${name}: ${command[0]} ${command[1]}`);
+  const began = Date.now();
+  const child = spawn(command[0], command.slice(1), {
+    cwd: join(root, cwd),
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    output += text;
+    process.stdout.write(text);
+  });
+  return new Promise((resolve) => {
+    const close = (succeeded) => {
+      const passed = sum(output, counts.passed);
+      const failed = sum(output, counts.failed) || (succeeded && passed > 0 ? 0 : 1);
+      console.log(`${name}: ${passed} passed, ${failed} failed (${seconds(began)} s)\n`);
+      resolve({ name, passed, failed });
+    };
+    child.on('error', (error) => {
+      console.log(`${name}: ${error.message}`);
+      close(false);
+    });
+    child.on('close', (code) => close(code === 0));
+  });
+}
+
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => !suites.some((suite) => suite.name === name));
+if (unknown.length > 0) {
+  console.error(`no such suite: ${unknown.join(', ')} (${suites.map((suite) => suite.name).join(', ')})`);
+  process.exit(2);
+}
+
+const began = Date.now();
+const results = [];
+for (const suite of suites) {
+  if (named.length === 0 || named.includes(suite.name)) results.push(await run(suite));
+}
+console.log('Summary');
+for (const { name, passed, failed } of results) console.log(`  ${name.padEnd(8)} ${passed} passed, ${failed} failed`);
+const total = (key) => results.reduce((all, result) => all + result[key], 0);
+console.log(`  ${'all'.padEnd(8)} ${total('passed')} passed, ${total('failed')} failed (${seconds(began)} s)`);
+process.exit(total('failed') === 0 ? 0 : 1);
