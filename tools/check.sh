@@ -23,13 +23,15 @@ check() {
 # ask NAME COMMAND...: the same for a question to a public database, which may be out of reach.
 # Its answer counts only if it could be asked.
 ask() {
-    local name=$1 log=$LOGS/ask.log
+    local name=$1 log=$LOGS/ask.log code=0
     shift
     say "$name"
-    if "$@" >"$log" 2>&1; then
+    timeout 120 "$@" >"$log" 2>&1 || code=$?
+    if ((code == 0)); then
         tail -n 3 "$log"
         passed+=("$name")
-    elif grep -qiE 'endpoint returned an error|failed to (fetch|clone|resolve)|ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|unable to (load|fetch|update).*advisory|network' "$log"; then
+    # 124: no answer within the two minutes.
+    elif ((code == 124)) || grep -qiE 'endpoint returned an error|failed to (fetch|clone|resolve)|ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|unable to (load|fetch|update).*advisory|network' "$log"; then
         tail -n 3 "$log"
         unchecked+=("$name")
     else
