@@ -1,1 +1,29 @@
-//! Placeholder.
+//! The signed, sealed log of a council, and the rules by which tablets and server exchange it.
+//!
+//! Everything here is a pure function of its arguments: bytes, keys and the time come in, values and lists of effects
+//! go out. There is no socket, no disk, no clock and no random number in this crate, and it must never learn what a
+//! plan or an Automerge document is: a change is a string of bytes to it.
+//!
+//! Reading order: [`ids`] and [`strand`] name things; [`keys`] and [`entry`] seal and sign them; [`roster`],
+//! [`grants`] and [`access`] say who may; [`protocol`] is what travels; [`client`] and [`server`] are the rules of the
+//! two sides; [`practice`] is the council that everybody has, for made-up children.
+
+pub mod access;
+pub mod chain;
+pub mod client;
+pub mod codec;
+pub mod entry;
+pub mod grants;
+pub mod ids;
+pub mod keys;
+pub mod link;
+pub mod practice;
+pub mod protocol;
+pub mod roster;
+pub mod strand;
+
+pub use chain::{Chain, Cursor, Receipt, Stamp};
+pub use entry::{DocumentChanges, Draft, Entry, EntryError, Header, Place};
+pub use ids::{ChildId, CouncilId, DeviceId, DocumentId, EntryId, PersonId, StrandId, UnixMillis};
+pub use keys::{DeviceKeys, DevicePublic, StrandKey, StrandKeys};
+pub use strand::{DocumentKind, DocumentName, Strand, StrandKind};

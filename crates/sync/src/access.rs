@@ -1,0 +1,235 @@
+//! Who may read and write what: one pure function for both sides, and the roles as data. What no row allows is denied.
+
+use crate::grants::{Door, Doors, GrantAct, Grants};
+use crate::link::{Content, Signer};
+use crate::roster::{Role, Roster};
+use crate::{DeviceId, DocumentKind, PersonId, Stamp, StrandKind};
+
+use crate::DocumentKind as Doc;
+use crate::StrandKind as In;
+
+/// For which children a role counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Only for children to whom the person was granted the role.
+    Granted,
+    /// For every child of the council.
+    EveryChild,
+}
+
+/// What a role may do.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// The role.
+    pub role: Role,
+    /// For which children.
+    pub scope: Scope,
+    /// The strands it reads.
+    pub reads: &'static [StrandKind],
+    /// The kinds of document it writes.
+    pub writes: &'static [DocumentKind],
+    /// Whether it writes the roster and any child's grants.
+    pub administers: bool,
+}
+
+/// The starting matrix. What a moderator or an adviser sees only after a reveal is a door granted then.
+pub const MATRIX: [Rule; 9] = [
+    Rule {
+        role: Role::DesignatedTeacher,
+        scope: Scope::Granted,
+        reads: &[In::Plan, In::Voice, In::Family, In::Lifecycle, In::Quality],
+        writes: &[
+            Doc::MEETING,
+            Doc::EDUCATION,
+            Doc::ATTAINMENT,
+            Doc::ATTENDANCE,
+            Doc::TARGETS,
+            Doc::VIEWS,
+            Doc::PEP_PATHWAY,
+            Doc::PATHWAY,
+            Doc::SUMMARY,
+            Doc::SCHOOL_SIGNOFF,
+            Doc::MEETING_HELD,
+            Doc::AMENDMENT,
+        ],
+        administers: false,
+    },
+    Rule {
+        role: Role::SocialWorker,
+        scope: Scope::Granted,
+        reads: &[In::Plan, In::Voice, In::Family, In::Lifecycle, In::Quality, In::Restricted],
+        writes: &[
+            Doc::MEETING,
+            Doc::ABOUT_ME,
+            Doc::SUMMARY,
+            Doc::CARE_SIGNOFF,
+            Doc::MEETING_HELD,
+            Doc::AMENDMENT,
+            Doc::RESTRICTED,
+        ],
+        administers: false,
+    },
+    Rule {
+        role: Role::KeyAdult,
+        scope: Scope::Granted,
+        reads: &[In::Voice, In::Family, In::Lifecycle],
+        writes: &[Doc::VIEWS, Doc::PEP_PATHWAY, Doc::PATHWAY],
+        administers: false,
+    },
+    Rule {
+        role: Role::Carer,
+        scope: Scope::Granted,
+        reads: &[In::Family],
+        writes: &[Doc::CARER_VIEW],
+        administers: false,
+    },
+    Rule {
+        role: Role::ReviewingOfficer,
+        scope: Scope::Granted,
+        reads: &[In::Plan, In::Voice, In::Family, In::Lifecycle, In::Quality, In::Restricted],
+        writes: &[],
+        administers: false,
+    },
+    Rule {
+        role: Role::Adviser,
+        scope: Scope::Granted,
+        reads: &[In::Plan, In::Voice, In::Family, In::Lifecycle, In::Quality],
+        writes: &[Doc::RETURN, Doc::FINALISE, Doc::CONTACT, Doc::QUALITY],
+        administers: false,
+    },
+    Rule {
+        role: Role::Moderator,
+        scope: Scope::Granted,
+        reads: &[In::Plan, In::Voice, In::Lifecycle, In::Quality, In::Moderation],
+        writes: &[Doc::MODERATION],
+        administers: false,
+    },
+    Rule {
+        role: Role::VirtualSchoolHead,
+        scope: Scope::EveryChild,
+        reads: &[In::Plan, In::Voice, In::Family, In::Lifecycle, In::Quality, In::Restricted],
+        writes: &[
+            Doc::CORE,
+            Doc::MEETING_HELD,
+            Doc::RETURN,
+            Doc::AMENDMENT,
+            Doc::FINALISE,
+            Doc::CONTACT,
+            Doc::QUALITY,
+        ],
+        administers: true,
+    },
+    Rule {
+        role: Role::Administrator,
+        scope: Scope::EveryChild,
+        reads: &[],
+        // An administrator creates every document and reads none: what is sealed, nobody can tell from an edit.
+        writes: &[
+            Doc::CORE,
+            Doc::MEETING,
+            Doc::ABOUT_ME,
+            Doc::EDUCATION,
+            Doc::ATTAINMENT,
+            Doc::ATTENDANCE,
+            Doc::TARGETS,
+            Doc::VIEWS,
+            Doc::PEP_PATHWAY,
+            Doc::PATHWAY,
+            Doc::CARER_VIEW,
+            Doc::SUMMARY,
+            Doc::SCHOOL_SIGNOFF,
+            Doc::CARE_SIGNOFF,
+            Doc::MEETING_HELD,
+            Doc::RETURN,
+            Doc::AMENDMENT,
+            Doc::FINALISE,
+            Doc::CONTACT,
+            Doc::QUALITY,
+            Doc::RESTRICTED,
+            Doc::MODERATION,
+        ],
+        administers: true,
+    },
+];
+
+/// What a role may do.
+pub fn rule(role: Role) -> &'static Rule {
+    &MATRIX[role as usize]
+}
+
+/// Whether the device may write documents of the kind in the child's strand, at the stamp's positions and time.
+pub fn may_write(
+    roster: &Roster,
+    grants: &Grants,
+    device: &DeviceId,
+    strand: StrandKind,
+    document: &DocumentKind,
+    stamp: &Stamp,
+) -> bool {
+    document.strand() == Some(strand)
+        && roster
+            .device_at(device, stamp.roster)
+            .is_some_and(|device| opens(roster, grants, &device.person, &Door::Write(document.clone()), stamp))
+}
+
+/// Whether the person may read the child's strand, at the stamp's positions and time.
+pub fn may_read(roster: &Roster, grants: &Grants, person: &PersonId, strand: StrandKind, stamp: &Stamp) -> bool {
+    opens(roster, grants, person, &Door::Read(strand), stamp)
+}
+
+/// The strands that the person may read of every child, by role.
+pub fn reads_everywhere(roster: &Roster, person: &PersonId, position: u64) -> Vec<StrandKind> {
+    let rules = roles_everywhere(roster, person, position);
+    StrandKind::ALL.into_iter().filter(|kind| rules.iter().any(|rule| rule.reads.contains(kind))).collect()
+}
+
+/// Whether a role has the door, wherever the role counts.
+pub fn role_opens(role: Role, door: &Door) -> bool {
+    match door {
+        Door::Read(strand) => rule(role).reads.contains(strand),
+        Door::Write(document) => rule(role).writes.contains(document),
+    }
+}
+
+/// Whether the person's roles write the roster and any child's grants.
+pub fn administers(roster: &Roster, person: &PersonId, position: u64) -> bool {
+    roles_everywhere(roster, person, position).iter().any(|rule| rule.administers)
+}
+
+/// Whether the signer may write the roster.
+pub(crate) fn may_administer(roster: &Roster, signer: Signer, position: u64) -> bool {
+    match signer {
+        Signer::Root => true,
+        Signer::Device(device) => {
+            roster.device_at(&device, position).is_some_and(|device| administers(roster, &device.person, position))
+        }
+    }
+}
+
+/// Whether the signer may make this link of a child's grants: those who administer may; anybody else passes on doors
+/// of their own, until a date.
+pub(crate) fn may_grant(roster: &Roster, grants: &Grants, content: &Content<GrantAct>) -> bool {
+    if may_administer(roster, content.signer, content.roster) {
+        return true;
+    }
+    let Signer::Device(device) = content.signer else { return false };
+    let Some(device) = roster.device_at(&device, content.roster) else { return false };
+    let stamp = Stamp { roster: content.roster, grants: grants.head().position, at: content.at };
+    content.acts.iter().all(|act| match act {
+        GrantAct::Open { doors: Doors::These(doors), until: Some(_), .. } => {
+            doors.iter().all(|door| opens(roster, grants, &device.person, door, &stamp))
+        }
+        _ => false,
+    })
+}
+
+fn opens(roster: &Roster, grants: &Grants, person: &PersonId, door: &Door, stamp: &Stamp) -> bool {
+    roster.person_at(person, stamp.roster).is_some()
+        && (roles_everywhere(roster, person, stamp.roster).iter().any(|rule| role_opens(rule.role, door))
+            || grants.opens(roster, person, door, stamp))
+}
+
+fn roles_everywhere(roster: &Roster, person: &PersonId, position: u64) -> Vec<&'static Rule> {
+    let roles = roster.person_at(person, position).map(|person| person.roles.as_slice()).unwrap_or_default();
+    roles.iter().map(|role| rule(*role)).filter(|rule| rule.scope == Scope::EveryChild).collect()
+}

@@ -1,0 +1,168 @@
+//! What an answer means.
+
+use std::collections::BTreeMap;
+
+use crate::grants::{GrantBook, GrantLink};
+use crate::link::{LinkError, LinkHash};
+use crate::protocol::{Agreement, LinkVerdict, Page, Refusal, StrandCursor, SyncResponse, Verdict};
+use crate::roster::{Roster, RosterLink};
+use crate::{Cursor, Entry, Strand};
+
+use super::request::{cursor_of, outgoing};
+use super::strand::{Judge, Receipts, advance};
+use super::{Absorbed, Effect, Memory, Standing};
+
+/// The effects of the answer to [`super::request`] on a tablet that stands as it did then. Nothing is believed that
+/// can be checked: signatures, chains, numbers without gaps, and permission where the server checked it.
+pub fn absorb(standing: &Standing<'_>, response: &SyncResponse, memory: &dyn Memory) -> Absorbed {
+    let mut answer = Answer { standing, response, memory, absorbed: Absorbed::default() };
+    let roster = answer.take_roster();
+    let grants = answer.take_grants(&roster);
+    let receipts = answer.take_verdicts();
+    answer.take_pages(&roster, &grants, &receipts);
+    answer.take_agreement();
+    let left = standing.outbox.entries.len() - outgoing(standing).count();
+    answer.absorbed.again |= response.more || left > 0;
+    answer.absorbed
+}
+
+struct Answer<'a> {
+    standing: &'a Standing<'a>,
+    response: &'a SyncResponse,
+    memory: &'a dyn Memory,
+    absorbed: Absorbed,
+}
+
+impl Answer<'_> {
+    fn say(&mut self, effect: Effect) {
+        self.absorbed.effects.push(effect);
+    }
+
+    fn take_roster(&mut self) -> Roster {
+        let mut roster = self.standing.roster.clone();
+        for bytes in &self.response.roster_links {
+            let Ok(link) = RosterLink::decode(bytes) else { break };
+            if link.head().position <= roster.head().position {
+                continue;
+            }
+            if roster.append(&link).is_err() {
+                break;
+            }
+            self.say(Effect::AppendRoster(link));
+        }
+        for (link, verdict) in self.standing.outbox.roster_links.iter().zip(&self.response.roster_verdicts) {
+            self.say(link_effect(
+                link.head().hash,
+                verdict,
+                Effect::RosterLinkStored,
+                Effect::RosterLinkRefused,
+            ));
+        }
+        if self.response.roster.position < roster.head().position {
+            self.say(Effect::OfferRoster { after: self.response.roster.position });
+            self.absorbed.again = true;
+        }
+        roster
+    }
+
+    fn take_grants(&mut self, roster: &Roster) -> GrantBook {
+        let mut book = self.standing.grants.clone();
+        for bytes in &self.response.grant_links {
+            let Ok(link) = GrantLink::decode(bytes) else { continue };
+            let known = link.content().child.and_then(|child| book.get(&child)).map_or(0, |g| g.head().position);
+            if link.head().position > known && book.append(&link, roster).is_ok() {
+                self.say(Effect::AppendGrant(link));
+            }
+        }
+        for (link, verdict) in self.standing.outbox.grant_links.iter().zip(&self.response.grant_verdicts) {
+            self.say(link_effect(link.head().hash, verdict, Effect::GrantLinkStored, Effect::GrantLinkRefused));
+        }
+        if self.response.grants != self.standing.grants_received {
+            self.say(Effect::SetGrantsReceived(self.response.grants));
+        }
+        book
+    }
+
+    fn take_verdicts(&mut self) -> BTreeMap<Strand, Receipts> {
+        let mut receipts: BTreeMap<Strand, Receipts> = BTreeMap::new();
+        for (outgoing, verdict) in outgoing(self.standing).zip(&self.response.verdicts) {
+            let entry = &outgoing.entry;
+            match verdict {
+                Verdict::Stored(receipt) | Verdict::Duplicate(receipt) => {
+                    let places = receipts.entry(entry.header().strand).or_default();
+                    places.insert(receipt.number, (entry.id(), receipt.stamp));
+                    self.say(Effect::Receipted { entry: entry.id(), receipt: *receipt });
+                }
+                Verdict::Refused(refusal) => self.take_refusal(entry, *refusal),
+            }
+        }
+        receipts
+    }
+
+    fn take_refusal(&mut self, entry: &Entry, refusal: Refusal) {
+        match refusal {
+            Refusal::NeedSequence(from) => {
+                let strand = entry.header().strand;
+                let resend = Effect::Resend { strand, from };
+                if !self.absorbed.effects.contains(&resend) {
+                    self.say(resend);
+                }
+                self.absorbed.again = true;
+            }
+            Refusal::PositionsAhead => self.absorbed.again = true,
+            refusal => self.say(Effect::Refused { entry: entry.id(), refusal }),
+        }
+    }
+
+    fn take_pages(&mut self, roster: &Roster, grants: &GrantBook, receipts: &BTreeMap<Strand, Receipts>) {
+        let none = Receipts::new();
+        let pages: BTreeMap<Strand, &Page> = self.response.pages.iter().map(|page| (page.strand, page)).collect();
+        let mut strands: Vec<Strand> = self.response.pages.iter().map(|page| page.strand).collect();
+        strands.extend(receipts.keys().filter(|strand| !pages.contains_key(strand)));
+        for strand in strands {
+            let judge = Judge { roster, grants: grants.get(&strand.child), keys: self.memory };
+            let cursor = cursor_of(self.standing, &strand);
+            let receipts = receipts.get(&strand).unwrap_or(&none);
+            match advance(&strand, cursor, pages.get(&strand).copied(), receipts, &judge) {
+                Ok(effects) => self.absorbed.effects.extend(effects),
+                Err(_) => self.disagree(),
+            }
+        }
+    }
+
+    fn take_agreement(&mut self) {
+        match &self.response.agreement {
+            Agreement::Agreed => (),
+            Agreement::SayEach => self.disagree(),
+            Agreement::Behind(strands) => {
+                strands.iter().for_each(|behind| self.rewind(behind));
+                self.disagree();
+            }
+        }
+    }
+
+    /// Back to where both sides agree: to the server's end if our chain went through it, else to the beginning.
+    fn rewind(&mut self, behind: &StrandCursor) {
+        let StrandCursor { strand, cursor } = behind;
+        let shared = self.memory.chain_at(strand, cursor.number) == Some(cursor.chain);
+        let to = if shared { *cursor } else { Cursor::default() };
+        self.say(Effect::Rewind { strand: *strand, to });
+    }
+
+    fn disagree(&mut self) {
+        self.absorbed.say_each = true;
+        self.absorbed.again = true;
+    }
+}
+
+fn link_effect(
+    hash: LinkHash,
+    verdict: &LinkVerdict,
+    stored: impl Fn(LinkHash) -> Effect,
+    refused: impl Fn(LinkHash, LinkError) -> Effect,
+) -> Effect {
+    match verdict {
+        LinkVerdict::Stored => stored(hash),
+        LinkVerdict::Refused(error) => refused(hash, *error),
+    }
+}

@@ -1,0 +1,210 @@
+//! The tablet's side of a sync, as two functions: [`request`] says what to send, [`absorb`] what the answer means. The
+//! caller applies the effects in order, in one transaction, and asks again at once where it is told to.
+
+mod absorb;
+mod backoff;
+mod request;
+mod strand;
+
+use std::collections::BTreeMap;
+
+use crate::grants::{GrantBook, GrantLink};
+use crate::link::{LinkError, LinkHash};
+use crate::protocol::Refusal;
+use crate::roster::{Roster, RosterLink};
+use crate::{
+    Chain, ChildId, Cursor, DeviceId, DocumentChanges, Entry, EntryError, EntryId, PersonId, Receipt, Stamp, Strand,
+    StrandKeys,
+};
+
+pub use absorb::absorb;
+pub use backoff::{Backoff, MAX_DELAY};
+pub use request::request;
+
+/// What the tablet holds when it starts a sync, as its store gives it.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing<'a> {
+    /// Whose tablet this is.
+    pub person: PersonId,
+    /// This device.
+    pub device: DeviceId,
+    /// This device's epoch.
+    pub device_epoch: u32,
+    /// The roster, as far as a server has confirmed it. A link that still waits in the outbox is not in it.
+    pub roster: &'a Roster,
+    /// The grants of every child of this person.
+    pub grants: &'a GrantBook,
+    /// What the last [`Effect::SetGrantsReceived`] said; 0 at first.
+    pub grants_received: u64,
+    /// Where each strand stands; a strand that is missing stands at its beginning.
+    pub cursors: &'a BTreeMap<Strand, Cursor>,
+    /// The child on screen.
+    pub open: Option<ChildId>,
+    /// What waits to be sent.
+    pub outbox: &'a Outbox,
+    /// What the last [`Absorbed::say_each`] said; false at first.
+    pub say_each: bool,
+}
+
+/// What waits to be sent, in the order in which it was made.
+#[derive(Clone, Debug, Default)]
+pub struct Outbox {
+    /// Links of the roster.
+    pub roster_links: Vec<RosterLink>,
+    /// Links of children's grants.
+    pub grant_links: Vec<GrantLink>,
+    /// Entries; those of one strand in the order of their sequence.
+    pub entries: Vec<Outgoing>,
+}
+
+/// An entry to be sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outgoing {
+    /// The entry.
+    pub entry: Entry,
+    /// Its receipt, where a server that has since been restored gave one (see [`Effect::Rewind`]); none otherwise.
+    pub was: Option<Receipt>,
+}
+
+/// What the tablet must be able to look up while it absorbs an answer.
+pub trait Memory: StrandKeys {
+    /// The chain at that number of the strand, as this tablet stored it; [`Chain::START`] at 0.
+    fn chain_at(&self, strand: &Strand, number: u64) -> Option<Chain>;
+}
+
+/// What an answer means.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Absorbed {
+    /// What to do, in order, in one transaction.
+    pub effects: Vec<Effect>,
+    /// Sync again at once: there is more to fetch, or something to repair.
+    pub again: bool,
+    /// Give this to [`Standing::say_each`] at the next sync.
+    pub say_each: bool,
+}
+
+/// One thing that the tablet's store does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Adds a link to the roster. It has been checked.
+    AppendRoster(RosterLink),
+    /// Adds a link to its child's grants. It has been checked.
+    AppendGrant(GrantLink),
+    /// Remembers how far the grants have been received.
+    SetGrantsReceived(u64),
+    /// A link of the outbox stands in the server's roster: take it out of the outbox.
+    RosterLinkStored(LinkHash),
+    /// A link of the outbox was refused. After [`LinkError::Moved`], sign its acts again on the new head.
+    RosterLinkRefused(LinkHash, LinkError),
+    /// A link of the outbox stands in the child's grants: take it out of the outbox.
+    GrantLinkStored(LinkHash),
+    /// A link of the outbox was refused. After [`LinkError::Moved`], sign its acts again on the new head.
+    GrantLinkRefused(LinkHash, LinkError),
+    /// The server's roster ends at this position, before ours: put the links after it into the outbox.
+    OfferRoster {
+        /// The server's last position.
+        after: u64,
+    },
+    /// An entry of the outbox is durable on the server: take it out of the outbox and keep the receipt.
+    Receipted {
+        /// The entry.
+        entry: EntryId,
+        /// Its receipt. What its number means for the chain comes as [`Effect::Place`].
+        receipt: Receipt,
+    },
+    /// An entry of the outbox is not stored. Keep it and show why; it is not sent again until a person has acted.
+    Refused {
+        /// The entry.
+        entry: EntryId,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// The server lacks own entries: put those of the strand from this sequence on into the outbox, in order.
+    Resend {
+        /// The strand.
+        strand: Strand,
+        /// The first sequence number that the server needs.
+        from: u64,
+    },
+    /// An entry that the tablet has stands at this number.
+    Place {
+        /// The strand.
+        strand: Strand,
+        /// The entry.
+        entry: EntryId,
+        /// Its number.
+        number: u64,
+        /// The chain at that number.
+        chain: Chain,
+        /// Under what it was accepted.
+        stamp: Stamp,
+    },
+    /// A new entry that has been checked. If the store has it already (after a rewind), only its place is new.
+    Store(Box<Arrived>),
+    /// An entry that must not be applied. It keeps its place, and its bytes are kept as evidence.
+    Quarantine {
+        /// The strand.
+        strand: Strand,
+        /// SHA-256 over the bytes.
+        entry: EntryId,
+        /// Its number.
+        number: u64,
+        /// The chain at that number.
+        chain: Chain,
+        /// Under what it was accepted.
+        stamp: Stamp,
+        /// The bytes.
+        bytes: Vec<u8>,
+        /// What is wrong.
+        fault: Fault,
+    },
+    /// The strand now stands here.
+    MoveCursor {
+        /// The strand.
+        strand: Strand,
+        /// Where it stands.
+        cursor: Cursor,
+    },
+    /// The server has lost what came after: the strand stands here now, what stood after it loses its place, and each
+    /// of these entries goes into the outbox with its receipt, in the order of their numbers.
+    Rewind {
+        /// The strand.
+        strand: Strand,
+        /// Where it stands.
+        to: Cursor,
+    },
+}
+
+/// A new entry of another device, checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arrived {
+    /// The strand.
+    pub strand: Strand,
+    /// Its number.
+    pub number: u64,
+    /// The chain at that number.
+    pub chain: Chain,
+    /// Under what it was accepted.
+    pub stamp: Stamp,
+    /// The entry.
+    pub entry: Entry,
+    /// What it says, or none where this tablet has not been given the key: keep it and forward it.
+    pub changes: Option<Vec<DocumentChanges>>,
+}
+
+/// Why an entry must not be applied.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// It cannot be read, believed or opened.
+    #[error(transparent)]
+    Entry(#[from] EntryError),
+    /// It belongs to another strand than the one it came in.
+    #[error("the entry belongs to another strand")]
+    OtherStrand,
+    /// The roster does not know its device at the position under which it was accepted.
+    #[error("the roster does not know the device that wrote it")]
+    UnknownDevice,
+    /// Its writer might not write what it writes, at the positions under which it was accepted.
+    #[error("its writer may not write this")]
+    NotPermitted,
+}

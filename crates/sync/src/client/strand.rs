@@ -1,0 +1,116 @@
+//! One strand's part of an answer: each entry checked, numbered and chained, or the whole page left aside.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::grants::Grants;
+use crate::protocol::{Item, Page};
+use crate::roster::Roster;
+use crate::{Cursor, DocumentChanges, Entry, EntryId, Stamp, Strand, StrandKeys, access};
+
+use super::{Arrived, Effect, Fault};
+
+/// What this answer's receipts say of one strand: the entry at each number, and its stamp.
+pub(super) type Receipts = BTreeMap<u64, (EntryId, Stamp)>;
+
+/// What checking an entry needs.
+pub(super) struct Judge<'a> {
+    pub(super) roster: &'a Roster,
+    pub(super) grants: Option<&'a Grants>,
+    pub(super) keys: &'a dyn StrandKeys,
+}
+
+/// The server's page does not continue what the tablet has: the two disagree.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Disagreement;
+
+/// Goes from `cursor` through the page, then through receipts that follow without a gap.
+pub(super) fn advance(
+    strand: &Strand,
+    cursor: Cursor,
+    page: Option<&Page>,
+    receipts: &Receipts,
+    judge: &Judge<'_>,
+) -> Result<Vec<Effect>, Disagreement> {
+    let mut walk = Walk { strand: *strand, cursor, effects: Vec::new() };
+    if let Some(page) = page {
+        walk.through(page, receipts, judge)?;
+    }
+    while let Some((entry, stamp)) = receipts.get(&(walk.cursor.number + 1)) {
+        walk.place(*entry, *stamp);
+    }
+    if walk.cursor != cursor {
+        walk.effects.push(Effect::MoveCursor { strand: *strand, cursor: walk.cursor });
+    }
+    Ok(walk.effects)
+}
+
+struct Walk {
+    strand: Strand,
+    cursor: Cursor,
+    effects: Vec<Effect>,
+}
+
+impl Walk {
+    fn through(&mut self, page: &Page, receipts: &Receipts, judge: &Judge<'_>) -> Result<(), Disagreement> {
+        if page.after != self.cursor.number {
+            return Err(Disagreement);
+        }
+        for item in &page.items {
+            match item {
+                Item::Entry { entry, stamp } => self.arrive(entry, *stamp, judge),
+                Item::Own { id, stamp } => self.place(*id, *stamp),
+                Item::Receipted => {
+                    let (entry, stamp) = receipts.get(&(self.cursor.number + 1)).ok_or(Disagreement)?;
+                    self.place(*entry, *stamp);
+                }
+            }
+        }
+        if self.cursor.chain == page.chain { Ok(()) } else { Err(Disagreement) }
+    }
+
+    fn place(&mut self, entry: EntryId, stamp: Stamp) {
+        self.cursor = self.cursor.next(&entry, &stamp);
+        let Cursor { number, chain } = self.cursor;
+        self.effects.push(Effect::Place { strand: self.strand, entry, number, chain, stamp });
+    }
+
+    fn arrive(&mut self, bytes: &[u8], stamp: Stamp, judge: &Judge<'_>) {
+        let id = EntryId(Sha256::digest(bytes).into());
+        self.cursor = self.cursor.next(&id, &stamp);
+        let (strand, Cursor { number, chain }) = (self.strand, self.cursor);
+        let effect = match check(&strand, bytes, &stamp, judge) {
+            Ok((entry, changes)) => Effect::Store(Box::new(Arrived { strand, number, chain, stamp, entry, changes })),
+            Err(fault) => {
+                Effect::Quarantine { strand, entry: id, number, chain, stamp, bytes: bytes.to_vec(), fault }
+            }
+        };
+        self.effects.push(effect);
+    }
+}
+
+/// Everything that can be checked of an entry of another device.
+fn check(
+    strand: &Strand,
+    bytes: &[u8],
+    stamp: &Stamp,
+    judge: &Judge<'_>,
+) -> Result<(Entry, Option<Vec<DocumentChanges>>), Fault> {
+    let entry = Entry::decode(bytes)?;
+    let header = entry.header();
+    if header.strand != *strand {
+        return Err(Fault::OtherStrand);
+    }
+    let device = judge.roster.device_at(&header.device, stamp.roster).ok_or(Fault::UnknownDevice)?;
+    entry.verify(&device.keys)?;
+    let grants = judge.grants.ok_or(Fault::NotPermitted)?;
+    let permitted = header.documents.iter().all(|document| {
+        access::may_write(judge.roster, grants, &header.device, strand.kind, &document.kind, stamp)
+    });
+    if !permitted || stamp.roster > judge.roster.head().position || stamp.grants > grants.head().position {
+        return Err(Fault::NotPermitted);
+    }
+    let changes = judge.keys.strand_key(strand, header.key_epoch).map(|key| entry.open(&key)).transpose()?;
+    Ok((entry, changes))
+}

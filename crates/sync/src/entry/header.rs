@@ -1,0 +1,119 @@
+//! What an entry says in the clear: enough to number it, to check that its device may write it, and no word of a plan.
+
+use std::collections::BTreeSet;
+
+use minicbor::{Decode, Decoder, Encode};
+
+use super::{Draft, EntryError, Packing, check_size};
+use crate::codec;
+use crate::strand::MAX_NATURAL_KEY;
+use crate::{DeviceId, DocumentName, EntryId, Strand, UnixMillis};
+
+/// The most documents that one entry touches.
+pub const MAX_DOCUMENTS: usize = 256;
+
+/// The only format so far.
+const FORMAT: u8 = 1;
+
+/// The clear, signed part of an entry.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Header {
+    #[n(0)]
+    format: u8,
+    /// The strand.
+    #[n(1)]
+    pub strand: Strand,
+    /// The device that formed and signed it.
+    #[n(2)]
+    pub device: DeviceId,
+    /// The device's epoch: 1, and one more after each restore of the tablet.
+    #[n(3)]
+    pub device_epoch: u32,
+    /// The device's own count of entries in this strand and epoch, from 1.
+    #[n(4)]
+    pub sequence: u64,
+    /// The device's previous entry in this strand and epoch; none for the first.
+    #[n(5)]
+    pub previous: Option<EntryId>,
+    /// The roster position that the device had seen.
+    #[n(6)]
+    pub roster_seen: u64,
+    /// The position of the child's grants that the device had seen.
+    #[n(7)]
+    pub grants_seen: u64,
+    /// The epoch of the key that seals the body.
+    #[n(8)]
+    pub key_epoch: u32,
+    /// When it was formed, by the tablet's clock. Shown, never relied on.
+    #[n(9)]
+    pub written_at: UnixMillis,
+    /// The documents touched, each once. Everybody recomputes their ids.
+    #[n(10)]
+    pub documents: Vec<DocumentName>,
+    /// How many changes the body holds.
+    #[n(11)]
+    pub changes: u32,
+    /// How the body is packed.
+    #[n(12)]
+    pub packing: Packing,
+    /// The body's length before compression, in bytes.
+    #[n(13)]
+    pub plain_length: u32,
+}
+
+impl Header {
+    pub(super) fn of(draft: &Draft, device: DeviceId, plain_length: usize) -> Self {
+        let place = &draft.place;
+        let changes: usize = draft.documents.iter().map(|each| each.changes.len()).sum();
+        Self {
+            format: FORMAT,
+            strand: place.strand,
+            device,
+            device_epoch: place.device_epoch,
+            sequence: place.sequence,
+            previous: place.previous,
+            roster_seen: place.roster_seen,
+            grants_seen: place.grants_seen,
+            key_epoch: place.key_epoch,
+            written_at: place.written_at,
+            documents: draft.documents.iter().map(|each| each.document.clone()).collect(),
+            changes: u32::try_from(changes).unwrap_or(u32::MAX),
+            packing: Packing::Zstd,
+            plain_length: u32::try_from(plain_length).unwrap_or(u32::MAX),
+        }
+    }
+
+    pub(super) fn decode_strict(bytes: &[u8]) -> Result<Self, EntryError> {
+        match format_of(bytes) {
+            Some(FORMAT) => codec::strict(bytes, "header").map_err(|_| EntryError::Malformed),
+            Some(newer) => Err(EntryError::NewerFormat(newer)),
+            None => Err(EntryError::Malformed),
+        }
+    }
+
+    /// What holds for every entry, whoever wrote it.
+    pub(super) fn check(&self) -> Result<(), EntryError> {
+        let names: BTreeSet<_> = self.documents.iter().collect();
+        if names.is_empty() || names.len() != self.documents.len() || (self.changes as usize) < names.len() {
+            return Err(EntryError::Empty);
+        }
+        check_size("list of documents", self.documents.len(), MAX_DOCUMENTS)?;
+        for name in &self.documents {
+            check_size("document's key", name.key.len(), MAX_NATURAL_KEY)?;
+            check_size("document's kind", name.kind.as_str().len(), MAX_NATURAL_KEY)?;
+        }
+        check_size("body", self.plain_length as usize, super::MAX_PLAIN)?;
+        if self.sequence == 0 || (self.sequence == 1) != self.previous.is_none() {
+            return Err(EntryError::Malformed);
+        }
+        Ok(())
+    }
+}
+
+/// The first field of a header of any format.
+fn format_of(bytes: &[u8]) -> Option<u8> {
+    let mut decoder = Decoder::new(bytes);
+    decoder.array().ok()??;
+    decoder.u8().ok()
+}

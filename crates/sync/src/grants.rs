@@ -1,0 +1,258 @@
+//! Grants: who may come in through which door of one child, as a signed chain per child. Only the child's members and
+//! the server see it, so that a former carer cannot look up a child's new school in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use minicbor::{Decode, Encode};
+
+use crate::link::{Act, Content, Head, Link, LinkError, Signer};
+use crate::roster::{Role, Roster};
+use crate::{ChildId, CouncilId, DeviceKeys, DocumentKind, PersonId, Stamp, Strand, StrandKind, UnixMillis, access};
+
+/// A link of a child's grants.
+pub type GrantLink = Link<GrantAct>;
+
+/// A strand to read, or a kind of document to write.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+pub enum Door {
+    /// Reads the strand.
+    #[n(0)]
+    Read(#[n(0)] StrandKind),
+    /// Writes documents of the kind.
+    #[n(1)]
+    Write(#[n(0)] DocumentKind),
+}
+
+/// Which doors a grant opens.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Doors {
+    /// All doors of a role, for as long as the person holds it.
+    #[n(0)]
+    OfRole(#[n(0)] Role),
+    /// These.
+    #[n(1)]
+    These(#[n(0)] Vec<Door>),
+}
+
+/// What a link of a child's grants does.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum GrantAct {
+    /// Opens doors to a person.
+    #[n(0)]
+    Open {
+        /// To whom.
+        #[n(0)]
+        person: PersonId,
+        /// Which.
+        #[n(1)]
+        doors: Doors,
+        /// Until when; a door that is passed on always has an end.
+        #[n(2)]
+        until: Option<UnixMillis>,
+    },
+    /// Closes every door that the person has.
+    #[n(1)]
+    Close {
+        /// To whom.
+        #[n(0)]
+        person: PersonId,
+    },
+}
+
+impl Act for GrantAct {
+    const DOMAIN: &'static [u8] = b"waymark grants v1";
+}
+
+/// One grant, for as long as it held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Grant {
+    person: PersonId,
+    doors: Doors,
+    opened: u64,
+    until: Option<UnixMillis>,
+    closed: Option<u64>,
+}
+
+impl Grant {
+    fn stands_at(&self, position: u64) -> bool {
+        self.opened <= position && self.closed.is_none_or(|closed| closed > position)
+    }
+}
+
+/// A child's grants up to their head. Before the first link nobody has been granted anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grants {
+    council: CouncilId,
+    child: ChildId,
+    head: Head,
+    grants: Vec<Grant>,
+}
+
+impl Grants {
+    /// The grants of a child of whom the log has not heard yet.
+    pub fn none(council: CouncilId, child: ChildId) -> Self {
+        Self { council, child, head: Head::default(), grants: Vec::new() }
+    }
+
+    /// Signs a link that follows the present head.
+    pub fn next_link(
+        &self,
+        acts: Vec<GrantAct>,
+        roster: u64,
+        at: UnixMillis,
+        signer: Signer,
+        keys: &DeviceKeys,
+    ) -> GrantLink {
+        let content = Content {
+            council: self.council,
+            child: Some(self.child),
+            position: self.head.position + 1,
+            previous: self.head.hash,
+            roster,
+            at,
+            signer,
+            acts,
+        };
+        Link::sign(content, keys)
+    }
+
+    /// Adds the next link, checking the signer at the roster position that the link names. The grants are unchanged
+    /// where it is refused.
+    ///
+    /// # Errors
+    /// Any [`LinkError`].
+    pub fn append(&mut self, link: &GrantLink, roster: &Roster) -> Result<(), LinkError> {
+        let content = link.content();
+        if content.council != self.council || content.child != Some(self.child) {
+            return Err(LinkError::OtherLog);
+        }
+        link.follows(&self.head)?;
+        if content.roster > roster.head().position {
+            return Err(LinkError::Ahead);
+        }
+        link.verify(&roster.signing_key(content.signer, content.roster)?)?;
+        if !access::may_grant(roster, self, content) {
+            return Err(LinkError::NotPermitted);
+        }
+        content.acts.iter().for_each(|act| self.take(act, content.position));
+        self.head = link.head();
+        Ok(())
+    }
+
+    /// The child.
+    pub fn child(&self) -> ChildId {
+        self.child
+    }
+
+    /// Where the grants stand.
+    pub fn head(&self) -> Head {
+        self.head
+    }
+
+    /// Whether a door stands open to the person, by grant alone.
+    pub fn opens(&self, roster: &Roster, person: &PersonId, door: &Door, stamp: &Stamp) -> bool {
+        self.grants
+            .iter()
+            .filter(|grant| grant.person == *person && grant.stands_at(stamp.grants))
+            .filter(|grant| grant.until.is_none_or(|until| stamp.at < until))
+            .any(|grant| has_door(grant, roster, door, stamp.roster))
+    }
+
+    /// Whether the person has any door at that position, whatever the date.
+    pub fn is_member(&self, person: &PersonId, position: u64) -> bool {
+        self.grants.iter().any(|grant| grant.person == *person && grant.stands_at(position))
+    }
+
+    /// Whether a reading door was ever opened to the person up to these positions, whatever became of it.
+    fn ever_opened(&self, roster: &Roster, person: &PersonId, kind: StrandKind, at: u64, limit: u64) -> bool {
+        let door = Door::Read(kind);
+        self.grants
+            .iter()
+            .filter(|grant| grant.person == *person && grant.opened <= limit)
+            .any(|grant| has_door(grant, roster, &door, at))
+    }
+
+    fn take(&mut self, act: &GrantAct, position: u64) {
+        match act {
+            GrantAct::Open { person, doors, until } => self.grants.push(Grant {
+                person: *person,
+                doors: doors.clone(),
+                opened: position,
+                until: *until,
+                closed: None,
+            }),
+            GrantAct::Close { person } => {
+                for grant in self.grants.iter_mut().filter(|grant| grant.person == *person) {
+                    grant.closed.get_or_insert(position);
+                }
+            }
+        }
+    }
+}
+
+fn has_door(grant: &Grant, roster: &Roster, door: &Door, position: u64) -> bool {
+    match &grant.doors {
+        Doors::These(doors) => doors.contains(door),
+        Doors::OfRole(role) => {
+            roster.person_at(&grant.person, position).is_some_and(|person| person.roles.contains(role))
+                && access::role_opens(*role, door)
+        }
+    }
+}
+
+/// The grants of every child that a tablet, or the server, knows of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GrantBook(BTreeMap<ChildId, Grants>);
+
+impl GrantBook {
+    /// The child's grants; none yet for a child the book does not know.
+    pub fn of(&self, council: CouncilId, child: ChildId) -> Grants {
+        self.0.get(&child).cloned().unwrap_or_else(|| Grants::none(council, child))
+    }
+
+    /// The child's grants, where the book has any.
+    pub fn get(&self, child: &ChildId) -> Option<&Grants> {
+        self.0.get(child)
+    }
+
+    /// Every child known.
+    pub fn children(&self) -> impl Iterator<Item = &Grants> {
+        self.0.values()
+    }
+
+    /// Adds the next link of the child that it names.
+    ///
+    /// # Errors
+    /// Any [`LinkError`].
+    pub fn append(&mut self, link: &GrantLink, roster: &Roster) -> Result<(), LinkError> {
+        let child = link.content().child.ok_or(LinkError::OtherLog)?;
+        let mut grants = self.of(roster.council(), child);
+        grants.append(link, roster)?;
+        self.0.insert(child, grants);
+        Ok(())
+    }
+
+    /// Every strand that was ever open to the person to read, in the order in which cursors travel. It depends on the
+    /// two logs alone, never on a date, so that tablet and server count the same strands. `limit` gives the position
+    /// up to which a child's grants count.
+    pub fn strands_of(
+        &self,
+        roster: &Roster,
+        person: &PersonId,
+        at: u64,
+        limit: impl Fn(&Grants) -> u64,
+    ) -> Vec<Strand> {
+        let everywhere = access::reads_everywhere(roster, person, at);
+        let mut strands = BTreeSet::new();
+        for grants in self.0.values() {
+            let limit = limit(grants);
+            let open = |kind: &StrandKind| {
+                limit > 0 && (everywhere.contains(kind) || grants.ever_opened(roster, person, *kind, at, limit))
+            };
+            let council = roster.council();
+            let kinds = StrandKind::ALL.into_iter().filter(open);
+            strands.extend(kinds.map(|kind| Strand { council, child: grants.child, kind }));
+        }
+        strands.into_iter().collect()
+    }
+}

@@ -1,0 +1,206 @@
+//! What travels between tablet and server. `docs/protocol.md` describes the bytes.
+//!
+//! A message is deterministic CBOR inside one zstd frame. Every call carries a [`Proof`]: the device's signature over
+//! a nonce of the server and the very bytes of the body, so nothing that is worth stealing travels, and a warm call
+//! needs no further round trip, because each answer brings the next nonce.
+
+mod cursors;
+mod frame;
+mod proof;
+mod refusal;
+
+use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Encode};
+
+use crate::link::{Head, LinkError};
+use crate::{Chain, ChildId, EntryId, Receipt, Stamp, Strand, UnixMillis};
+
+pub use cursors::{Cursors, StrandCursor};
+pub(crate) use cursors::{digest_of, numbers};
+pub use frame::{FrameError, MAX_MESSAGE, MAX_MESSAGE_PLAIN, pack, unpack};
+pub use proof::{NONCE_HEADER, Nonce, Proof};
+pub use refusal::{CallRefusal, Refusal};
+
+/// The version of the messages, first in each of them.
+pub const VERSION: u8 = 1;
+/// The path of the one round trip.
+pub const SYNC_PATH: &str = "/v1/sync";
+/// The path of the stream that tells which strands have moved.
+pub const HINTS_PATH: &str = "/v1/hints";
+/// The path that gives a first nonce to a device that has none.
+pub const NONCE_PATH: &str = "/v1/nonce";
+/// The media type of the messages.
+pub const MEDIA_TYPE: &str = "application/vnd.waymark.sync+cbor+zstd";
+/// About how many bytes of entries one answer brings.
+pub const PAGE_BYTES: usize = 2 * 1024 * 1024;
+/// The most entries that one request brings.
+pub const MAX_PENDING: usize = 4096;
+
+/// Up: everything a tablet has to say, in one message.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(array)]
+pub struct SyncRequest {
+    /// [`VERSION`].
+    #[n(0)]
+    pub version: u8,
+    /// Where the tablet's roster stands; position 0 where it has none.
+    #[n(1)]
+    pub roster: Head,
+    /// The last grant that the tablet has received, by the server's count over all children.
+    #[n(2)]
+    pub grants: u64,
+    /// Where every strand stands on the tablet.
+    #[n(3)]
+    pub cursors: Cursors,
+    /// The child on screen, whose strands come first.
+    #[n(4)]
+    pub open: Option<ChildId>,
+    /// Roster links that the server may not have.
+    #[n(5)]
+    pub roster_links: Vec<ByteVec>,
+    /// Grant links that the server may not have.
+    #[n(6)]
+    pub grant_links: Vec<ByteVec>,
+    /// Entries that the server may not have.
+    #[n(7)]
+    pub pending: Vec<PendingEntry>,
+}
+
+/// An entry on its way up.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(array)]
+pub struct PendingEntry {
+    /// The entry's bytes.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub entry: Vec<u8>,
+    /// The receipt that a server gave before it lost the entry; none for an entry without one.
+    #[n(1)]
+    pub was: Option<Receipt>,
+}
+
+/// Down: the server's answer.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(array)]
+pub struct SyncResponse {
+    /// [`VERSION`].
+    #[n(0)]
+    pub version: u8,
+    /// The server's clock.
+    #[n(1)]
+    pub at: UnixMillis,
+    /// A verdict for each roster link, in the request's order.
+    #[n(2)]
+    pub roster_verdicts: Vec<LinkVerdict>,
+    /// A verdict for each grant link, in the request's order.
+    #[n(3)]
+    pub grant_verdicts: Vec<LinkVerdict>,
+    /// A verdict for each entry, in the request's order.
+    #[n(4)]
+    pub verdicts: Vec<Verdict>,
+    /// Roster links after the tablet's head.
+    #[n(5)]
+    pub roster_links: Vec<ByteVec>,
+    /// Where the server's roster stands.
+    #[n(6)]
+    pub roster: Head,
+    /// Grant links that the tablet lacks, each child's in order.
+    #[n(7)]
+    pub grant_links: Vec<ByteVec>,
+    /// The count up to which the tablet now has its grants.
+    #[n(8)]
+    pub grants: u64,
+    /// For each strand that moved, the entries after the cursor; the open child's first.
+    #[n(9)]
+    pub pages: Vec<Page>,
+    /// Whether the two sides agree on where the strands stand.
+    #[n(10)]
+    pub agreement: Agreement,
+    /// There is more to fetch: ask again at once.
+    #[n(11)]
+    pub more: bool,
+}
+
+/// What became of a roster or grant link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum LinkVerdict {
+    /// It stands in the log now, or stood there already.
+    #[n(0)]
+    Stored,
+    /// It does not.
+    #[n(1)]
+    Refused(#[n(0)] LinkError),
+}
+
+/// What became of an entry.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Verdict {
+    /// It is durable.
+    #[n(0)]
+    Stored(#[n(0)] Receipt),
+    /// It was durable already: its first receipt again.
+    #[n(1)]
+    Duplicate(#[n(0)] Receipt),
+    /// It is not stored.
+    #[n(2)]
+    Refused(#[n(0)] Refusal),
+}
+
+/// The entries of one strand that follow a cursor, without a gap.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(array)]
+pub struct Page {
+    /// The strand.
+    #[n(0)]
+    pub strand: Strand,
+    /// The number before the first item.
+    #[n(1)]
+    pub after: u64,
+    /// The items, numbered from `after + 1`.
+    #[n(2)]
+    pub items: Vec<Item>,
+    /// The chain after the last item.
+    #[n(3)]
+    pub chain: Chain,
+}
+
+/// One place in a strand.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub enum Item {
+    /// Another device's entry.
+    #[n(0)]
+    Entry {
+        /// The entry's bytes.
+        #[cbor(n(0), with = "minicbor::bytes")]
+        entry: Vec<u8>,
+        /// Under what it was accepted.
+        #[n(1)]
+        stamp: Stamp,
+    },
+    /// The asking device's own entry of its present epoch, which it has.
+    #[n(1)]
+    Own {
+        /// The entry.
+        #[n(0)]
+        id: EntryId,
+        /// Under what it was accepted.
+        #[n(1)]
+        stamp: Stamp,
+    },
+    /// An entry of this very request: its verdict holds the receipt.
+    #[n(2)]
+    Receipted,
+}
+
+/// Whether tablet and server agree on where the strands stand.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub enum Agreement {
+    /// They do.
+    #[n(0)]
+    Agreed,
+    /// They do not: ask again with [`Cursors::Explicit`].
+    #[n(1)]
+    SayEach,
+    /// In these strands the server has less than the tablet, or something else. It was restored from an old backup.
+    #[n(2)]
+    Behind(#[n(0)] Vec<StrandCursor>),
+}

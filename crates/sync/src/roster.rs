@@ -1,0 +1,338 @@
+//! The roster: the council's people, roles and devices as a signed, hash-chained log that every member and the server
+//! read. It answers for every past position, because permission is checked where the server checked it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use minicbor::{Decode, Encode};
+
+use crate::link::{Act, Content, Head, Link, LinkError, LinkHash, Signer};
+use crate::{CouncilId, DeviceId, DeviceKeys, DevicePublic, PersonId, UnixMillis, access};
+
+/// A link of the roster.
+pub type RosterLink = Link<RosterAct>;
+
+/// The lease that a council starts with, in days.
+pub const DEFAULT_LEASE_DAYS: u8 = 14;
+
+/// What somebody is to the council. What a role may do is data in [`crate::access`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Role {
+    /// Designated teacher (`dt`).
+    #[n(0)]
+    DesignatedTeacher,
+    /// Social worker (`sw`).
+    #[n(1)]
+    SocialWorker,
+    /// The adult the child gets on with (`key_adult`).
+    #[n(2)]
+    KeyAdult,
+    /// Carer (`carer`).
+    #[n(3)]
+    Carer,
+    /// Independent reviewing officer (`iro`).
+    #[n(4)]
+    ReviewingOfficer,
+    /// Adviser of the Virtual School (`adviser`).
+    #[n(5)]
+    Adviser,
+    /// Member of the moderation group (`moderator`).
+    #[n(6)]
+    Moderator,
+    /// Virtual School head (`vsh`).
+    #[n(7)]
+    VirtualSchoolHead,
+    /// Administrator (`administrator`).
+    #[n(8)]
+    Administrator,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 9] = [
+        Self::DesignatedTeacher,
+        Self::SocialWorker,
+        Self::KeyAdult,
+        Self::Carer,
+        Self::ReviewingOfficer,
+        Self::Adviser,
+        Self::Moderator,
+        Self::VirtualSchoolHead,
+        Self::Administrator,
+    ];
+
+    /// The short name used in configuration and between our own parts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::DesignatedTeacher => "dt",
+            Self::SocialWorker => "sw",
+            Self::KeyAdult => "key_adult",
+            Self::Carer => "carer",
+            Self::ReviewingOfficer => "iro",
+            Self::Adviser => "adviser",
+            Self::Moderator => "moderator",
+            Self::VirtualSchoolHead => "vsh",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    /// The role with this short name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+}
+
+/// Somebody the council knows.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Person {
+    /// The person.
+    #[n(0)]
+    pub id: PersonId,
+    /// The name shown beside their words. Staff and carers only; the server sees it.
+    #[n(1)]
+    pub name: String,
+    /// Their roles, sorted, each once.
+    #[n(2)]
+    pub roles: Vec<Role>,
+}
+
+/// What a link of the roster does.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum RosterAct {
+    /// The first act of the first link, signed by the key that it names.
+    #[n(0)]
+    Found {
+        /// The council's root key (Ed25519).
+        #[cbor(n(0), with = "minicbor::bytes")]
+        root: [u8; 32],
+    },
+    /// How many days a tablet may be read without contact.
+    #[n(1)]
+    Lease(#[n(0)] u8),
+    /// Adds a person, or gives the person a new name or other roles.
+    #[n(2)]
+    Person(#[n(0)] Person),
+    /// The person has left: none of their devices may read or write from here on.
+    #[n(3)]
+    RemovePerson(#[n(0)] PersonId),
+    /// Binds a device to a person.
+    #[n(4)]
+    AdmitDevice {
+        /// Whose device it is.
+        #[n(0)]
+        person: PersonId,
+        /// Its public keys.
+        #[n(1)]
+        keys: DevicePublic,
+    },
+    /// The device is lost or retired.
+    #[n(5)]
+    RevokeDevice(#[n(0)] DeviceId),
+}
+
+impl Act for RosterAct {
+    const DOMAIN: &'static [u8] = b"waymark roster v1";
+}
+
+/// A device as the roster knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// Whose it is.
+    pub person: PersonId,
+    /// Its public keys.
+    pub keys: DevicePublic,
+    /// The position that admitted it.
+    pub admitted: u64,
+    /// The position that revoked it.
+    pub revoked: Option<u64>,
+}
+
+/// The roster up to its head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Roster {
+    council: CouncilId,
+    root: [u8; 32],
+    head: Head,
+    lease_days: u8,
+    people: BTreeMap<PersonId, Vec<(u64, Option<Person>)>>,
+    devices: BTreeMap<DeviceId, Device>,
+}
+
+impl Roster {
+    /// Signs the link that founds a council.
+    pub fn founding_link(council: CouncilId, people: &[Person], at: UnixMillis, root: &DeviceKeys) -> RosterLink {
+        let mut acts =
+            vec![RosterAct::Found { root: root.public().sign }, RosterAct::Lease(DEFAULT_LEASE_DAYS)];
+        acts.extend(people.iter().map(|person| RosterAct::Person(sorted(person))));
+        let content = Content {
+            council,
+            child: None,
+            position: 1,
+            previous: LinkHash::default(),
+            roster: 0,
+            at,
+            signer: Signer::Root,
+            acts,
+        };
+        Link::sign(content, root)
+    }
+
+    /// Begins a roster with its founding link.
+    ///
+    /// # Errors
+    /// Any [`LinkError`]: the link is the first, founds, and is signed by the root key that it names.
+    pub fn founded(link: &RosterLink) -> Result<Self, LinkError> {
+        let content = link.content();
+        link.follows(&Head::default())?;
+        let (Signer::Root, Some(RosterAct::Found { root })) = (content.signer, content.acts.first()) else {
+            return Err(LinkError::Meaningless);
+        };
+        link.verify(root)?;
+        let mut roster = Self {
+            council: content.council,
+            root: *root,
+            head: Head::default(),
+            lease_days: DEFAULT_LEASE_DAYS,
+            people: BTreeMap::new(),
+            devices: BTreeMap::new(),
+        };
+        roster.take(&content.acts[1..], 1)?;
+        roster.head = link.head();
+        Ok(roster)
+    }
+
+    /// Signs a link that follows the present head.
+    pub fn next_link(&self, acts: Vec<RosterAct>, at: UnixMillis, signer: Signer, keys: &DeviceKeys) -> RosterLink {
+        let content = Content {
+            council: self.council,
+            child: None,
+            position: self.head.position + 1,
+            previous: self.head.hash,
+            roster: self.head.position,
+            at,
+            signer,
+            acts,
+        };
+        Link::sign(content, keys)
+    }
+
+    /// Adds the next link. The roster is unchanged where it is refused.
+    ///
+    /// # Errors
+    /// Any [`LinkError`].
+    pub fn append(&mut self, link: &RosterLink) -> Result<(), LinkError> {
+        let content = link.content();
+        if content.council != self.council || content.child.is_some() {
+            return Err(LinkError::OtherLog);
+        }
+        link.follows(&self.head)?;
+        if content.roster != self.head.position {
+            return Err(LinkError::Meaningless);
+        }
+        link.verify(&self.signing_key(content.signer, self.head.position)?)?;
+        if !access::may_administer(self, content.signer, self.head.position) {
+            return Err(LinkError::NotPermitted);
+        }
+        let mut next = self.clone();
+        next.take(&content.acts, content.position)?;
+        next.head = link.head();
+        *self = next;
+        Ok(())
+    }
+
+    /// The council.
+    pub fn council(&self) -> CouncilId {
+        self.council
+    }
+
+    /// The council's root key.
+    pub fn root(&self) -> &[u8; 32] {
+        &self.root
+    }
+
+    /// Where the roster stands.
+    pub fn head(&self) -> Head {
+        self.head
+    }
+
+    /// How many days a tablet may be read without contact.
+    pub fn lease_days(&self) -> u8 {
+        self.lease_days
+    }
+
+    /// A device, in force or not.
+    pub fn device(&self, device: &DeviceId) -> Option<&Device> {
+        self.devices.get(device)
+    }
+
+    /// The device, where it was admitted and not revoked, and its person not removed, at that position.
+    pub fn device_at(&self, device: &DeviceId, position: u64) -> Option<&Device> {
+        let found = self.devices.get(device)?;
+        let in_force = found.admitted <= position && found.revoked.is_none_or(|revoked| revoked > position);
+        (in_force && self.person_at(&found.person, position).is_some()).then_some(found)
+    }
+
+    /// The person as the roster had them at that position.
+    pub fn person_at(&self, person: &PersonId, position: u64) -> Option<&Person> {
+        let versions = self.people.get(person)?;
+        versions.iter().rev().find(|(since, _)| *since <= position)?.1.as_ref()
+    }
+
+    /// Everybody who belongs to the council now.
+    pub fn people(&self) -> impl Iterator<Item = &Person> {
+        self.people.values().filter_map(|versions| versions.last()?.1.as_ref())
+    }
+
+    /// The Ed25519 key of a signer in force at that position.
+    pub(crate) fn signing_key(&self, signer: Signer, position: u64) -> Result<[u8; 32], LinkError> {
+        match signer {
+            Signer::Root => Ok(self.root),
+            Signer::Device(device) => {
+                self.device_at(&device, position).map(|device| device.keys.sign).ok_or(LinkError::NotPermitted)
+            }
+        }
+    }
+
+    fn take(&mut self, acts: &[RosterAct], position: u64) -> Result<(), LinkError> {
+        acts.iter().try_for_each(|act| self.take_one(act, position))
+    }
+
+    fn take_one(&mut self, act: &RosterAct, position: u64) -> Result<(), LinkError> {
+        match act {
+            RosterAct::Found { .. } => return Err(LinkError::Meaningless),
+            RosterAct::Lease(days) => self.lease_days = *days,
+            RosterAct::Person(person) => {
+                if *person != sorted(person) {
+                    return Err(LinkError::Malformed);
+                }
+                self.people.entry(person.id).or_default().push((position, Some(person.clone())));
+            }
+            RosterAct::RemovePerson(person) => {
+                let versions = self.people.get_mut(person).ok_or(LinkError::Meaningless)?;
+                versions.push((position, None));
+            }
+            RosterAct::AdmitDevice { person, keys } => self.admit(*person, *keys, position)?,
+            RosterAct::RevokeDevice(device) => {
+                let found = self.devices.get_mut(device).ok_or(LinkError::Meaningless)?;
+                found.revoked.get_or_insert(position);
+            }
+        }
+        Ok(())
+    }
+
+    /// A device is admitted once: a revoked one comes back with new keys only.
+    fn admit(&mut self, person: PersonId, keys: DevicePublic, position: u64) -> Result<(), LinkError> {
+        let known = self.person_at(&person, position).is_some();
+        if !known || self.devices.contains_key(&keys.id()) {
+            return Err(LinkError::Meaningless);
+        }
+        self.devices.insert(keys.id(), Device { person, keys, admitted: position, revoked: None });
+        Ok(())
+    }
+}
+
+fn sorted(person: &Person) -> Person {
+    let roles: BTreeSet<Role> = person.roles.iter().copied().collect();
+    Person { roles: roles.into_iter().collect(), ..person.clone() }
+}
