@@ -12,7 +12,7 @@ build=(libwebkit2gtk-4.1-dev build-essential pkg-config libssl-dev)
 # Without a display, `make run` shows the app on a virtual one, so these belong to running too.
 display=(xvfb xauth webkit2gtk-driver fonts-noto-core)
 test=("${display[@]}" chromium imagemagick xdotool)
-bundle=("${display[@]}" imagemagick desktop-file-utils)
+bundle=("${display[@]}" imagemagick xdotool desktop-file-utils libglib2.0-bin)
 
 wanted=()
 for group in "${@:-build}"; do
