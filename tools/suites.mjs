@@ -11,35 +11,33 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-const nodeTests = (folder) =>
-  readdirSync(join(root, folder))
-    .filter((name) => name.endsWith('.test.mjs'))
-    .map((name) => join(root, folder, name));
+/** Node's command for the tests of a folder, one at a time: two cores serve one window well and three badly. */
+const nodeTests = (folder) => () => {
+  const files = readdirSync(join(root, folder)).filter((name) => name.endsWith('.test.mjs'));
+  if (files.length === 0) throw new Error(`${folder} holds no test`);
+  const options = ['--test', '--test-reporter=spec', '--test-concurrency=1'];
+  return ['node', ...options, ...files.map((name) => join(folder, name))];
+};
 
 // Each pattern's first group is a number of tests; a suite's output may match it many times.
 const cargo = { passed: /^test result: .*?(\d+) passed/gm, failed: /^test result: .*?(\d+) failed/gm };
 const node = { passed: /^ℹ pass (\d+)/gm, failed: /^ℹ (?:fail|cancelled) (\d+)/gm };
 const vitest = { passed: /^ *Tests .*?(\d+) passed/gm, failed: /^ *Tests .*?(\d+) failed/gm };
 
-// One test at a time where windows or a browser are open: two cores serve one window well and three badly.
-const oneByOne = ['--test', '--test-reporter=spec', '--test-concurrency=1'];
-
 const suites = [
-  { name: 'rust', command: ['cargo', 'test', '--workspace', '--no-fail-fast'], counts: cargo },
-  { name: 'ui', command: ['npm', 'test', '--silent'], cwd: 'ui', counts: vitest },
-  { name: 'browser', command: ['node', ...oneByOne, ...nodeTests('ui/browser')], cwd: 'ui', counts: node },
-  { name: 'windows', command: ['node', ...oneByOne, ...nodeTests('tests/windows')], counts: node },
+  { name: 'rust', command: () => ['cargo', 'test', '--workspace', '--no-fail-fast'], counts: cargo },
+  { name: 'ui', command: () => ['npm', 'test', '--silent', '--prefix', 'ui'], counts: vitest },
+  { name: 'browser', command: nodeTests('ui/browser'), counts: node },
+  { name: 'windows', command: nodeTests('tests/windows'), counts: node },
 ];
 
 const sum = (text, pattern) => [...text.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0);
 const seconds = (since) => Math.round((Date.now() - since) / 1000);
 
-/** Runs one suite; resolves to its counts and the seconds it took. */
-function run({ name, command, cwd = '.', counts }) {
-  console.log(`==> ${name}: ${command[0]} ${command[1]}`);
-  const began = Date.now();
-  const child = spawn(command[0], command.slice(1), {
-    cwd: join(root, cwd),
+/** Runs a command and shows its output; resolves to whether it succeeded, and to what it wrote. */
+function run([program, ...args]) {
+  const child = spawn(program, args, {
+    cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
   });
@@ -48,19 +46,25 @@ function run({ name, command, cwd = '.', counts }) {
     output += text;
     process.stdout.write(text);
   });
-  return new Promise((resolve) => {
-    const close = (succeeded) => {
-      const passed = sum(output, counts.passed);
-      const failed = sum(output, counts.failed) || (succeeded && passed > 0 ? 0 : 1);
-      console.log(`${name}: ${passed} passed, ${failed} failed (${seconds(began)} s)\n`);
-      resolve({ name, passed, failed });
-    };
-    child.on('error', (error) => {
-      console.log(`${name}: ${error.message}`);
-      close(false);
-    });
-    child.on('close', (code) => close(code === 0));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject).on('close', (code) => resolve({ succeeded: code === 0, output }));
   });
+}
+
+/** Runs one suite and closes it with its line. */
+async function tryOut({ name, command, counts }) {
+  console.log(`==> ${name}`);
+  const began = Date.now();
+  const { succeeded, output } = await Promise.resolve()
+    .then(() => run(command()))
+    .catch((error) => {
+      console.log(error.message);
+      return { succeeded: false, output: '' };
+    });
+  const passed = sum(output, counts.passed);
+  const failed = sum(output, counts.failed) || (succeeded && passed > 0 ? 0 : 1);
+  console.log(`${name}: ${passed} passed, ${failed} failed (${seconds(began)} s)\n`);
+  return { name, passed, failed };
 }
 
 const named = process.argv.slice(2);
@@ -73,7 +77,7 @@ if (unknown.length > 0) {
 const began = Date.now();
 const results = [];
 for (const suite of suites) {
-  if (named.length === 0 || named.includes(suite.name)) results.push(await run(suite));
+  if (named.length === 0 || named.includes(suite.name)) results.push(await tryOut(suite));
 }
 console.log('Summary');
 for (const { name, passed, failed } of results) console.log(`  ${name.padEnd(8)} ${passed} passed, ${failed} failed`);
