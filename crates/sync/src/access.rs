@@ -57,7 +57,14 @@ pub const MATRIX: [Rule; 9] = [
     Rule {
         role: Role::SocialWorker,
         scope: Scope::Granted,
-        reads: &[In::Plan, In::Voice, In::Family, In::Lifecycle, In::Quality, In::Restricted],
+        reads: &[
+            In::Plan,
+            In::Voice,
+            In::Family,
+            In::Lifecycle,
+            In::Quality,
+            In::Restricted,
+        ],
         writes: &[
             Doc::MEETING,
             Doc::ABOUT_ME,
@@ -86,7 +93,14 @@ pub const MATRIX: [Rule; 9] = [
     Rule {
         role: Role::ReviewingOfficer,
         scope: Scope::Granted,
-        reads: &[In::Plan, In::Voice, In::Family, In::Lifecycle, In::Quality, In::Restricted],
+        reads: &[
+            In::Plan,
+            In::Voice,
+            In::Family,
+            In::Lifecycle,
+            In::Quality,
+            In::Restricted,
+        ],
         writes: &[],
         administers: false,
     },
@@ -100,14 +114,27 @@ pub const MATRIX: [Rule; 9] = [
     Rule {
         role: Role::Moderator,
         scope: Scope::Granted,
-        reads: &[In::Plan, In::Voice, In::Lifecycle, In::Quality, In::Moderation],
+        reads: &[
+            In::Plan,
+            In::Voice,
+            In::Lifecycle,
+            In::Quality,
+            In::Moderation,
+        ],
         writes: &[Doc::MODERATION],
         administers: false,
     },
     Rule {
         role: Role::VirtualSchoolHead,
         scope: Scope::EveryChild,
-        reads: &[In::Plan, In::Voice, In::Family, In::Lifecycle, In::Quality, In::Restricted],
+        reads: &[
+            In::Plan,
+            In::Voice,
+            In::Family,
+            In::Lifecycle,
+            In::Quality,
+            In::Restricted,
+        ],
         writes: &[
             Doc::CORE,
             Doc::MEETING_HELD,
@@ -169,18 +196,35 @@ pub fn may_write(
     document.strand() == Some(strand)
         && roster
             .device_at(device, stamp.roster)
-            .is_some_and(|device| opens(roster, grants, &device.person, &Door::Write(document.clone()), stamp))
+            .is_some_and(|device| {
+                opens(
+                    roster,
+                    grants,
+                    &device.person,
+                    &Door::Write(document.clone()),
+                    stamp,
+                )
+            })
 }
 
 /// Whether the person may read the child's strand, at the stamp's positions and time.
-pub fn may_read(roster: &Roster, grants: &Grants, person: &PersonId, strand: StrandKind, stamp: &Stamp) -> bool {
+pub fn may_read(
+    roster: &Roster,
+    grants: &Grants,
+    person: &PersonId,
+    strand: StrandKind,
+    stamp: &Stamp,
+) -> bool {
     opens(roster, grants, person, &Door::Read(strand), stamp)
 }
 
 /// The strands that the person may read of every child, by role.
 pub fn reads_everywhere(roster: &Roster, person: &PersonId, position: u64) -> Vec<StrandKind> {
     let rules = roles_everywhere(roster, person, position);
-    StrandKind::ALL.into_iter().filter(|kind| rules.iter().any(|rule| rule.reads.contains(kind))).collect()
+    StrandKind::ALL
+        .into_iter()
+        .filter(|kind| rules.iter().any(|rule| rule.reads.contains(kind)))
+        .collect()
 }
 
 /// Whether a role has the door, wherever the role counts.
@@ -193,16 +237,18 @@ pub fn role_opens(role: Role, door: &Door) -> bool {
 
 /// Whether the person's roles write the roster and any child's grants.
 pub fn administers(roster: &Roster, person: &PersonId, position: u64) -> bool {
-    roles_everywhere(roster, person, position).iter().any(|rule| rule.administers)
+    roles_everywhere(roster, person, position)
+        .iter()
+        .any(|rule| rule.administers)
 }
 
 /// Whether the signer may write the roster.
 pub(crate) fn may_administer(roster: &Roster, signer: Signer, position: u64) -> bool {
     match signer {
         Signer::Root => true,
-        Signer::Device(device) => {
-            roster.device_at(&device, position).is_some_and(|device| administers(roster, &device.person, position))
-        }
+        Signer::Device(device) => roster
+            .device_at(&device, position)
+            .is_some_and(|device| administers(roster, &device.person, position)),
     }
 }
 
@@ -212,24 +258,45 @@ pub(crate) fn may_grant(roster: &Roster, grants: &Grants, content: &Content<Gran
     if may_administer(roster, content.signer, content.roster) {
         return true;
     }
-    let Signer::Device(device) = content.signer else { return false };
-    let Some(device) = roster.device_at(&device, content.roster) else { return false };
-    let stamp = Stamp { roster: content.roster, grants: grants.head().position, at: content.at };
+    let Signer::Device(device) = content.signer else {
+        return false;
+    };
+    let Some(device) = roster.device_at(&device, content.roster) else {
+        return false;
+    };
+    let stamp = Stamp {
+        roster: content.roster,
+        grants: grants.head().position,
+        at: content.at,
+    };
     content.acts.iter().all(|act| match act {
-        GrantAct::Open { doors: Doors::These(doors), until: Some(_), .. } => {
-            doors.iter().all(|door| opens(roster, grants, &device.person, door, &stamp))
-        }
+        GrantAct::Open {
+            doors: Doors::These(doors),
+            until: Some(_),
+            ..
+        } => doors
+            .iter()
+            .all(|door| opens(roster, grants, &device.person, door, &stamp)),
         _ => false,
     })
 }
 
 fn opens(roster: &Roster, grants: &Grants, person: &PersonId, door: &Door, stamp: &Stamp) -> bool {
     roster.person_at(person, stamp.roster).is_some()
-        && (roles_everywhere(roster, person, stamp.roster).iter().any(|rule| role_opens(rule.role, door))
+        && (roles_everywhere(roster, person, stamp.roster)
+            .iter()
+            .any(|rule| role_opens(rule.role, door))
             || grants.opens(roster, person, door, stamp))
 }
 
 fn roles_everywhere(roster: &Roster, person: &PersonId, position: u64) -> Vec<&'static Rule> {
-    let roles = roster.person_at(person, position).map(|person| person.roles.as_slice()).unwrap_or_default();
-    roles.iter().map(|role| rule(*role)).filter(|rule| rule.scope == Scope::EveryChild).collect()
+    let roles = roster
+        .person_at(person, position)
+        .map(|person| person.roles.as_slice())
+        .unwrap_or_default();
+    roles
+        .iter()
+        .map(|role| rule(*role))
+        .filter(|rule| rule.scope == Scope::EveryChild)
+        .collect()
 }

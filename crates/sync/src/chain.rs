@@ -32,7 +32,9 @@ impl Chain {
 impl fmt::Debug for Chain {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("Chain(")?;
-        self.0[..4].iter().try_for_each(|byte| write!(out, "{byte:02x}"))?;
+        self.0[..4]
+            .iter()
+            .try_for_each(|byte| write!(out, "{byte:02x}"))?;
         out.write_str("..)")
     }
 }
@@ -52,7 +54,10 @@ pub struct Cursor {
 impl Cursor {
     /// The cursor after one more entry.
     pub fn next(&self, entry: &EntryId, stamp: &Stamp) -> Self {
-        Self { number: self.number + 1, chain: self.chain.next(entry, stamp) }
+        Self {
+            number: self.number + 1,
+            chain: self.chain.next(entry, stamp),
+        }
     }
 }
 
@@ -100,11 +105,26 @@ mod tests {
 
     #[test]
     fn every_part_of_a_stamp_enters_the_chain() {
-        let stamp = Stamp { roster: 1, grants: 2, at: UnixMillis(3) };
+        let stamp = Stamp {
+            roster: 1,
+            grants: 2,
+            at: UnixMillis(3),
+        };
         let entry = EntryId([9; 32]);
         let base = Chain::START.next(&entry, &stamp);
-        for other in [Stamp { roster: 2, ..stamp }, Stamp { grants: 3, ..stamp }, Stamp { at: UnixMillis(4), ..stamp }] {
-            assert_ne!(base, Chain::START.next(&entry, &other), "{other:?} left no trace");
+        for other in [
+            Stamp { roster: 2, ..stamp },
+            Stamp { grants: 3, ..stamp },
+            Stamp {
+                at: UnixMillis(4),
+                ..stamp
+            },
+        ] {
+            assert_ne!(
+                base,
+                Chain::START.next(&entry, &other),
+                "{other:?} left no trace"
+            );
         }
         assert_ne!(base, Chain::START.next(&EntryId([8; 32]), &stamp));
         assert_ne!(base, base.next(&entry, &stamp));

@@ -15,7 +15,9 @@ pub struct CodecError {
 pub fn encode<T: Encode<()>>(value: &T) -> Vec<u8> {
     match minicbor::to_vec(value) {
         Ok(bytes) => bytes,
-        Err(_) => unreachable!("writing into memory fails only where an encoder of this crate says so, and none does"),
+        Err(_) => unreachable!(
+            "writing into memory fails only where an encoder of this crate says so, and none does"
+        ),
     }
 }
 
@@ -23,11 +25,22 @@ pub fn encode<T: Encode<()>>(value: &T) -> Vec<u8> {
 pub fn decode<'b, T: Decode<'b, ()>>(bytes: &'b [u8], what: &'static str) -> Result<T, CodecError> {
     let mut decoder = minicbor::Decoder::new(bytes);
     let value = decoder.decode().map_err(|_| CodecError { what })?;
-    if decoder.position() == bytes.len() { Ok(value) } else { Err(CodecError { what }) }
+    if decoder.position() == bytes.len() {
+        Ok(value)
+    } else {
+        Err(CodecError { what })
+    }
 }
 
 /// Reads one value and refuses every encoding of it but the one that [`encode`] writes.
-pub fn strict<'b, T: Decode<'b, ()> + Encode<()>>(bytes: &'b [u8], what: &'static str) -> Result<T, CodecError> {
+pub fn strict<'b, T: Decode<'b, ()> + Encode<()>>(
+    bytes: &'b [u8],
+    what: &'static str,
+) -> Result<T, CodecError> {
     let value = decode(bytes, what)?;
-    if encode(&value) == bytes { Ok(value) } else { Err(CodecError { what }) }
+    if encode(&value) == bytes {
+        Ok(value)
+    } else {
+        Err(CodecError { what })
+    }
 }

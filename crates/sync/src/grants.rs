@@ -7,7 +7,10 @@ use minicbor::{Decode, Encode};
 
 use crate::link::{Act, Content, Head, Link, LinkError, Signer};
 use crate::roster::{Role, Roster};
-use crate::{ChildId, CouncilId, DeviceKeys, DocumentKind, PersonId, Stamp, Strand, StrandKind, UnixMillis, access};
+use crate::{
+    ChildId, CouncilId, DeviceKeys, DocumentKind, PersonId, Stamp, Strand, StrandKind, UnixMillis,
+    access,
+};
 
 /// A link of a child's grants.
 pub type GrantLink = Link<GrantAct>;
@@ -91,7 +94,12 @@ pub struct Grants {
 impl Grants {
     /// The grants of a child of whom the log has not heard yet.
     pub fn none(council: CouncilId, child: ChildId) -> Self {
-        Self { council, child, head: Head::default(), grants: Vec::new() }
+        Self {
+            council,
+            child,
+            head: Head::default(),
+            grants: Vec::new(),
+        }
     }
 
     /// Signs a link that follows the present head.
@@ -134,7 +142,10 @@ impl Grants {
         if !access::may_grant(roster, self, content) {
             return Err(LinkError::NotPermitted);
         }
-        content.acts.iter().for_each(|act| self.take(act, content.position));
+        content
+            .acts
+            .iter()
+            .for_each(|act| self.take(act, content.position));
         self.head = link.head();
         Ok(())
     }
@@ -160,11 +171,20 @@ impl Grants {
 
     /// Whether the person has any door at that position, whatever the date.
     pub fn is_member(&self, person: &PersonId, position: u64) -> bool {
-        self.grants.iter().any(|grant| grant.person == *person && grant.stands_at(position))
+        self.grants
+            .iter()
+            .any(|grant| grant.person == *person && grant.stands_at(position))
     }
 
     /// Whether a reading door was ever opened to the person up to these positions, whatever became of it.
-    fn ever_opened(&self, roster: &Roster, person: &PersonId, kind: StrandKind, at: u64, limit: u64) -> bool {
+    fn ever_opened(
+        &self,
+        roster: &Roster,
+        person: &PersonId,
+        kind: StrandKind,
+        at: u64,
+        limit: u64,
+    ) -> bool {
         let door = Door::Read(kind);
         self.grants
             .iter()
@@ -174,7 +194,11 @@ impl Grants {
 
     fn take(&mut self, act: &GrantAct, position: u64) {
         match act {
-            GrantAct::Open { person, doors, until } => self.grants.push(Grant {
+            GrantAct::Open {
+                person,
+                doors,
+                until,
+            } => self.grants.push(Grant {
                 person: *person,
                 doors: doors.clone(),
                 opened: position,
@@ -182,7 +206,11 @@ impl Grants {
                 closed: None,
             }),
             GrantAct::Close { person } => {
-                for grant in self.grants.iter_mut().filter(|grant| grant.person == *person) {
+                for grant in self
+                    .grants
+                    .iter_mut()
+                    .filter(|grant| grant.person == *person)
+                {
                     grant.closed.get_or_insert(position);
                 }
             }
@@ -194,7 +222,9 @@ fn has_door(grant: &Grant, roster: &Roster, door: &Door, position: u64) -> bool 
     match &grant.doors {
         Doors::These(doors) => doors.contains(door),
         Doors::OfRole(role) => {
-            roster.person_at(&grant.person, position).is_some_and(|person| person.roles.contains(role))
+            roster
+                .person_at(&grant.person, position)
+                .is_some_and(|person| person.roles.contains(role))
                 && access::role_opens(*role, door)
         }
     }
@@ -207,7 +237,10 @@ pub struct GrantBook(BTreeMap<ChildId, Grants>);
 impl GrantBook {
     /// The child's grants; none yet for a child the book does not know.
     pub fn of(&self, council: CouncilId, child: ChildId) -> Grants {
-        self.0.get(&child).cloned().unwrap_or_else(|| Grants::none(council, child))
+        self.0
+            .get(&child)
+            .cloned()
+            .unwrap_or_else(|| Grants::none(council, child))
     }
 
     /// The child's grants, where the book has any.
@@ -247,11 +280,17 @@ impl GrantBook {
         for grants in self.0.values() {
             let limit = limit(grants);
             let open = |kind: &StrandKind| {
-                limit > 0 && (everywhere.contains(kind) || grants.ever_opened(roster, person, *kind, at, limit))
+                limit > 0
+                    && (everywhere.contains(kind)
+                        || grants.ever_opened(roster, person, *kind, at, limit))
             };
             let council = roster.council();
             let kinds = StrandKind::ALL.into_iter().filter(open);
-            strands.extend(kinds.map(|kind| Strand { council, child: grants.child, kind }));
+            strands.extend(kinds.map(|kind| Strand {
+                council,
+                child: grants.child,
+                kind,
+            }));
         }
         strands.into_iter().collect()
     }

@@ -112,5 +112,8 @@ pub struct UnixMillis(#[n(0)] pub i64);
 
 /// Reads a byte string of exactly `N` bytes.
 fn fixed<const N: usize>(input: &mut Decoder<'_>) -> Result<[u8; N], DecodeError> {
-    input.bytes()?.try_into().map_err(|_| DecodeError::message("a byte string has the wrong length"))
+    input
+        .bytes()?
+        .try_into()
+        .map_err(|_| DecodeError::message("a byte string has the wrong length"))
 }

@@ -28,7 +28,10 @@ impl DeviceKeys {
     pub fn from_seed(seed: &[u8; 32]) -> Self {
         let sign = derive(seed, b"waymark device signing key v1");
         let seal = derive(seed, b"waymark device sealing key v1");
-        Self { sign: SigningKey::from_bytes(&sign), seal: x25519_dalek::StaticSecret::from(*seal) }
+        Self {
+            sign: SigningKey::from_bytes(&sign),
+            seal: x25519_dalek::StaticSecret::from(*seal),
+        }
     }
 
     /// The half that the roster holds.
@@ -87,8 +90,10 @@ impl DevicePublic {
 
 /// Whether the Ed25519 key made the signature, by the strict rules: no weak key, one form of a signature only.
 pub fn verifies(key: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> bool {
-    VerifyingKey::from_bytes(key)
-        .is_ok_and(|key| key.verify_strict(message, &Signature::from_bytes(signature)).is_ok())
+    VerifyingKey::from_bytes(key).is_ok_and(|key| {
+        key.verify_strict(message, &Signature::from_bytes(signature))
+            .is_ok()
+    })
 }
 
 /// The key of one strand in one epoch. It changes when somebody stops being allowed to read.
@@ -128,7 +133,10 @@ impl StrandKeys for BTreeMap<(Strand, u32), StrandKey> {
 /// 32 bytes from a secret, under a name.
 pub(crate) fn derive(secret: &[u8], name: &[u8]) -> Zeroizing<[u8; 32]> {
     let mut bytes = Zeroizing::new([0; 32]);
-    if Hkdf::<Sha256>::new(None, secret).expand(name, bytes.as_mut()).is_err() {
+    if Hkdf::<Sha256>::new(None, secret)
+        .expand(name, bytes.as_mut())
+        .is_err()
+    {
         unreachable!("HKDF-SHA256 gives up to 8,160 bytes");
     }
     bytes
@@ -140,13 +148,22 @@ mod tests {
 
     #[test]
     fn a_seed_gives_the_same_keys_again_and_another_seed_others() {
-        assert_eq!(DeviceKeys::from_seed(&[1; 32]).public(), DeviceKeys::from_seed(&[1; 32]).public());
-        assert_ne!(DeviceKeys::from_seed(&[1; 32]).id(), DeviceKeys::from_seed(&[2; 32]).id());
+        assert_eq!(
+            DeviceKeys::from_seed(&[1; 32]).public(),
+            DeviceKeys::from_seed(&[1; 32]).public()
+        );
+        assert_ne!(
+            DeviceKeys::from_seed(&[1; 32]).id(),
+            DeviceKeys::from_seed(&[2; 32]).id()
+        );
     }
 
     #[test]
     fn a_signature_holds_for_its_message_and_key_alone() {
-        let (keys, other) = (DeviceKeys::from_seed(&[1; 32]), DeviceKeys::from_seed(&[2; 32]));
+        let (keys, other) = (
+            DeviceKeys::from_seed(&[1; 32]),
+            DeviceKeys::from_seed(&[2; 32]),
+        );
         let signature = keys.sign(b"words");
         assert!(keys.public().verifies(b"words", &signature));
         assert!(!keys.public().verifies(b"other words", &signature));
@@ -155,7 +172,11 @@ mod tests {
 
     #[test]
     fn secrets_do_not_print() {
-        let printed = format!("{:?} {:?}", DeviceKeys::from_seed(&[7; 32]), StrandKey::from_bytes([7; 32]));
+        let printed = format!(
+            "{:?} {:?}",
+            DeviceKeys::from_seed(&[7; 32]),
+            StrandKey::from_bytes([7; 32])
+        );
         assert!(!printed.contains("7, 7"), "{printed}");
     }
 }

@@ -20,6 +20,7 @@ pub mod link;
 pub mod practice;
 pub mod protocol;
 pub mod roster;
+pub mod server;
 pub mod strand;
 
 pub use chain::{Chain, Cursor, Receipt, Stamp};

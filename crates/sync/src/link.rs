@@ -24,7 +24,9 @@ pub struct LinkHash(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 32]);
 impl fmt::Debug for LinkHash {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("LinkHash(")?;
-        self.0[..4].iter().try_for_each(|byte| write!(out, "{byte:02x}"))?;
+        self.0[..4]
+            .iter()
+            .try_for_each(|byte| write!(out, "{byte:02x}"))?;
         out.write_str("..)")
     }
 }
@@ -138,8 +140,15 @@ impl<A: Act> Link<A> {
     pub fn sign(content: Content<A>, keys: &DeviceKeys) -> Self {
         let encoded = codec::encode(&content);
         let signature = keys.sign(&signed_message::<A>(&encoded));
-        let bytes = codec::encode(&Envelope { content: &encoded, signature });
-        Self { hash: hash_of(&bytes), content, bytes }
+        let bytes = codec::encode(&Envelope {
+            content: &encoded,
+            signature,
+        });
+        Self {
+            hash: hash_of(&bytes),
+            content,
+            bytes,
+        }
     }
 
     /// Reads the form of a link. Nothing in it is believed yet.
@@ -150,9 +159,14 @@ impl<A: Act> Link<A> {
         if bytes.len() > MAX_LINK {
             return Err(LinkError::Malformed);
         }
-        let envelope: Envelope<'_> = codec::strict(bytes, "link").map_err(|_| LinkError::Malformed)?;
+        let envelope: Envelope<'_> =
+            codec::strict(bytes, "link").map_err(|_| LinkError::Malformed)?;
         let content = codec::strict(envelope.content, "link").map_err(|_| LinkError::Malformed)?;
-        Ok(Self { hash: hash_of(bytes), content, bytes: bytes.to_vec() })
+        Ok(Self {
+            hash: hash_of(bytes),
+            content,
+            bytes: bytes.to_vec(),
+        })
     }
 
     /// Checks the signature against the signer's Ed25519 key.
@@ -160,9 +174,14 @@ impl<A: Act> Link<A> {
     /// # Errors
     /// [`LinkError::BadSignature`].
     pub fn verify(&self, key: &[u8; 32]) -> Result<(), LinkError> {
-        let envelope: Envelope<'_> = codec::decode(&self.bytes, "link").map_err(|_| LinkError::Malformed)?;
+        let envelope: Envelope<'_> =
+            codec::decode(&self.bytes, "link").map_err(|_| LinkError::Malformed)?;
         let message = signed_message::<A>(envelope.content);
-        if keys::verifies(key, &message, &envelope.signature) { Ok(()) } else { Err(LinkError::BadSignature) }
+        if keys::verifies(key, &message, &envelope.signature) {
+            Ok(())
+        } else {
+            Err(LinkError::BadSignature)
+        }
     }
 
     /// Whether it is the next link of a log that stands at `head`.
@@ -172,14 +191,19 @@ impl<A: Act> Link<A> {
     pub fn follows(&self, head: &Head) -> Result<(), LinkError> {
         match self.content.position {
             position if position > head.position + 1 => Err(LinkError::Ahead),
-            position if position == head.position + 1 && self.content.previous == head.hash => Ok(()),
+            position if position == head.position + 1 && self.content.previous == head.hash => {
+                Ok(())
+            }
             _ => Err(LinkError::Moved),
         }
     }
 
     /// The log's head once this link stands in it.
     pub fn head(&self) -> Head {
-        Head { position: self.content.position, hash: self.hash }
+        Head {
+            position: self.content.position,
+            hash: self.hash,
+        }
     }
 
     /// What it says.

@@ -9,14 +9,16 @@ use crate::keys::derive;
 use crate::link::Signer;
 use crate::roster::{Person, Roster, RosterAct, RosterLink};
 use crate::{
-    ChildId, CouncilId, DeviceKeys, DevicePublic, PersonId, Strand, StrandKey, StrandKeys, UnixMillis,
+    ChildId, CouncilId, DeviceKeys, DevicePublic, PersonId, Strand, StrandKey, StrandKeys,
+    UnixMillis,
 };
 
 /// The seed of the practice council. It is no secret.
 const SEED: &[u8; 32] = b"for made-up children, not secret";
 
 /// The practice council's id.
-pub const COUNCIL: CouncilId = CouncilId(Uuid::from_u128(0x0c0c_0b00_7a11_4b1e_8ca5_e000_0000_0001));
+pub const COUNCIL: CouncilId =
+    CouncilId(Uuid::from_u128(0x0c0c_0b00_7a11_4b1e_8ca5_e000_0000_0001));
 
 /// When the practice council was founded: 1 September 2026, so that its bytes are the same everywhere.
 pub const FOUNDED: UnixMillis = UnixMillis(1_788_220_800_000);
@@ -35,8 +37,18 @@ pub fn founding_link(people: &[Person]) -> RosterLink {
 }
 
 /// The link that admits a device to the practice council, on the roster's present head.
-pub fn admission(roster: &Roster, person: PersonId, keys: DevicePublic, at: UnixMillis) -> RosterLink {
-    roster.next_link(vec![RosterAct::AdmitDevice { person, keys }], at, Signer::Root, &root())
+pub fn admission(
+    roster: &Roster,
+    person: PersonId,
+    keys: DevicePublic,
+    at: UnixMillis,
+) -> RosterLink {
+    roster.next_link(
+        vec![RosterAct::AdmitDevice { person, keys }],
+        at,
+        Signer::Root,
+        &root(),
+    )
 }
 
 /// The first link of a made-up child's grants. The same acts give the same bytes.

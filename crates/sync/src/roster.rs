@@ -153,7 +153,7 @@ pub struct Device {
 pub struct Roster {
     council: CouncilId,
     root: [u8; 32],
-    head: Head,
+    heads: Vec<LinkHash>,
     lease_days: u8,
     people: BTreeMap<PersonId, Vec<(u64, Option<Person>)>>,
     devices: BTreeMap<DeviceId, Device>,
@@ -161,10 +161,23 @@ pub struct Roster {
 
 impl Roster {
     /// Signs the link that founds a council.
-    pub fn founding_link(council: CouncilId, people: &[Person], at: UnixMillis, root: &DeviceKeys) -> RosterLink {
-        let mut acts =
-            vec![RosterAct::Found { root: root.public().sign }, RosterAct::Lease(DEFAULT_LEASE_DAYS)];
-        acts.extend(people.iter().map(|person| RosterAct::Person(sorted(person))));
+    pub fn founding_link(
+        council: CouncilId,
+        people: &[Person],
+        at: UnixMillis,
+        root: &DeviceKeys,
+    ) -> RosterLink {
+        let mut acts = vec![
+            RosterAct::Found {
+                root: root.public().sign,
+            },
+            RosterAct::Lease(DEFAULT_LEASE_DAYS),
+        ];
+        acts.extend(
+            people
+                .iter()
+                .map(|person| RosterAct::Person(sorted(person))),
+        );
         let content = Content {
             council,
             child: None,
@@ -185,31 +198,39 @@ impl Roster {
     pub fn founded(link: &RosterLink) -> Result<Self, LinkError> {
         let content = link.content();
         link.follows(&Head::default())?;
-        let (Signer::Root, Some(RosterAct::Found { root })) = (content.signer, content.acts.first()) else {
+        let (Signer::Root, Some(RosterAct::Found { root })) =
+            (content.signer, content.acts.first())
+        else {
             return Err(LinkError::Meaningless);
         };
         link.verify(root)?;
         let mut roster = Self {
             council: content.council,
             root: *root,
-            head: Head::default(),
+            heads: Vec::new(),
             lease_days: DEFAULT_LEASE_DAYS,
             people: BTreeMap::new(),
             devices: BTreeMap::new(),
         };
         roster.take(&content.acts[1..], 1)?;
-        roster.head = link.head();
+        roster.heads.push(link.head().hash);
         Ok(roster)
     }
 
     /// Signs a link that follows the present head.
-    pub fn next_link(&self, acts: Vec<RosterAct>, at: UnixMillis, signer: Signer, keys: &DeviceKeys) -> RosterLink {
+    pub fn next_link(
+        &self,
+        acts: Vec<RosterAct>,
+        at: UnixMillis,
+        signer: Signer,
+        keys: &DeviceKeys,
+    ) -> RosterLink {
         let content = Content {
             council: self.council,
             child: None,
-            position: self.head.position + 1,
-            previous: self.head.hash,
-            roster: self.head.position,
+            position: self.head().position + 1,
+            previous: self.head().hash,
+            roster: self.head().position,
             at,
             signer,
             acts,
@@ -226,17 +247,17 @@ impl Roster {
         if content.council != self.council || content.child.is_some() {
             return Err(LinkError::OtherLog);
         }
-        link.follows(&self.head)?;
-        if content.roster != self.head.position {
+        link.follows(&self.head())?;
+        if content.roster != self.head().position {
             return Err(LinkError::Meaningless);
         }
-        link.verify(&self.signing_key(content.signer, self.head.position)?)?;
-        if !access::may_administer(self, content.signer, self.head.position) {
+        link.verify(&self.signing_key(content.signer, self.head().position)?)?;
+        if !access::may_administer(self, content.signer, self.head().position) {
             return Err(LinkError::NotPermitted);
         }
         let mut next = self.clone();
         next.take(&content.acts, content.position)?;
-        next.head = link.head();
+        next.heads.push(link.head().hash);
         *self = next;
         Ok(())
     }
@@ -253,7 +274,24 @@ impl Roster {
 
     /// Where the roster stands.
     pub fn head(&self) -> Head {
-        self.head
+        let hash = self.heads.last().copied().unwrap_or_default();
+        Head {
+            position: self.heads.len() as u64,
+            hash,
+        }
+    }
+
+    /// Whether that head is one of this roster's, past or present.
+    pub fn went_through(&self, head: &Head) -> bool {
+        match head.position.checked_sub(1) {
+            None => true,
+            Some(index) => {
+                usize::try_from(index)
+                    .ok()
+                    .and_then(|index| self.heads.get(index))
+                    == Some(&head.hash)
+            }
+        }
     }
 
     /// How many days a tablet may be read without contact.
@@ -269,28 +307,37 @@ impl Roster {
     /// The device, where it was admitted and not revoked, and its person not removed, at that position.
     pub fn device_at(&self, device: &DeviceId, position: u64) -> Option<&Device> {
         let found = self.devices.get(device)?;
-        let in_force = found.admitted <= position && found.revoked.is_none_or(|revoked| revoked > position);
+        let in_force =
+            found.admitted <= position && found.revoked.is_none_or(|revoked| revoked > position);
         (in_force && self.person_at(&found.person, position).is_some()).then_some(found)
     }
 
     /// The person as the roster had them at that position.
     pub fn person_at(&self, person: &PersonId, position: u64) -> Option<&Person> {
         let versions = self.people.get(person)?;
-        versions.iter().rev().find(|(since, _)| *since <= position)?.1.as_ref()
+        versions
+            .iter()
+            .rev()
+            .find(|(since, _)| *since <= position)?
+            .1
+            .as_ref()
     }
 
     /// Everybody who belongs to the council now.
     pub fn people(&self) -> impl Iterator<Item = &Person> {
-        self.people.values().filter_map(|versions| versions.last()?.1.as_ref())
+        self.people
+            .values()
+            .filter_map(|versions| versions.last()?.1.as_ref())
     }
 
     /// The Ed25519 key of a signer in force at that position.
     pub(crate) fn signing_key(&self, signer: Signer, position: u64) -> Result<[u8; 32], LinkError> {
         match signer {
             Signer::Root => Ok(self.root),
-            Signer::Device(device) => {
-                self.device_at(&device, position).map(|device| device.keys.sign).ok_or(LinkError::NotPermitted)
-            }
+            Signer::Device(device) => self
+                .device_at(&device, position)
+                .map(|device| device.keys.sign)
+                .ok_or(LinkError::NotPermitted),
         }
     }
 
@@ -306,7 +353,10 @@ impl Roster {
                 if *person != sorted(person) {
                     return Err(LinkError::Malformed);
                 }
-                self.people.entry(person.id).or_default().push((position, Some(person.clone())));
+                self.people
+                    .entry(person.id)
+                    .or_default()
+                    .push((position, Some(person.clone())));
             }
             RosterAct::RemovePerson(person) => {
                 let versions = self.people.get_mut(person).ok_or(LinkError::Meaningless)?;
@@ -322,17 +372,33 @@ impl Roster {
     }
 
     /// A device is admitted once: a revoked one comes back with new keys only.
-    fn admit(&mut self, person: PersonId, keys: DevicePublic, position: u64) -> Result<(), LinkError> {
+    fn admit(
+        &mut self,
+        person: PersonId,
+        keys: DevicePublic,
+        position: u64,
+    ) -> Result<(), LinkError> {
         let known = self.person_at(&person, position).is_some();
         if !known || self.devices.contains_key(&keys.id()) {
             return Err(LinkError::Meaningless);
         }
-        self.devices.insert(keys.id(), Device { person, keys, admitted: position, revoked: None });
+        self.devices.insert(
+            keys.id(),
+            Device {
+                person,
+                keys,
+                admitted: position,
+                revoked: None,
+            },
+        );
         Ok(())
     }
 }
 
 fn sorted(person: &Person) -> Person {
     let roles: BTreeSet<Role> = person.roles.iter().copied().collect();
-    Person { roles: roles.into_iter().collect(), ..person.clone() }
+    Person {
+        roles: roles.into_iter().collect(),
+        ..person.clone()
+    }
 }

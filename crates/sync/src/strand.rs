@@ -41,8 +41,15 @@ pub enum StrandKind {
 
 impl StrandKind {
     /// Every kind, in the order in which cursors travel.
-    pub const ALL: [Self; 7] =
-        [Self::Plan, Self::Voice, Self::Family, Self::Lifecycle, Self::Quality, Self::Restricted, Self::Moderation];
+    pub const ALL: [Self; 7] = [
+        Self::Plan,
+        Self::Voice,
+        Self::Family,
+        Self::Lifecycle,
+        Self::Quality,
+        Self::Restricted,
+        Self::Moderation,
+    ];
 
     /// The name that enters into ids.
     pub fn name(self) -> &'static str {
@@ -87,7 +94,10 @@ pub struct Strand {
 impl Strand {
     /// The strand's id: `UUIDv5(council, "child-id/strand-kind")`.
     pub fn id(&self) -> StrandId {
-        StrandId(Uuid::new_v5(&self.council.0, format!("{}/{}", self.child, self.kind).as_bytes()))
+        StrandId(Uuid::new_v5(
+            &self.council.0,
+            format!("{}/{}", self.child, self.kind).as_bytes(),
+        ))
     }
 }
 
@@ -171,7 +181,10 @@ impl DocumentKind {
 
     /// The strand that holds this kind, where this version knows it.
     pub fn strand(&self) -> Option<StrandKind> {
-        Self::ALL.iter().find(|(kind, _)| kind == self).map(|(_, strand)| *strand)
+        Self::ALL
+            .iter()
+            .find(|(kind, _)| kind == self)
+            .map(|(_, strand)| *strand)
     }
 }
 
@@ -198,7 +211,10 @@ impl<C> Encode<C> for DocumentKind {
 }
 
 impl<'b, C> Decode<'b, C> for DocumentKind {
-    fn decode(input: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+    fn decode(
+        input: &mut minicbor::Decoder<'b>,
+        _: &mut C,
+    ) -> Result<Self, minicbor::decode::Error> {
         Ok(Self::named(input.str()?))
     }
 }
@@ -218,12 +234,18 @@ pub struct DocumentName {
 impl DocumentName {
     /// A document's name.
     pub fn new(kind: DocumentKind, key: impl Into<String>) -> Self {
-        Self { kind, key: key.into() }
+        Self {
+            kind,
+            key: key.into(),
+        }
     }
 
     /// The document's id: `UUIDv5(strand, "kind/natural key")`.
     pub fn id(&self, strand: StrandId) -> DocumentId {
-        DocumentId(Uuid::new_v5(&strand.0, format!("{}/{}", self.kind, self.key).as_bytes()))
+        DocumentId(Uuid::new_v5(
+            &strand.0,
+            format!("{}/{}", self.kind, self.key).as_bytes(),
+        ))
     }
 }
 
@@ -235,7 +257,10 @@ mod tests {
     fn no_kind_can_pose_as_another_under_a_clever_key() {
         for (one, _) in DocumentKind::ALL {
             for (other, _) in DocumentKind::ALL {
-                assert!(!other.as_str().starts_with(&format!("{one}/")), "{one} with a key could give the id of {other}");
+                assert!(
+                    !other.as_str().starts_with(&format!("{one}/")),
+                    "{one} with a key could give the id of {other}"
+                );
             }
         }
     }
@@ -247,8 +272,12 @@ mod tests {
             child: ChildId::from_bytes([2; 16]),
             kind: StrandKind::Plan,
         };
-        let document = DocumentName::new(DocumentKind::MEETING, "2026-autumn/termly").id(strand.id());
-        assert_eq!(strand.id().to_string(), "STRAND");
+        let document =
+            DocumentName::new(DocumentKind::MEETING, "2026-autumn/termly").id(strand.id());
+        assert_eq!(
+            strand.id().to_string(),
+            "fff49516-41a6-5f0c-896d-78ec6c92d900"
+        );
         assert_eq!(document.to_string(), "DOCUMENT");
     }
 

@@ -15,7 +15,12 @@ use super::{Absorbed, Effect, Memory, Standing};
 /// The effects of the answer to [`super::request`] on a tablet that stands as it did then. Nothing is believed that
 /// can be checked: signatures, chains, numbers without gaps, and permission where the server checked it.
 pub fn absorb(standing: &Standing<'_>, response: &SyncResponse, memory: &dyn Memory) -> Absorbed {
-    let mut answer = Answer { standing, response, memory, absorbed: Absorbed::default() };
+    let mut answer = Answer {
+        standing,
+        response,
+        memory,
+        absorbed: Absorbed::default(),
+    };
     let roster = answer.take_roster();
     let grants = answer.take_grants(&roster);
     let receipts = answer.take_verdicts();
@@ -41,7 +46,9 @@ impl Answer<'_> {
     fn take_roster(&mut self) -> Roster {
         let mut roster = self.standing.roster.clone();
         for bytes in &self.response.roster_links {
-            let Ok(link) = RosterLink::decode(bytes) else { break };
+            let Ok(link) = RosterLink::decode(bytes) else {
+                break;
+            };
             if link.head().position <= roster.head().position {
                 continue;
             }
@@ -50,7 +57,13 @@ impl Answer<'_> {
             }
             self.say(Effect::AppendRoster(link));
         }
-        for (link, verdict) in self.standing.outbox.roster_links.iter().zip(&self.response.roster_verdicts) {
+        for (link, verdict) in self
+            .standing
+            .outbox
+            .roster_links
+            .iter()
+            .zip(&self.response.roster_verdicts)
+        {
             self.say(link_effect(
                 link.head().hash,
                 verdict,
@@ -59,7 +72,9 @@ impl Answer<'_> {
             ));
         }
         if self.response.roster.position < roster.head().position {
-            self.say(Effect::OfferRoster { after: self.response.roster.position });
+            self.say(Effect::OfferRoster {
+                after: self.response.roster.position,
+            });
             self.absorbed.again = true;
         }
         roster
@@ -68,14 +83,31 @@ impl Answer<'_> {
     fn take_grants(&mut self, roster: &Roster) -> GrantBook {
         let mut book = self.standing.grants.clone();
         for bytes in &self.response.grant_links {
-            let Ok(link) = GrantLink::decode(bytes) else { continue };
-            let known = link.content().child.and_then(|child| book.get(&child)).map_or(0, |g| g.head().position);
+            let Ok(link) = GrantLink::decode(bytes) else {
+                continue;
+            };
+            let known = link
+                .content()
+                .child
+                .and_then(|child| book.get(&child))
+                .map_or(0, |g| g.head().position);
             if link.head().position > known && book.append(&link, roster).is_ok() {
                 self.say(Effect::AppendGrant(link));
             }
         }
-        for (link, verdict) in self.standing.outbox.grant_links.iter().zip(&self.response.grant_verdicts) {
-            self.say(link_effect(link.head().hash, verdict, Effect::GrantLinkStored, Effect::GrantLinkRefused));
+        for (link, verdict) in self
+            .standing
+            .outbox
+            .grant_links
+            .iter()
+            .zip(&self.response.grant_verdicts)
+        {
+            self.say(link_effect(
+                link.head().hash,
+                verdict,
+                Effect::GrantLinkStored,
+                Effect::GrantLinkRefused,
+            ));
         }
         if self.response.grants != self.standing.grants_received {
             self.say(Effect::SetGrantsReceived(self.response.grants));
@@ -91,7 +123,10 @@ impl Answer<'_> {
                 Verdict::Stored(receipt) | Verdict::Duplicate(receipt) => {
                     let places = receipts.entry(entry.header().strand).or_default();
                     places.insert(receipt.number, (entry.id(), receipt.stamp));
-                    self.say(Effect::Receipted { entry: entry.id(), receipt: *receipt });
+                    self.say(Effect::Receipted {
+                        entry: entry.id(),
+                        receipt: *receipt,
+                    });
                 }
                 Verdict::Refused(refusal) => self.take_refusal(entry, *refusal),
             }
@@ -110,20 +145,43 @@ impl Answer<'_> {
                 self.absorbed.again = true;
             }
             Refusal::PositionsAhead => self.absorbed.again = true,
-            refusal => self.say(Effect::Refused { entry: entry.id(), refusal }),
+            refusal => self.say(Effect::Refused {
+                entry: entry.id(),
+                refusal,
+            }),
         }
     }
 
-    fn take_pages(&mut self, roster: &Roster, grants: &GrantBook, receipts: &BTreeMap<Strand, Receipts>) {
+    fn take_pages(
+        &mut self,
+        roster: &Roster,
+        grants: &GrantBook,
+        receipts: &BTreeMap<Strand, Receipts>,
+    ) {
         let none = Receipts::new();
-        let pages: BTreeMap<Strand, &Page> = self.response.pages.iter().map(|page| (page.strand, page)).collect();
+        let pages: BTreeMap<Strand, &Page> = self
+            .response
+            .pages
+            .iter()
+            .map(|page| (page.strand, page))
+            .collect();
         let mut strands: Vec<Strand> = self.response.pages.iter().map(|page| page.strand).collect();
         strands.extend(receipts.keys().filter(|strand| !pages.contains_key(strand)));
         for strand in strands {
-            let judge = Judge { roster, grants: grants.get(&strand.child), keys: self.memory };
+            let judge = Judge {
+                roster,
+                grants: grants.get(&strand.child),
+                keys: self.memory,
+            };
             let cursor = cursor_of(self.standing, &strand);
             let receipts = receipts.get(&strand).unwrap_or(&none);
-            match advance(&strand, cursor, pages.get(&strand).copied(), receipts, &judge) {
+            match advance(
+                &strand,
+                cursor,
+                pages.get(&strand).copied(),
+                receipts,
+                &judge,
+            ) {
                 Ok(effects) => self.absorbed.effects.extend(effects),
                 Err(_) => self.disagree(),
             }
@@ -146,7 +204,10 @@ impl Answer<'_> {
         let StrandCursor { strand, cursor } = behind;
         let shared = self.memory.chain_at(strand, cursor.number) == Some(cursor.chain);
         let to = if shared { *cursor } else { Cursor::default() };
-        self.say(Effect::Rewind { strand: *strand, to });
+        self.say(Effect::Rewind {
+            strand: *strand,
+            to,
+        });
     }
 
     fn disagree(&mut self) {

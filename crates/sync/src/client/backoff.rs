@@ -18,8 +18,12 @@ impl Backoff {
     /// The delay before the next try: none before the first failure, then a second, doubling up to [`MAX_DELAY`], of
     /// which `jitter` (any random number) takes away up to a half.
     pub fn delay(self, jitter: u32) -> Duration {
-        let Some(doublings) = self.failures.checked_sub(1) else { return Duration::ZERO };
-        let full = FIRST.saturating_mul(2u32.saturating_pow(doublings)).min(MAX_DELAY);
+        let Some(doublings) = self.failures.checked_sub(1) else {
+            return Duration::ZERO;
+        };
+        let full = FIRST
+            .saturating_mul(2u32.saturating_pow(doublings))
+            .min(MAX_DELAY);
         full - full.mul_f64(f64::from(jitter) / f64::from(u32::MAX) / 2.0)
     }
 }
@@ -32,7 +36,10 @@ mod tests {
     fn delays_double_up_to_the_bound() {
         let delay = |failures| Backoff { failures }.delay(0);
         assert_eq!(delay(0), Duration::ZERO);
-        assert_eq!([delay(1), delay(2), delay(3)].map(|each| each.as_secs()), [1, 2, 4]);
+        assert_eq!(
+            [delay(1), delay(2), delay(3)].map(|each| each.as_secs()),
+            [1, 2, 4]
+        );
         assert_eq!(delay(u32::MAX), MAX_DELAY);
     }
 
@@ -40,8 +47,14 @@ mod tests {
     fn jitter_takes_away_at_most_half() {
         for jitter in [0, 1, u32::MAX / 2, u32::MAX] {
             let delay = Backoff { failures: 4 }.delay(jitter);
-            assert!((4.0..=8.0).contains(&delay.as_secs_f64()), "{delay:?} for jitter {jitter}");
+            assert!(
+                (4.0..=8.0).contains(&delay.as_secs_f64()),
+                "{delay:?} for jitter {jitter}"
+            );
         }
-        assert_ne!(Backoff { failures: 4 }.delay(1 << 30), Backoff { failures: 4 }.delay(1 << 31));
+        assert_ne!(
+            Backoff { failures: 4 }.delay(1 << 30),
+            Backoff { failures: 4 }.delay(1 << 31)
+        );
     }
 }

@@ -13,8 +13,8 @@ use crate::link::{LinkError, LinkHash};
 use crate::protocol::Refusal;
 use crate::roster::{Roster, RosterLink};
 use crate::{
-    Chain, ChildId, Cursor, DeviceId, DocumentChanges, Entry, EntryError, EntryId, PersonId, Receipt, Stamp, Strand,
-    StrandKeys,
+    Chain, ChildId, Cursor, DeviceId, DocumentChanges, Entry, EntryError, EntryId, PersonId,
+    Receipt, Stamp, Strand, StrandKeys,
 };
 
 pub use absorb::absorb;
@@ -119,7 +119,8 @@ pub enum Effect {
         /// Why.
         refusal: Refusal,
     },
-    /// The server lacks own entries: put those of the strand from this sequence on into the outbox, in order.
+    /// The server lacks own entries: put those of the strand from this sequence on into the outbox, in
+    /// order, each with its receipt where it has one.
     Resend {
         /// The strand.
         strand: Strand,

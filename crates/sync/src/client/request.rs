@@ -1,6 +1,8 @@
 //! What a tablet sends.
 
-use crate::protocol::{Cursors, MAX_MESSAGE_PLAIN, MAX_PENDING, PendingEntry, StrandCursor, SyncRequest, VERSION};
+use crate::protocol::{
+    Cursors, MAX_MESSAGE_PLAIN, MAX_PENDING, PendingEntry, StrandCursor, SyncRequest, VERSION,
+};
 use crate::{Cursor, Strand};
 
 use super::{Outgoing, Standing};
@@ -16,10 +18,24 @@ pub fn request(standing: &Standing<'_>) -> SyncRequest {
         version: VERSION,
         roster: standing.roster.head(),
         grants: standing.grants_received,
-        cursors: if standing.say_each { Cursors::Explicit(cursors) } else { Cursors::packed(&cursors) },
+        cursors: if standing.say_each {
+            Cursors::Explicit(cursors)
+        } else {
+            Cursors::packed(&cursors)
+        },
         open: standing.open,
-        roster_links: standing.outbox.roster_links.iter().map(|link| link.bytes().to_vec().into()).collect(),
-        grant_links: standing.outbox.grant_links.iter().map(|link| link.bytes().to_vec().into()).collect(),
+        roster_links: standing
+            .outbox
+            .roster_links
+            .iter()
+            .map(|link| link.bytes().to_vec().into())
+            .collect(),
+        grant_links: standing
+            .outbox
+            .grant_links
+            .iter()
+            .map(|link| link.bytes().to_vec().into())
+            .collect(),
         pending: outgoing(standing).map(pending).collect(),
     }
 }
@@ -27,11 +43,16 @@ pub fn request(standing: &Standing<'_>) -> SyncRequest {
 /// The entries of the outbox that fit into one message: always at least one, where there is one.
 pub(super) fn outgoing<'a>(standing: &Standing<'a>) -> impl Iterator<Item = &'a Outgoing> {
     let mut total = 0;
-    standing.outbox.entries.iter().take(MAX_PENDING).take_while(move |each| {
-        let first = total == 0;
-        total += each.entry.bytes().len();
-        first || total <= MAX_UP
-    })
+    standing
+        .outbox
+        .entries
+        .iter()
+        .take(MAX_PENDING)
+        .take_while(move |each| {
+            let first = total == 0;
+            total += each.entry.bytes().len();
+            first || total <= MAX_UP
+        })
 }
 
 /// Where each strand of this person stands, in the agreed order.
@@ -42,7 +63,13 @@ pub(super) fn strand_cursors(standing: &Standing<'_>) -> Vec<StrandCursor> {
         standing.roster.head().position,
         |grants| grants.head().position,
     );
-    strands.into_iter().map(|strand| StrandCursor { strand, cursor: cursor_of(standing, &strand) }).collect()
+    strands
+        .into_iter()
+        .map(|strand| StrandCursor {
+            strand,
+            cursor: cursor_of(standing, &strand),
+        })
+        .collect()
 }
 
 pub(super) fn cursor_of(standing: &Standing<'_>, strand: &Strand) -> Cursor {
@@ -50,5 +77,8 @@ pub(super) fn cursor_of(standing: &Standing<'_>, strand: &Strand) -> Cursor {
 }
 
 fn pending(outgoing: &Outgoing) -> PendingEntry {
-    PendingEntry { entry: outgoing.entry.bytes().to_vec(), was: outgoing.was }
+    PendingEntry {
+        entry: outgoing.entry.bytes().to_vec(),
+        was: outgoing.was,
+    }
 }

@@ -33,7 +33,11 @@ pub(super) fn advance(
     receipts: &Receipts,
     judge: &Judge<'_>,
 ) -> Result<Vec<Effect>, Disagreement> {
-    let mut walk = Walk { strand: *strand, cursor, effects: Vec::new() };
+    let mut walk = Walk {
+        strand: *strand,
+        cursor,
+        effects: Vec::new(),
+    };
     if let Some(page) = page {
         walk.through(page, receipts, judge)?;
     }
@@ -41,7 +45,10 @@ pub(super) fn advance(
         walk.place(*entry, *stamp);
     }
     if walk.cursor != cursor {
-        walk.effects.push(Effect::MoveCursor { strand: *strand, cursor: walk.cursor });
+        walk.effects.push(Effect::MoveCursor {
+            strand: *strand,
+            cursor: walk.cursor,
+        });
     }
     Ok(walk.effects)
 }
@@ -53,7 +60,12 @@ struct Walk {
 }
 
 impl Walk {
-    fn through(&mut self, page: &Page, receipts: &Receipts, judge: &Judge<'_>) -> Result<(), Disagreement> {
+    fn through(
+        &mut self,
+        page: &Page,
+        receipts: &Receipts,
+        judge: &Judge<'_>,
+    ) -> Result<(), Disagreement> {
         if page.after != self.cursor.number {
             return Err(Disagreement);
         }
@@ -62,18 +74,30 @@ impl Walk {
                 Item::Entry { entry, stamp } => self.arrive(entry, *stamp, judge),
                 Item::Own { id, stamp } => self.place(*id, *stamp),
                 Item::Receipted => {
-                    let (entry, stamp) = receipts.get(&(self.cursor.number + 1)).ok_or(Disagreement)?;
+                    let (entry, stamp) = receipts
+                        .get(&(self.cursor.number + 1))
+                        .ok_or(Disagreement)?;
                     self.place(*entry, *stamp);
                 }
             }
         }
-        if self.cursor.chain == page.chain { Ok(()) } else { Err(Disagreement) }
+        if self.cursor.chain == page.chain {
+            Ok(())
+        } else {
+            Err(Disagreement)
+        }
     }
 
     fn place(&mut self, entry: EntryId, stamp: Stamp) {
         self.cursor = self.cursor.next(&entry, &stamp);
         let Cursor { number, chain } = self.cursor;
-        self.effects.push(Effect::Place { strand: self.strand, entry, number, chain, stamp });
+        self.effects.push(Effect::Place {
+            strand: self.strand,
+            entry,
+            number,
+            chain,
+            stamp,
+        });
     }
 
     fn arrive(&mut self, bytes: &[u8], stamp: Stamp, judge: &Judge<'_>) {
@@ -81,10 +105,23 @@ impl Walk {
         self.cursor = self.cursor.next(&id, &stamp);
         let (strand, Cursor { number, chain }) = (self.strand, self.cursor);
         let effect = match check(&strand, bytes, &stamp, judge) {
-            Ok((entry, changes)) => Effect::Store(Box::new(Arrived { strand, number, chain, stamp, entry, changes })),
-            Err(fault) => {
-                Effect::Quarantine { strand, entry: id, number, chain, stamp, bytes: bytes.to_vec(), fault }
-            }
+            Ok((entry, changes)) => Effect::Store(Box::new(Arrived {
+                strand,
+                number,
+                chain,
+                stamp,
+                entry,
+                changes,
+            })),
+            Err(fault) => Effect::Quarantine {
+                strand,
+                entry: id,
+                number,
+                chain,
+                stamp,
+                bytes: bytes.to_vec(),
+                fault,
+            },
         };
         self.effects.push(effect);
     }
@@ -102,15 +139,32 @@ fn check(
     if header.strand != *strand {
         return Err(Fault::OtherStrand);
     }
-    let device = judge.roster.device_at(&header.device, stamp.roster).ok_or(Fault::UnknownDevice)?;
+    let device = judge
+        .roster
+        .device_at(&header.device, stamp.roster)
+        .ok_or(Fault::UnknownDevice)?;
     entry.verify(&device.keys)?;
     let grants = judge.grants.ok_or(Fault::NotPermitted)?;
     let permitted = header.documents.iter().all(|document| {
-        access::may_write(judge.roster, grants, &header.device, strand.kind, &document.kind, stamp)
+        access::may_write(
+            judge.roster,
+            grants,
+            &header.device,
+            strand.kind,
+            &document.kind,
+            stamp,
+        )
     });
-    if !permitted || stamp.roster > judge.roster.head().position || stamp.grants > grants.head().position {
+    if !permitted
+        || stamp.roster > judge.roster.head().position
+        || stamp.grants > grants.head().position
+    {
         return Err(Fault::NotPermitted);
     }
-    let changes = judge.keys.strand_key(strand, header.key_epoch).map(|key| entry.open(&key)).transpose()?;
+    let changes = judge
+        .keys
+        .strand_key(strand, header.key_epoch)
+        .map(|key| entry.open(&key))
+        .transpose()?;
     Ok((entry, changes))
 }

@@ -44,7 +44,12 @@ pub(super) fn plain(documents: &[DocumentChanges]) -> Result<Vec<u8>, EntryError
         for change in &each.changes {
             check_size("change", change.len(), MAX_CHANGE)?;
         }
-        body.push(each.changes.iter().map(|change| change.clone().into()).collect());
+        body.push(
+            each.changes
+                .iter()
+                .map(|change| change.clone().into())
+                .collect(),
+        );
     }
     let plain = codec::encode(&body);
     check_size("body", plain.len(), MAX_PLAIN)?;
@@ -56,29 +61,57 @@ pub(super) fn seal(plain: &[u8], header: &[u8], key: &StrandKey) -> Result<Vec<u
     let packed = zstd::bulk::compress(plain, LEVEL).map_err(|_| EntryError::BadBody)?;
     let nonce = nonce(key, header, &packed);
     let sealed = cipher(key)
-        .encrypt(&XNonce::from(nonce), Payload { msg: &packed, aad: header })
+        .encrypt(
+            &XNonce::from(nonce),
+            Payload {
+                msg: &packed,
+                aad: header,
+            },
+        )
         .map_err(|_| EntryError::Sealed)?;
     Ok([&nonce[..], &sealed].concat())
 }
 
 /// Decrypts and unpacks, never to more bytes than the header says.
-pub(super) fn open(body: &[u8], header_bytes: &[u8], key: &StrandKey, header: &Header) -> Result<Vec<u8>, EntryError> {
-    let (nonce, sealed) = body.split_first_chunk::<NONCE>().ok_or(EntryError::Sealed)?;
+pub(super) fn open(
+    body: &[u8],
+    header_bytes: &[u8],
+    key: &StrandKey,
+    header: &Header,
+) -> Result<Vec<u8>, EntryError> {
+    let (nonce, sealed) = body
+        .split_first_chunk::<NONCE>()
+        .ok_or(EntryError::Sealed)?;
     let packed = cipher(key)
-        .decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: header_bytes })
+        .decrypt(
+            &XNonce::from(*nonce),
+            Payload {
+                msg: sealed,
+                aad: header_bytes,
+            },
+        )
         .map_err(|_| EntryError::Sealed)?;
     let length = header.plain_length as usize;
     let plain = match header.packing {
-        Packing::Zstd => zstd::bulk::decompress(&packed, length).map_err(|_| EntryError::BadBody)?,
+        Packing::Zstd => {
+            zstd::bulk::decompress(&packed, length).map_err(|_| EntryError::BadBody)?
+        }
     };
-    if plain.len() == length { Ok(plain) } else { Err(EntryError::BadBody) }
+    if plain.len() == length {
+        Ok(plain)
+    } else {
+        Err(EntryError::BadBody)
+    }
 }
 
 /// The changes under the names that the header gives.
 pub(super) fn documents(plain: &[u8], header: &Header) -> Result<Vec<DocumentChanges>, EntryError> {
     let body: Vec<Vec<ByteVec>> = codec::strict(plain, "body").map_err(|_| EntryError::BadBody)?;
     let count: usize = body.iter().map(Vec::len).sum();
-    if body.len() != header.documents.len() || count != header.changes as usize || body.iter().any(Vec::is_empty) {
+    if body.len() != header.documents.len()
+        || count != header.changes as usize
+        || body.iter().any(Vec::is_empty)
+    {
         return Err(EntryError::BadBody);
     }
     let pairs = header.documents.iter().cloned().zip(body);
@@ -86,7 +119,11 @@ pub(super) fn documents(plain: &[u8], header: &Header) -> Result<Vec<DocumentCha
         .map(|(document, changes)| {
             let changes: Vec<Vec<u8>> = changes.into_iter().map(Into::into).collect();
             let fits = changes.iter().all(|change| change.len() <= MAX_CHANGE);
-            if fits { Ok(DocumentChanges { document, changes }) } else { Err(EntryError::BadBody) }
+            if fits {
+                Ok(DocumentChanges { document, changes })
+            } else {
+                Err(EntryError::BadBody)
+            }
         })
         .collect()
 }
@@ -101,7 +138,10 @@ fn nonce(key: &StrandKey, header: &[u8], packed: &[u8]) -> [u8; NONCE] {
     let length = (header.len() as u64).to_be_bytes();
     let mut nonce = [0; NONCE];
     let message = [&length[..], header, packed].concat();
-    if Hkdf::<Sha256>::new(Some(keyed.as_ref()), &message).expand(b"nonce", &mut nonce).is_err() {
+    if Hkdf::<Sha256>::new(Some(keyed.as_ref()), &message)
+        .expand(b"nonce", &mut nonce)
+        .is_err()
+    {
         unreachable!("HKDF-SHA256 gives up to 8,160 bytes");
     }
     nonce

@@ -77,7 +77,11 @@ impl Header {
             grants_seen: place.grants_seen,
             key_epoch: place.key_epoch,
             written_at: place.written_at,
-            documents: draft.documents.iter().map(|each| each.document.clone()).collect(),
+            documents: draft
+                .documents
+                .iter()
+                .map(|each| each.document.clone())
+                .collect(),
             changes: u32::try_from(changes).unwrap_or(u32::MAX),
             packing: Packing::Zstd,
             plain_length: u32::try_from(plain_length).unwrap_or(u32::MAX),
@@ -95,7 +99,10 @@ impl Header {
     /// What holds for every entry, whoever wrote it.
     pub(super) fn check(&self) -> Result<(), EntryError> {
         let names: BTreeSet<_> = self.documents.iter().collect();
-        if names.is_empty() || names.len() != self.documents.len() || (self.changes as usize) < names.len() {
+        if names.is_empty()
+            || names.len() != self.documents.len()
+            || (self.changes as usize) < names.len()
+        {
             return Err(EntryError::Empty);
         }
         check_size("list of documents", self.documents.len(), MAX_DOCUMENTS)?;

@@ -123,9 +123,17 @@ impl Entry {
         let header_bytes = codec::encode(&header);
         let body = body::seal(&plain, &header_bytes, key)?;
         let signature = device.sign(&signed_message(&header_bytes, &body));
-        let bytes = codec::encode(&Envelope { header: &header_bytes, body: &body, signature });
+        let bytes = codec::encode(&Envelope {
+            header: &header_bytes,
+            body: &body,
+            signature,
+        });
         check_size("entry", bytes.len(), MAX_ENTRY)?;
-        Ok(Self { id: id_of(&bytes), header, bytes })
+        Ok(Self {
+            id: id_of(&bytes),
+            header,
+            bytes,
+        })
     }
 
     /// Reads the form of an entry. Nothing in it is believed yet.
@@ -134,10 +142,15 @@ impl Entry {
     /// [`EntryError::TooBig`], [`EntryError::Malformed`] and [`EntryError::NewerFormat`].
     pub fn decode(bytes: &[u8]) -> Result<Self, EntryError> {
         check_size("entry", bytes.len(), MAX_ENTRY)?;
-        let envelope: Envelope<'_> = codec::strict(bytes, "entry").map_err(|_| EntryError::Malformed)?;
+        let envelope: Envelope<'_> =
+            codec::strict(bytes, "entry").map_err(|_| EntryError::Malformed)?;
         let header = Header::decode_strict(envelope.header)?;
         header.check()?;
-        Ok(Self { id: id_of(bytes), header, bytes: bytes.to_vec() })
+        Ok(Self {
+            id: id_of(bytes),
+            header,
+            bytes: bytes.to_vec(),
+        })
     }
 
     /// Checks the signature against the key that the roster holds for [`Header::device`].
@@ -147,8 +160,13 @@ impl Entry {
     pub fn verify(&self, device: &DevicePublic) -> Result<(), EntryError> {
         let envelope = self.envelope()?;
         let message = signed_message(envelope.header, envelope.body);
-        let holds = device.id() == self.header.device && device.verifies(&message, &envelope.signature);
-        if holds { Ok(()) } else { Err(EntryError::BadSignature) }
+        let holds =
+            device.id() == self.header.device && device.verifies(&message, &envelope.signature);
+        if holds {
+            Ok(())
+        } else {
+            Err(EntryError::BadSignature)
+        }
     }
 
     /// Opens the body: the changes of each document that the header names, in the header's order.
@@ -196,5 +214,9 @@ fn signed_message(header: &[u8], body: &[u8]) -> Vec<u8> {
 }
 
 pub(crate) fn check_size(what: &'static str, size: usize, limit: usize) -> Result<(), EntryError> {
-    if size <= limit { Ok(()) } else { Err(EntryError::TooBig { what, size, limit }) }
+    if size <= limit {
+        Ok(())
+    } else {
+        Err(EntryError::TooBig { what, size, limit })
+    }
 }

@@ -34,16 +34,25 @@ pub enum Cursors {
     /// Each strand by name, after [`super::Agreement::SayEach`].
     #[n(1)]
     Explicit(#[n(0)] Vec<StrandCursor>),
+    /// Every strand stands at its beginning: a new tablet.
+    #[n(2)]
+    Beginning,
 }
 
 impl Cursors {
     /// Packs cursors that are in the agreed order.
     pub fn packed(cursors: &[StrandCursor]) -> Self {
+        if cursors.iter().all(|each| each.cursor.number == 0) {
+            return Self::Beginning;
+        }
         let mut numbers = Vec::with_capacity(cursors.len());
         for each in cursors {
             put_varint(&mut numbers, each.cursor.number);
         }
-        Self::Packed { numbers, digest: digest_of(cursors) }
+        Self::Packed {
+            numbers,
+            digest: digest_of(cursors),
+        }
     }
 }
 
@@ -76,7 +85,9 @@ fn take_varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
     let mut number: u64 = 0;
     for (index, byte) in bytes.iter().take(10).enumerate() {
         let part = u64::from(byte & 0x7f);
-        number |= part.checked_shl(7 * index as u32).filter(|shifted| shifted >> (7 * index) == part)?;
+        number |= part
+            .checked_shl(7 * index as u32)
+            .filter(|shifted| shifted >> (7 * index) == part)?;
         if byte & 0x80 == 0 {
             return Some((number, &bytes[index + 1..]));
         }

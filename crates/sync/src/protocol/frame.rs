@@ -43,7 +43,10 @@ pub fn unpack<T: for<'b> Decode<'b, ()>>(bytes: &[u8]) -> Result<T, FrameError> 
     }
     let reader = zstd::Decoder::new(bytes).map_err(|_| FrameError::Malformed)?;
     let mut plain = Vec::new();
-    reader.take(MAX_MESSAGE_PLAIN as u64 + 1).read_to_end(&mut plain).map_err(|_| FrameError::Malformed)?;
+    reader
+        .take(MAX_MESSAGE_PLAIN as u64 + 1)
+        .read_to_end(&mut plain)
+        .map_err(|_| FrameError::Malformed)?;
     if plain.len() > MAX_MESSAGE_PLAIN {
         return Err(FrameError::TooLong);
     }

@@ -21,7 +21,11 @@ pub struct Nonce(#[cbor(n(0), with = "minicbor::bytes")] pub Vec<u8>);
 impl Nonce {
     /// The nonce in an answer's [`NONCE_HEADER`].
     pub fn from_header(value: &str) -> Option<Self> {
-        URL_SAFE_NO_PAD.decode(value).ok().filter(|bytes| bytes.len() <= 128).map(Self)
+        URL_SAFE_NO_PAD
+            .decode(value)
+            .ok()
+            .filter(|bytes| bytes.len() <= 128)
+            .map(Self)
     }
 
     /// The header's value.
@@ -60,7 +64,13 @@ impl Proof {
         call: &str,
         body: &[u8],
     ) -> Self {
-        let mut proof = Self { council, device: keys.id(), device_epoch, nonce, signature: [0; 64] };
+        let mut proof = Self {
+            council,
+            device: keys.id(),
+            device_epoch,
+            nonce,
+            signature: [0; 64],
+        };
         proof.signature = keys.sign(&proof.message(call, body));
         proof
     }
@@ -82,8 +92,17 @@ impl Proof {
     }
 
     fn message(&self, call: &str, body: &[u8]) -> Vec<u8> {
-        let unsigned = codec::encode(&Self { signature: [0; 64], ..self.clone() });
-        [b"waymark call v1", &Sha256::digest(unsigned)[..], &Sha256::digest(call), &Sha256::digest(body)].concat()
+        let unsigned = codec::encode(&Self {
+            signature: [0; 64],
+            ..self.clone()
+        });
+        [
+            b"waymark call v1",
+            &Sha256::digest(unsigned)[..],
+            &Sha256::digest(call),
+            &Sha256::digest(body),
+        ]
+        .concat()
     }
 }
 
@@ -93,16 +112,41 @@ mod tests {
 
     #[test]
     fn a_proof_holds_for_one_call_with_one_body() {
-        let (keys, other) = (DeviceKeys::from_seed(&[1; 32]), DeviceKeys::from_seed(&[2; 32]));
+        let (keys, other) = (
+            DeviceKeys::from_seed(&[1; 32]),
+            DeviceKeys::from_seed(&[2; 32]),
+        );
         let council = CouncilId::from_bytes([3; 16]);
-        let proof = Proof::sign(&keys, council, 1, Nonce(vec![4; 40]), "POST /v1/sync", b"body");
+        let proof = Proof::sign(
+            &keys,
+            council,
+            1,
+            Nonce(vec![4; 40]),
+            "POST /v1/sync",
+            b"body",
+        );
         let read = Proof::from_header(&proof.to_header()).expect("the header reads back");
         assert_eq!(read, proof);
         assert!(read.holds(&keys.public(), "POST /v1/sync", b"body"));
-        assert!(!read.holds(&keys.public(), "POST /v1/sync", b"bodY"), "another body");
-        assert!(!read.holds(&keys.public(), "GET /v1/hints", b"body"), "another call");
-        assert!(!read.holds(&other.public(), "POST /v1/sync", b"body"), "another device");
-        let forged = Proof { nonce: Nonce(vec![5; 40]), ..read };
-        assert!(!forged.holds(&keys.public(), "POST /v1/sync", b"body"), "another nonce");
+        assert!(
+            !read.holds(&keys.public(), "POST /v1/sync", b"bodY"),
+            "another body"
+        );
+        assert!(
+            !read.holds(&keys.public(), "GET /v1/hints", b"body"),
+            "another call"
+        );
+        assert!(
+            !read.holds(&other.public(), "POST /v1/sync", b"body"),
+            "another device"
+        );
+        let forged = Proof {
+            nonce: Nonce(vec![5; 40]),
+            ..read
+        };
+        assert!(
+            !forged.holds(&keys.public(), "POST /v1/sync", b"body"),
+            "another nonce"
+        );
     }
 }

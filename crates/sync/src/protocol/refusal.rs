@@ -133,7 +133,10 @@ impl CallRefusal {
 
     /// The refusal with this code.
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|row| row.1 == code).map(|row| row.0)
+        Self::ALL
+            .into_iter()
+            .find(|row| row.1 == code)
+            .map(|row| row.0)
     }
 
     fn row(self) -> (Self, &'static str, u16) {
