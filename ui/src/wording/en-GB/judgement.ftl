@@ -1,0 +1,76 @@
+### What a judgement says beside the words it judges, and on the page of the overall judgement.
+
+## Beside an area
+
+judgement-panel-heading = What would make this { $level }
+judgement-panel-open = What would make this { $level }
+judgement-panel-close = Close
+judgement-so-far = { $level } so far
+judgement-now = { $level }
+judgement-no-mark = Not judged yet
+judgement-possible = { $level } is possible
+judgement-not-applicable = Not judged for this child
+judgement-state-met = Met
+judgement-state-missing = Missing
+judgement-state-unknown = Not known on this tablet
+judgement-state-person = A person decides
+judgement-group = { $level }: { $met } of { $of } met
+judgement-go-to = Go to “{ $field }”
+judgement-nothing-asked = Nothing more is asked for this area.
+judgement-adviser-heading = What the adviser says
+judgement-adviser-none = No adviser has judged this area yet.
+judgement-adviser-by = by { $name }
+judgement-adviser-changed-since = The words have changed since then.
+judgement-adviser-two = Two advisers gave different levels. Both count until one is agreed.
+judgement-cap-binds = The evidence holds this area at { $level } until the missing parts are filled in.
+judgement-comment-heading = Comment
+
+## Overall
+
+overall-title = Overall judgement
+overall-eight = The areas
+overall-area-open = Open { $area }
+overall-rule-heading = The rule, as the council wrote it
+overall-rule-intro = These are the council's own words. A tick shows a row that fits this PEP word for word.
+overall-rule-level = Level
+overall-rule-words = The council's words
+overall-rule-fits = Does it fit?
+overall-row-fits = Fits
+overall-row-fits-not = Does not fit
+overall-reading-heading = How the rule is read here
+overall-rule-held = Rule that decided
+overall-rule-next = Next rule, not reached yet
+overall-range-heading = Not all areas are judged yet
+overall-range-from = On the evidence so far
+overall-range-to = Still possible
+overall-ways-heading = The shortest way up
+overall-ways-none = There is no higher level to reach.
+overall-ways-undecided = This shows once the adviser has judged enough areas.
+overall-way-choose = Do { $choose } of these { $of }:
+overall-way-all = { $of ->
+    [one] Do this:
+   *[other] Do all { $of } of these:
+}
+overall-way-or = Or
+overall-way-to = up to { $level }
+overall-way-more = Another { $count ->
+    [one] way
+   *[other] { $count } ways
+} to get there
+overall-way-person = The adviser then judges the area again.
+overall-outcomes-heading = What follows from it
+overall-outcomes-intro = None of this changes the level.
+overall-contact = Contact
+overall-contact-nobody = Nobody has to be contacted.
+overall-contact-names = To be contacted before the PEP is finalised: { $names }
+overall-contact-open = See the areas and the message
+overall-finalise = Finalising
+overall-finalise-blocked = It waits until the areas below green are amended and judged again.
+overall-finalise-open = The judgement does not stand in the way.
+overall-funding = Money (PP+)
+overall-funding-eligible = Can be used
+overall-funding-case_by_case = Looked at case by case
+overall-funding-blocked = Held
+overall-framework = Judged by
+overall-framework-version = version { $version }
+overall-framework-source = Source: { $source }
