@@ -17,7 +17,7 @@ photograph() {
         colours=$(identify -format '%k' "$picture")
     done
     ((colours >= 30)) || fail "the window stayed blank ($picture)"
-    xdotool windowquit "$window"
+    kill "$(xdotool getwindowpid "$window")"
 }
 
 if [[ ${2:-} == photograph ]]; then
@@ -33,6 +33,7 @@ if [[ $(id -u) -ne 0 ]]; then
     exit 0
 fi
 
+had_it=$(dpkg-query -W -f='${db:Status-Status}' waymark 2>/dev/null || true)
 say "Installing it"
 quietly install-package env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y --no-install-recommends --reinstall "$deb"
@@ -43,4 +44,8 @@ home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 env -u XDG_DATA_HOME -u XDG_CACHE_HOME -u XDG_CONFIG_HOME HOME="$home" \
     timeout 120 xvfb-run -a -s '-screen 0 1280x800x24' "$0" "$picture" photograph
+if [[ $had_it != installed ]]; then
+    say "Removing it again"
+    quietly remove-package dpkg --remove waymark
+fi
 say "It runs. Look at the picture: ${picture#"$ROOT"/}"
