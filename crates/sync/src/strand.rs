@@ -278,7 +278,7 @@ mod tests {
             strand.id().to_string(),
             "fff49516-41a6-5f0c-896d-78ec6c92d900"
         );
-        assert_eq!(document.to_string(), "DOCUMENT");
+        assert_eq!(document.to_string(), "1576a70c-3e73-5330-a534-6df732cba0a5");
     }
 
     #[test]

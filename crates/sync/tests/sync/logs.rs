@@ -1,0 +1,176 @@
+//! The roster and the grants as signed chains: what is not the next, signed, permitted link changes nothing.
+
+use sync::grants::Grants;
+use sync::link::{Head, LinkError, Signer};
+use sync::roster::{Role, Roster, RosterAct, RosterLink};
+use sync::{ChildId, CouncilId};
+
+use crate::world::*;
+
+fn lease(roster: &Roster, signer: Signer, keys: &sync::DeviceKeys) -> RosterLink {
+    roster.next_link(vec![RosterAct::Lease(7)], NOW, signer, keys)
+}
+
+#[test]
+fn a_roster_reads_back_from_its_links() {
+    let mut roster = roster();
+    let link = lease(&roster, Signer::Device(device(VSH).id()), &device(VSH));
+    let read = RosterLink::decode(link.bytes()).expect("it decodes");
+    roster
+        .append(&read)
+        .expect("the Virtual School head writes the roster");
+    assert_eq!((roster.lease_days(), roster.head().position), (7, 3));
+    assert_eq!(roster.people().count(), 3);
+}
+
+#[test]
+fn only_those_who_administer_write_the_roster() {
+    let mut roster = roster();
+    let before = roster.clone();
+    let by_teacher = lease(&roster, Signer::Device(device(DT).id()), &device(DT));
+    assert_eq!(roster.append(&by_teacher), Err(LinkError::NotPermitted));
+    let by_stranger = lease(&roster, Signer::Device(root().id()), &root());
+    assert_eq!(roster.append(&by_stranger), Err(LinkError::NotPermitted));
+    let forged = lease(&roster, Signer::Root, &device(DT));
+    assert_eq!(roster.append(&forged), Err(LinkError::BadSignature));
+    assert_eq!(roster, before, "a refused link changes nothing");
+}
+
+#[test]
+fn two_links_on_one_head_do_not_both_stand() {
+    let mut roster = roster();
+    let (one, other) = (
+        lease(&roster, Signer::Root, &root()),
+        lease(&roster, Signer::Device(device(VSH).id()), &device(VSH)),
+    );
+    roster.append(&one).expect("the first stands");
+    assert_eq!(roster.append(&other), Err(LinkError::Moved));
+    assert_eq!(
+        roster.append(&one),
+        Err(LinkError::Moved),
+        "nor does one stand twice"
+    );
+    let mut ahead = roster.clone();
+    extend(&mut ahead, vec![RosterAct::Lease(9)]);
+    let far = lease(&ahead, Signer::Root, &root());
+    assert_eq!(roster.append(&far), Err(LinkError::Ahead));
+}
+
+#[test]
+fn a_roster_knows_the_heads_it_went_through() {
+    let mut roster = roster();
+    let past = roster.head();
+    extend(&mut roster, vec![RosterAct::Lease(9)]);
+    assert!(
+        roster.went_through(&Head::default())
+            && roster.went_through(&past)
+            && roster.went_through(&roster.head())
+    );
+    assert!(!roster.went_through(&Head {
+        position: past.position,
+        ..roster.head()
+    }));
+    assert!(!roster.went_through(&Head {
+        position: 99,
+        ..past
+    }));
+}
+
+#[test]
+fn a_link_takes_effect_as_a_whole() {
+    let mut roster = roster();
+    let before = roster.clone();
+    let acts = vec![
+        RosterAct::Lease(3),
+        RosterAct::AdmitDevice {
+            person: DT,
+            keys: device(DT).public(),
+        },
+    ];
+    let link = roster.next_link(acts, NOW, Signer::Root, &root());
+    assert_eq!(
+        roster.append(&link),
+        Err(LinkError::Meaningless),
+        "a device is admitted once"
+    );
+    assert_eq!(roster, before);
+}
+
+#[test]
+fn every_flipped_byte_of_a_link_is_refused() {
+    let roster = roster();
+    let bytes = lease(&roster, Signer::Root, &root()).bytes().to_vec();
+    for at in 0..bytes.len() {
+        let mut flipped = bytes.clone();
+        flipped[at] ^= 0x01;
+        let believed = RosterLink::decode(&flipped).and_then(|link| roster.clone().append(&link));
+        assert!(believed.is_err(), "byte {at}");
+    }
+}
+
+#[test]
+fn a_link_belongs_to_one_log() {
+    let roster = roster();
+    let mut grants = grants(&roster);
+    let other_child = Grants::none(COUNCIL, ChildId(uuid::Uuid::from_u128(99)));
+    let link = other_child.next_link(
+        vec![open_role(DT, Role::DesignatedTeacher)],
+        2,
+        NOW,
+        Signer::Root,
+        &root(),
+    );
+    assert_eq!(grants.append(&link, &roster), Err(LinkError::OtherLog));
+    let elsewhere = Roster::founding_link(CouncilId(uuid::Uuid::from_u128(98)), &[], NOW, &root());
+    let link = lease(
+        &Roster::founded(&elsewhere).expect("it founds"),
+        Signer::Root,
+        &root(),
+    );
+    assert_eq!(roster.clone().append(&link), Err(LinkError::OtherLog));
+}
+
+#[test]
+fn a_founding_is_signed_by_the_key_it_names() {
+    let founding = Roster::founding_link(COUNCIL, &[], NOW, &root());
+    assert_eq!(
+        Roster::founded(&founding).expect("it founds").root(),
+        &root().public().sign
+    );
+    let later = lease(
+        &Roster::founded(&founding).expect("it founds"),
+        Signer::Root,
+        &root(),
+    );
+    assert_eq!(Roster::founded(&later).map(|_| ()), Err(LinkError::Ahead));
+}
+
+#[test]
+fn strands_are_counted_by_the_logs_alone() {
+    let roster = roster();
+    let book = book(&roster);
+    let at = roster.head().position;
+    let kinds = |person| -> Vec<&str> {
+        let strands = book.strands_of(&roster, &person, at, |grants| grants.head().position);
+        strands.iter().map(|strand| strand.kind.name()).collect()
+    };
+    assert_eq!(
+        kinds(DT),
+        ["plan", "voice", "family", "lifecycle", "quality"]
+    );
+    assert_eq!(
+        kinds(SW),
+        [
+            "plan",
+            "voice",
+            "family",
+            "lifecycle",
+            "quality",
+            "restricted"
+        ]
+    );
+    assert!(
+        book.strands_of(&roster, &DT, at, |_| 0).is_empty(),
+        "before the first link there is no strand"
+    );
+}

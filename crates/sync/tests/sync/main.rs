@@ -1,0 +1,8 @@
+//! The rules of the log as its users see them.
+
+mod access;
+mod client;
+mod logs;
+mod practice;
+mod server;
+mod world;
