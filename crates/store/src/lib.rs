@@ -1,1 +1,22 @@
-//! Placeholder.
+//! The encrypted store of one person on one tablet: a SQLite file under SQLCipher, and the wrapped key beside it.
+//!
+//! It keeps opaque bytes plus one index row for each thing a screen lists. It never learns what a change, a plan or a
+//! roster means, and it has no clock: the time is an argument. "Saved" is one durable transaction, [`Store::write`].
+//!
+//! Reading order: [`folder`] is what lies on the disk; [`key`] wraps the key; [`tries`] counts wrong passphrases;
+//! [`Store`] opens the file; each file of [`table`] is one table with its queries.
+
+mod disk;
+mod error;
+pub mod folder;
+pub mod key;
+mod schema;
+mod store;
+pub mod table;
+pub mod tries;
+
+pub use error::Error;
+pub use folder::{Folder, PersonHere};
+pub use key::Passphrase;
+pub use store::Store;
+pub use table::Tables;

@@ -1,0 +1,106 @@
+//! The tables, one file each: its definition, its rows and its queries.
+
+pub mod aside;
+pub mod change;
+pub mod child;
+pub mod document;
+pub mod entry;
+pub mod link;
+pub mod looked;
+pub mod outbox;
+pub mod setting;
+pub mod strand;
+
+use rusqlite::Connection;
+
+/// Every table of a store, inside a transaction or, for reading, outside one.
+#[derive(Clone, Copy, Debug)]
+pub struct Tables<'a>(&'a Connection);
+
+impl<'a> Tables<'a> {
+    pub(crate) fn of(connection: &'a Connection) -> Self {
+        Self(connection)
+    }
+
+    /// The strands and where they stand.
+    pub fn strands(&self) -> strand::Strands<'a> {
+        strand::Strands(self.0)
+    }
+
+    /// The documents and their snapshots.
+    pub fn documents(&self) -> document::Documents<'a> {
+        document::Documents(self.0)
+    }
+
+    /// Every change of every document.
+    pub fn changes(&self) -> change::Changes<'a> {
+        change::Changes(self.0)
+    }
+
+    /// The entries of the log.
+    pub fn entries(&self) -> entry::Entries<'a> {
+        entry::Entries(self.0)
+    }
+
+    /// The entries that wait to be sent.
+    pub fn outbox(&self) -> outbox::Outbox<'a> {
+        outbox::Outbox(self.0)
+    }
+
+    /// What was set aside because it could not be used.
+    pub fn asides(&self) -> aside::Asides<'a> {
+        aside::Asides(self.0)
+    }
+
+    /// The links of roster and grants.
+    pub fn links(&self) -> link::Links<'a> {
+        link::Links(self.0)
+    }
+
+    /// The rows of the caseload.
+    pub fn children(&self) -> child::Children<'a> {
+        child::Children(self.0)
+    }
+
+    /// What this person has looked at.
+    pub fn looked(&self) -> looked::Looked<'a> {
+        looked::Looked(self.0)
+    }
+
+    /// Settings by name.
+    pub fn settings(&self) -> setting::Settings<'a> {
+        setting::Settings(self.0)
+    }
+}
+
+/// Reads a fixed number of bytes; a column that holds another number is damage.
+fn fixed<const N: usize>(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<[u8; N]> {
+    let bytes: Vec<u8> = row.get(column)?;
+    bytes.try_into().map_err(|found: Vec<u8>| {
+        rusqlite::Error::InvalidColumnType(
+            column,
+            format!("{} bytes where {N} are due", found.len()),
+            rusqlite::types::Type::Blob,
+        )
+    })
+}
+
+fn fixed_if_any<const N: usize>(
+    row: &rusqlite::Row<'_>,
+    column: usize,
+) -> rusqlite::Result<Option<[u8; N]>> {
+    match row.get_ref(column)? {
+        rusqlite::types::ValueRef::Null => Ok(None),
+        _ => fixed(row, column).map(Some),
+    }
+}
+
+/// SQLite counts in signed numbers; no log comes near the difference.
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn unsigned(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    let number: i64 = row.get(column)?;
+    u64::try_from(number).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, number))
+}

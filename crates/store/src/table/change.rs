@@ -1,0 +1,230 @@
+//! Changes: the truth that snapshots and rows are folded from. A change is bytes here, and is never rewritten.
+
+use super::{fixed, fixed_if_any};
+use crate::Error;
+use rusqlite::{Connection, Row, params};
+use sync::{DocumentId, EntryId, StrandId};
+
+pub(crate) const TABLE: &str = "CREATE TABLE change (
+    number INTEGER PRIMARY KEY,          -- the order in which this tablet came to have them
+    document BLOB NOT NULL REFERENCES document (id),
+    hash BLOB NOT NULL,
+    bytes BLOB NOT NULL,
+    standing INTEGER NOT NULL,
+    entry BLOB,                          -- the entry that carries it
+    UNIQUE (document, hash)
+) STRICT;
+CREATE INDEX change_waiting ON change (document, number) WHERE standing IN (1, 2);
+CREATE INDEX change_of_entry ON change (entry) WHERE entry IS NOT NULL";
+
+/// Where a change stands on its way to the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Every tablet makes the same one by itself; it is never sent.
+    Baseline,
+    /// Made here, and in no entry yet.
+    Pending,
+    /// Made here, in an entry that the server has not confirmed.
+    Formed,
+    /// In an entry that the server has confirmed, or that came from it.
+    Shared,
+}
+
+impl Standing {
+    const fn code(self) -> i64 {
+        match self {
+            Self::Baseline => 0,
+            Self::Pending => 1,
+            Self::Formed => 2,
+            Self::Shared => 3,
+        }
+    }
+
+    const fn of(code: i64) -> Self {
+        match code {
+            0 => Self::Baseline,
+            1 => Self::Pending,
+            2 => Self::Formed,
+            _ => Self::Shared,
+        }
+    }
+}
+
+/// A change to be kept.
+#[derive(Clone, Copy, Debug)]
+pub struct NewChange<'a> {
+    /// The document it belongs to.
+    pub document: DocumentId,
+    /// Its hash, by which it is known everywhere.
+    pub hash: [u8; 32],
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// Where it stands.
+    pub standing: Standing,
+    /// The entry that carries it.
+    pub entry: Option<EntryId>,
+}
+
+/// A change as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeRow {
+    /// Its number on this tablet.
+    pub number: i64,
+    /// The document it belongs to.
+    pub document: DocumentId,
+    /// Its hash.
+    pub hash: [u8; 32],
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Where it stands.
+    pub standing: Standing,
+    /// The entry that carries it.
+    pub entry: Option<EntryId>,
+}
+
+/// How many changes of a document wait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingChanges {
+    /// The document.
+    pub document: DocumentId,
+    /// The strand it lies in.
+    pub strand: StrandId,
+    /// How many of its changes the server has not confirmed.
+    pub changes: u32,
+}
+
+const COLUMNS: &str = "number, document, hash, bytes, standing, entry";
+
+/// The table.
+#[derive(Clone, Copy, Debug)]
+pub struct Changes<'a>(pub(super) &'a Connection);
+
+impl Changes<'_> {
+    /// Keeps a change, and says whether it is new. One that is here already stays as it is.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn add(&self, change: &NewChange<'_>) -> Result<bool, Error> {
+        let sql = "INSERT INTO change (document, hash, bytes, standing, entry) VALUES (?1, ?2, ?3, ?4, ?5)
+                   ON CONFLICT DO NOTHING";
+        let added = self.0.prepare_cached(sql)?.execute(params![
+            change.document.as_bytes(),
+            change.hash,
+            change.bytes,
+            change.standing.code(),
+            change.entry.map(|entry| entry.0),
+        ])?;
+        Ok(added == 1)
+    }
+
+    /// The changes of a document after a number, in the order in which they came.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn after(&self, document: DocumentId, number: i64) -> Result<Vec<ChangeRow>, Error> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM change WHERE document = ?1 AND number > ?2 ORDER BY number"
+        );
+        let mut query = self.0.prepare_cached(&sql)?;
+        let rows = query
+            .query_map(params![document.as_bytes(), number], read)?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
+    /// The number of the document's newest change on this tablet; 0 where it has none.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn last(&self, document: DocumentId) -> Result<i64, Error> {
+        let mut query = self
+            .0
+            .prepare_cached("SELECT coalesce(max(number), 0) FROM change WHERE document = ?1")?;
+        Ok(query.query_row([document.as_bytes()], |row| row.get(0))?)
+    }
+
+    /// The changes that are in no entry yet, by document, in the order in which they were made.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn pending(&self) -> Result<Vec<ChangeRow>, Error> {
+        let sql =
+            format!("SELECT {COLUMNS} FROM change WHERE standing = 1 ORDER BY document, number");
+        let mut query = self.0.prepare_cached(&sql)?;
+        let rows = query.query_map([], read)?.collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
+    /// What the server has not confirmed, by document.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn waiting(&self) -> Result<Vec<WaitingChanges>, Error> {
+        let sql =
+            "SELECT document, strand, count(*) FROM change JOIN document ON document.id = document
+                   WHERE standing IN (1, 2) GROUP BY document ORDER BY document";
+        let mut query = self.0.prepare_cached(sql)?;
+        let rows = query.query_map([], |row| {
+            Ok(WaitingChanges {
+                document: DocumentId::from_bytes(fixed(row, 0)?),
+                strand: StrandId::from_bytes(fixed(row, 1)?),
+                changes: row.get(2)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The hashes of a document's changes that the server has not confirmed.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn waiting_of(&self, document: DocumentId) -> Result<Vec<[u8; 32]>, Error> {
+        let sql =
+            "SELECT hash FROM change WHERE document = ?1 AND standing IN (1, 2) ORDER BY number";
+        let mut query = self.0.prepare_cached(sql)?;
+        let rows = query
+            .query_map([document.as_bytes()], |row| fixed(row, 0))?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
+    /// Notes that a change is in an entry now.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn formed(&self, number: i64, entry: EntryId) -> Result<(), Error> {
+        self.0
+            .prepare_cached("UPDATE change SET standing = 2, entry = ?2 WHERE number = ?1")?
+            .execute(params![number, entry.0])?;
+        Ok(())
+    }
+
+    /// Notes that the server has confirmed an entry's changes, or, where it lost them, that it has not.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn set_shared(&self, entry: EntryId, shared: bool) -> Result<(), Error> {
+        let standing = if shared {
+            Standing::Shared
+        } else {
+            Standing::Formed
+        };
+        self.0
+            .prepare_cached(
+                "UPDATE change SET standing = ?2 WHERE entry = ?1 AND standing IN (2, 3)",
+            )?
+            .execute(params![entry.0, standing.code()])?;
+        Ok(())
+    }
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<ChangeRow> {
+    Ok(ChangeRow {
+        number: row.get(0)?,
+        document: DocumentId::from_bytes(fixed(row, 1)?),
+        hash: fixed(row, 2)?,
+        bytes: row.get(3)?,
+        standing: Standing::of(row.get(4)?),
+        entry: fixed_if_any(row, 5)?.map(EntryId),
+    })
+}

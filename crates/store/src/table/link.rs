@@ -1,0 +1,146 @@
+//! Links: the roster, and each child's grants, as signed bytes in their order; and those that wait to be sent.
+
+use super::signed;
+use crate::Error;
+use rusqlite::{Connection, params};
+use sync::ChildId;
+
+pub(crate) const TABLE: &str = "CREATE TABLE link (
+    hash BLOB PRIMARY KEY,
+    child BLOB,                          -- none for the roster
+    position INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    stands INTEGER NOT NULL,             -- 1 once it is part of the log on this tablet
+    waits INTEGER NOT NULL               -- 1 while the server has not confirmed it
+) STRICT, WITHOUT ROWID;
+CREATE INDEX link_of_child ON link (child, position)";
+
+/// A link to be kept.
+#[derive(Clone, Copy, Debug)]
+pub struct NewLink<'a> {
+    /// SHA-256 over its bytes.
+    pub hash: [u8; 32],
+    /// The child whose grants it belongs to; none for the roster.
+    pub child: Option<ChildId>,
+    /// Its position, from 1.
+    pub position: u64,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// Whether it is part of the log on this tablet.
+    pub stands: bool,
+    /// Whether it waits to be sent.
+    pub waits: bool,
+}
+
+/// The table.
+#[derive(Clone, Copy, Debug)]
+pub struct Links<'a>(pub(super) &'a Connection);
+
+impl Links<'_> {
+    /// Keeps a link. One that waits and comes back from the server stands then.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn put(&self, link: &NewLink<'_>) -> Result<(), Error> {
+        let sql = "INSERT INTO link (hash, child, position, bytes, stands, waits) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                   ON CONFLICT DO UPDATE SET stands = max(stands, excluded.stands), waits = excluded.waits";
+        self.0.prepare_cached(sql)?.execute(params![
+            link.hash,
+            link.child.map(|child| *child.as_bytes()),
+            signed(link.position),
+            link.bytes,
+            link.stands,
+            link.waits
+        ])?;
+        Ok(())
+    }
+
+    /// The roster's links that stand, in order.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn roster(&self) -> Result<Vec<Vec<u8>>, Error> {
+        self.bytes("SELECT bytes FROM link WHERE child IS NULL AND stands = 1 ORDER BY position")
+    }
+
+    /// Every child's grants that stand, each child's in order.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn grants(&self) -> Result<Vec<Vec<u8>>, Error> {
+        self.bytes("SELECT bytes FROM link WHERE child IS NOT NULL AND stands = 1 ORDER BY child, position")
+    }
+
+    /// The roster's links that wait, in order.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn roster_waiting(&self) -> Result<Vec<Vec<u8>>, Error> {
+        self.bytes("SELECT bytes FROM link WHERE child IS NULL AND waits = 1 ORDER BY position")
+    }
+
+    /// The grants that wait, each child's in order.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn grants_waiting(&self) -> Result<Vec<Vec<u8>>, Error> {
+        self.bytes(
+            "SELECT bytes FROM link WHERE child IS NOT NULL AND waits = 1 ORDER BY child, position",
+        )
+    }
+
+    /// Notes that the server has a link.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn stored(&self, hash: [u8; 32]) -> Result<(), Error> {
+        self.0
+            .prepare_cached("UPDATE link SET waits = 0 WHERE hash = ?1")?
+            .execute([hash])?;
+        Ok(())
+    }
+
+    /// Drops a link that waited and that the server does not take where it stands.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn drop_waiting(&self, hash: [u8; 32]) -> Result<(), Error> {
+        self.0
+            .prepare_cached("UPDATE link SET waits = 0 WHERE hash = ?1")?
+            .execute([hash])?;
+        self.0
+            .prepare_cached("DELETE FROM link WHERE hash = ?1 AND stands = 0")?
+            .execute([hash])?;
+        Ok(())
+    }
+
+    /// Puts the roster's links after a position into the outbox: a server lacks them.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn offer_roster(&self, after: u64) -> Result<(), Error> {
+        self.0
+            .prepare_cached("UPDATE link SET waits = 1 WHERE child IS NULL AND position > ?1")?
+            .execute([signed(after)])?;
+        Ok(())
+    }
+
+    /// Puts every link into the outbox: a new server has none of them.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn offer_all(&self) -> Result<(), Error> {
+        self.0
+            .prepare_cached("UPDATE link SET waits = 1")?
+            .execute([])?;
+        Ok(())
+    }
+
+    fn bytes(&self, sql: &str) -> Result<Vec<Vec<u8>>, Error> {
+        let mut query = self.0.prepare_cached(sql)?;
+        let rows = query
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+}

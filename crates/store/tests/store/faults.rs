@@ -1,0 +1,155 @@
+//! A damaged, cut, newer, foreign or full place: told, never written over.
+
+use crate::tablets::{passphrase, reopen, with_priya};
+use std::path::PathBuf;
+use store::{Error, Folder, Store};
+use tempfile::TempDir;
+
+fn closed() -> (TempDir, Folder, PathBuf) {
+    let (place, folder, mut store) = with_priya();
+    store
+        .write::<_, Error>(|tables| {
+            (0..200)
+                .try_for_each(|nth: u32| tables.settings().put(&format!("filler {nth}"), &[7; 400]))
+        })
+        .expect("some pages");
+    store.close().expect("closed");
+    let path = place.path().join("people/priya/store.db");
+    (place, folder, path)
+}
+
+#[test]
+fn a_store_cut_anywhere_is_damaged_and_stays_as_it_is() {
+    let (_place, folder, path) = closed();
+    let whole = std::fs::read(&path).expect("the store");
+    let page = 4096;
+    assert!(whole.len() > 8 * page, "{} bytes", whole.len());
+    for length in [
+        0,
+        1,
+        16,
+        page - 1,
+        page,
+        page + 1,
+        3 * page,
+        whole.len() - page,
+        whole.len() - 1,
+    ] {
+        std::fs::write(&path, &whole[..length]).expect("cut");
+        let opened = reopen(&folder);
+        assert!(
+            matches!(opened, Err(Error::Damaged(_))),
+            "cut to {length} bytes: {opened:?}"
+        );
+        let after = std::fs::read(&path).expect("the store");
+        assert!(
+            after == whole[..length],
+            "cut to {length} bytes, then written over"
+        );
+    }
+    std::fs::write(&path, &whole).expect("put back");
+    assert!(reopen(&folder).is_ok(), "the whole file opens again");
+}
+
+#[test]
+fn one_altered_byte_in_any_page_is_found() {
+    let (_place, folder, path) = closed();
+    let whole = std::fs::read(&path).expect("the store");
+    for page in 0..whole.len() / 4096 {
+        let mut altered = whole.clone();
+        altered[page * 4096 + 1000] ^= 1;
+        std::fs::write(&path, &altered).expect("altered");
+        let opened = reopen(&folder);
+        assert!(
+            matches!(opened, Err(Error::Damaged(_))),
+            "page {page}: {opened:?}"
+        );
+    }
+}
+
+#[test]
+fn a_missing_store_is_damaged_and_not_made_anew() {
+    let (_place, folder, path) = closed();
+    std::fs::remove_file(&path).expect("removed");
+    assert!(matches!(reopen(&folder), Err(Error::Damaged(_))));
+    assert!(!path.exists());
+}
+
+#[test]
+fn a_missing_or_edited_key_file_is_told_apart_from_a_wrong_passphrase() {
+    let (_place, folder, path) = closed();
+    let key = path.with_file_name("key.json");
+    let text = std::fs::read_to_string(&key).expect("the key file");
+    std::fs::write(&key, "{}").expect("emptied");
+    assert!(matches!(reopen(&folder), Err(Error::Damaged(_))));
+    let weaker = text.replace("\"argon2id_passes\": 1", "\"argon2id_passes\": 0");
+    assert_ne!(weaker, text);
+    std::fs::write(&key, weaker).expect("weakened");
+    assert!(matches!(reopen(&folder), Err(Error::Damaged(_))));
+    std::fs::remove_file(&key).expect("removed");
+    assert!(matches!(reopen(&folder), Err(Error::Damaged(_))));
+}
+
+#[test]
+fn a_second_app_is_told_that_the_folder_is_in_use() {
+    let (place, folder, store) = with_priya();
+    assert!(matches!(Folder::open(place.path()), Err(Error::InUse)));
+    drop((folder, store));
+    assert!(Folder::open(place.path()).is_ok());
+}
+
+#[test]
+fn a_folder_of_a_newer_version_is_left_alone() {
+    let (place, folder, store) = with_priya();
+    drop((folder, store));
+    std::fs::write(place.path().join("format"), "2\n").expect("made newer");
+    let opened = Folder::open(place.path());
+    assert!(
+        matches!(opened, Err(Error::NewerVersion { found: 2, known: 1 })),
+        "{opened:?}"
+    );
+    assert_eq!(
+        std::fs::read_to_string(place.path().join("format")).expect("read"),
+        "2\n"
+    );
+}
+
+#[test]
+fn what_an_interrupted_creation_left_is_swept() {
+    let (place, folder, store) = with_priya();
+    drop((folder, store));
+    let left = place.path().join("people/sam.new");
+    std::fs::create_dir(&left).expect("left behind");
+    let folder = Folder::open(place.path()).expect("opened");
+    assert!(!left.exists());
+    assert_eq!(folder.people().expect("listed").len(), 1);
+}
+
+#[test]
+fn names_that_a_file_system_could_take_otherwise_are_refused() {
+    let (_place, folder, _store) = with_priya();
+    for name in ["", "..", "a/b", "Priya", "priya.new", "pri ya"] {
+        let made = folder.create(name, &passphrase(), "", |_| Ok::<_, Error>(()));
+        assert!(matches!(made, Err(Error::BadName)), "{name}: {made:?}");
+    }
+}
+
+#[test]
+fn a_full_disk_rolls_back_and_keeps_what_was_saved() {
+    let (_place, _folder, mut store) = with_priya();
+    put(&mut store, "before", 10).expect("there is room");
+    store.limit_pages(40).expect("a small disk");
+    let full = put(&mut store, "too much", 4_000_000);
+    assert!(matches!(full, Err(Error::DiskFull)), "{full:?}");
+    assert_eq!(store.read().settings().get("too much").expect("read"), None);
+    assert_eq!(
+        store.read().settings().get("before").expect("read"),
+        Some(vec![7; 10])
+    );
+    store.limit_pages(100_000).expect("room again");
+    put(&mut store, "too much", 4_000_000).expect("the same write succeeds once there is room");
+}
+
+fn put(store: &mut Store, name: &str, size: usize) -> Result<(), Error> {
+    store.write(|tables| tables.settings().put(name, &vec![7; size]))
+}

@@ -1,0 +1,170 @@
+//! The log's tables: waiting, forming, receipts, places and going back.
+
+use crate::tablets::{document, strand, with_priya};
+use store::Error;
+use store::table::change::{NewChange, Standing};
+use store::table::entry::{NewEntry, Placed};
+use store::table::link::NewLink;
+use sync::{Chain, Cursor, DeviceId, EntryId, Receipt, Stamp, UnixMillis};
+
+const DEVICE: DeviceId = DeviceId(uuid::Uuid::from_u128(9));
+
+fn placed(number: u64) -> Placed {
+    Placed {
+        number,
+        chain: Chain([u8::try_from(number).expect("small"); 32]),
+        stamp: Stamp {
+            roster: 1,
+            grants: 1,
+            at: UnixMillis(5),
+        },
+    }
+}
+
+#[test]
+fn a_change_waits_until_its_entry_is_confirmed() {
+    let (_place, _folder, mut store) = with_priya();
+    let (strand, document) = document(&mut store);
+    let change = NewChange {
+        document,
+        hash: [3; 32],
+        bytes: b"a change",
+        standing: Standing::Pending,
+        entry: None,
+    };
+    let entry = EntryId([4; 32]);
+    store
+        .write::<_, Error>(|tables| {
+            assert!(tables.changes().add(&change)?);
+            assert!(
+                !tables.changes().add(&change)?,
+                "the same change again is no news"
+            );
+            assert_eq!(tables.changes().waiting()?[0].changes, 1);
+            let pending = tables.changes().pending()?;
+            assert_eq!(pending.len(), 1);
+            tables.entries().add(&NewEntry {
+                id: entry,
+                strand,
+                device: DEVICE,
+                sequence: 1,
+                bytes: b"an entry",
+            })?;
+            tables.changes().formed(pending[0].number, entry)?;
+            tables.outbox().put(entry, false)?;
+            assert_eq!(tables.changes().pending()?, [], "it is in an entry now");
+            assert_eq!(tables.changes().waiting()?[0].changes, 1, "and still waits");
+            tables.changes().set_shared(entry, true)?;
+            tables.outbox().take(entry)?;
+            assert_eq!(tables.changes().waiting()?, []);
+            assert_eq!(tables.outbox().all()?, []);
+            Ok(())
+        })
+        .expect("written");
+}
+
+#[test]
+fn going_back_gives_the_displaced_entries_with_their_receipts_in_order() {
+    let (_place, _folder, mut store) = with_priya();
+    let (strand_id, _) = document(&mut store);
+    let ids: Vec<_> = (1..=3).map(|nth| EntryId([nth; 32])).collect();
+    store
+        .write::<_, Error>(|tables| {
+            for (id, number) in ids.iter().rev().zip([3, 2, 1]) {
+                let entry = NewEntry {
+                    id: *id,
+                    strand: strand_id,
+                    device: DEVICE,
+                    sequence: number,
+                    bytes: &id.0,
+                };
+                tables.entries().add(&entry)?;
+                tables.entries().place(*id, &placed(number))?;
+            }
+            tables.strands().move_cursor(
+                &strand(),
+                &Cursor {
+                    number: 3,
+                    chain: placed(3).chain,
+                },
+            )?;
+            assert_eq!(
+                tables.entries().chain_at(strand_id, 2)?,
+                Some(placed(2).chain)
+            );
+            let displaced = tables.entries().displace_after(strand_id, 1)?;
+            assert_eq!(
+                displaced.iter().map(|row| row.id).collect::<Vec<_>>(),
+                ids[1..]
+            );
+            let receipt = Receipt {
+                number: 2,
+                stamp: placed(2).stamp,
+            };
+            assert_eq!(
+                displaced[0].receipt,
+                Some(receipt),
+                "what the old server said is kept"
+            );
+            assert_eq!(tables.entries().chain_at(strand_id, 2)?, None);
+            assert_eq!(tables.entries().of_device(strand_id, DEVICE, 2)?.len(), 2);
+            Ok(())
+        })
+        .expect("written");
+    let row = store
+        .read()
+        .strands()
+        .get(strand_id)
+        .expect("read")
+        .expect("known");
+    assert_eq!(row.cursor.number, 3);
+    assert_eq!(row.strand, strand());
+}
+
+#[test]
+fn a_link_that_waits_comes_to_stand_when_the_server_sends_it_back() {
+    let (_place, _folder, mut store) = with_priya();
+    let link = NewLink {
+        hash: [1; 32],
+        child: None,
+        position: 2,
+        bytes: b"link",
+        stands: false,
+        waits: true,
+    };
+    store
+        .write::<_, Error>(|tables| {
+            tables.links().put(&link)?;
+            assert_eq!(tables.links().roster()?.len(), 0);
+            assert_eq!(tables.links().roster_waiting()?.len(), 1);
+            tables.links().put(&NewLink {
+                stands: true,
+                waits: false,
+                ..link
+            })?;
+            assert_eq!(tables.links().roster()?.len(), 1);
+            assert_eq!(tables.links().roster_waiting()?.len(), 0);
+            tables.links().offer_roster(1)?;
+            assert_eq!(tables.links().roster_waiting()?.len(), 1);
+            Ok(())
+        })
+        .expect("written");
+}
+
+#[test]
+fn what_is_set_aside_is_kept_once_with_its_reason() {
+    let (_place, _folder, mut store) = with_priya();
+    let strand = strand().id();
+    store
+        .write::<_, Error>(|tables| {
+            tables
+                .asides()
+                .add([8; 32], strand, "the signature does not hold", b"bytes")?;
+            tables.asides().add([8; 32], strand, "again", b"bytes")?;
+            let all = tables.asides().all()?;
+            assert_eq!(all.len(), 1);
+            assert_eq!(all[0].reason, "the signature does not hold");
+            Ok(())
+        })
+        .expect("written");
+}
