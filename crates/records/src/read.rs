@@ -1,0 +1,291 @@
+//! Reading a document as its form: every value with who and when, nothing chosen silently.
+
+use crate::author::{Actor, Stamp};
+use crate::document::Document;
+use crate::kind::Kind;
+use crate::layout::{self, Spot};
+use crate::place::Place;
+use automerge::{Automerge, AutomergeError, ChangeHash, ObjId, ReadDoc};
+use plan::form::{self, Field};
+use plan::{ItemId, Value};
+use std::collections::HashMap;
+
+/// A form as it stands: its fields in the order of the form, over all phases.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FormState {
+    /// The fields.
+    pub fields: Vec<FieldState>,
+}
+
+/// One field as it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldState {
+    /// The question.
+    pub field: &'static Field,
+    /// The answer.
+    pub answer: Answer,
+    /// Who wrote it last, as far as this tablet knows; for a list, none.
+    pub last: Option<Stamp>,
+}
+
+/// An answer, by the kind of field.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// Every value that stands: none where nobody answered, several where people answered beside
+    /// each other. Equal answers are one.
+    Values(Vec<Held>),
+    /// The words, or a drawing's path.
+    Words(String),
+    /// The items in order, and apart from them the archived ones.
+    Items {
+        /// In the list.
+        items: Vec<ItemState>,
+        /// Taken out, and to be brought back.
+        archived: Vec<ItemState>,
+    },
+}
+
+/// One of the values that a field holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    /// The value; none where somebody cleared it.
+    pub value: Option<Value>,
+    /// Who wrote it.
+    pub by: Stamp,
+}
+
+/// One item of a list as it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ItemState {
+    /// The item.
+    pub id: ItemId,
+    /// Its fields, in order.
+    pub fields: Vec<FieldState>,
+    /// Who added it.
+    pub added: Stamp,
+}
+
+impl FormState {
+    /// The field with this id.
+    pub fn field(&self, id: &str) -> Option<&FieldState> {
+        self.fields.iter().find(|state| state.field.id == id)
+    }
+
+    /// The only value of a field; none where there is none, or several stand beside each other.
+    pub fn value(&self, id: &str) -> Option<&Value> {
+        self.field(id)?.value()
+    }
+
+    /// The words of a field; empty where there are none.
+    pub fn words(&self, id: &str) -> &str {
+        self.field(id).map(FieldState::words).unwrap_or_default()
+    }
+
+    /// The items of a list, without archived ones.
+    pub fn items(&self, id: &str) -> &[ItemState] {
+        self.field(id).map(FieldState::items).unwrap_or_default()
+    }
+
+    /// Whether any field or item holds answers that stand beside each other.
+    pub fn has_conflict(&self) -> bool {
+        self.fields.iter().any(FieldState::has_conflict)
+    }
+}
+
+impl ItemState {
+    /// The field with this id.
+    pub fn field(&self, id: &str) -> Option<&FieldState> {
+        self.fields.iter().find(|state| state.field.id == id)
+    }
+
+    /// The only value of a field; none where there is none, or several stand beside each other.
+    pub fn value(&self, id: &str) -> Option<&Value> {
+        self.field(id)?.value()
+    }
+
+    /// The words of a field; empty where there are none.
+    pub fn words(&self, id: &str) -> &str {
+        self.field(id).map(FieldState::words).unwrap_or_default()
+    }
+}
+
+impl FieldState {
+    /// Every value that stands; empty for words and lists.
+    pub fn held(&self) -> &[Held] {
+        match &self.answer {
+            Answer::Values(held) => held,
+            _ => &[],
+        }
+    }
+
+    /// The only value; none where there is none, or several stand beside each other.
+    pub fn value(&self) -> Option<&Value> {
+        match self.held() {
+            [one] => one.value.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The words; empty for other kinds.
+    pub fn words(&self) -> &str {
+        match &self.answer {
+            Answer::Words(words) => words,
+            _ => "",
+        }
+    }
+
+    /// The items, without archived ones; empty for other kinds.
+    pub fn items(&self) -> &[ItemState] {
+        match &self.answer {
+            Answer::Items { items, .. } => items,
+            _ => &[],
+        }
+    }
+
+    /// Whether nobody answered: no value, no words, no item.
+    pub fn is_empty(&self) -> bool {
+        match &self.answer {
+            Answer::Values(held) => held.iter().all(|one| one.value.is_none()),
+            Answer::Words(words) => words.trim().is_empty(),
+            Answer::Items { items, .. } => items.is_empty(),
+        }
+    }
+
+    /// Whether answers stand beside each other, here or in an item.
+    pub fn has_conflict(&self) -> bool {
+        let inside = |item: &ItemState| item.fields.iter().any(Self::has_conflict);
+        self.held().len() > 1 || self.items().iter().any(inside)
+    }
+}
+
+impl Document {
+    /// The form as it stands.
+    ///
+    /// # Errors
+    /// Only for a document that Automerge itself cannot read.
+    pub fn read(&self) -> Result<FormState, AutomergeError> {
+        read(&self.doc, self.kind)
+    }
+
+    /// The words at a place; none where there is no such place, or it holds no words.
+    pub fn words(&self, place: &Place) -> Option<String> {
+        let spot = layout::spot(&self.doc, self.kind, place).ok()?;
+        self.doc.text(&spot.text?).ok()
+    }
+}
+
+pub(crate) fn read(doc: &Automerge, kind: Kind) -> Result<FormState, AutomergeError> {
+    let mut reader = Reader {
+        doc,
+        times: HashMap::new(),
+    };
+    let fields = kind
+        .fields()
+        .iter()
+        .map(|field| reader.field(kind, field))
+        .collect::<Result<_, _>>()?;
+    Ok(FormState { fields })
+}
+
+struct Reader<'a> {
+    doc: &'a Automerge,
+    times: HashMap<ChangeHash, i64>,
+}
+
+impl Reader<'_> {
+    fn field(&mut self, kind: Kind, field: &'static Field) -> Result<FieldState, AutomergeError> {
+        if let form::Kind::List(inner) = field.kind {
+            let answer = self.items(field.id, inner)?;
+            return Ok(FieldState {
+                field,
+                answer,
+                last: None,
+            });
+        }
+        match layout::spot(self.doc, kind, &Place::field(field.id)) {
+            Ok(spot) => self.answer(&spot),
+            Err(layout::Lost::Storage(error)) => Err(error),
+            Err(_) => Ok(FieldState {
+                field,
+                answer: unanswered(field),
+                last: None,
+            }),
+        }
+    }
+
+    fn items(&mut self, list: &str, fields: &'static [Field]) -> Result<Answer, AutomergeError> {
+        let (mut items, mut archived) = (Vec::new(), Vec::new());
+        for item in layout::items(self.doc, list)? {
+            let mut states = Vec::with_capacity(fields.len());
+            for field in fields {
+                let spot = layout::item_spot(self.doc, item.object.clone(), field)?;
+                states.push(self.answer(&spot)?);
+            }
+            let state = ItemState {
+                id: item.id,
+                fields: states,
+                added: self.stamp(&item.object),
+            };
+            if item.archived {
+                archived.push(state)
+            } else {
+                items.push(state)
+            }
+        }
+        Ok(Answer::Items { items, archived })
+    }
+
+    fn answer(&mut self, spot: &Spot) -> Result<FieldState, AutomergeError> {
+        let written = self.doc.get_all(&spot.map, &*spot.key)?;
+        // The winner of a tie comes last; on screen it comes first.
+        let last = written.last().map(|(_, id)| self.stamp(id));
+        let answer = match &spot.text {
+            Some(text) => Answer::Words(self.doc.text(text)?),
+            None if layout::is_text(&spot.field.kind) => Answer::Words(String::new()),
+            None => {
+                let mut held: Vec<Held> = Vec::new();
+                for (value, id) in written.iter().rev() {
+                    let understood = value
+                        .as_scalar()
+                        .and_then(|scalar| layout::understood(&spot.field.kind, scalar));
+                    if !held.iter().any(|one| one.value == understood) {
+                        held.push(Held {
+                            value: understood,
+                            by: self.stamp(id),
+                        });
+                    }
+                }
+                Answer::Values(held)
+            }
+        };
+        Ok(FieldState {
+            field: spot.field,
+            answer,
+            last,
+        })
+    }
+
+    /// Who wrote an operation, and when.
+    fn stamp(&mut self, id: &ObjId) -> Stamp {
+        let actor = match id {
+            ObjId::Id(_, actor, _) => Actor::of(actor).unwrap_or(Actor::GENESIS),
+            ObjId::Root => Actor::GENESIS,
+        };
+        let doc = self.doc;
+        let time = doc.hash_for_opid(id).map_or(0, |hash| {
+            *self.times.entry(hash).or_insert_with(|| {
+                doc.get_change_meta_by_hash(&hash)
+                    .map_or(0, |meta| meta.timestamp)
+            })
+        });
+        Stamp { actor, time }
+    }
+}
+
+fn unanswered(field: &Field) -> Answer {
+    if layout::is_text(&field.kind) {
+        Answer::Words(String::new())
+    } else {
+        Answer::Values(Vec::new())
+    }
+}

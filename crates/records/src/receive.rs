@@ -1,0 +1,226 @@
+//! Taking in changes that others made: on a copy, within limits, and without trusting them.
+
+use crate::author::Actor;
+use crate::document::{Document, guarded};
+use crate::kind::Kind;
+use crate::layout::{FORM, LISTS, TEXTS, VALUES, is_text};
+use crate::since::Touched;
+use automerge::{Automerge, AutomergeError, Change, ChangeHash, ObjId, ROOT, ReadDoc};
+use plan::form;
+use std::collections::HashSet;
+
+/// The largest change, in bytes.
+pub const LARGEST_CHANGE: usize = 256 * 1024;
+/// The largest document, in bytes without compression.
+pub const LARGEST_DOCUMENT: usize = 5 * 1024 * 1024;
+
+/// What begins every chunk that Automerge writes.
+const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
+/// The type of a chunk that holds one change, uncompressed.
+const PLAIN_CHANGE: u8 = 1;
+
+/// What taking changes in did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Received {
+    /// How many changes were new here.
+    pub applied: usize,
+    /// What they changed.
+    pub touched: Vec<Touched>,
+    /// Changes that rest on others which are not here yet: to be kept, and given again with those.
+    pub waiting: Vec<Vec<u8>>,
+}
+
+/// Why changes were not taken in. The document is as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Not one uncompressed change, or not one that reads.
+    #[error("a change does not read")]
+    Malformed,
+    /// A change above [`LARGEST_CHANGE`].
+    #[error("a change is too large")]
+    ChangeTooLarge,
+    /// The document would rise above [`LARGEST_DOCUMENT`].
+    #[error("the document would be too large")]
+    DocumentTooLarge,
+    /// A change names another writer than the one who sent it.
+    #[error("a change names another writer than its sender")]
+    OtherWriter,
+    /// A change contradicts one that is already here, such as a second change at a used number.
+    #[error("a change contradicts the document")]
+    Contradicts,
+    /// A change breaks the form: it puts something else in the place of a list or a text.
+    #[error("a change breaks the form")]
+    BreaksForm,
+    /// Automerge panicked on it.
+    #[error("a change cannot be applied")]
+    Panicked,
+}
+
+impl Document {
+    /// Takes in raw changes of one writer. Changes already here do nothing; those that rest on
+    /// something that is not here yet are handed back.
+    ///
+    /// # Errors
+    /// Refuses all of them where one is malformed, too large, by another writer, or breaks the form;
+    /// the document is then as it was.
+    pub fn receive(&mut self, changes: &[Vec<u8>], writer: &Actor) -> Result<Received, Refusal> {
+        let read = changes
+            .iter()
+            .map(|bytes| read(bytes, writer))
+            .collect::<Result<Vec<_>, _>>()?;
+        let kind = self.kind;
+        let before = self.heads();
+        let (copy, received) =
+            guarded(|| take_in(&self.doc, kind, read)).ok_or(Refusal::Panicked)??;
+        let mut after = Self { kind, doc: copy };
+        std::mem::swap(self, &mut after);
+        let touched = if received.applied > 0 {
+            guarded(|| self.changed_since(&before)).and_then(Result::ok)
+        } else {
+            Some(Vec::new())
+        };
+        match touched {
+            Some(touched) => Ok(Received {
+                touched,
+                ..received
+            }),
+            None => {
+                std::mem::swap(self, &mut after);
+                Err(Refusal::Panicked)
+            }
+        }
+    }
+}
+
+/// Reads one change, which must be exactly one uncompressed chunk by this writer.
+fn read(bytes: &[u8], writer: &Actor) -> Result<Change, Refusal> {
+    if bytes.len() > LARGEST_CHANGE {
+        return Err(Refusal::ChangeTooLarge);
+    }
+    // A compressed chunk could unfold to any size; a document chunk would hide many changes.
+    if bytes.get(..4) != Some(&MAGIC[..]) || bytes.get(8) != Some(&PLAIN_CHANGE) {
+        return Err(Refusal::Malformed);
+    }
+    let change = guarded(|| Change::try_from(bytes)).ok_or(Refusal::Malformed)?;
+    let change = change.map_err(|_| Refusal::Malformed)?;
+    // Bytes after the chunk would be lost; a footer is something we never write.
+    if change.raw_bytes() != bytes || !change.extra_bytes().is_empty() {
+        return Err(Refusal::Malformed);
+    }
+    if Actor::of(change.actor_id()) != Some(*writer) {
+        return Err(Refusal::OtherWriter);
+    }
+    Ok(change)
+}
+
+fn take_in(
+    doc: &Automerge,
+    kind: Kind,
+    changes: Vec<Change>,
+) -> Result<(Automerge, Received), Refusal> {
+    let (ready, waiting) = sort_out(doc, changes);
+    let mut copy = doc.clone();
+    let applied = ready.len();
+    if applied > 0 {
+        copy.apply_changes(ready).map_err(refusal)?;
+        if copy.save_nocompress().len() > LARGEST_DOCUMENT {
+            return Err(Refusal::DocumentTooLarge);
+        }
+        if !keeps_form(&copy, kind).map_err(|_| Refusal::BreaksForm)? {
+            return Err(Refusal::BreaksForm);
+        }
+        // What cannot be read back must be found out now, and not when a person opens the page.
+        crate::read::read(&copy, kind).map_err(|_| Refusal::BreaksForm)?;
+    }
+    let waiting = waiting
+        .iter()
+        .map(|change| change.raw_bytes().to_vec())
+        .collect();
+    Ok((
+        copy,
+        Received {
+            applied,
+            touched: Vec::new(),
+            waiting,
+        },
+    ))
+}
+
+fn refusal(error: AutomergeError) -> Refusal {
+    match error {
+        AutomergeError::DuplicateSeqNumber(..) | AutomergeError::DuplicateActorId(_) => {
+            Refusal::Contradicts
+        }
+        _ => Refusal::Malformed,
+    }
+}
+
+/// New changes whose dependencies are all here or among them, and those that must wait.
+fn sort_out(doc: &Automerge, changes: Vec<Change>) -> (Vec<Change>, Vec<Change>) {
+    let here = |hash: &ChangeHash| doc.get_change_meta_by_hash(hash).is_some();
+    let mut waiting: Vec<Change> = changes.into_iter().filter(|c| !here(&c.hash())).collect();
+    let mut ready = Vec::new();
+    let mut known = HashSet::new();
+    loop {
+        let before = ready.len();
+        let (now, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|change| {
+            change
+                .deps()
+                .iter()
+                .all(|dep| known.contains(dep) || here(dep))
+        });
+        waiting = later;
+        for change in now {
+            if known.insert(change.hash()) {
+                ready.push(change);
+            }
+        }
+        if ready.len() == before {
+            return (ready, waiting);
+        }
+    }
+}
+
+/// Whether every container and Text that the first change made is still the only one in its place.
+fn keeps_form(doc: &Automerge, kind: Kind) -> Result<bool, AutomergeError> {
+    if doc
+        .get_all(ROOT, FORM)?
+        .iter()
+        .any(|(value, _)| value.as_str() != Some(kind.name()))
+    {
+        return Ok(false);
+    }
+    let Some(texts) = first_made(doc, &ROOT, TEXTS)? else {
+        return Ok(false);
+    };
+    let Some(lists) = first_made(doc, &ROOT, LISTS)? else {
+        return Ok(false);
+    };
+    if first_made(doc, &ROOT, VALUES)?.is_none() {
+        return Ok(false);
+    }
+    for field in kind.fields() {
+        let parent = match field.kind {
+            form::Kind::List(_) => &lists,
+            _ if is_text(&field.kind) => &texts,
+            _ => continue,
+        };
+        if first_made(doc, parent, field.id)?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The object under a key, where it is the only one there and the first change made it.
+fn first_made(doc: &Automerge, parent: &ObjId, key: &str) -> Result<Option<ObjId>, AutomergeError> {
+    let all = doc.get_all(parent, key)?;
+    let [(value, id)] = &all[..] else {
+        return Ok(None);
+    };
+    let ObjId::Id(_, actor, _) = id else {
+        return Ok(None);
+    };
+    let ours = value.is_object() && Actor::of(actor) == Some(Actor::GENESIS);
+    Ok(ours.then(|| id.clone()))
+}
