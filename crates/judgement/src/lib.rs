@@ -1,1 +1,42 @@
-//! Placeholder.
+//! Frameworks as data, and the engine that applies, explains and verifies them.
+//!
+//! Pure: values in, values out. Dates arrive as arguments; the `judge` binary alone reads files.
+//! This crate knows no child, no name and no screen: areas and fields are ids that a framework names.
+
+mod cases;
+mod clocks;
+mod consequences;
+mod evaluate;
+mod explain;
+mod finding;
+mod framework;
+mod gaps;
+mod judge;
+mod library;
+mod nearest;
+mod outcomes;
+mod overall;
+mod pep;
+mod predicate;
+mod read;
+mod report;
+mod rules;
+mod truth;
+mod units;
+mod wording;
+
+pub use clocks::ClockReport;
+pub use consequences::{DayKind, FeedbackDue, Funding, Span};
+pub use finding::{Finding, Place, Severity};
+pub use framework::{Adopted, Area, Cap, Criterion, Framework, Level, Rank, Text, UnitKind};
+pub use gaps::Gap;
+pub use library::{Library, Overlap, SHIPPED};
+pub use pep::{AreaEvidence, Item, NOT_SCORED, Pep, PersonOverall, Rating, Value};
+pub use read::LARGEST_FILE;
+pub use report::{
+    AreaReport, Blocker, ContactArea, ContactReport, FrameworkName, Judgement, Ladder, Lift,
+    LiftGroup, LiftSet, Limit, Met, Need, OutcomeReport, PublishedRow, Range, Requirement,
+    RungReport, Standing, Status, WayUp,
+};
+pub use truth::Truth;
+pub use wording::{Arg, Said};

@@ -1,0 +1,432 @@
+//! Puts a judgement into reports and sentences: areas, rungs, limits, rows and the way up.
+
+use crate::evaluate::Scope;
+use crate::framework::{Framework, Rank};
+use crate::gaps::{Gap, gaps};
+use crate::nearest::{Least, Move};
+use crate::outcomes::{Overall, missing_work};
+use crate::overall::{Mix, Seat, tally};
+use crate::pep::Pep;
+use crate::report::{
+    AreaReport, Ladder, Lift, LiftGroup, LiftSet, Limit, Met, Need, PublishedRow, Range,
+    Requirement, RungReport, Standing, WayUp,
+};
+use crate::rules::{Band, Condition, Count, DeviationFrom, Rung};
+use crate::truth::Truth;
+use crate::units::Unit;
+use crate::wording::{Arg, Said, join, level_word, list, number, say, text};
+
+pub(crate) fn area_report(framework: &Framework, unit: &Unit<'_>) -> AreaReport {
+    let id = |rank: Rank| framework.unit_level(rank).id.clone();
+    let counts = unit.counts();
+    let applies = unit.standing != Standing::NotApplicable;
+    let mut report = AreaReport {
+        id: unit.area.id.clone(),
+        label: unit.area.label.plain().to_owned(),
+        standing: unit.standing,
+        level: (counts && unit.low == unit.high).then(|| id(unit.low)),
+        range: counts.then(|| Range {
+            low: id(unit.low),
+            high: id(unit.high),
+        }),
+        ratings: unit.ratings.iter().map(|rank| id(*rank)).collect(),
+        ceiling: applies.then(|| id(unit.ceiling)),
+        binding: unit.binding(),
+        requirements: unit.requirements.iter().map(|(_, r)| r.clone()).collect(),
+        sentence: say("area-not-applicable", []),
+    };
+    report.sentence = area_sentence(framework, unit, &report);
+    report
+}
+
+fn area_sentence(framework: &Framework, unit: &Unit<'_>, report: &AreaReport) -> Said {
+    let word = |rank: Rank| text(level_word(&framework.unit_level(rank).id));
+    let best = crate::units::best_rank(framework);
+    let next = unit.binding();
+    let work: Vec<String> = report
+        .requirements
+        .iter()
+        .filter(|r| next.contains(&r.id))
+        .map(|r| lower_first(&r.say))
+        .collect();
+    match unit.standing {
+        Standing::NotApplicable => say("area-not-applicable", []),
+        Standing::NotScored => say("area-not-scored", []),
+        Standing::Required => {
+            let missing = missing_work(report);
+            if missing.is_empty() {
+                say("area-complete", [])
+            } else {
+                say("area-incomplete", [("work", text(missing.join("; ")))])
+            }
+        }
+        _ if unit.low == unit.high && unit.high == unit.ceiling && !work.is_empty() => say(
+            "area-capped",
+            [("level", word(unit.low)), ("work", text(work.join("; ")))],
+        ),
+        _ if unit.low == unit.high => say("area-level", [("level", word(unit.low))]),
+        _ if unit.high < best && !work.is_empty() => say(
+            "area-range-work",
+            [
+                ("low", word(unit.low)),
+                ("high", word(unit.high)),
+                ("work", text(work.join("; "))),
+            ],
+        ),
+        _ => say(
+            "area-range",
+            [("low", word(unit.low)), ("high", word(unit.high))],
+        ),
+    }
+}
+
+fn lower_first(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    match (letters.next(), letters.as_str()) {
+        // "SEND plan" and "PP+" keep their capitals.
+        (Some(first), rest) if !rest.starts_with(char::is_uppercase) => {
+            first.to_lowercase().collect::<String>() + rest
+        }
+        _ => sentence.to_owned(),
+    }
+}
+
+/// The rung held, and the first that fails.
+pub(crate) fn ladder(framework: &Framework, mix: &Mix, overall: Overall) -> Ladder {
+    let rungs = &framework.reading.rungs;
+    if overall.is_none() || rungs.is_empty() {
+        return Ladder {
+            held: None,
+            failing: None,
+        };
+    }
+    let reached = framework.climb(mix);
+    Ladder {
+        held: rungs
+            .iter()
+            .find(|rung| rung.level == reached)
+            .map(|rung| rung_report(framework, rung, mix)),
+        failing: rungs
+            .iter()
+            .find(|rung| rung.level > reached)
+            .map(|rung| rung_report(framework, rung, mix)),
+    }
+}
+
+fn rung_report(framework: &Framework, rung: &Rung, mix: &Mix) -> RungReport {
+    RungReport {
+        level: framework.level(rung.level).id.clone(),
+        needs: rung
+            .need
+            .iter()
+            .map(|need| need_report(framework, rung, need, mix))
+            .collect(),
+    }
+}
+
+fn need_report(framework: &Framework, rung: &Rung, need: &Condition, mix: &Mix) -> Need {
+    let target = text(level_word(&framework.level(rung.level).id));
+    match need {
+        Condition::Count(count) => count_report(framework, count, mix, target),
+        Condition::Score { at_least, .. } => {
+            let (points, weight) = framework.score(mix);
+            let has = i64::try_from(points.checked_div(weight).unwrap_or(0)).unwrap_or(i64::MAX);
+            let args = [
+                ("has", text(decimal(has))),
+                ("needs", text(decimal(*at_least))),
+                ("target", target),
+            ];
+            Need {
+                needs: *at_least,
+                has,
+                of: mix.counted(),
+                holds: framework.holds(need, mix),
+                areas: Vec::new(),
+                sentence: say("need-score", args),
+            }
+        }
+        Condition::Overall { .. } => Need {
+            needs: 0,
+            has: 0,
+            of: 0,
+            holds: false,
+            areas: Vec::new(),
+            sentence: say("overall-summary", [("text", target)]),
+        },
+    }
+}
+
+fn count_report(framework: &Framework, count: &Count, mix: &Mix, target: Arg) -> Need {
+    let found = tally(count, mix);
+    let fits = |unit: usize| {
+        count.of.as_ref().is_none_or(|of| of.contains(&unit))
+            && matches!(mix.seats[unit], Seat::At(rank) if count.band.holds(rank, count.level))
+    };
+    let areas = (0..mix.seats.len())
+        .filter(|unit| fits(*unit))
+        .map(|unit| framework.areas[unit].id.clone());
+    let of = i64::try_from(found.of).unwrap_or(i64::MAX);
+    let args = [
+        ("count", Arg::Number(found.has)),
+        ("has", number(found.has)),
+        ("needs", number(found.needs)),
+        ("of", number(of)),
+        ("band", text(band_word(framework, count))),
+        ("target", target),
+    ];
+    Need {
+        needs: found.needs,
+        has: found.has,
+        of: found.of,
+        holds: found.holds,
+        areas: areas.collect(),
+        sentence: say("need-count", args),
+    }
+}
+
+fn band_word(framework: &Framework, count: &Count) -> String {
+    let id = match count.band {
+        Band::Is => "band-is",
+        Band::OrBetter if count.level == crate::units::best_rank(framework) => "band-is",
+        Band::OrBetter => "band-or-better",
+        Band::OrWorse => "band-or-worse",
+        Band::WorseThan => "band-worse",
+        Band::BetterThan => "band-better",
+    };
+    let level = text(level_word(&framework.unit_level(count.level).id));
+    lower_first(&say(id, [("level", level)]).text)
+}
+
+fn decimal(thousandths: i64) -> String {
+    let (whole, part) = (thousandths / 1000, (thousandths % 1000).abs());
+    let written = format!("{whole}.{part:03}");
+    written
+        .trim_end_matches('0')
+        .trim_end_matches('.')
+        .to_owned()
+}
+
+/// Gates and vetoes, whether they limit now or not.
+pub(crate) fn limits(framework: &Framework, pep: &Pep, gates: &[Truth], mix: &Mix) -> Vec<Limit> {
+    let gates = framework
+        .gates
+        .iter()
+        .zip(gates)
+        .enumerate()
+        .map(|(at, (gate, truth))| Limit {
+            lifted: *truth,
+            ..gate_limit(framework, pep, at, gate.otherwise)
+        });
+    let vetoes = framework.reading.vetoes.iter().map(|veto| {
+        let bad =
+            |unit: &&usize| matches!(mix.seats[**unit], Seat::At(rank) if rank < veto.worse_than);
+        let areas: Vec<Gap> = veto
+            .any
+            .iter()
+            .filter(bad)
+            .map(|unit| Gap {
+                area: framework.areas[*unit].id.clone(),
+                field: String::new(),
+                item: None,
+            })
+            .collect();
+        Limit {
+            gate: None,
+            level: framework.level(veto.cap).id.clone(),
+            lifted: areas.is_empty().into(),
+            say: veto.say.plain().to_owned(),
+            fields: areas,
+        }
+    });
+    gates.chain(vetoes).collect()
+}
+
+fn gate_limit(framework: &Framework, pep: &Pep, at: usize, level: Rank) -> Limit {
+    let gate = &framework.gates[at];
+    Limit {
+        gate: Some(gate.id.clone()),
+        level: framework.level(level).id.clone(),
+        lifted: Truth::False,
+        say: gate.say.plain().to_owned(),
+        fields: gaps(Scope::area(pep, ""), &gate.needs),
+    }
+}
+
+/// The published rows, best first, and whether the mix matches each literally.
+pub(crate) fn published(framework: &Framework, mix: &Mix) -> Vec<PublishedRow> {
+    let mut rows: Vec<_> = framework
+        .published
+        .iter()
+        .map(|row| {
+            let matches = row
+                .when
+                .iter()
+                .all(|condition| framework.holds(condition, mix));
+            (
+                row.level,
+                PublishedRow {
+                    level: framework.level(row.level).id.clone(),
+                    text: row.text.clone(),
+                    matches,
+                },
+            )
+        })
+        .collect();
+    rows.sort_by_key(|(level, _)| std::cmp::Reverse(*level));
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// What is said where not exactly one row names the mix, or a signed choice reads it otherwise.
+pub(crate) fn reading_sentence(
+    framework: &Framework,
+    rows: &[PublishedRow],
+    rank: Rank,
+) -> Option<Said> {
+    if rows.is_empty() {
+        return None;
+    }
+    let level = text(level_word(&framework.level(rank).id));
+    let named: Vec<&PublishedRow> = rows.iter().filter(|row| row.matches).collect();
+    match named[..] {
+        [] => Some(say("reading-unnamed", [("level", level)])),
+        [row] if row.level == framework.level(rank).id => None,
+        [row] => framework
+            .reading
+            .deviations
+            .iter()
+            .any(|d| matches!(d.from, DeviationFrom::Row { reads, .. } if reads == rank))
+            .then(|| {
+                say(
+                    "reading-differs",
+                    [("named", text(level_word(&row.level))), ("level", level)],
+                )
+            }),
+        _ => {
+            let names: Vec<String> = named.iter().map(|row| level_word(&row.level)).collect();
+            Some(say(
+                "reading-several",
+                [("levels", text(list(&names))), ("level", level)],
+            ))
+        }
+    }
+}
+
+/// The least that reaches a level, turned into work.
+pub(crate) fn way_up(
+    framework: &Framework,
+    units: &[Unit<'_>],
+    pep: &Pep,
+    target: Rank,
+    least: &Least,
+) -> WayUp {
+    let gates: Vec<Limit> = least
+        .gates
+        .iter()
+        .map(|gate| gate_limit(framework, pep, *gate, framework.gates[*gate].otherwise))
+        .collect();
+    let sets: Vec<LiftSet> = least
+        .sets
+        .iter()
+        .map(|moves| lift_set(framework, units, target, moves))
+        .collect();
+    let mut parts = Vec::new();
+    if !gates.is_empty() {
+        let work: Vec<String> = gates.iter().map(|gate| lower_first(&gate.say)).collect();
+        parts.push(say("lift-gates", [("work", text(work.join("; ")))]));
+    }
+    for (at, set) in sets.iter().take(3).enumerate() {
+        if at == 0 {
+            parts.push(set.sentence.clone());
+        } else {
+            parts.push(say(
+                "lift-or",
+                [("text", text(lower_first(&set.sentence.text)))],
+            ));
+        }
+    }
+    parts.retain(|part| !part.text.is_empty());
+    WayUp {
+        reaches: framework.level(target).id.clone(),
+        areas: least.areas,
+        steps: least.steps,
+        gates,
+        sets,
+        sentence: join("way-up", &parts),
+    }
+}
+
+fn lift_set(framework: &Framework, units: &[Unit<'_>], target: Rank, moves: &[Move]) -> LiftSet {
+    let groups = moves
+        .iter()
+        .map(|step| LiftGroup {
+            choose: step.choose,
+            of: step
+                .of
+                .iter()
+                .map(|unit| lift(framework, &units[*unit], step))
+                .collect(),
+        })
+        .collect();
+    let sentences: Vec<Said> = moves
+        .iter()
+        .map(|step| lift_sentence(framework, units, target, step))
+        .collect();
+    LiftSet {
+        groups,
+        sentence: join("way-up", &sentences),
+    }
+}
+
+fn lift_sentence(framework: &Framework, units: &[Unit<'_>], target: Rank, step: &Move) -> Said {
+    let names: Vec<String> = step
+        .of
+        .iter()
+        .map(|unit| units[*unit].area.label.plain().to_owned())
+        .collect();
+    let to = &framework.unit_level(step.to).id;
+    let mut args = vec![("areas", text(list(&names)))];
+    let same = *to == framework.level(target).id;
+    let everything = step.choose == step.of.len();
+    if !same {
+        args.push(("to", text(level_word(to))));
+    }
+    if !everything {
+        args.push((
+            "count",
+            number(i64::try_from(step.choose).unwrap_or(i64::MAX)),
+        ));
+    }
+    let id = match (everything, same) {
+        (true, true) => "lift-all",
+        (true, false) => "lift-all-to",
+        (false, true) => "lift-any",
+        (false, false) => "lift-any-to",
+    };
+    crate::wording::say_with(id, &args)
+}
+
+fn lift(framework: &Framework, unit: &Unit<'_>, step: &Move) -> Lift {
+    let mut work: Vec<Requirement> = unit.work_towards(step.to).cloned().collect();
+    if work.is_empty() {
+        let id = if unit.standing == Standing::Unjudged {
+            "work-judgement"
+        } else {
+            "work-look-again"
+        };
+        work.push(Requirement {
+            id: id.to_owned(),
+            level: framework.unit_level(step.to).id.clone(),
+            say: say(id, []).text,
+            state: Met::Person,
+            by_person: true,
+            fields: Vec::new(),
+        });
+    }
+    Lift {
+        area: unit.area.id.clone(),
+        label: unit.area.label.plain().to_owned(),
+        from: framework.unit_level(step.from).id.clone(),
+        to: framework.unit_level(step.to).id.clone(),
+        work,
+    }
+}

@@ -1,0 +1,162 @@
+//! Reads areas, with their caps and criteria, and gates.
+
+use super::node::{Node, Table};
+use super::predicates::predicate;
+use super::words::{Words, id, label_from, text, texts};
+use crate::framework::{Applies, Area, Cap, Criterion, Gate};
+use crate::predicate::{Polarity, Predicate};
+
+pub(super) fn area(table: Table<'_>, words: &Words) -> Option<Area> {
+    let name = table.need("id").and_then(|n| id(&n));
+    let label = table.get("label").and_then(|n| text(&n));
+    let judged = table.get("judged").is_none_or(|n| n.flag().unwrap_or(true));
+    let applies = table
+        .get("applies")
+        .and_then(|n| n.table())
+        .map(|t| applies(t, words))
+        .unwrap_or_default();
+    let weight = table.get("weight").map_or(Some(1000), |n| weight(&n));
+    let caps = rows(&table, "caps", |n, at| cap(n, at, words));
+    let criteria = rows(&table, "criteria", |n, _| criterion(n, words));
+    let at = table.at();
+    table.finish();
+    let name = name?;
+    Some(Area {
+        label: label.unwrap_or_else(|| label_from(&name)),
+        id: name,
+        judged,
+        applies,
+        weight: weight?,
+        caps,
+        criteria,
+        at,
+    })
+}
+
+fn rows<T>(
+    table: &Table<'_>,
+    key: &'static str,
+    read: impl Fn(&Node<'_>, usize) -> Option<T>,
+) -> Vec<T> {
+    table
+        .get(key)
+        .and_then(|node| node.list())
+        .unwrap_or_default()
+        .iter()
+        .enumerate()
+        .filter_map(|(at, node)| read(node, at))
+        .collect()
+}
+
+fn weight(node: &Node<'_>) -> Option<i64> {
+    let weight = node.thousandths()?;
+    if weight < 0 {
+        node.fail(
+            "negative_weight",
+            "a weight below 0 would let an area that gets better lower the overall",
+        );
+    }
+    Some(weight)
+}
+
+fn applies(table: Table<'_>, words: &Words) -> Applies {
+    let found = Applies {
+        phases: table
+            .get("phase")
+            .and_then(|n| words.phases(&n))
+            .unwrap_or_default(),
+        years: table
+            .get("year")
+            .and_then(|n| words.years(&n))
+            .unwrap_or_default(),
+        key_stage_at_least: table
+            .get("key_stage_at_least")
+            .and_then(|n| n.whole())
+            .and_then(|n| u8::try_from(n).ok()),
+        terms: table
+            .get("term")
+            .and_then(|n| words.terms(&n))
+            .unwrap_or_default(),
+        circumstances: table
+            .get("circumstance")
+            .and_then(|n| texts(&n))
+            .unwrap_or_default(),
+    };
+    table.finish();
+    found
+}
+
+fn cap(node: &Node<'_>, position: usize, words: &Words) -> Option<Cap> {
+    let table = node.table()?;
+    let name = match table.get("id") {
+        Some(given) => id(&given),
+        None => Some(format!("cap-{}", position + 1)),
+    };
+    let level = table.need("level").and_then(|n| words.unit_level(&n));
+    let when = table.get("when").map(|n| predicate(&n, words));
+    let unless = table.need("unless").and_then(|n| evidence(&n, words));
+    let say = table.need("say").and_then(|n| text(&n));
+    if level.is_some_and(|rank| usize::from(rank) + 1 == words.unit_levels.len()) {
+        table.fail(
+            "cap_without_effect",
+            "a cap at the best level limits nothing",
+        );
+    }
+    table.finish();
+    Some(Cap {
+        id: name?,
+        level: level?,
+        when: match when {
+            Some(found) => Some(found?),
+            None => None,
+        },
+        unless: unless?,
+        say: say?,
+        at: node.at(),
+    })
+}
+
+/// A question that lifts a limit: more evidence may only help.
+fn evidence(node: &Node<'_>, words: &Words) -> Option<Predicate> {
+    let question = predicate(node, words)?;
+    if question.polarity() == Polarity::Downward {
+        node.fail(
+            "falls_with_evidence",
+            "this turns false when evidence is added, so a fuller plan could be judged worse; put what makes it a duty under `when`",
+        );
+    }
+    Some(question)
+}
+
+fn criterion(node: &Node<'_>, words: &Words) -> Option<Criterion> {
+    let table = node.table()?;
+    let name = table.need("id").and_then(|n| id(&n));
+    let person = table.need("person").and_then(|n| text(&n));
+    let level = table.need("for").and_then(|n| words.unit_level(&n));
+    if level == Some(0) {
+        table.fail("criterion_without_effect", "the worst level needs nothing");
+    }
+    table.finish();
+    Some(Criterion {
+        id: name?,
+        person: person?,
+        level: level?,
+        at: node.at(),
+    })
+}
+
+pub(super) fn gate(table: Table<'_>, words: &Words) -> Option<Gate> {
+    let name = table.need("id").and_then(|n| id(&n));
+    let needs = table.need("needs").and_then(|n| evidence(&n, words));
+    let otherwise = table.need("otherwise").and_then(|n| words.level(&n));
+    let say = table.need("say").and_then(|n| text(&n));
+    let at = table.at();
+    table.finish();
+    Some(Gate {
+        id: name?,
+        needs: needs?,
+        otherwise: otherwise?,
+        say: say?,
+        at,
+    })
+}

@@ -1,0 +1,3 @@
+//! What the engine must give, from outside the crate.
+
+mod seed;
