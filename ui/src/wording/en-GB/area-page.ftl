@@ -1,0 +1,113 @@
+### The page of one area: saving, conflicts, what is new, lists, and moving between areas.
+
+area-page-number = Area { $number }
+area-page-previous = Previous: { $area }
+area-page-next = Next: { $area }
+area-page-overall = See the overall judgement
+area-page-back = All areas
+area-page-undo = Undo my last change
+area-page-undone = Taken back: { $field }
+area-page-nothing-to-undo = There is nothing of yours to take back.
+area-page-read-only = You can read this area. { $why }
+area-page-finalised = This PEP is finalised. It stays as it is.
+area-page-empty = Nothing is asked here for this child.
+area-page-joined = Joined from { $names }
+area-page-joined-more = Their words are in the fields marked “Changed”.
+area-page-joined-seen = Seen
+area-page-completed = Have you completed this area?
+area-page-completed-hint = You can still change it later.
+area-page-completed-yes = Yes, it is completed
+area-page-completed-no = No, I will come back to it
+area-page-last-term = Show last term's answers
+area-page-last-term-hide = Hide last term's answers
+area-page-last-term-label = Last term
+area-page-failed = This page could not be shown. { $why }
+area-page-try-again = Try again
+
+field-changed = Changed
+field-changed-by = by { $name }
+field-not-saved = Not saved yet. What you wrote is still here. { $why }
+field-save-again = Try again
+field-clear = Clear this answer
+field-choose = Choose
+field-no-answer = No answer yet
+field-optional-other = { $other }
+
+field-date-day = Day
+field-date-month = Month
+field-date-year = Year
+field-date-today = Today
+field-date-needs = Add the { $part } to finish the date.
+field-date-impossible = That day does not exist. Check the day, the month and the year.
+field-date-not-digits = Use numbers only, such as 24 11 2026.
+field-date-year-range = Write the year with four digits, such as 2026.
+field-number-not = Write a number, such as { $example }.
+field-number-range = Write a number from { $min } to { $max }.
+field-number-decimals = { $decimals ->
+    [0] Write a whole number.
+    [one] Use one digit after the point.
+   *[other] Use up to { $decimals } digits after the point.
+}
+
+conflict-heading = Two people gave different answers
+conflict-hint = Both are kept. Choose the one that is right.
+conflict-by = { $name }
+conflict-by-you-or-unknown = Somebody
+conflict-nothing = No answer
+conflict-use = Use this one
+conflict-use-named = Use “{ $value }”
+
+list-add = Add { $item }
+list-add-named = { $item ->
+    [meeting-people] Add a person
+    [education-interventions] Add extra help
+    [education-documents] Add a document
+    [attainment-results] Add a subject
+    [attainment-statutory] Add a test
+    [targets-targets] Add a target
+    [targets-actions] Add an action
+    [targets-reviews] Add a review
+   *[other] Add another
+}
+list-none = { $item ->
+    [meeting-people] Nobody is written down yet.
+    [education-interventions] No extra help is written down yet.
+    [education-documents] No document is written down yet.
+    [attainment-results] No results are written down yet.
+    [attainment-statutory] No test is written down yet.
+    [targets-targets] No target is written down yet.
+    [targets-actions] No action for this target yet.
+    [targets-reviews] No review is written down yet.
+   *[other] Nothing is written down yet.
+}
+list-item = { $item } { $number }
+list-item-added-by = Added by { $name }
+list-open = Change
+list-open-named = Change { $name }
+list-close = Done
+list-close-named = Done with { $name }
+list-up = Move up
+list-up-named = Move { $name } up
+list-down = Move down
+list-down-named = Move { $name } down
+list-take-out = Take out
+list-take-out-named = Take out { $name }
+list-taken-out = Taken out: { $name }. You can bring it back below.
+list-brought-back = Brought back: { $name }
+list-failed = That was not done. { $why }
+list-moved = { $name } is now number { $place } of { $of }
+list-archived = Taken out: { $count }
+list-bring-back = Bring back
+list-bring-back-named = Bring back { $name }
+
+targets-actions-of = Actions for this target
+targets-actions-loose = Actions without a target
+targets-cost = PP+ cost
+targets-cost-of-target = PP+ for this target: { $amount }
+targets-cost-total = PP+ in all: { $amount }
+targets-cost-line = { $each } × { $count } = { $amount }
+targets-to-review = Earlier targets to review
+targets-to-review-hint = Each earlier target needs a short review.
+targets-to-review-due = Due { $date }
+targets-review-start = Review this target
+targets-review-start-named = Review: { $outcome }
