@@ -48,7 +48,7 @@ have_cargo_deny() {
 }
 
 check "Rust format" cargo fmt --all --check
-check "Rust lints" cargo clippy --workspace --all-targets -- -D warnings
+check "Rust lints" cargo clippy --locked --workspace --all-targets -- -D warnings
 check "TypeScript and Svelte" npm run check --prefix ui --silent
 check "Front-end licences" node tools/licences.mjs
 if have_cargo_deny; then

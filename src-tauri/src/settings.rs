@@ -1,0 +1,36 @@
+//! What the shell is started with: where the data lies, which server, and for whom.
+
+use std::path::PathBuf;
+
+use tauri::{AppHandle, Manager};
+
+/// Read once at the start. Each can be set from outside for practice and for tests.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    /// The folder of everything on this tablet: `WAYMARK_DATA_DIR`, else where the system keeps an app's own data.
+    pub(crate) folder: PathBuf,
+    /// The sync server's address: `WAYMARK_SERVER`. Without one the tablet keeps everything to itself.
+    pub(crate) server: Option<String>,
+    /// Short name of the person to offer first: `WAYMARK_AS`.
+    pub(crate) person: Option<String>,
+}
+
+impl Settings {
+    /// Reads the environment, and asks the system for its folder.
+    ///
+    /// # Errors
+    ///
+    /// Where the system knows no folder for an app's data and none is set.
+    pub(crate) fn read(app: &AppHandle) -> tauri::Result<Self> {
+        let folder = match std::env::var_os("WAYMARK_DATA_DIR") {
+            Some(folder) => folder.into(),
+            None => app.path().app_local_data_dir()?,
+        };
+        Ok(Self { folder, server: named("WAYMARK_SERVER"), person: named("WAYMARK_AS") })
+    }
+}
+
+/// The value of an environment variable, where it is set and says something.
+fn named(variable: &str) -> Option<String> {
+    std::env::var(variable).ok().filter(|value| !value.is_empty())
+}
