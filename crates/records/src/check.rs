@@ -130,8 +130,8 @@ fn number(number: f64, min: f64, max: f64, decimals: u8) -> Option<Why> {
     ((scaled - scaled.round()).abs() > 1e-6).then_some(Why::TooPrecise(decimals))
 }
 
-/// A path is strokes; a stroke is `M x y` and any number of `L x y`, with whole numbers of at most
-/// five digits. Blanks may stand between all of them.
+/// A path is strokes; a stroke is `M` and then any number of `L`, each followed by one or more
+/// points of two whole numbers of at most five digits. Blanks and commas may stand between.
 pub(crate) fn is_path(path: &str) -> bool {
     let mut rest = path.trim_start();
     let mut begun = false;
@@ -140,12 +140,20 @@ pub(crate) fn is_path(path: &str) -> bool {
             return false;
         }
         begun = true;
-        let Some(after) = whole(&rest[1..]).and_then(whole) else {
+        let Some(mut after) = point(&rest[1..]) else {
             return false;
         };
+        while let Some(next) = point(after) {
+            after = next;
+        }
         rest = after.trim_start();
     }
     true
+}
+
+/// What follows a point.
+fn point(text: &str) -> Option<&str> {
+    whole(text).and_then(whole)
 }
 
 /// What follows a whole number.
@@ -182,7 +190,13 @@ mod tests {
 
     #[test]
     fn paths_are_strokes_of_whole_numbers() {
-        for path in ["", "M0 0", "M10,20L30,40 L-5 6", "M1 1 M2 2L3 3"] {
+        for path in [
+            "",
+            "M0 0",
+            "M10,20L30,40 L-5 6",
+            "M1 1 M2 2L3 3",
+            "M12 30L14 33 20 41M5 5",
+        ] {
             assert!(is_path(path), "{path} was refused");
         }
         for path in [
@@ -192,6 +206,7 @@ mod tests {
             "M1 1C2 2",
             "<svg>",
             "M1 1L2",
+            "M1 1 2",
             "M123456 1",
             "Mé 1",
         ] {

@@ -141,17 +141,40 @@ impl Document {
 
     /// The one older version that all these edits are made over; none for the present one.
     fn base_of(&self, edits: &[Edit]) -> Result<Option<Heads>, EditError> {
-        let mut bases = edits.iter().filter_map(|edit| match edit {
-            Edit::Text { base, .. } => Some(base),
+        let mut texts = edits.iter().filter_map(|edit| match edit {
+            Edit::Text { base, place, .. } => Some((base, place)),
             _ => None,
         });
-        let Some(first) = bases.next() else {
+        let Some((over, place)) = texts.next() else {
             return Ok(None);
         };
-        if bases.any(|other| other != first) || !self.knows(first) {
+        if texts.any(|(other, _)| other != over) || !self.knows(over) {
             return Err(EditError::UnknownBase);
         }
-        Ok((*first != self.heads()).then(|| first.clone()))
+        let base = self.with_item(over, place)?;
+        Ok((base != self.heads()).then_some(base))
+    }
+
+    /// The version itself, or, where the item of the place came later, the version that joins it
+    /// with the change that added the item: somebody types into an item that they have just added.
+    fn with_item(&self, version: &Heads, place: &Place) -> Result<Heads, EditError> {
+        let Some(item) = &place.item else {
+            return Ok(version.clone());
+        };
+        let object = layout::item(&self.doc, &item.list, item.id)?;
+        let Some(added) = object.and_then(|object| self.doc.hash_for_opid(&object)) else {
+            return Ok(version.clone());
+        };
+        let later = self.doc.get_changes_meta(&version.0);
+        if !later.iter().any(|meta| meta.hash == added) {
+            return Ok(version.clone());
+        }
+        let beside = self.doc.get_changes_meta(&[added]);
+        let heads = version
+            .0
+            .iter()
+            .filter(|head| beside.iter().any(|meta| meta.hash == **head));
+        Ok(Heads::new(heads.copied().chain([added]).collect()))
     }
 
     /// Runs `work` as one change by `author`, as of `base`. Nothing is left behind where it fails.

@@ -31,7 +31,7 @@ pub use edit::{Edit, EditError, Position, Written};
 pub use heads::Heads;
 pub use kind::Kind;
 pub use place::{ItemPlace, Place};
-pub use read::{Answer, FieldState, FormState, Held, ItemState};
+pub use read::{Answer, FieldState, FormState, Held, ItemState, Version};
 pub use receive::{Received, Refusal};
 pub use since::{Past, Touched};
 pub use undo::Undone;

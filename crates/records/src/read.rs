@@ -5,7 +5,7 @@ use crate::document::Document;
 use crate::kind::Kind;
 use crate::layout::{self, Spot};
 use crate::place::Place;
-use automerge::{Automerge, AutomergeError, ChangeHash, ObjId, ReadDoc};
+use automerge::{Automerge, AutomergeError, ChangeHash, ObjId, ReadDoc, Value as Stored};
 use plan::form::{self, Field};
 use plan::{ItemId, Value};
 use std::collections::HashMap;
@@ -26,6 +26,18 @@ pub struct FieldState {
     pub answer: Answer,
     /// Who wrote it last, as far as this tablet knows; for a list, none.
     pub last: Option<Stamp>,
+    /// For words that several people wrote beside each other, with nobody since: what each of them
+    /// had before them. The merged words hold all of it. Empty otherwise.
+    pub versions: Vec<Version>,
+}
+
+/// What one person had before them when they wrote words beside somebody else.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Version {
+    /// Their whole text.
+    pub words: String,
+    /// Who wrote it.
+    pub by: Stamp,
 }
 
 /// An answer, by the kind of field.
@@ -200,6 +212,7 @@ impl Reader<'_> {
                 field,
                 answer,
                 last: None,
+                versions: Vec::new(),
             });
         }
         match layout::spot(self.doc, kind, &Place::field(field.id)) {
@@ -209,6 +222,7 @@ impl Reader<'_> {
                 field,
                 answer: unanswered(field),
                 last: None,
+                versions: Vec::new(),
             }),
         }
     }
@@ -239,29 +253,60 @@ impl Reader<'_> {
         let written = self.doc.get_all(&spot.map, &*spot.key)?;
         // The winner of a tie comes last; on screen it comes first.
         let last = written.last().map(|(_, id)| self.stamp(id));
+        let mut versions = Vec::new();
         let answer = match &spot.text {
-            Some(text) => Answer::Words(self.doc.text(text)?),
-            None if layout::is_text(&spot.field.kind) => Answer::Words(String::new()),
-            None => {
-                let mut held: Vec<Held> = Vec::new();
-                for (value, id) in written.iter().rev() {
-                    let understood = value
-                        .as_scalar()
-                        .and_then(|scalar| layout::understood(&spot.field.kind, scalar));
-                    if !held.iter().any(|one| one.value == understood) {
-                        held.push(Held {
-                            value: understood,
-                            by: self.stamp(id),
-                        });
-                    }
-                }
-                Answer::Values(held)
+            Some(text) => {
+                versions = self.versions(text, &written)?;
+                Answer::Words(self.doc.text(text)?)
             }
+            None if layout::is_text(&spot.field.kind) => Answer::Words(String::new()),
+            None => Answer::Values(self.held(spot.field, &written)),
         };
         Ok(FieldState {
             field: spot.field,
             answer,
             last,
+            versions,
+        })
+    }
+
+    fn held(&mut self, field: &Field, written: &[(Stored<'_>, ObjId)]) -> Vec<Held> {
+        let mut held: Vec<Held> = Vec::new();
+        for (stored, id) in written.iter().rev() {
+            let scalar = stored.as_scalar();
+            let value = scalar.and_then(|scalar| layout::understood(&field.kind, scalar));
+            if !held.iter().any(|one| one.value == value) {
+                held.push(Held {
+                    value,
+                    by: self.stamp(id),
+                });
+            }
+        }
+        held
+    }
+
+    /// The words as each of several people left them, from the marks that their edits flipped.
+    fn versions(
+        &mut self,
+        text: &ObjId,
+        marks: &[(Stored<'_>, ObjId)],
+    ) -> Result<Vec<Version>, AutomergeError> {
+        let mut versions: Vec<Version> = Vec::new();
+        if marks.len() < 2 {
+            return Ok(versions);
+        }
+        for (_, mark) in marks.iter().rev() {
+            let by = self.stamp(mark);
+            let heads: Vec<ChangeHash> = self.doc.hash_for_opid(mark).into_iter().collect();
+            let words = self.doc.text_at(text, &heads)?;
+            if !versions.iter().any(|one| one.by.actor == by.actor) {
+                versions.push(Version { words, by });
+            }
+        }
+        Ok(if versions.len() > 1 {
+            versions
+        } else {
+            Vec::new()
         })
     }
 

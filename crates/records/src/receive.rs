@@ -2,6 +2,7 @@
 
 use crate::author::Actor;
 use crate::document::{Document, guarded};
+use crate::heads::Heads;
 use crate::kind::Kind;
 use crate::layout::{FORM, LISTS, TEXTS, VALUES, is_text};
 use crate::since::Touched;
@@ -123,8 +124,13 @@ fn take_in(
     let applied = ready.len();
     if applied > 0 {
         copy.apply_changes(ready).map_err(refusal)?;
-        if copy.save_nocompress().len() > LARGEST_DOCUMENT {
+        let saved = copy.save_nocompress();
+        if saved.len() > LARGEST_DOCUMENT {
             return Err(Refusal::DocumentTooLarge);
+        }
+        // Automerge can take in a crafted change whose document it then cannot load again.
+        if Document::load(kind, &saved).map(|again| again.heads()) != Ok(heads(&copy)) {
+            return Err(Refusal::Malformed);
         }
         if !keeps_form(&copy, kind).map_err(|_| Refusal::BreaksForm)? {
             return Err(Refusal::BreaksForm);
@@ -144,6 +150,10 @@ fn take_in(
             waiting,
         },
     ))
+}
+
+fn heads(doc: &Automerge) -> Heads {
+    Heads::new(doc.get_heads())
 }
 
 fn refusal(error: AutomergeError) -> Refusal {

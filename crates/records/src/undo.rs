@@ -15,11 +15,11 @@ use std::collections::{BTreeSet, HashSet};
 const UNDO: &str = "undo ";
 
 /// What an undo did.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Undone {
-    /// The raw change to store and to send; none where there was nothing to take back, or where
-    /// others have since written over all of it.
-    pub change: Option<Vec<u8>>,
+    /// The raw changes to store and to send, at most two; none where there was nothing to take
+    /// back, or where others have since written over all of it.
+    pub changes: Vec<Vec<u8>>,
     /// What went back.
     pub touched: Vec<Touched>,
     /// Whether this writer has another edit to take back.
@@ -36,59 +36,77 @@ impl Document {
     /// Only for a fault of the document itself.
     pub fn undo(&mut self, author: &Author) -> Result<Undone, EditError> {
         let mut own = self.own_edits(&author.actor);
-        let Some(edit) = own.pop() else {
-            return Ok(Undone {
-                change: None,
-                touched: Vec::new(),
-                more: false,
-            });
+        let Some(edit) = own.standing.pop() else {
+            return Ok(Undone::default());
         };
         let patches = self.doc.diff(&edit.before, &[edit.hash]);
         let touched: BTreeSet<Touched> = patches.iter().flat_map(since::touched).collect();
-        let steps = self.steps(&edit, &touched)?;
-        let message = Some(format!("{UNDO}{}", edit.hash));
-        let base = Heads::new(vec![edit.hash]);
-        let base = (base != self.heads()).then_some(base);
-        let change = self.write(base.as_ref(), author, message, |tx| {
-            steps.iter().try_for_each(|step| step.take(tx))
-        })?;
+        let steps = self.steps(&edit, &own.undos, &touched)?;
+        let (words, values): (Vec<_>, Vec<_>) = steps
+            .into_iter()
+            .partition(|step| matches!(step, Step::Words(..)));
+        // Words go back as of the edit, so that what others typed since stays; values go back now.
+        let then = Heads::new(vec![edit.hash]);
+        let then = (then != self.heads()).then_some(then);
+        let mut changes = Vec::new();
+        for (base, steps) in [(None, values), (then, words)] {
+            let message = Some(format!("{UNDO}{}", edit.hash));
+            changes.extend(self.write(base.as_ref(), author, message, |tx| {
+                steps.iter().try_for_each(|step| step.take(tx))
+            })?);
+        }
+        let touched = touched.into_iter().collect();
         Ok(Undone {
-            change,
-            touched: touched.into_iter().collect(),
-            more: !own.is_empty(),
+            changes,
+            touched,
+            more: !own.standing.is_empty(),
         })
     }
 
-    /// The author's edits that still stand, oldest first.
-    fn own_edits(&self, actor: &Actor) -> Vec<OwnEdit> {
+    /// The author's edits that still stand, oldest first, and the changes that took others back.
+    fn own_edits(&self, actor: &Actor) -> Own {
         let metas = self.doc.get_changes_meta(&[]);
         let own = metas
             .iter()
             .filter(|meta| Actor::of(&meta.actor) == Some(*actor));
         let (undos, edits): (Vec<_>, Vec<_>) = own.partition(|meta| undone_by(meta).is_some());
-        let undone: HashSet<String> = undos.into_iter().filter_map(undone_by).collect();
-        edits
+        let undone: HashSet<String> = undos.iter().filter_map(|meta| undone_by(meta)).collect();
+        let standing = edits
             .into_iter()
             .filter(|meta| !undone.contains(&meta.hash.to_string()))
             .map(|meta| OwnEdit {
                 hash: meta.hash,
                 before: meta.deps.clone(),
             })
-            .collect()
+            .collect();
+        Own {
+            standing,
+            undos: undos.iter().map(|meta| meta.hash).collect(),
+        }
     }
 
-    fn steps(&self, edit: &OwnEdit, touched: &BTreeSet<Touched>) -> Result<Vec<Step>, EditError> {
+    fn steps(
+        &self,
+        edit: &OwnEdit,
+        undos: &HashSet<ChangeHash>,
+        touched: &BTreeSet<Touched>,
+    ) -> Result<Vec<Step>, EditError> {
         let mut steps = Vec::new();
         for one in touched {
             match one {
-                Touched::Field(place) => steps.extend(self.field_step(edit, place)?),
-                Touched::Item(item) => steps.extend(self.item_steps(edit, item)?),
+                Touched::Field(place) => steps.extend(self.field_step(edit, undos, place)?),
+                Touched::Item(item) => steps.extend(self.item_steps(edit, undos, item)?),
             }
         }
         Ok(steps)
     }
 
-    fn field_step(&self, edit: &OwnEdit, place: &Place) -> Result<Option<Step>, EditError> {
+    fn field_step(
+        &self,
+        edit: &OwnEdit,
+        undos: &HashSet<ChangeHash>,
+        place: &Place,
+    ) -> Result<Option<Step>, EditError> {
         let doc = &self.doc;
         let Ok(spot) = layout::spot(doc, self.kind, place) else {
             return Ok(None);
@@ -105,14 +123,19 @@ impl Document {
             let before = doc.text_at(text, &edit.before)?;
             return Ok(Some(Step::Words(spot, before)));
         }
-        if !stands(doc, &spot.map, &spot.key, edit.hash)? {
+        if !edit.stands(doc, undos, &spot.map, &spot.key)? {
             return Ok(None);
         }
         let before = value_at(doc, &spot.map, &spot.key, &edit.before)?;
         Ok(Some(Step::Value(spot.map, spot.key, before, spot.item)))
     }
 
-    fn item_steps(&self, edit: &OwnEdit, item: &ItemPlace) -> Result<Vec<Step>, EditError> {
+    fn item_steps(
+        &self,
+        edit: &OwnEdit,
+        undos: &HashSet<ChangeHash>,
+        item: &ItemPlace,
+    ) -> Result<Vec<Step>, EditError> {
         let doc = &self.doc;
         let Some(object) = layout::item(doc, &item.list, item.id)? else {
             return Ok(Vec::new());
@@ -122,14 +145,23 @@ impl Document {
             return Ok(vec![Step::Value(object, ARCHIVED.to_owned(), gone, None)]);
         }
         let mut steps = Vec::new();
-        if stands(doc, &object, ORDER, edit.hash)? {
+        if edit.stands(doc, undos, &object, ORDER)? {
             let before = value_at(doc, &object, ORDER, &edit.before)?;
             steps.push(Step::Value(object.clone(), ORDER.to_owned(), before, None));
         }
-        if stands(doc, &object, ARCHIVED, edit.hash)? {
-            let before = value_at(doc, &object, ARCHIVED, &edit.before)?;
-            steps.push(if before == ScalarValue::Boolean(true) {
-                Step::Value(object, ARCHIVED.to_owned(), before, None)
+        let archived = |version| -> Result<bool, EditError> {
+            Ok(value_at(doc, &object, ARCHIVED, version)? == ScalarValue::Boolean(true))
+        };
+        // An edit of a field marks its item too: only taking out and bringing back count here.
+        let (before, after) = (archived(&edit.before)?, archived(&[edit.hash])?);
+        if before != after && edit.stands(doc, undos, &object, ARCHIVED)? {
+            steps.push(if before {
+                Step::Value(
+                    object,
+                    ARCHIVED.to_owned(),
+                    ScalarValue::Boolean(true),
+                    None,
+                )
             } else {
                 Step::BringBack(object)
             });
@@ -138,10 +170,41 @@ impl Document {
     }
 }
 
+/// What a writer did to a document.
+struct Own {
+    standing: Vec<OwnEdit>,
+    undos: HashSet<ChangeHash>,
+}
+
 /// One of the author's changes: itself, and what it was made over.
 struct OwnEdit {
     hash: ChangeHash,
     before: Vec<ChangeHash>,
+}
+
+impl OwnEdit {
+    /// Whether what this edit wrote here is the only value, or came back when the author took back
+    /// a later edit.
+    fn stands(
+        &self,
+        doc: &Automerge,
+        undos: &HashSet<ChangeHash>,
+        map: &ObjId,
+        key: &str,
+    ) -> Result<bool, EditError> {
+        let all = doc.get_all(map, key)?;
+        let [(now, id)] = &all[..] else {
+            return Ok(false);
+        };
+        let Some(by) = doc.hash_for_opid(id) else {
+            return Ok(false);
+        };
+        if by == self.hash {
+            return Ok(true);
+        }
+        let written = value_at(doc, map, key, &[self.hash])?;
+        Ok(undos.contains(&by) && now.as_scalar() == Some(&written))
+    }
 }
 
 /// One part of taking an edit back.
@@ -172,12 +235,6 @@ fn undone_by(meta: &ChangeMetadata<'_>) -> Option<String> {
         .as_deref()?
         .strip_prefix(UNDO)
         .map(str::to_owned)
-}
-
-/// Whether what this change wrote here is still the only value.
-fn stands(doc: &Automerge, map: &ObjId, key: &str, by: ChangeHash) -> Result<bool, EditError> {
-    let all = doc.get_all(map, key)?;
-    Ok(matches!(&all[..], [(_, id)] if doc.hash_for_opid(id) == Some(by)))
 }
 
 fn value_at(

@@ -1,0 +1,8 @@
+//! What documents promise, through the crate's public face.
+
+mod garden;
+mod genesis;
+mod hostile;
+mod merging;
+mod replicas;
+mod undo;
