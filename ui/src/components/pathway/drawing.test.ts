@@ -24,6 +24,13 @@ describe('a drawing', () => {
     ]);
   });
 
+  it('reads the short form, where one letter stands for several points', () => {
+    expect(fromPath('M12 30L14 33 20 41M5,5 -9,9')).toEqual([
+      [[12, 30], [14, 33], [20, 41]],
+      [[5, 5], [0, 9]],
+    ]);
+  });
+
   it('loses points on a straight line and keeps corners', () => {
     const corner: Stroke = [[0, 0], [50, 0], [100, 0], [100, 50], [100, 100]];
     expect(simplify(corner)).toEqual([[0, 0], [100, 0], [100, 100]]);

@@ -39,13 +39,19 @@ export function toPath(strokes: readonly Stroke[]): string {
 /** The strokes of a stored drawing. What is no part of the grammar is left out, the rest is kept. */
 export function fromPath(path: string): Stroke[] {
   const strokes: Point[][] = [];
-  for (const [, command, x, y] of path.matchAll(/([ML])\s*(\d{1,4})[\s,]+(\d{1,4})/g)) {
-    const point = onSheet(Number(x), Number(y));
-    const current = strokes.at(-1);
-    if (command === 'M' || !current) strokes.push([point]);
-    else if (!(current.length === 1 && same(current[0], point))) current.push(point);
+  for (const [, command, numbers = ''] of path.matchAll(/([ML])([^ML]*)/g)) {
+    if (command === 'M') strokes.push([]);
+    for (const [, x, y] of numbers.matchAll(/(-?\d{1,5})[\s,]+(-?\d{1,5})/g)) {
+      addTo(strokes, onSheet(Number(x), Number(y)));
+    }
   }
-  return strokes;
+  return strokes.filter((stroke) => stroke.length > 0);
+}
+
+function addTo(strokes: Point[][], point: Point): void {
+  const current = strokes.at(-1);
+  if (!current) strokes.push([point]);
+  else if (!(current.length === 1 && same(current[0], point))) current.push(point);
 }
 
 const same = (a: Point | undefined, b: Point) => a !== undefined && a[0] === b[0] && a[1] === b[1];

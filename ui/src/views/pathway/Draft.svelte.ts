@@ -1,0 +1,214 @@
+import { call, type ItemView, type PathwayView, type Value, type WrittenText } from '../../bridge';
+
+/** Where something that is being kept stands. */
+export type Standing = 'still' | 'saving' | 'failed';
+
+/** Something that can be kept, and tried again where that failed. */
+export interface Kept {
+  readonly standing: Standing;
+  /** Keeps whatever is not kept yet. Whether all is kept now. */
+  now(): Promise<boolean>;
+}
+
+const FORM = { is: 'pathway' } as const;
+
+/** The text of a field: as it stands on the screen, and as the core last had it. */
+interface Text {
+  shown: string;
+  kept: string;
+  /** Where the words stood when `kept` was read; `null` until it is known. */
+  base: string | null;
+}
+
+/**
+ * One item of the pathway as it stands on the screen. It is added to its list at the first thing a child
+ * gives it, and written after each change; what could not be written stays here and on the screen.
+ */
+export class Draft implements Kept {
+  id = $state<string | null>(null);
+  standing = $state<Standing>('still');
+  /** Whether words of somebody else came into what is on the screen. */
+  joined = $state(false);
+
+  private values = $state<Record<string, Value | null>>({});
+  private texts = $state<Record<string, Text>>({});
+  private keptValues: Record<string, string> = {};
+  private begun = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private running: Promise<boolean> | null = null;
+
+  /** A new item that starts with these values, or an item as the page shows it. */
+  constructor(
+    private readonly child: string,
+    private readonly list: string,
+    start: { seeds: Record<string, Value> } | { item: ItemView; base: string },
+    private readonly wrote: () => void = () => undefined,
+    /** Milliseconds of quiet before it writes. */
+    private readonly pause = 400,
+  ) {
+    if ('seeds' in start) this.values = { ...start.seeds };
+    else this.adopt(start.item, start.base);
+  }
+
+  /** A value as it stands on the screen. */
+  value(field: string): string | boolean | number | null {
+    return this.values[field]?.value ?? null;
+  }
+
+  /** A text as it stands on the screen. */
+  text(field: string): string {
+    return this.texts[field]?.shown ?? '';
+  }
+
+  /** Takes a value, and writes it soon. */
+  set(field: string, value: Value | null): void {
+    this.values[field] = value;
+    this.soon();
+  }
+
+  /** Takes words or a drawing, and writes them once the child pauses. */
+  write(field: string, text: string): void {
+    const known = this.texts[field];
+    this.texts[field] = { shown: text, kept: known?.kept ?? '', base: known?.base ?? null };
+    this.soon();
+  }
+
+  /** Takes what the core says of this item, but nothing over what is not kept yet. */
+  adopt(item: ItemView, base: string): void {
+    this.id = item.id;
+    this.begun = true;
+    for (const field of item.fields) {
+      if (field.kind.is === 'words' || field.kind.is === 'drawing') this.adoptText(field.id, field.text ?? '', base);
+      else if (this.isKept(field.id)) {
+        this.values[field.id] = field.value;
+        this.keptValues[field.id] = JSON.stringify(field.value);
+      }
+    }
+  }
+
+  async now(): Promise<boolean> {
+    clearTimeout(this.timer);
+    this.running ??= this.drain().finally(() => (this.running = null));
+    return this.running;
+  }
+
+  private soon(): void {
+    this.begun = true;
+    this.standing = 'saving';
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.now(), this.pause);
+  }
+
+  private adoptText(field: string, text: string, base: string): void {
+    const known = this.texts[field];
+    if (known && known.shown !== known.kept) {
+      if (known.kept === text) known.base = base;
+      return;
+    }
+    if (known && known.shown !== text) this.joined = true;
+    this.texts[field] = { shown: text, kept: text, base };
+  }
+
+  private async drain(): Promise<boolean> {
+    if (!this.begun) return true;
+    try {
+      while (this.id === null || this.unkept().length > 0) {
+        this.standing = 'saving';
+        await (this.id === null ? this.add() : this.writeOne());
+      }
+      this.standing = 'still';
+      return true;
+    } catch {
+      this.standing = 'failed';
+      return false;
+    }
+  }
+
+  private isKept(field: string): boolean {
+    return !(field in this.values) || JSON.stringify(this.values[field] ?? null) === (this.keptValues[field] ?? 'null');
+  }
+
+  private unkept(): (() => Promise<void>)[] {
+    const values = Object.keys(this.values).filter((field) => !this.isKept(field));
+    const texts = Object.keys(this.texts).filter((field) => this.texts[field]?.shown !== this.texts[field]?.kept);
+    return [
+      ...values.map((field) => () => this.writeValue(field)),
+      ...texts.map((field) => () => this.writeText(field)),
+    ];
+  }
+
+  private async writeOne(): Promise<void> {
+    await this.unkept()[0]?.();
+    this.wrote();
+  }
+
+  private async add(): Promise<void> {
+    const values = Object.fromEntries(
+      Object.entries($state.snapshot(this.values)).filter((entry): entry is [string, Value] => entry[1] !== null),
+    );
+    const texts = Object.fromEntries(
+      Object.entries(this.texts).map(([field, text]) => [field, text.shown]).filter(([, text]) => text !== ''),
+    ) as Record<string, string>;
+    const { id } = await call('item.add', { child: this.child, form: FORM, list: this.list, after: null, values, texts });
+    this.id = id;
+    for (const [field, value] of Object.entries(values)) this.keptValues[field] = JSON.stringify(value);
+    for (const [field, text] of Object.entries(texts)) {
+      const known = this.texts[field];
+      if (known) Object.assign(known, { kept: text, base: null });
+    }
+    this.wrote();
+  }
+
+  private async writeValue(field: string): Promise<void> {
+    const value = $state.snapshot(this.values[field]) ?? null;
+    await call('field.set', { child: this.child, form: FORM, place: this.place(field), value });
+    this.keptValues[field] = JSON.stringify(value);
+  }
+
+  private async writeText(field: string): Promise<void> {
+    const text = this.texts[field] as Text;
+    const sent = text.shown;
+    const base = text.base ?? (await this.baseNow());
+    const answer = await call('text.write', { child: this.child, form: FORM, place: this.place(field), base, text: sent });
+    this.takeAnswer(field, sent, answer);
+  }
+
+  private takeAnswer(field: string, sent: string, answer: WrittenText): void {
+    const shown = this.texts[field]?.shown ?? sent;
+    const merged = answer.text !== sent;
+    if (merged) this.joined = true;
+    const next = shown === sent ? answer.text : merged ? typedOver(sent, shown, answer.text) : shown;
+    this.texts[field] = { shown: next, kept: answer.text, base: answer.base };
+  }
+
+  private async baseNow(): Promise<string> {
+    const view: PathwayView = await call('pathway.show', { child: this.child });
+    return view.base;
+  }
+
+  private place(field: string) {
+    return { item: { list: this.list, id: this.id as string }, field };
+  }
+}
+
+/** `merged` with the change that turns `before` into `after`, where it was typed while `merged` came in. */
+export function typedOver(before: string, after: string, merged: string): string {
+  const typed = splice(before, after);
+  const came = splice(before, merged);
+  const longer = came.put.length - (came.to - came.from);
+  const apart = typed.from >= came.to || typed.to <= came.from;
+  const shift = typed.from >= came.to ? longer : 0;
+  // Where both changed the same letters, what was typed stands behind what came, and neither is lost.
+  const [from, to] = apart ? [typed.from + shift, typed.to + shift] : [came.to + longer, came.to + longer];
+  return merged.slice(0, from) + typed.put + merged.slice(to);
+}
+
+/** The smallest single replacement that turns one text into another. */
+function splice(before: string, after: string): { from: number; to: number; put: string } {
+  const most = Math.min(before.length, after.length);
+  let from = 0;
+  while (from < most && before[from] === after[from]) from += 1;
+  let end = 0;
+  while (end < most - from && before.at(-1 - end) === after.at(-1 - end)) end += 1;
+  return { from, to: before.length - end, put: after.slice(from, after.length - end) };
+}
