@@ -43,13 +43,6 @@ export class FieldSaver {
     await this.now();
   }
 
-  /** Forgets an answer that has become impossible, so that it is not written behind the person's back. */
-  hold(): void {
-    clearTimeout(this.timer);
-    this.waiting = null;
-    if (this.running === null) this.standing = 'still';
-  }
-
   /** Writes whatever waits. */
   async now(): Promise<void> {
     clearTimeout(this.timer);

@@ -17,8 +17,6 @@ export interface SheetSource {
   write: <T>(deed: () => Promise<T>) => Promise<T>;
   /** Asks for the page again; answers once it shows every write that has finished. */
   refresh: () => Promise<void>;
-  /** Tells whoever listens rather than looks. */
-  announce: (words: string) => void;
 }
 
 /** One form on a page: where it is written, and how. Fields find it by context. */
@@ -50,15 +48,6 @@ export class FormSheet {
   /** Last term's answer to a field, while it is to be seen. */
   lastTerm(field: string): string | undefined {
     return this.source().lastTerm.get(field);
-  }
-
-  announce(words: string): void {
-    this.source().announce(words);
-  }
-
-  /** Says that words were written outside of this sheet. */
-  wrote(): void {
-    void this.source().write(async () => undefined);
   }
 
   async set(field: string, value: Value | null, item?: InItem): Promise<void> {

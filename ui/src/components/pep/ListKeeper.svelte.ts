@@ -1,5 +1,6 @@
 import type { ItemView, Value } from '../../bridge';
 import { t } from '../../wording';
+import { say } from '../shared/live.svelte';
 import { itemName } from './fields';
 import type { FormSheet } from './FormSheet.svelte';
 import { reasonOf } from './reason';
@@ -26,14 +27,14 @@ export class ListKeeper {
   async takeOut(item: ItemView, number: number): Promise<void> {
     await this.tried(async () => {
       await this.form.archive({ list: this.list(), id: item.id }, true);
-      this.form.announce(t('list-taken-out', { name: this.name(item, number) }));
+      say(t('list-taken-out', { name: this.name(item, number) }));
     });
   }
 
   async bringBack(item: ItemView): Promise<void> {
     await this.tried(async () => {
       await this.form.archive({ list: this.list(), id: item.id }, false);
-      this.form.announce(t('list-brought-back', { name: this.name(item, 1) }));
+      say(t('list-brought-back', { name: this.name(item, 1) }));
     });
   }
 
@@ -45,7 +46,7 @@ export class ListKeeper {
     await this.tried(async () => {
       await this.form.move({ list: this.list(), id: moved.id }, after?.id ?? null);
       const told = { name: this.name(moved, at + 1), place: at + 1 + by, of: items.length };
-      this.form.announce(t('list-moved', told));
+      say(t('list-moved', told));
     });
   }
 

@@ -1,10 +1,11 @@
 ### The page of one area: saving, conflicts, what is new, lists, and moving between areas.
 
-area-page-number = Area { $number }
+area-page-steps = Areas before and after
 area-page-previous = Previous: { $area }
 area-page-next = Next: { $area }
 area-page-overall = See the overall judgement
-area-page-back = All areas
+area-page-back = Way back
+area-page-back-to = All areas, { $pep }
 area-page-undo = Undo my last change
 area-page-undone = Taken back: { $field }
 area-page-nothing-to-undo = There is nothing of yours to take back.
@@ -19,45 +20,22 @@ area-page-completed-hint = You can still change it later.
 area-page-completed-yes = Yes, it is completed
 area-page-completed-no = No, I will come back to it
 area-page-last-term = Show last term's answers
-area-page-last-term-hide = Hide last term's answers
 area-page-last-term-label = Last term
-area-page-failed = This page could not be shown. { $why }
-area-page-try-again = Try again
 
 field-changed = Changed
 field-changed-by = by { $name }
 field-not-saved = Not saved yet. What you wrote is still here. { $why }
 field-save-again = Try again
-field-clear = Clear this answer
 field-choose = Choose
-field-no-answer = No answer yet
-field-optional-other = { $other }
 
-field-date-day = Day
-field-date-month = Month
-field-date-year = Year
-field-date-today = Today
-field-date-needs = Add the { $part } to finish the date.
-field-date-impossible = That day does not exist. Check the day, the month and the year.
-field-date-not-digits = Use numbers only, such as 24 11 2026.
-field-date-year-range = Write the year with four digits, such as 2026.
-field-number-not = Write a number, such as { $example }.
-field-number-range = Write a number from { $min } to { $max }.
-field-number-decimals = { $decimals ->
-    [0] Write a whole number.
-    [one] Use one digit after the point.
-   *[other] Use up to { $decimals } digits after the point.
-}
 
 conflict-heading = Two people gave different answers
 conflict-hint = Both are kept. Choose the one that is right.
-conflict-by = { $name }
 conflict-by-you-or-unknown = Somebody
 conflict-nothing = No answer
 conflict-use = Use this one
 conflict-use-named = Use “{ $value }”
 
-list-add = Add { $item }
 list-add-named = { $item ->
     [meeting-people] Add a person
     [education-interventions] Add extra help
@@ -102,7 +80,6 @@ list-bring-back-named = Bring back { $name }
 
 targets-actions-of = Actions for this target
 targets-actions-loose = Actions without a target
-targets-cost = PP+ cost
 targets-cost-of-target = PP+ for this target: { $amount }
 targets-cost-total = PP+ in all: { $amount }
 targets-cost-line = { $each } × { $count } = { $amount }
