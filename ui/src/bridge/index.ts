@@ -1,0 +1,72 @@
+// The one way to the app below. What a screen knows it asks here; nothing else may reach Tauri.
+
+import type { Changed, Code, Error as BridgeError } from './generated';
+import type { Operations } from './generated/operations';
+import { throughTauri } from './tauri';
+import type { Transport } from './transport';
+
+export type * from './generated';
+export type { Operations } from './generated/operations';
+
+export type Operation = keyof Operations;
+export type Request<N extends Operation> = Operations[N][0];
+export type Answer<N extends Operation> = Operations[N][1];
+
+/** What an operation rejects with: a code to act on and a sentence for the person. */
+export class Refusal extends Error {
+  readonly code: Code;
+  readonly field: string | undefined;
+
+  constructor({ code, message, field }: BridgeError) {
+    super(message);
+    this.name = 'Refusal';
+    this.code = code;
+    this.field = field;
+  }
+}
+
+let transport: Promise<Transport> | undefined;
+
+/** Tests hand in a made-up app here; nothing else may. */
+export function connectTo(other: Transport): void {
+  transport = Promise.resolve(other);
+}
+
+function connected(): Promise<Transport> {
+  transport ??= connect();
+  return transport;
+}
+
+async function connect(): Promise<Transport> {
+  if (import.meta.env.MODE !== 'production') {
+    const tablet = new URLSearchParams(location.search).get('tablet');
+    if (tablet !== null) return (await import('./tablet')).throughTablet(tablet);
+  }
+  return throughTauri();
+}
+
+/** Asks the app to do something. Rejects with a {@link Refusal} and nothing else. */
+export async function call<N extends Operation>(operation: N, request: Request<N>): Promise<Answer<N>> {
+  try {
+    const way = await connected();
+    return (await way.call(operation, request)) as Answer<N>;
+  } catch (reason) {
+    throw asRefusal(reason);
+  }
+}
+
+/** Hears of every change made elsewhere, until the answer is called. */
+export function onChanged(listener: (changed: Changed) => void): () => void {
+  const stop = connected().then((way) => way.onChanged(listener));
+  return () => void stop.then((end) => end());
+}
+
+function asRefusal(reason: unknown): Refusal {
+  if (reason instanceof Refusal) return reason;
+  if (isBridgeError(reason)) return new Refusal(reason);
+  return new Refusal({ code: 'internal', message: reason instanceof Error ? reason.message : String(reason) });
+}
+
+function isBridgeError(reason: unknown): reason is BridgeError {
+  return typeof reason === 'object' && reason !== null && 'code' in reason && 'message' in reason;
+}

@@ -1,0 +1,64 @@
+import { call, type Me, onChanged, Refusal, type SessionState } from '../bridge';
+
+/** Who is on this tablet, and who has it open. */
+class Session {
+  state = $state.raw<SessionState>();
+  refusal = $state.raw<Refusal>();
+  /** Set when a lock came by itself, so that the unlock screen can say so. */
+  lockedItself = $state(false);
+
+  get me(): Me | null {
+    return this.state?.open ?? null;
+  }
+
+  /** Asks who is here, and hears of locks from then on. */
+  async start(): Promise<void> {
+    await this.again();
+    onChanged((changed) => {
+      if (changed.cause === 'locked') this.locked();
+    });
+  }
+
+  async again(): Promise<void> {
+    try {
+      this.state = await call('session.state', {});
+      this.refusal = undefined;
+    } catch (reason) {
+      this.refusal = reason as Refusal;
+    }
+  }
+
+  async unlock(person: string, passphrase: string): Promise<void> {
+    try {
+      await call('session.unlock', { person, passphrase });
+      this.lockedItself = false;
+    } finally {
+      await this.again();
+    }
+  }
+
+  async joinPractice(person: string, passphrase: string): Promise<void> {
+    await call('practice.join', { person, passphrase });
+    await this.again();
+  }
+
+  async removePractice(): Promise<void> {
+    await call('practice.remove', {});
+    await this.again();
+  }
+
+  async lock(): Promise<void> {
+    await call('session.lock', {});
+    this.lockedItself = false;
+    await this.again();
+  }
+
+  /** The app below says that the store is closed. */
+  locked(): void {
+    if (this.state?.open === null) return;
+    this.lockedItself = true;
+    void this.again();
+  }
+}
+
+export const session = new Session();

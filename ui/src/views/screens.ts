@@ -1,0 +1,29 @@
+// Which screen belongs to which address. The caseload comes with the first load; every other screen when it is asked for.
+
+import type { Component } from 'svelte';
+import type { Route } from '../state/router.svelte';
+import Caseload from './caseload/Caseload.svelte';
+import Lost from './Lost.svelte';
+
+type Screen = Component<Record<string, unknown>>;
+
+const LATER: Partial<Record<Route['screen'], () => Promise<{ default: unknown }>>> = {
+  child: () => import('./child/Child.svelte'),
+  history: () => import('./history/History.svelte'),
+  pep: () => import('./pep/Pep.svelte'),
+  settings: () => import('./settings/Settings.svelte'),
+};
+
+const NOW: Partial<Record<Route['screen'], unknown>> = { caseload: Caseload, lost: Lost };
+
+/** The screen of an address: at once where it is loaded, else a promise of it. */
+export function screenOf(name: Route['screen']): Screen | Promise<Screen> {
+  const now = NOW[name];
+  if (now !== undefined) return now as Screen;
+  const load = LATER[name];
+  if (load === undefined) return Lost as unknown as Screen;
+  return load().then((module) => {
+    NOW[name] = module.default;
+    return module.default as Screen;
+  });
+}

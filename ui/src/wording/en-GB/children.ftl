@@ -1,0 +1,101 @@
+### The caseload, one child, the task list of a PEP, the history.
+
+## Caseload
+
+caseload-title = Children
+caseload-count = { $count ->
+    [one] 1 child
+   *[other] { $count } children
+}
+caseload-shown = { $count } of { $of } shown
+caseload-search = Search by name or school
+caseload-initials = Initials only
+caseload-filter-due = Due
+caseload-filter-mark = Judgement
+caseload-filter-school = School
+caseload-any = Any
+caseload-due-late = Late
+caseload-due-week = In the next 7 days
+caseload-due-month = In the next 30 days
+caseload-filters = Filters
+caseload-clear = Show all children
+caseload-name = Child
+caseload-due = PEP due
+caseload-areas = Areas done
+caseload-mark = Judgement
+caseload-changed = Changed by
+caseload-waiting = Waiting
+caseload-areas-done = { $done } of { $of }
+caseload-areas-done-long = { $done } of { $of } areas done
+caseload-changed-by = Changed by { $names }
+caseload-waiting-count = { $count ->
+    [one] 1 waiting to share
+   *[other] { $count } waiting to share
+}
+caseload-nothing-changed = Nothing new
+caseload-nothing-waits = None
+caseload-sort-by = Sort by
+caseload-empty = No children yet
+caseload-empty-more = You see a child here once the Virtual School has added you to the people around them.
+caseload-none-match = No child fits
+caseload-none-match-more = Try a shorter word, or show all children.
+
+## Child
+
+child-born = Born { $date } ({ $age })
+child-known-as = Likes to be called { $name }
+child-reference = Case reference { $reference }
+child-restricted = Where this child lives must not be found out. Do not write it anywhere.
+child-pep-due = PEP for { $term }
+child-continue = Continue PEP
+child-look = Look at the PEP
+child-pathway-start = Start pathway together
+child-areas = The areas this term
+child-aspirations = What { $name } would like
+child-aspirations-none = Nothing is written on the pathway yet. Start it together when the time is right.
+child-people = People around { $name }
+child-people-none = Nobody is named yet.
+child-peps = All PEPs
+child-recent = Changed lately
+child-recent-none = Nothing has been changed yet.
+child-history = See all changes
+child-identity = About { $name }
+
+## PEP
+
+pep-title = PEP for { $term }
+pep-of = { $name }
+pep-due = Due { $date }, { $days }
+pep-overall = Overall judgement
+pep-overall-open = See why, and the shortest way up
+pep-group-both = The meeting
+pep-group-sw = Written by the social worker
+pep-group-dt = Written by the designated teacher
+pep-group-key_adult = Written with the child
+pep-group-yours = Yours to write
+pep-read-only = You can read this
+pep-changed-by = Changed by { $names }
+pep-conflict = Two answers to one question
+pep-to-amend = To amend
+pep-next = Then
+pep-quality = Quality check
+pep-quality-more = The Virtual School's level and comment for each area
+pep-finalise = Sign and finalise
+pep-finalise-more = Signatures, what is in the way, and who is contacted
+pep-framework = Judged by { $id }, version { $version }. { $source }
+
+## History
+
+history-title = What changed
+history-changes = { $count ->
+    [one] 1 change
+   *[other] { $count } changes
+}
+history-empty = Nothing has been changed yet
+history-empty-more = Each change shows here by day and person.
+history-waiting = Waiting to share
+history-filter = Show
+history-all = Everything
+history-own-clock = Days are by the clock of the writer's tablet.
+
+and-last = { $list } and { $last }

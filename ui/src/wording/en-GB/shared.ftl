@@ -1,0 +1,75 @@
+### Words that every screen shares: marks, saving, sharing, dates, dialogs, trouble.
+
+## Judgement marks
+
+mark-so-far = { $level } so far
+mark-range = { $from } so far, { $to } possible
+mark-not_applicable = Not judged
+mark-not_enough = Not judged yet
+
+## Due dates
+
+due-today = due today
+due-in = { $days ->
+    [one] in 1 day
+   *[other] in { $days } days
+}
+due-late = { $days ->
+    [one] 1 day late
+   *[other] { $days } days late
+}
+
+## Where the words are
+
+where-saved = Saved on this tablet
+where-saving = Saving
+where-waiting = { $count ->
+    [one] 1 change waiting to share
+   *[other] { $count } changes waiting to share
+}
+where-shared = Shared { $when }
+where-paused = Sharing paused
+where-open = { $status }. See what waits.
+
+## Writing words
+
+words-not-saved = Not saved: { $why }
+words-kept = Your words are still here. Nothing is lost while this page is open.
+words-try-again = Try again
+words-copy = Copy my words
+words-copied = Copied. You can paste your words somewhere safe.
+words-copy-failed = Copying did not work. Your words are marked, so you can copy them yourself.
+words-changed = Changed
+words-saved = Saved on this tablet
+
+## Dates and choices
+
+date-day = Day
+date-month = Month
+date-year = Year
+date-impossible = Check the day, month and year.
+number-impossible = Use a number from { $min } to { $max }.
+yes = Yes
+no = No
+clear-answer = Clear my answer
+not-answered = No answer yet
+
+## Trouble
+
+trouble-title = There is a problem
+trouble-again = Try again
+trouble-not-shown = This could not be shown
+trouble-nothing-lost = Everything that was saved is safe on this tablet.
+trouble-not-found = This page is not here
+trouble-not-found-more = The child or the plan is not on this tablet.
+trouble-to-caseload = Go to your children
+
+## Pieces
+
+panel-open = Open
+panel-close = Close
+close = Close
+cancel = Cancel
+back-to = Back to { $place }
+skip-to-main = Skip to the page
+loading = Loading

@@ -1,0 +1,116 @@
+### The frame, first run, unlocking, sharing, settings.
+
+practice-mark = Practice. Every child here is made up.
+
+nav-label = Main
+nav-caseload = Children
+nav-settings = Settings
+nav-lock = Lock
+
+trouble-screen = This page could not be loaded.
+
+## First run
+
+first-title = Welcome to Waymark
+first-lead = Plans for children in care. Written together, with or without a network.
+first-try = Try with made-up children
+first-try-more = Pick a person to be. You get 24 made-up children, kept apart from everything real. You can take them off again with one tap.
+first-pick = Who would you like to be?
+first-be = Start as { $name }
+first-passphrase = Practice passphrase
+first-passphrase-hint = The children are made up, so you may keep this one. It has to have 15 letters or more.
+first-passphrase-short = Use 15 letters or more.
+first-back = Pick somebody else
+first-start = Start
+first-starting = Getting the children ready
+first-join = Working for a real council?
+first-join-more = Your virtual school invites you. This version of Waymark cannot take an invite yet. Until then, please use the made-up children.
+first-does-dt = Writes about education, attendance and targets.
+first-does-sw = Writes about the child and the meeting.
+first-does-key_adult = Writes beside the child: views and the pathway.
+first-does-adviser = Reads each plan and judges its quality.
+
+## Unlock
+
+unlock-title = Who is here?
+unlock-back = Welcome back
+unlock-locked-itself = This tablet locked itself. Your words are safe.
+unlock-passphrase = Passphrase for { $name }
+unlock-suggested = Practice passphrase: { $passphrase }
+unlock-use-suggested = Use it
+unlock-show = Show
+unlock-hide = Hide
+unlock-paste = Paste
+unlock-paste-failed = Pasting did not work. Please type it.
+unlock-do = Unlock
+unlock-doing = Unlocking
+unlock-empty = Type your passphrase.
+unlock-tries = { $count ->
+    [one] You have 1 try left. Then you will have to wait.
+   *[other] You have { $count } tries left. Then you will have to wait.
+}
+unlock-wait = { $minutes ->
+    [one] Please wait 1 minute before you try again.
+   *[other] Please wait { $minutes } minutes before you try again.
+}
+unlock-other = Somebody else
+unlock-add-practice = Add a practice person
+unlock-practice = Practice
+cannot-open-title = Waymark cannot open
+
+## Sharing
+
+sharing-title = Where your words are
+sharing-waiting = Waiting to share
+sharing-changes = { $count ->
+    [one] 1 change
+   *[other] { $count } changes
+}
+sharing-nothing-waits = Nothing waits on this tablet.
+sharing-shared = Last shared
+sharing-received = Last update received
+sharing-server = Server
+sharing-never = Not yet
+sharing-no-server = None set. Everything stays on this tablet.
+sharing-safe = Your words are safe on this tablet. They are shared when it works again.
+sharing-now = Share now
+sharing-done = Shared
+sharing-pause = Pause sharing
+sharing-resume = Share again
+sharing-resumed = Sharing goes on
+sharing-set-aside = { $count ->
+    [one] 1 update could not be used
+   *[other] { $count } updates could not be used
+}
+sharing-set-aside-more = They are kept on this tablet. Please tell your Virtual School.
+
+## Settings
+
+settings-title = Settings
+settings-people = People on this tablet
+settings-you = You
+settings-switch = Switch person
+settings-lock = Lock now
+settings-lock-after = { $minutes ->
+    [one] It locks itself after 1 minute without a touch.
+   *[other] It locks itself after { $minutes } minutes without a touch.
+}
+settings-practice = Made-up children
+settings-practice-more = This takes the practice council and everything written for it off this tablet. It cannot be brought back.
+settings-remove = Remove practice
+settings-remove-sure = Remove all made-up children?
+settings-remove-yes = Yes, remove them
+settings-remove-no = Keep them
+settings-framework = How PEPs are judged
+settings-framework-id = Rule
+settings-framework-version = Version
+settings-framework-source = Source
+settings-framework-none = No PEP on this tablet has been judged yet.
+settings-access = Accessibility
+settings-access-works = Everything works with a keyboard, a touch screen and a screen reader. Text can be made twice as large in your tablet's settings. Colours and movement follow your tablet's settings too.
+settings-access-not = Drawing needs a pen, a finger or a mouse. There is always another way: write, or pick a picture. We have tested this with tools, not yet with people who use a screen reader each day.
+settings-access-say = If something is hard to use, please tell your Virtual School. It is a fault, and we want to know.
+settings-about = About
+settings-about-version = Version { $version }
+settings-about-licence = Waymark is free software under the licence AGPL-3.0-or-later.
+settings-about-thanks = Font: Atkinson Hyperlegible Next, by the Braille Institute, under the SIL Open Font License. Symbols on buttons: Lucide, under the ISC licence.

@@ -1,0 +1,33 @@
+// Every sentence a person reads comes from a Fluent file beside this one. No sentence lives in code.
+
+import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundle';
+
+const files = import.meta.glob<string>('./en-GB/*.ftl', { query: '?raw', import: 'default', eager: true });
+
+const bundle = new FluentBundle('en-GB', { useIsolating: false });
+for (const [path, text] of Object.entries(files)) {
+  const problems = bundle.addResource(new FluentResource(text));
+  if (problems.length > 0) throw new Error(`${path}: ${problems.map(String).join('; ')}`);
+}
+
+export type Args = Record<string, FluentVariable>;
+
+/** Whether the wording has `id`, or `id.attribute`. */
+export function has(id: string): boolean {
+  return pattern(id) !== null;
+}
+
+/** The words of `id`, or of its attribute for `id.attribute`. A missing id shows as ⟦id⟧, which tests look for. */
+export function t(id: string, args?: Args): string {
+  const found = pattern(id);
+  if (found === null) return `⟦${id}⟧`;
+  const problems: Error[] = [];
+  const words = bundle.formatPattern(found, args, problems);
+  return problems.length === 0 ? words : `⟦${id}: ${problems.map((problem) => problem.message).join('; ')}⟧`;
+}
+
+function pattern(id: string) {
+  const [name = id, attribute] = id.split('.');
+  const message = bundle.getMessage(name);
+  return (attribute === undefined ? message?.value : message?.attributes[attribute]) ?? null;
+}
