@@ -11,7 +11,12 @@ use chrono::NaiveDate;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Given {
     /// So many units at each level, by position of the level; units are interchangeable.
-    Mix(Vec<(Rank, usize)>),
+    Mix {
+        /// The counts.
+        levels: Vec<(Rank, usize)>,
+        /// How many apply and were not scored.
+        unscored: usize,
+    },
     /// A level for each named unit, by position.
     Units(Vec<(usize, Rank)>),
     /// A level set by a person for the whole plan.

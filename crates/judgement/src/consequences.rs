@@ -77,6 +77,17 @@ pub enum Funding {
     Blocked,
 }
 
+impl Funding {
+    /// The word used in frameworks and tables.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Eligible => "eligible",
+            Self::CaseByCase => "case_by_case",
+            Self::Blocked => "blocked",
+        }
+    }
+}
+
 /// What happens about money, by overall level.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FundingRule {

@@ -21,8 +21,10 @@ mod predicate;
 mod read;
 mod report;
 mod rules;
+mod table;
 mod truth;
 mod units;
+mod verify;
 mod wording;
 
 pub use clocks::ClockReport;
@@ -38,5 +40,9 @@ pub use report::{
     LiftGroup, LiftSet, Limit, Met, Need, OutcomeReport, PublishedRow, Range, Requirement,
     RungReport, Standing, Status, WayUp,
 };
+pub use table::NoTable;
 pub use truth::Truth;
+pub use verify::{
+    Changes, Counted, MOST_STATES, PartialCounts, Report, RowCounts, TestCounts, verify,
+};
 pub use wording::{Arg, Said};

@@ -167,8 +167,9 @@ pub struct Pep {
     pub year: i8,
     /// `autumn`, `spring` or `summer`.
     pub term: String,
-    /// Circumstances that hold, each with the day it began where that is known.
-    #[serde(default)]
+    /// Circumstances that hold, each with the day it began where that is known. In JSON also a list of
+    /// names.
+    #[serde(default, deserialize_with = "circumstances")]
     pub circumstances: BTreeMap<String, Option<NaiveDate>>,
     /// Kinds of documents attached; `null` where this device cannot tell.
     #[serde(default = "no_documents")]
@@ -184,6 +185,21 @@ pub struct Pep {
 #[expect(clippy::unnecessary_wraps, reason = "the default of an optional field")]
 fn no_documents() -> Option<Vec<String>> {
     Some(Vec::new())
+}
+
+fn circumstances<'de, D: serde::Deserializer<'de>>(
+    from: D,
+) -> Result<BTreeMap<String, Option<NaiveDate>>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Names(Vec<String>),
+        Days(BTreeMap<String, Option<NaiveDate>>),
+    }
+    Ok(match Written::deserialize(from)? {
+        Written::Names(names) => names.into_iter().map(|name| (name, None)).collect(),
+        Written::Days(days) => days,
+    })
 }
 
 impl Pep {
@@ -202,5 +218,15 @@ pub(crate) fn key_stage(year: i8) -> u8 {
         7..=9 => 3,
         10..=11 => 4,
         12.. => 5,
+    }
+}
+
+/// The phase of a school year.
+pub(crate) fn phase(year: i8) -> &'static str {
+    match year {
+        ..=0 => "early_years",
+        1..=6 => "primary",
+        7..=11 => "secondary",
+        12.. => "post16",
     }
 }

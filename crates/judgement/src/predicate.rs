@@ -45,13 +45,19 @@ pub enum AgeUnit {
     Days,
 }
 
-/// A question with its place in the file.
-#[derive(Clone, Debug, PartialEq)]
+/// A question with its place in the file. Two questions are equal wherever they stand.
+#[derive(Clone, Debug)]
 pub struct Predicate {
     /// The question.
     pub ask: Ask,
     /// Where it stands in the file.
     pub at: Place,
+}
+
+impl PartialEq for Predicate {
+    fn eq(&self, other: &Self) -> bool {
+        self.ask == other.ask
+    }
 }
 
 /// The questions.
@@ -185,15 +191,6 @@ impl Predicate {
             | Ask::Each { that, .. }
             | Ask::Some { that, .. } => Polarity::Upward.and(that.polarity()),
             _ => Polarity::Upward,
-        }
-    }
-
-    /// The parts of a question made of several; empty for a single one.
-    pub fn parts(&self) -> Vec<&Self> {
-        match &self.ask {
-            Ask::All(parts) | Ask::Any(parts) => parts.iter().collect(),
-            Ask::Not(part) => vec![part],
-            _ => Vec::new(),
         }
     }
 }

@@ -152,25 +152,7 @@ fn mix(node: &Node<'_>, words: &Words) -> Option<Given> {
     let table = node.table()?;
     let entries = table.entries();
     if entries.iter().all(|(_, _, value)| value.is_number()) {
-        let counts: Option<Vec<_>> = entries
-            .iter()
-            .map(|(name, at, value)| {
-                let Some(rank) = words.unit_levels.iter().position(|level| level.id == *name)
-                else {
-                    table.fail_at(
-                        "unknown_level",
-                        *at,
-                        "this is not a level of this framework",
-                    );
-                    return None;
-                };
-                let count = usize::try_from(value.whole()?)
-                    .ok()
-                    .filter(|n| *n <= 1000)?;
-                Some((u8::try_from(rank).ok()?, count))
-            })
-            .collect();
-        return counts.map(Given::Mix);
+        return counts(&table, &entries, words);
     }
     let units: Option<Vec<_>> = entries
         .iter()
@@ -183,6 +165,34 @@ fn mix(node: &Node<'_>, words: &Words) -> Option<Given> {
         })
         .collect();
     units.map(Given::Units)
+}
+
+fn counts(
+    table: &Table<'_>,
+    entries: &[(String, Place, Node<'_>)],
+    words: &Words,
+) -> Option<Given> {
+    let (mut levels, mut unscored) = (Vec::new(), 0);
+    for (name, at, value) in entries {
+        let count = usize::try_from(value.whole()?).ok().filter(|n| *n <= 1000);
+        let Some(count) = count else {
+            value.fail("number_too_large", "a test has at most a thousand units");
+            return None;
+        };
+        if name == crate::pep::NOT_SCORED {
+            unscored = count;
+            continue;
+        }
+        match words.unit_levels.iter().position(|level| level.id == *name) {
+            Some(rank) => levels.push((u8::try_from(rank).ok()?, count)),
+            None => table.fail_at(
+                "unknown_level",
+                *at,
+                "this is not a level of this framework",
+            ),
+        }
+    }
+    Some(Given::Mix { levels, unscored })
 }
 
 fn clock_case(table: &Table<'_>, node: &Node<'_>, ground: &Ground) -> Option<Given> {
@@ -336,7 +346,7 @@ fn bare_pep(table: &Table<'_>, words: &Words) -> Option<Pep> {
         .unwrap_or_default();
     Some(Pep {
         meeting_date,
-        phase: phase_of(year).to_owned(),
+        phase: crate::pep::phase(year).to_owned(),
         year,
         term,
         circumstances: circumstances.into_iter().map(|name| (name, None)).collect(),
@@ -349,15 +359,6 @@ fn bare_pep(table: &Table<'_>, words: &Words) -> Option<Pep> {
         person_overall: None,
         areas: BTreeMap::new(),
     })
-}
-
-fn phase_of(year: i8) -> &'static str {
-    match year {
-        ..=0 => "early_years",
-        1..=6 => "primary",
-        7..=11 => "secondary",
-        12.. => "post16",
-    }
 }
 
 fn expect(table: &Table<'_>, words: &Words, about_unit: bool) -> Expect {

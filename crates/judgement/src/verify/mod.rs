@@ -1,0 +1,258 @@
+//! The gate that a framework passes before it may grade: every mix is enumerated, the rows are set
+//! beside the reading, and the framework's own tests must notice every one-step change.
+
+mod changes;
+mod checks;
+mod mutants;
+mod rows;
+pub(crate) mod space;
+mod trial;
+
+use crate::finding::{Finding, Place};
+use crate::framework::Framework;
+use crate::overall::{Mix, Seat};
+use serde::Serialize;
+use space::Space;
+use std::collections::BTreeMap;
+
+pub use changes::Changes;
+pub use mutants::TestCounts;
+pub use rows::RowCounts;
+
+/// The most states that are enumerated. Beyond it a framework is refused as unverified.
+pub const MOST_STATES: u128 = 1_000_000;
+
+/// What verification found.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// Whether the framework may grade.
+    pub accepted: bool,
+    /// Everything found, in the order of the file.
+    pub findings: Vec<Finding>,
+    /// The published rows beside the mixes, for the largest number of areas.
+    pub rows: Option<RowCounts>,
+    /// Half-judged states, for the largest number of areas.
+    pub partial: Option<PartialCounts>,
+    /// Mixes in which one step of one area flips the overall, for the largest number of areas.
+    pub pivotal: Option<usize>,
+    /// Everything counted, for each number of areas that applicability can produce, largest first.
+    pub by_areas: Vec<Counted>,
+    /// The framework's own tests.
+    pub tests: TestCounts,
+    /// What is so by the form of the rules, without enumeration.
+    pub by_form: Vec<&'static str>,
+}
+
+/// Half-judged states: some areas judged, some not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PartialCounts {
+    /// All of them, the fully judged among them.
+    pub total: usize,
+    /// Those in which the overall is already one level.
+    pub decided: usize,
+}
+
+/// What was counted over every mix of one number of areas.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Counted {
+    /// How many areas apply.
+    pub areas: usize,
+    /// All mixes, gates open.
+    pub mixes: usize,
+    /// All mixes times every state of the gates.
+    pub states: usize,
+    /// How many mixes each overall level has, by level id.
+    pub levels: BTreeMap<String, usize>,
+    /// How many mixes lead to contact.
+    pub contact: usize,
+    /// The published rows, where there are any.
+    pub rows: Option<RowCounts>,
+    /// Half-judged states.
+    pub partial: PartialCounts,
+    /// Mixes in which one step of one area flips the overall.
+    pub pivotal: usize,
+    /// Mixes that grade better when one of their areas is marked as not applying.
+    pub raised_by_leaving_out: usize,
+    /// What changes against the version before, where one is given.
+    pub changes: Option<Changes>,
+}
+
+/// Verifies a framework, beside the version before it where there is one.
+pub fn verify(framework: &Framework, before: Option<&Framework>) -> Report {
+    let mut report = Report {
+        accepted: false,
+        findings: Vec::new(),
+        rows: None,
+        partial: None,
+        pivotal: None,
+        by_areas: Vec::new(),
+        tests: TestCounts::default(),
+        by_form: vec![
+            "outcomes read the grade and the areas, and nothing that finds a grade reads an outcome",
+            "caps and gates ask for evidence in ways in which more evidence can only help",
+        ],
+    };
+    match enumerated(framework) {
+        Err(refusal) => report.findings.push(refusal),
+        Ok(spaces) => report.look(framework, before, &spaces),
+    }
+    report
+        .findings
+        .sort_by_key(|finding| (finding.line, finding.column));
+    report.accepted = !report
+        .findings
+        .iter()
+        .any(|finding| finding.severity == crate::finding::Severity::Refused);
+    report
+}
+
+type Enumerated = Vec<(Space, Vec<Mix>)>;
+
+fn enumerated(framework: &Framework) -> Result<Enumerated, Finding> {
+    let at = framework.reading.at;
+    let unverified = |message: String| Finding::refused("too_many_states", at, message);
+    let spaces = space::spaces(framework).ok_or_else(|| {
+        unverified("more than eight circumstances decide which areas apply".into())
+    })?;
+    let size = spaces
+        .iter()
+        .map(Space::size)
+        .fold(0_u128, u128::saturating_add);
+    if size > MOST_STATES {
+        return Err(unverified(format!(
+            "there are {size} states to check, more than a million: the framework stays unverified"
+        )));
+    }
+    Ok(spaces
+        .into_iter()
+        .map(|space| {
+            let mixes = space.mixes();
+            (space, mixes)
+        })
+        .collect())
+}
+
+impl Report {
+    fn look(&mut self, framework: &Framework, before: Option<&Framework>, spaces: &Enumerated) {
+        for (space, mixes) in spaces {
+            let counted = self.look_at(framework, before, space, mixes);
+            self.by_areas.push(counted);
+        }
+        if let Some(largest) = self.by_areas.first() {
+            self.rows = largest.rows;
+            self.partial = Some(largest.partial);
+            self.pivotal = Some(largest.pivotal);
+        }
+        self.findings.extend(checks::downward_conditions(framework));
+        self.findings
+            .extend(checks::without_effect(framework, spaces));
+        self.run_tests(framework, spaces);
+    }
+
+    fn look_at(
+        &mut self,
+        framework: &Framework,
+        before: Option<&Framework>,
+        space: &Space,
+        mixes: &[Mix],
+    ) -> Counted {
+        let named = rows::named(framework, space, mixes);
+        let known = |findings: &[Finding], new: &Finding| {
+            findings
+                .iter()
+                .any(|f| f.code == new.code && f.line == new.line)
+        };
+        let found = checks::not_total(framework, space, mixes)
+            .into_iter()
+            .chain(checks::falling_step(framework, space, mixes))
+            .chain(checks::against_rows(framework, space, &named))
+            .chain(checks::common_sense(framework, space, mixes));
+        for finding in found {
+            // The same fault with fewer areas is no news.
+            if !known(&self.findings, &finding) {
+                self.findings.push(finding);
+            }
+        }
+        Counted {
+            areas: space.len(),
+            mixes: mixes.len(),
+            states: usize::try_from(space.size()).unwrap_or(usize::MAX),
+            levels: levels(framework, mixes),
+            contact: contacts(framework, mixes),
+            rows: (!framework.published.is_empty()).then(|| rows::counts(framework, &named)),
+            partial: partial(framework, space),
+            pivotal: mixes.iter().filter(|mix| framework.is_pivotal(mix)).count(),
+            raised_by_leaving_out: raised(framework, space, mixes),
+            changes: before.and_then(|before| changes::changes(before, framework, space, mixes)),
+        }
+    }
+
+    fn run_tests(&mut self, framework: &Framework, spaces: &Enumerated) {
+        if framework.tests.is_empty() {
+            let start = Place { line: 1, column: 1 };
+            let message = "a framework shows by its own tests what it means: add `[tests]`";
+            self.findings
+                .push(Finding::refused("no_tests", start, message));
+            return;
+        }
+        let mut passing = true;
+        for case in &framework.tests {
+            if let Some(why) = trial::failure(framework, case) {
+                passing = false;
+                let message = format!("the test `{}` fails: {why}", case.name);
+                self.findings
+                    .push(Finding::refused("test_fails", case.at, message));
+            }
+        }
+        if passing {
+            let (counts, findings) = mutants::hunt(framework, spaces);
+            self.tests = counts;
+            self.findings.extend(findings);
+        }
+        self.tests.tests = framework.tests.len();
+    }
+}
+
+fn levels(framework: &Framework, mixes: &[Mix]) -> BTreeMap<String, usize> {
+    let mut found = BTreeMap::new();
+    for mix in mixes {
+        let id = framework
+            .overall(mix)
+            .map_or("not_enough", |rank| &framework.level(rank).id);
+        *found.entry(id.to_owned()).or_insert(0) += 1;
+    }
+    found
+}
+
+fn contacts(framework: &Framework, mixes: &[Mix]) -> usize {
+    mixes
+        .iter()
+        .filter(|mix| {
+            let overall = framework.overall(mix).map(|rank| (rank, rank));
+            trial::contact_due(framework, &Framework::spans(mix), overall)
+        })
+        .count()
+}
+
+fn partial(framework: &Framework, space: &Space) -> PartialCounts {
+    let mut counts = PartialCounts::default();
+    for (low, high) in space.partials() {
+        counts.total += 1;
+        counts.decided += usize::from(framework.overall(&low) == framework.overall(&high));
+    }
+    counts
+}
+
+fn raised(framework: &Framework, space: &Space, mixes: &[Mix]) -> usize {
+    mixes
+        .iter()
+        .filter(|mix| {
+            let overall = framework.overall(mix);
+            space.units().iter().any(|unit| {
+                let mut fewer = (*mix).clone();
+                fewer.seats[*unit] = Seat::Away;
+                framework.overall(&fewer) > overall
+            })
+        })
+        .count()
+}

@@ -1,0 +1,141 @@
+//! Runs a framework's own tests.
+
+use crate::cases::{Case, Expect, Given};
+use crate::evaluate::Scope;
+use crate::framework::Framework;
+use crate::outcomes::Span;
+use crate::overall::{Mix, Seat};
+use crate::truth::Truth;
+use crate::units::judge_unit;
+
+/// Why a test fails; none where it passes.
+pub(crate) fn failure(framework: &Framework, case: &Case) -> Option<String> {
+    match &case.given {
+        Given::Mix { levels, unscored } => {
+            let scored = levels
+                .iter()
+                .flat_map(|(rank, n)| std::iter::repeat_n(Seat::At(*rank), *n));
+            let seats = scored
+                .chain(std::iter::repeat_n(Seat::Unscored, *unscored))
+                .collect();
+            of_mix(framework, case, &mix(framework, case, seats))
+        }
+        Given::Units(units) => {
+            let mut seats = vec![Seat::Away; framework.areas.len()];
+            for (unit, rank) in units {
+                seats[*unit] = Seat::At(*rank);
+            }
+            of_mix(framework, case, &mix(framework, case, seats))
+        }
+        Given::Person(rank) => {
+            let seats = vec![Seat::Away; framework.areas.len()];
+            let mix = Mix {
+                person: Some(*rank),
+                ..mix(framework, case, seats)
+            };
+            of_mix(framework, case, &mix)
+        }
+        Given::Evidence { area, pep } => of_area(framework, case, *area, pep),
+        Given::Gate { gate, pep } => {
+            let opens = Scope::area(pep, "").evidence(&framework.gates[*gate].needs) == Truth::True;
+            let wanted = case.expect.opens?;
+            (opens != wanted)
+                .then(|| format!("the gate {}", if opens { "opens" } else { "stays shut" }))
+        }
+        Given::Clock { clock, from } => {
+            let due = framework.clocks[*clock].due(*from, &framework.terms);
+            let day = due.map_or_else(|| "on no day".to_owned(), |day| day.to_string());
+            (due != case.expect.due).then(|| format!("it falls on {day}"))
+        }
+    }
+}
+
+fn mix(framework: &Framework, case: &Case, seats: Vec<Seat>) -> Mix {
+    Mix {
+        seats,
+        open: (0..framework.gates.len())
+            .map(|gate| !case.shut.contains(&gate))
+            .collect(),
+        person: None,
+    }
+}
+
+fn of_mix(framework: &Framework, case: &Case, mix: &Mix) -> Option<String> {
+    let Expect {
+        level,
+        contact,
+        blocked,
+        feedback,
+        funding,
+        ..
+    } = &case.expect;
+    let overall = framework.overall(mix);
+    if let Some(wanted) = level
+        && *wanted != overall
+    {
+        let given = overall.map_or("not enough", |rank| &framework.level(rank).id);
+        return Some(format!("the overall is {given}"));
+    }
+    let spans = Framework::spans(mix);
+    let range = overall.map(|rank| (rank, rank));
+    if contact.is_some_and(|wanted| wanted != contact_due(framework, &spans, range)) {
+        return Some(format!(
+            "contact is {}",
+            if contact == &Some(true) {
+                "not due"
+            } else {
+                "due"
+            }
+        ));
+    }
+    if blocked.is_some_and(|wanted| wanted != is_blocked(framework, &spans, range)) {
+        let word = if blocked == &Some(true) {
+            "not blocked"
+        } else {
+            "blocked"
+        };
+        return Some(format!("finalising is {word}"));
+    }
+    if feedback.is_some() && *feedback != framework.feedback_due(&spans, range) {
+        return Some("feedback is due at another time".to_owned());
+    }
+    let money = framework.funding_at(range);
+    (funding.is_some() && *funding != money).then(|| format!("funding is {money:?}"))
+}
+
+type Range = crate::outcomes::Overall;
+
+pub(crate) fn contact_due(framework: &Framework, spans: &[Span], overall: Range) -> bool {
+    framework.contact_due(spans, overall) == Truth::True
+}
+
+/// Whether a rule keeps the plan from being finalised.
+pub(crate) fn is_blocked(framework: &Framework, spans: &[Span], overall: Range) -> bool {
+    let before = framework
+        .outcomes
+        .contact
+        .as_ref()
+        .is_some_and(|contact| contact.before_finalise);
+    (before && contact_due(framework, spans, overall))
+        || framework
+            .outcomes
+            .blocks
+            .iter()
+            .any(|block| framework.outcome_holds(&block.when, spans, overall) == Truth::True)
+}
+
+fn of_area(
+    framework: &Framework,
+    case: &Case,
+    area: usize,
+    pep: &crate::pep::Pep,
+) -> Option<String> {
+    let unit = judge_unit(framework, &framework.areas[area], pep);
+    let level = if unit.counts() {
+        unit.low
+    } else {
+        unit.sure_ceiling
+    };
+    let wanted = case.expect.level??;
+    (level != wanted).then(|| format!("the area is {}", framework.unit_level(level).id))
+}
