@@ -3,13 +3,6 @@
 ## Beside an area
 
 judgement-panel-heading = What would make this { $level }
-judgement-panel-open = What would make this { $level }
-judgement-panel-close = Close
-judgement-so-far = { $level } so far
-judgement-now = { $level }
-judgement-no-mark = Not judged yet
-judgement-possible = { $level } is possible
-judgement-not-applicable = Not judged for this child
 judgement-state-met = Met
 judgement-state-missing = Missing
 judgement-state-unknown = Not known on this tablet
@@ -23,14 +16,11 @@ judgement-adviser-none = No adviser has judged this area yet.
 judgement-adviser-by = by { $name }
 judgement-adviser-changed-since = The words have changed since then.
 judgement-adviser-two = Two advisers gave different levels. Both count until one is agreed.
-judgement-cap-binds = The evidence holds this area at { $level } until the missing parts are filled in.
-judgement-comment-heading = Comment
 
 ## Overall
 
 overall-title = Overall judgement
 overall-eight = The areas
-overall-area-open = Open { $area }
 overall-rule-heading = The rule, as the council wrote it
 overall-rule-intro = These are the council's own words. A tick shows a row that fits this PEP word for word.
 overall-rule-level = Level
@@ -42,18 +32,14 @@ overall-reading-heading = How the rule is read here
 overall-rule-held = Rule that decided
 overall-rule-next = Next rule, not reached yet
 overall-range-heading = Not all areas are judged yet
-overall-range-from = On the evidence so far
-overall-range-to = Still possible
 overall-ways-heading = The shortest way up
 overall-ways-none = There is no higher level to reach.
-overall-ways-undecided = This shows once the adviser has judged enough areas.
 overall-way-choose = Do { $choose } of these { $of }:
 overall-way-all = { $of ->
     [one] Do this:
    *[other] Do all { $of } of these:
 }
-overall-way-or = Or
-overall-way-to = up to { $level }
+overall-way-to = up to
 overall-way-more = Another { $count ->
     [one] way
    *[other] { $count } ways
