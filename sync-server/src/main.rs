@@ -1,2 +1,68 @@
-//! Placeholder.
-fn main() {}
+//! Reads the configuration, starts the server and stops it when it is asked to.
+
+use std::error::Error;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+use waymark_server::{Flags, Running, Settings};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Flags::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "waymark-server: {}", with_causes(&*error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(flags: Flags) -> Result<(), Box<dyn Error>> {
+    let filter = EnvFilter::try_from_env("WAYMARK_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .init();
+    let settings = Settings::from_flags(flags)?;
+    say(&format!(
+        "waymark-server {} runs with:\n{}",
+        env!("CARGO_PKG_VERSION"),
+        toml::to_string(&settings)?
+    ))?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let scheme = if settings.tls_key.is_some() {
+        "https"
+    } else {
+        "http"
+    };
+    let running = Running::start(settings).await?;
+    say(&format!("listening on {scheme}://{}", running.address()))?;
+    tokio::select! {
+        _ = terminate.recv() => (),
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+    }
+    say("stopping")?;
+    running.stop().await;
+    Ok(())
+}
+
+/// Whoever started the server may wait for this line, so it is written out at once.
+fn say(line: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()
+}
+
+fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        text.push_str(&format!(": {next}"));
+        cause = next.source();
+    }
+    text
+}

@@ -176,6 +176,15 @@ impl Grants {
             .any(|grant| grant.person == *person && grant.stands_at(position))
     }
 
+    /// The position that closed the person's doors last, if any did.
+    pub fn left_at(&self, person: &PersonId) -> Option<u64> {
+        self.grants
+            .iter()
+            .filter(|grant| grant.person == *person)
+            .filter_map(|grant| grant.closed)
+            .max()
+    }
+
     /// Whether a reading door was ever opened to the person up to these positions, whatever became of it.
     fn ever_opened(
         &self,

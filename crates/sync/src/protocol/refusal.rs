@@ -92,6 +92,9 @@ pub enum CallRefusal {
     /// 426: the message has another version than the server speaks.
     #[error("the server speaks another version of the protocol")]
     OtherVersion,
+    /// 408: the message came too slowly.
+    #[error("the message came too slowly")]
+    TooSlow,
     /// 413: the message is too long.
     #[error("the message is too long")]
     TooLong,
@@ -105,7 +108,7 @@ pub enum CallRefusal {
 
 impl CallRefusal {
     /// Every refusal, with its code and HTTP status.
-    pub const ALL: [(Self, &'static str, u16); 13] = [
+    pub const ALL: [(Self, &'static str, u16); 14] = [
         (Self::NonceNeeded, "nonce_needed", 401),
         (Self::NoProof, "no_proof", 401),
         (Self::BadProof, "bad_proof", 401),
@@ -116,6 +119,7 @@ impl CallRefusal {
         (Self::OtherRoster, "other_roster", 409),
         (Self::Malformed, "malformed", 400),
         (Self::OtherVersion, "other_version", 426),
+        (Self::TooSlow, "too_slow", 408),
         (Self::TooLong, "too_long", 413),
         (Self::TooMany, "too_many", 429),
         (Self::Unavailable, "unavailable", 503),

@@ -1,0 +1,248 @@
+//! What the operator decides, from a file, the environment and flags; a flag beats the environment, which beats the
+//! file. There is no secret in it: keys are named by their file.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Parser;
+use serde::{Deserialize, Serialize};
+
+/// The sync server of Waymark: stores and forwards sealed entries, and cannot read them.
+#[derive(Debug, Default, Parser)]
+#[command(name = "waymark-server", version)]
+pub struct Flags {
+    /// Configuration file (TOML).
+    #[arg(long, env = "WAYMARK_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Address to listen on, such as 127.0.0.1:8480; port 0 takes a free one.
+    #[arg(long, env = "WAYMARK_LISTEN")]
+    pub listen: Option<SocketAddr>,
+    /// Directory for the database.
+    #[arg(long, env = "WAYMARK_DATA")]
+    pub data: Option<PathBuf>,
+    /// Serve the practice council of made-up children.
+    #[arg(long, env = "WAYMARK_PRACTICE")]
+    pub practice: bool,
+    /// Certificate chain (PEM). Without it the server listens on loopback only.
+    #[arg(long, env = "WAYMARK_TLS_CERTIFICATE", requires = "tls_key")]
+    pub tls_certificate: Option<PathBuf>,
+    /// Private key of the certificate (PEM).
+    #[arg(long, env = "WAYMARK_TLS_KEY", requires = "tls_certificate")]
+    pub tls_key: Option<PathBuf>,
+    /// Megabytes of entries that a council may store.
+    #[arg(long, env = "WAYMARK_QUOTA_MB")]
+    pub quota_mb: Option<u64>,
+    /// Connections open at once.
+    #[arg(long, env = "WAYMARK_MAX_CONNECTIONS")]
+    pub max_connections: Option<usize>,
+}
+
+/// The settings that a server runs with. Every one of them may stand in the file.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Directory for the database.
+    pub data: PathBuf,
+    /// Whether the practice council is served.
+    pub practice: bool,
+    /// Certificate chain (PEM).
+    pub tls_certificate: Option<PathBuf>,
+    /// Private key of the certificate (PEM).
+    pub tls_key: Option<PathBuf>,
+    /// Megabytes of entries that a council may store.
+    pub quota_mb: u64,
+    /// Connections open at once; further ones are closed.
+    pub max_connections: usize,
+    /// Milliseconds within which a call's headers, or the next call on an open connection, must arrive.
+    pub header_timeout_ms: u64,
+    /// Milliseconds within which a call's body must arrive.
+    pub body_timeout_ms: u64,
+    /// Milliseconds that open calls are given at a shutdown.
+    pub shutdown_timeout_ms: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8480),
+            data: PathBuf::from("waymark-data"),
+            practice: false,
+            tls_certificate: None,
+            tls_key: None,
+            quota_mb: 10 * 1024,
+            max_connections: 4096,
+            header_timeout_ms: 30_000,
+            body_timeout_ms: 60_000,
+            shutdown_timeout_ms: 5_000,
+        }
+    }
+}
+
+/// Why the configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read the configuration {path}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The file is not such a configuration.
+    #[error("the configuration {path} is not right")]
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        #[source]
+        source: Box<toml::de::Error>,
+    },
+    /// Plain HTTP would leave the machine.
+    #[error(
+        "{0} is not a loopback address: give a certificate and its key, or listen on 127.0.0.1"
+    )]
+    PlainBeyondLoopback(SocketAddr),
+    /// One of certificate and key is missing.
+    #[error("a certificate needs its key, and a key its certificate")]
+    HalfTls,
+}
+
+impl Settings {
+    /// The settings that follow from the flags, the environment and the file.
+    ///
+    /// # Errors
+    /// Any [`ConfigError`].
+    pub fn from_flags(flags: Flags) -> Result<Self, ConfigError> {
+        let file = flags
+            .config
+            .as_deref()
+            .map(read)
+            .transpose()?
+            .unwrap_or_default();
+        let settings = Self {
+            listen: flags.listen.unwrap_or(file.listen),
+            data: flags.data.unwrap_or(file.data),
+            practice: flags.practice || file.practice,
+            tls_certificate: flags.tls_certificate.or(file.tls_certificate),
+            tls_key: flags.tls_key.or(file.tls_key),
+            quota_mb: flags.quota_mb.unwrap_or(file.quota_mb),
+            max_connections: flags.max_connections.unwrap_or(file.max_connections),
+            ..file
+        };
+        settings.checked()
+    }
+
+    /// These settings, if a server may run with them.
+    ///
+    /// # Errors
+    /// [`ConfigError::PlainBeyondLoopback`] and [`ConfigError::HalfTls`].
+    pub fn checked(self) -> Result<Self, ConfigError> {
+        if self.tls_certificate.is_some() != self.tls_key.is_some() {
+            return Err(ConfigError::HalfTls);
+        }
+        if self.tls_key.is_none() && !self.listen.ip().is_loopback() {
+            return Err(ConfigError::PlainBeyondLoopback(self.listen));
+        }
+        Ok(self)
+    }
+
+    pub(crate) fn header_timeout(&self) -> Duration {
+        Duration::from_millis(self.header_timeout_ms)
+    }
+
+    pub(crate) fn body_timeout(&self) -> Duration {
+        Duration::from_millis(self.body_timeout_ms)
+    }
+
+    pub(crate) fn shutdown_timeout(&self) -> Duration {
+        Duration::from_millis(self.shutdown_timeout_ms)
+    }
+}
+
+fn read(path: &Path) -> Result<Settings, ConfigError> {
+    let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {
+        path: path.to_owned(),
+        source,
+    })?;
+    toml::from_str(&text).map_err(|source| ConfigError::Wrong {
+        path: path.to_owned(),
+        source: Box::new(source),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flags(arguments: &[&str]) -> Flags {
+        Flags::try_parse_from([&["waymark-server"], arguments].concat()).expect("the flags parse")
+    }
+
+    #[test]
+    fn a_flag_beats_the_file_and_the_file_beats_the_default() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("server.toml");
+        std::fs::write(
+            &path,
+            "quota_mb = 5\nmax_connections = 7\npractice = true\n",
+        )
+        .expect("it is written");
+        let path = path.to_str().expect("a plain path");
+        let settings = Settings::from_flags(flags(&["--config", path, "--quota-mb", "6"]))
+            .expect("it is right");
+        assert_eq!(
+            (
+                settings.quota_mb,
+                settings.max_connections,
+                settings.practice
+            ),
+            (6, 7, true)
+        );
+        assert_eq!(settings.listen, Settings::default().listen);
+    }
+
+    #[test]
+    fn plain_http_never_leaves_the_machine() {
+        for address in ["0.0.0.0:80", "[::]:80", "192.168.0.1:80"] {
+            let refused = Settings::from_flags(flags(&["--listen", address]));
+            assert!(
+                matches!(refused, Err(ConfigError::PlainBeyondLoopback(_))),
+                "{address}"
+            );
+        }
+        assert!(Settings::from_flags(flags(&["--listen", "[::1]:0"])).is_ok());
+        let tls = flags(&[
+            "--listen",
+            "0.0.0.0:443",
+            "--tls-certificate",
+            "c.pem",
+            "--tls-key",
+            "k.pem",
+        ]);
+        assert!(Settings::from_flags(tls).is_ok());
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_an_error() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("server.toml");
+        std::fs::write(&path, "practise = true\n").expect("it is written");
+        let refused =
+            Settings::from_flags(flags(&["--config", path.to_str().expect("a plain path")]));
+        assert!(matches!(refused, Err(ConfigError::Wrong { .. })));
+    }
+
+    #[test]
+    fn a_certificate_needs_its_key() {
+        let half = Settings {
+            tls_key: Some("k.pem".into()),
+            ..Settings::default()
+        };
+        assert!(matches!(half.checked(), Err(ConfigError::HalfTls)));
+    }
+}

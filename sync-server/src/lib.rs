@@ -1,0 +1,17 @@
+//! The sync server of Waymark, as a library: it stores signed, sealed entries, numbers them and hands them on. It holds
+//! no key, decodes no body, and must never link what knows a plan.
+
+mod clock;
+mod config;
+mod council;
+mod metrics;
+mod nonce;
+mod routes;
+mod server;
+mod service;
+pub mod storage;
+mod tls;
+
+pub use config::{ConfigError, Flags, Settings};
+pub use server::{Running, StartError};
+pub use tls::TlsError;

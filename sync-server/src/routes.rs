@@ -1,0 +1,35 @@
+//! The server's calls, one line each.
+
+mod health;
+mod hints;
+mod refused;
+mod sync;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+use tokio_util::sync::CancellationToken;
+
+use ::sync::protocol::{HINTS_PATH, NONCE_PATH, SYNC_PATH};
+
+use crate::config::Settings;
+use crate::service::Service;
+
+/// What the calls share.
+pub(crate) struct Shared {
+    pub(crate) service: Service,
+    pub(crate) settings: Settings,
+    pub(crate) stopping: CancellationToken,
+}
+
+pub(crate) fn router(shared: Arc<Shared>) -> Router {
+    Router::new()
+        .route(SYNC_PATH, post(sync::sync))
+        .route(HINTS_PATH, get(hints::hints))
+        .route(NONCE_PATH, get(health::nonce))
+        .route("/v1/health", get(health::health))
+        .route("/v1/ready", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .with_state(shared)
+}

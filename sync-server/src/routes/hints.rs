@@ -1,0 +1,125 @@
+//! `GET /v1/hints`: server-sent events that say which strands have moved. They wake a tablet; what moved it asks for
+//! itself.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream::{Stream, unfold};
+use serde_json::json;
+use sync::protocol::{CallRefusal, HINTS_PATH};
+use sync::{CouncilId, DeviceId, PersonId};
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+use super::Shared;
+use super::refused::{refused, with_nonce};
+use super::sync::proof;
+use crate::clock;
+use crate::service::{HINTS_CALL, Hint};
+
+pub(super) async fn hints(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Response {
+    match listen(&shared, &headers).await {
+        Err(refusal) => refused(&shared, HINTS_PATH, refusal),
+        Ok(listening) => {
+            shared.service.metrics().count_call(HINTS_PATH, 200);
+            let stream = Sse::new(events(listening)).keep_alive(KeepAlive::default());
+            with_nonce(&shared, stream.into_response())
+        }
+    }
+}
+
+async fn listen(shared: &Arc<Shared>, headers: &HeaderMap) -> Result<Listening, CallRefusal> {
+    let proof = proof(headers)?;
+    let asking = shared.clone();
+    // Subscribed before the device is let in, so that nothing falls between.
+    let hints = shared.service.subscribe();
+    let work = move || asking.service.listener(&proof, HINTS_CALL, clock::now());
+    let caller = tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or(Err(CallRefusal::Unavailable))?;
+    shared.service.metrics().listener(1);
+    let council = caller.council.roster.council();
+    Ok(Listening {
+        shared: shared.clone(),
+        hints,
+        council,
+        device: caller.device,
+        person: caller.person,
+        told: false,
+    })
+}
+
+/// One open stream.
+struct Listening {
+    shared: Arc<Shared>,
+    hints: Receiver<Hint>,
+    council: CouncilId,
+    device: DeviceId,
+    person: PersonId,
+    told: bool,
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.shared.service.metrics().listener(-1);
+    }
+}
+
+fn events(listening: Listening) -> impl Stream<Item = Result<Event, Infallible>> {
+    unfold(listening, |mut listening| async move {
+        let event = listening.next().await?;
+        Some((Ok(event), listening))
+    })
+}
+
+impl Listening {
+    /// The next event; none once the server stops or the device has been removed.
+    async fn next(&mut self) -> Option<Event> {
+        if !self.told {
+            self.told = true;
+            return Some(Event::default().event("ready").data("{}"));
+        }
+        let stopping = self.shared.stopping.clone();
+        loop {
+            let received = tokio::select! {
+                () = stopping.cancelled() => return None,
+                received = self.hints.recv() => received,
+            };
+            match received {
+                Err(RecvError::Closed) => return None,
+                Err(RecvError::Lagged(_)) => {
+                    return Some(Event::default().event("missed").data("{}"));
+                }
+                Ok(hint) => {
+                    if !self.shared.service.is_in_force(&self.council, &self.device) {
+                        return None;
+                    }
+                    if let Some(event) = self.event(&hint) {
+                        return Some(event);
+                    }
+                }
+            }
+        }
+    }
+
+    fn event(&self, hint: &Hint) -> Option<Event> {
+        match hint {
+            Hint::Moved { strand, head, by } => {
+                let concerns = *by != self.device
+                    && self
+                        .shared
+                        .service
+                        .may_read(&self.person, strand, clock::now());
+                let data = json!({ "strand": strand.id().to_string(), "head": head });
+                concerns.then(|| Event::default().event("moved").data(data.to_string()))
+            }
+            Hint::People { council, by } => {
+                let concerns = *council == self.council && *by != self.device;
+                concerns.then(|| Event::default().event("people").data("{}"))
+            }
+        }
+    }
+}

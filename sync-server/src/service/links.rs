@@ -1,0 +1,227 @@
+//! Roster and grant links on their way in. A link carries its own proof, so it is judged before its bringer is.
+
+use std::sync::{Arc, PoisonError};
+
+use minicbor::bytes::ByteVec;
+use sync::grants::GrantLink;
+use sync::link::{LinkError, Signer};
+use sync::protocol::{CallRefusal, LinkVerdict, Proof};
+use sync::roster::{RosterAct, RosterLink};
+use sync::{CouncilId, DevicePublic, access, practice};
+
+use crate::council::Council;
+
+use super::{Service, unavailable};
+
+/// What became of the roster links of a call.
+pub(super) struct TakenRoster {
+    pub(super) council: Option<Arc<Council>>,
+    pub(super) verdicts: Vec<LinkVerdict>,
+    pub(super) moved: bool,
+    /// Devices in links that came too late for their position, but are signed by somebody who admits devices.
+    vouched: Vec<DevicePublic>,
+}
+
+impl TakenRoster {
+    /// The calling device's keys, where somebody vouches for it and the roster does not know it yet.
+    pub(super) fn vouched(&self, proof: &Proof) -> Option<DevicePublic> {
+        let known = self
+            .council
+            .as_ref()
+            .is_some_and(|council| council.roster.device(&proof.device).is_some());
+        self.vouched
+            .iter()
+            .copied()
+            .find(|keys| !known && keys.id() == proof.device)
+    }
+}
+
+/// What became of the grant links of a call.
+pub(super) struct TakenGrants {
+    pub(super) council: Arc<Council>,
+    pub(super) verdicts: Vec<LinkVerdict>,
+    pub(super) moved: bool,
+}
+
+impl Service {
+    pub(super) fn take_roster_links(
+        &self,
+        id: &CouncilId,
+        links: &[ByteVec],
+    ) -> Result<TakenRoster, CallRefusal> {
+        let _extending = self
+            .extending
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let mut council = self.council(id)?.map(|council| (*council).clone());
+        let (mut verdicts, mut vouched, mut moved) = (Vec::new(), Vec::new(), false);
+        for bytes in links {
+            let verdict = match RosterLink::decode(bytes) {
+                Err(error) => LinkVerdict::Refused(error),
+                Ok(link) => {
+                    let (verdict, stored) = self.take_roster_link(id, &mut council, &link)?;
+                    moved |= stored;
+                    if verdict == LinkVerdict::Refused(LinkError::Moved) {
+                        vouched.extend(
+                            council
+                                .as_ref()
+                                .map(|council| admitted_by(council, &link))
+                                .unwrap_or_default(),
+                        );
+                    }
+                    verdict
+                }
+            };
+            verdicts.push(verdict);
+        }
+        let council = match council {
+            Some(council) if moved => Some(self.hold(council)),
+            council => council.map(Arc::new),
+        };
+        Ok(TakenRoster {
+            council,
+            verdicts,
+            moved,
+            vouched,
+        })
+    }
+
+    /// The verdict on one link, and whether it was stored now.
+    fn take_roster_link(
+        &self,
+        id: &CouncilId,
+        council: &mut Option<Council>,
+        link: &RosterLink,
+    ) -> Result<(LinkVerdict, bool), CallRefusal> {
+        if link.content().council != *id {
+            return Ok((LinkVerdict::Refused(LinkError::OtherLog), false));
+        }
+        if council
+            .as_ref()
+            .is_some_and(|council| council.has_roster_link(link))
+        {
+            return Ok((LinkVerdict::Stored, false));
+        }
+        let next = match council {
+            Some(council) => council.with_roster_link(link),
+            None if self.rules.practice && practice::founds(link) => Council::founded(link),
+            None => return Err(CallRefusal::UnknownCouncil),
+        };
+        match next {
+            Err(error) => Ok((LinkVerdict::Refused(error), false)),
+            Ok(next)
+                if self
+                    .storage
+                    .add_roster_link(id, link.head().position, link.bytes())
+                    .map_err(unavailable)? =>
+            {
+                *council = Some(next);
+                Ok((LinkVerdict::Stored, true))
+            }
+            Ok(_) => Ok((LinkVerdict::Refused(LinkError::Moved), false)),
+        }
+    }
+
+    pub(super) fn take_grant_links(
+        &self,
+        council: &Arc<Council>,
+        links: &[ByteVec],
+    ) -> Result<TakenGrants, CallRefusal> {
+        if links.is_empty() {
+            return Ok(TakenGrants {
+                council: council.clone(),
+                verdicts: Vec::new(),
+                moved: false,
+            });
+        }
+        let _extending = self
+            .extending
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let id = council.roster.council();
+        let mut next = (*self.council(&id)?.ok_or(CallRefusal::UnknownCouncil)?).clone();
+        let before = next.ends().feed;
+        let verdicts: Vec<LinkVerdict> = links
+            .iter()
+            .map(|bytes| verdict(take_grant_link(&mut next, bytes)))
+            .collect();
+        let new = next.feed_after(before);
+        if new.is_empty() {
+            return Ok(TakenGrants {
+                council: Arc::new(next),
+                verdicts,
+                moved: false,
+            });
+        }
+        if !self
+            .storage
+            .add_grant_links(&id, new)
+            .map_err(unavailable)?
+        {
+            // Another replica was quicker: the tablet signs again on what stands now.
+            let council = self.council(&id)?.ok_or(CallRefusal::UnknownCouncil)?;
+            let verdicts = vec![LinkVerdict::Refused(LinkError::Moved); links.len()];
+            return Ok(TakenGrants {
+                council,
+                verdicts,
+                moved: false,
+            });
+        }
+        Ok(TakenGrants {
+            council: self.hold(next),
+            verdicts,
+            moved: true,
+        })
+    }
+}
+
+fn take_grant_link(council: &mut Council, bytes: &[u8]) -> Result<(), LinkError> {
+    let link = GrantLink::decode(bytes)?;
+    if council.has_grant_link(&link) {
+        return Ok(());
+    }
+    // Whoever has been removed since may not reach back to a time when they might.
+    if !in_force(council, &link) {
+        return Err(LinkError::NotPermitted);
+    }
+    let feed = council.ends().feed + 1;
+    council.append_grant(&link, feed)
+}
+
+fn verdict(taken: Result<(), LinkError>) -> LinkVerdict {
+    match taken {
+        Ok(()) => LinkVerdict::Stored,
+        Err(error) => LinkVerdict::Refused(error),
+    }
+}
+
+fn in_force(council: &Council, link: &GrantLink) -> bool {
+    match link.content().signer {
+        Signer::Root => true,
+        Signer::Device(device) => council
+            .roster
+            .device_at(&device, council.roster.head().position)
+            .is_some(),
+    }
+}
+
+/// The devices that the link would admit, where its signer may admit devices now.
+fn admitted_by(council: &Council, link: &RosterLink) -> Vec<DevicePublic> {
+    let position = council.roster.head().position;
+    let key = match link.content().signer {
+        Signer::Root => Some(*council.roster.root()),
+        Signer::Device(device) => council
+            .roster
+            .device_at(&device, position)
+            .filter(|device| access::administers(&council.roster, &device.person, position))
+            .map(|device| device.keys.sign),
+    };
+    if key.is_none_or(|key| link.verify(&key).is_err()) {
+        return Vec::new();
+    }
+    let admitted = |act: &RosterAct| match act {
+        RosterAct::AdmitDevice { keys, .. } => Some(*keys),
+        _ => None,
+    };
+    link.content().acts.iter().filter_map(admitted).collect()
+}

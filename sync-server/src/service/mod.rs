@@ -1,0 +1,423 @@
+//! What the server does with a call, once it has arrived whole: no HTTP here, and no SQL.
+
+mod entries;
+mod links;
+mod pages;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use sync::protocol::{
+    Agreement, CallRefusal, LinkVerdict, Nonce, Proof, SyncRequest, SyncResponse, VERSION, unpack,
+};
+use sync::server::{Strands, compare};
+use sync::{Chain, CouncilId, Cursor, DeviceId, PersonId, Strand, UnixMillis};
+use tokio::sync::broadcast;
+
+use crate::council::Council;
+use crate::metrics::Metrics;
+use crate::nonce::Nonces;
+use crate::storage::{Storage, StorageError};
+
+/// The call that a proof of `POST /v1/sync` names.
+pub(crate) const SYNC_CALL: &str = "POST /v1/sync";
+/// The call that a proof of `GET /v1/hints` names.
+pub(crate) const HINTS_CALL: &str = "GET /v1/hints";
+
+/// Hints that a slow listener may lag behind before it is told to ask for itself.
+const HINTS_KEPT: usize = 1024;
+
+/// What the operator decides about the log.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rules {
+    /// Whether the practice council, whose keys everybody has, is served.
+    pub(crate) practice: bool,
+    /// How many bytes of entries each council may store.
+    pub(crate) quota: u64,
+}
+
+/// Something that other tablets should fetch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Hint {
+    /// A strand moved.
+    Moved {
+        strand: Strand,
+        head: u64,
+        by: DeviceId,
+    },
+    /// The council's roster or grants moved.
+    People { council: CouncilId, by: DeviceId },
+}
+
+/// A device that has shown who it is, and its council as it stood then.
+pub(crate) struct Caller {
+    pub(crate) council: Arc<Council>,
+    pub(crate) device: DeviceId,
+    pub(crate) device_epoch: u32,
+    pub(crate) person: PersonId,
+}
+
+/// The server's work, over any storage.
+pub(crate) struct Service {
+    storage: Arc<dyn Storage>,
+    rules: Rules,
+    nonces: Nonces,
+    councils: RwLock<HashMap<CouncilId, Arc<Council>>>,
+    /// Held while a council's logs are extended.
+    extending: Mutex<()>,
+    hints: broadcast::Sender<Hint>,
+    metrics: Arc<Metrics>,
+}
+
+impl Service {
+    /// A service over this storage.
+    ///
+    /// # Errors
+    /// Where the storage or the system's random numbers fail.
+    pub(crate) fn new(
+        storage: Arc<dyn Storage>,
+        rules: Rules,
+        metrics: Arc<Metrics>,
+    ) -> Result<Self, StorageError> {
+        let secret = storage.secret(noise()?)?;
+        Ok(Self {
+            storage,
+            rules,
+            nonces: Nonces::new(secret),
+            councils: RwLock::default(),
+            extending: Mutex::default(),
+            hints: broadcast::Sender::new(HINTS_KEPT),
+            metrics,
+        })
+    }
+
+    /// A nonce for a tablet's next call.
+    pub(crate) fn nonce(&self, now: UnixMillis) -> Result<Nonce, StorageError> {
+        Ok(self.nonces.fresh(now, noise()?))
+    }
+
+    /// Whether the storage answers.
+    pub(crate) fn ready(&self) -> bool {
+        self.storage.ready().is_ok()
+    }
+
+    pub(crate) fn subscribe(&self) -> broadcast::Receiver<Hint> {
+        self.hints.subscribe()
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// One round trip: takes in what the tablet brings and answers with what it lacks. The error is the refusal of
+    /// the call as a whole; what becomes of each entry is in the answer.
+    pub(crate) fn sync(
+        &self,
+        proof: &Proof,
+        body: &[u8],
+        now: UnixMillis,
+    ) -> Result<SyncResponse, CallRefusal> {
+        if !self.nonces.accepts(&proof.nonce, now) {
+            return Err(CallRefusal::NonceNeeded);
+        }
+        let request = read(body)?;
+        let roster = self.take_roster_links(&proof.council, &request.roster_links)?;
+        if roster
+            .vouched(proof)
+            .is_some_and(|device| proof.holds(&device, SYNC_CALL, body))
+        {
+            return Ok(answer_vouched(&request, &roster, now));
+        }
+        let caller = self.authenticate(proof, SYNC_CALL, body)?;
+        let head = caller.council.roster.head();
+        if request.roster.position <= head.position
+            && !caller.council.roster.went_through(&request.roster)
+        {
+            return Err(CallRefusal::OtherRoster);
+        }
+        if roster.moved {
+            self.tell(Hint::People {
+                council: proof.council,
+                by: caller.device,
+            });
+        }
+        let answer = Answering {
+            service: self,
+            caller,
+            request: &request,
+            now,
+        };
+        answer.answer(roster.verdicts)
+    }
+
+    /// Who calls, by the signature over this call.
+    ///
+    /// # Errors
+    /// [`CallRefusal`], where it does not hold or the device may not call.
+    pub(crate) fn authenticate(
+        &self,
+        proof: &Proof,
+        call: &str,
+        body: &[u8],
+    ) -> Result<Caller, CallRefusal> {
+        let council = self
+            .council(&proof.council)?
+            .ok_or(CallRefusal::UnknownCouncil)?;
+        let device = council
+            .roster
+            .device(&proof.device)
+            .ok_or(CallRefusal::UnknownDevice)?;
+        if !proof.holds(&device.keys, call, body) {
+            return Err(CallRefusal::BadProof);
+        }
+        if council
+            .roster
+            .device_at(&proof.device, council.roster.head().position)
+            .is_none()
+        {
+            return Err(CallRefusal::DeviceRemoved);
+        }
+        if self
+            .storage
+            .is_frozen(&proof.council, &proof.device)
+            .map_err(unavailable)?
+        {
+            return Err(CallRefusal::DeviceFrozen);
+        }
+        let person = device.person;
+        Ok(Caller {
+            council,
+            device: proof.device,
+            device_epoch: proof.device_epoch,
+            person,
+        })
+    }
+
+    /// Who opens a stream of hints.
+    pub(crate) fn listener(
+        &self,
+        proof: &Proof,
+        call: &str,
+        now: UnixMillis,
+    ) -> Result<Caller, CallRefusal> {
+        if !self.nonces.accepts(&proof.nonce, now) {
+            return Err(CallRefusal::NonceNeeded);
+        }
+        self.authenticate(proof, call, b"")
+    }
+
+    /// Whether the device still belongs to the council, as far as this process knows.
+    pub(crate) fn is_in_force(&self, council: &CouncilId, device: &DeviceId) -> bool {
+        self.held(council).is_some_and(|council| {
+            council
+                .roster
+                .device_at(device, council.roster.head().position)
+                .is_some()
+        })
+    }
+
+    /// Whether the person may read the strand, as far as this process knows.
+    pub(crate) fn may_read(&self, person: &PersonId, strand: &Strand, at: UnixMillis) -> bool {
+        self.held(&strand.council)
+            .is_some_and(|council| council.may_read(person, strand, at))
+    }
+
+    fn held(&self, council: &CouncilId) -> Option<Arc<Council>> {
+        self.councils
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(council)
+            .cloned()
+    }
+
+    /// The council as it stands, if this server serves it.
+    pub(crate) fn council(&self, id: &CouncilId) -> Result<Option<Arc<Council>>, CallRefusal> {
+        if *id == sync::practice::COUNCIL && !self.rules.practice {
+            return Ok(None);
+        }
+        let ends = self.storage.log_ends(id).map_err(unavailable)?;
+        match self.held(id) {
+            Some(council) if council.ends() == ends => Ok(Some(council)),
+            _ => self.load(id),
+        }
+    }
+
+    fn load(&self, id: &CouncilId) -> Result<Option<Arc<Council>>, CallRefusal> {
+        let links = self.storage.roster_links(id).map_err(unavailable)?;
+        let feed = self.storage.grant_links(id).map_err(unavailable)?;
+        let Some(council) = Council::rebuilt(&links, feed).map_err(unavailable)? else {
+            return Ok(None);
+        };
+        Ok(Some(self.hold(council)))
+    }
+
+    fn hold(&self, council: Council) -> Arc<Council> {
+        let council = Arc::new(council);
+        let mut held = self
+            .councils
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        held.insert(council.roster.council(), council.clone());
+        council
+    }
+
+    fn tell(&self, hint: Hint) {
+        // Nobody listening is no failure.
+        let _ = self.hints.send(hint);
+    }
+}
+
+/// A call of an authenticated device on its way to an answer.
+struct Answering<'a> {
+    service: &'a Service,
+    caller: Caller,
+    request: &'a SyncRequest,
+    now: UnixMillis,
+}
+
+impl Answering<'_> {
+    fn answer(mut self, roster_verdicts: Vec<LinkVerdict>) -> Result<SyncResponse, CallRefusal> {
+        let grants = self
+            .service
+            .take_grant_links(&self.caller.council, &self.request.grant_links)?;
+        if grants.moved {
+            self.service.tell(Hint::People {
+                council: grants.council.roster.council(),
+                by: self.caller.device,
+            });
+        }
+        self.caller.council = grants.council;
+        let mut response = empty_response(self.now, roster_verdicts);
+        response.grant_verdicts = grants.verdicts;
+        self.bring_logs(&mut response);
+        match self.compare()? {
+            Err(agreement) => response.agreement = agreement,
+            Ok(cursors) => {
+                response.verdicts = self.take_entries()?;
+                self.bring_pages(&cursors, &mut response)?;
+            }
+        }
+        Ok(response)
+    }
+
+    fn bring_logs(&self, response: &mut SyncResponse) {
+        let (council, request) = (&self.caller.council, self.request);
+        response.roster = council.roster.head();
+        response.roster_links = bytes_of(council.roster_after(request.roster.position));
+        let lacking =
+            council.grants_after(&self.caller.person, request.roster.position, request.grants);
+        response.grant_links = lacking
+            .into_iter()
+            .map(|link| link.to_vec().into())
+            .collect();
+        response.grants = council.ends().feed;
+    }
+
+    fn compare(
+        &self,
+    ) -> Result<Result<std::collections::BTreeMap<Strand, u64>, Agreement>, CallRefusal> {
+        let (council, request) = (&self.caller.council, self.request);
+        if request.roster.position > council.roster.head().position {
+            return Ok(Err(Agreement::SayEach));
+        }
+        let agreed =
+            council.agreed_strands(&self.caller.person, request.roster.position, request.grants);
+        let mut strands = agreed.clone();
+        if let sync::protocol::Cursors::Explicit(each) = &request.cursors {
+            strands.extend(each.iter().map(|claim| claim.strand));
+        }
+        let cursors = self
+            .service
+            .storage
+            .cursors(&strands)
+            .map_err(unavailable)?;
+        let shelf = Shelf {
+            storage: &*self.service.storage,
+            heads: strands.into_iter().zip(cursors).collect(),
+        };
+        compare(&request.cursors, &agreed, &shelf).map_err(unavailable)
+    }
+}
+
+/// Where the strands of a call stand, read at once.
+struct Shelf<'a> {
+    storage: &'a dyn Storage,
+    heads: HashMap<Strand, Cursor>,
+}
+
+impl Strands for Shelf<'_> {
+    type Error = StorageError;
+
+    fn cursor(&self, strand: &Strand) -> Cursor {
+        self.heads.get(strand).copied().unwrap_or_default()
+    }
+
+    fn chain_at(&self, strand: &Strand, number: u64) -> Result<Option<Chain>, StorageError> {
+        self.storage.chain_at(&strand.id(), number)
+    }
+}
+
+/// The answer to a device that somebody vouches for, on a roster that has moved since: the links that it needs in
+/// order to be vouched for again, and nothing of any child.
+fn answer_vouched(
+    request: &SyncRequest,
+    roster: &links::TakenRoster,
+    now: UnixMillis,
+) -> SyncResponse {
+    let mut response = empty_response(now, roster.verdicts.clone());
+    if let Some(council) = &roster.council {
+        response.roster = council.roster.head();
+        response.roster_links = bytes_of(council.roster_after(request.roster.position));
+    }
+    response.grants = request.grants;
+    response
+}
+
+fn read(body: &[u8]) -> Result<SyncRequest, CallRefusal> {
+    let request: SyncRequest = unpack(body).map_err(|error| match error {
+        sync::protocol::FrameError::TooLong => CallRefusal::TooLong,
+        sync::protocol::FrameError::Malformed => CallRefusal::Malformed,
+    })?;
+    match request.version {
+        VERSION if request.pending.len() <= sync::protocol::MAX_PENDING => Ok(request),
+        VERSION => Err(CallRefusal::TooLong),
+        _ => Err(CallRefusal::OtherVersion),
+    }
+}
+
+fn empty_response(at: UnixMillis, roster_verdicts: Vec<LinkVerdict>) -> SyncResponse {
+    SyncResponse {
+        version: VERSION,
+        at,
+        roster_verdicts,
+        grant_verdicts: Vec::new(),
+        verdicts: Vec::new(),
+        roster_links: Vec::new(),
+        roster: sync::link::Head::default(),
+        grant_links: Vec::new(),
+        grants: 0,
+        pages: Vec::new(),
+        agreement: Agreement::Agreed,
+        more: false,
+    }
+}
+
+fn bytes_of(links: &[Vec<u8>]) -> Vec<minicbor::bytes::ByteVec> {
+    links.iter().map(|link| link.clone().into()).collect()
+}
+
+/// The storage failed: the operator reads why, the tablet is told to come back.
+fn unavailable(error: StorageError) -> CallRefusal {
+    tracing::error!(
+        error = &error as &dyn std::error::Error,
+        "the storage failed"
+    );
+    CallRefusal::Unavailable
+}
+
+fn noise<const N: usize>() -> Result<[u8; N], StorageError> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes)
+        .map_err(|_| StorageError::Damaged("the system gives no random numbers"))?;
+    Ok(bytes)
+}

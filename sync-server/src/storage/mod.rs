@@ -1,0 +1,163 @@
+//! What the server asks of a database: bytes in, bytes out, nothing of their meaning. SQLite meets it today; a second
+//! engine needs nothing else to stand in its place.
+
+mod sqlite;
+
+use sync::{
+    Chain, ChildId, CouncilId, Cursor, DeviceId, Entry, EntryId, Receipt, Stamp, Strand, StrandId,
+    UnixMillis,
+};
+
+pub use sqlite::Sqlite;
+
+/// Why the database did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// The engine failed: a full disk, a damaged file, a lost connection.
+    #[error("the database failed while {doing}")]
+    Engine {
+        /// What was being attempted.
+        doing: &'static str,
+        /// What the engine said.
+        #[source]
+        source: rusqlite::Error,
+    },
+    /// What is stored is not what was stored.
+    #[error("the database holds something that does not belong there: {0}")]
+    Damaged(&'static str),
+    /// The database was written by a newer server.
+    #[error("the database has schema {found}, this server knows {known}")]
+    Newer {
+        /// The schema found.
+        found: i64,
+        /// The newest known.
+        known: i64,
+    },
+}
+
+/// A link of a child's grants with its place in the council's feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedLink {
+    /// Its place among all grants of the council, from 1.
+    pub feed: u64,
+    /// The child.
+    pub child: ChildId,
+    /// Its position in the child's grants.
+    pub position: u64,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// How far a council's two logs go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LogEnds {
+    /// The roster's last position.
+    pub roster: u64,
+    /// The last place in the feed of grants.
+    pub feed: u64,
+}
+
+/// An entry as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredEntry {
+    /// The entry.
+    pub id: EntryId,
+    /// Its device.
+    pub device: DeviceId,
+    /// Its device's epoch.
+    pub device_epoch: u32,
+    /// Its number.
+    pub number: u64,
+    /// Under what it was accepted.
+    pub stamp: Stamp,
+    /// The chain at its number.
+    pub chain: Chain,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What a strand's writer sees and does, under the strand's lock, until the commit.
+pub trait StrandWriter {
+    /// Where the strand stands.
+    fn cursor(&self) -> Result<Cursor, StorageError>;
+    /// The device's last entry in that epoch: its sequence and id.
+    fn last(&self, device: &DeviceId, epoch: u32) -> Result<Option<(u64, EntryId)>, StorageError>;
+    /// The newest epoch in which the device has written here.
+    fn newest_epoch(&self, device: &DeviceId) -> Result<Option<u32>, StorageError>;
+    /// The entry at that place of the device's own count.
+    fn at(
+        &self,
+        device: &DeviceId,
+        epoch: u32,
+        sequence: u64,
+    ) -> Result<Option<(EntryId, Receipt)>, StorageError>;
+    /// Whether the device is frozen.
+    fn is_frozen(&self, device: &DeviceId) -> Result<bool, StorageError>;
+    /// How many bytes of entries the council has stored.
+    fn used(&self) -> Result<u64, StorageError>;
+    /// Stores an entry; the strand then stands at the cursor.
+    fn store(
+        &mut self,
+        entry: &Entry,
+        receipt: &Receipt,
+        cursor: &Cursor,
+    ) -> Result<(), StorageError>;
+    /// Keeps the entry beside the one that it contradicts, and freezes its device.
+    fn freeze(
+        &mut self,
+        entry: &Entry,
+        against: &EntryId,
+        at: UnixMillis,
+    ) -> Result<(), StorageError>;
+}
+
+/// What is done to each strand of one call while its lock is held.
+pub type StrandWork<'a> =
+    dyn FnMut(&Strand, &mut dyn StrandWriter) -> Result<(), StorageError> + 'a;
+
+/// A database. Every method that writes returns after the commit is durable.
+pub trait Storage: Send + Sync + 'static {
+    /// 32 random bytes that are the same for every replica, made at the first start from `fresh`.
+    fn secret(&self, fresh: [u8; 32]) -> Result<[u8; 32], StorageError>;
+    /// Whether the database answers.
+    fn ready(&self) -> Result<(), StorageError>;
+    /// How far the council's logs go.
+    fn log_ends(&self, council: &CouncilId) -> Result<LogEnds, StorageError>;
+    /// The roster's links in order.
+    fn roster_links(&self, council: &CouncilId) -> Result<Vec<Vec<u8>>, StorageError>;
+    /// The grants of every child, in the order of the feed.
+    fn grant_links(&self, council: &CouncilId) -> Result<Vec<FeedLink>, StorageError>;
+    /// Adds a link to the roster; false where another stands at its position.
+    fn add_roster_link(
+        &self,
+        council: &CouncilId,
+        position: u64,
+        bytes: &[u8],
+    ) -> Result<bool, StorageError>;
+    /// Adds links to the feed of grants, all or none; false where another link stands in a place of one of them.
+    fn add_grant_links(
+        &self,
+        council: &CouncilId,
+        links: &[FeedLink],
+    ) -> Result<bool, StorageError>;
+    /// Where each of the strands stands, in their order.
+    fn cursors(&self, strands: &[Strand]) -> Result<Vec<Cursor>, StorageError>;
+    /// The chain at a number of a strand.
+    fn chain_at(&self, strand: &StrandId, number: u64) -> Result<Option<Chain>, StorageError>;
+    /// Does the work for each strand, each under its lock, all or nothing of a strand. The engine decides how many
+    /// strands share a commit.
+    fn write_strands(
+        &self,
+        strands: &[Strand],
+        work: &mut StrandWork<'_>,
+    ) -> Result<(), StorageError>;
+    /// Gives the entries after a number, in order, to `take` until it says to stop.
+    fn read(
+        &self,
+        strand: &StrandId,
+        after: u64,
+        take: &mut dyn FnMut(StoredEntry) -> bool,
+    ) -> Result<(), StorageError>;
+    /// Whether the device is frozen.
+    fn is_frozen(&self, council: &CouncilId, device: &DeviceId) -> Result<bool, StorageError>;
+}
