@@ -8,9 +8,13 @@ import Lost from './Lost.svelte';
 type Screen = Component<Record<string, unknown>>;
 
 const LATER: Partial<Record<Route['screen'], () => Promise<{ default: unknown }>>> = {
+  area: () => import('./pep-pages/AreaPage.svelte'),
   child: () => import('./child/Child.svelte'),
   history: () => import('./history/History.svelte'),
+  finalise: () => import('./pep-pages/FinalisePage.svelte'),
+  overall: () => import('./pep-pages/OverallPage.svelte'),
   pep: () => import('./pep/Pep.svelte'),
+  quality: () => import('./pep-pages/QualityPage.svelte'),
   settings: () => import('./settings/Settings.svelte'),
 };
 
