@@ -1,13 +1,49 @@
-//! The shell.
-/// Opens the window.
+//! The thin shell around `app`: windows, commands and paths. It decides nothing about a plan, a person or a key.
+//!
+//! A phone or tablet loads this library; the desktop binary calls [`run`] too.
+
+mod bridge;
+mod calls;
+mod closing;
+mod settings;
+
+use tauri::{Manager, RunEvent, WebviewWindowBuilder};
+use tracing_subscriber::EnvFilter;
+
+use crate::bridge::Bridge;
+use crate::settings::Settings;
+
+/// Opens the window and stays until it is closed.
 #[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() {
-    tauri::Builder::default()
+    start_log();
+    let shell = tauri::Builder::default()
         .setup(|app| {
-            let config = app.config().app.windows[0].clone();
-            tauri::WebviewWindowBuilder::from_config(app.handle(), &config)?.build()?;
+            let handle = app.handle();
+            app.manage(Bridge::new(Settings::read(handle)?));
+            for window in &app.config().app.windows {
+                WebviewWindowBuilder::from_config(handle, window)?.build()?;
+            }
             Ok(())
         })
-        .run(tauri::generate_context!())
-        .expect("the window");
+        .invoke_handler(calls::answer)
+        .on_window_event(closing::watch)
+        .build(tauri::generate_context!());
+    match shell {
+        Ok(shell) => shell.run(|handle, event| {
+            if matches!(event, RunEvent::Exit) {
+                handle.state::<Bridge>().close();
+            }
+        }),
+        Err(error) => {
+            tracing::error!(%error, "the window could not be opened");
+            std::process::exit(1);
+        }
+    }
+}
+
+/// Warnings go to standard error, or what `WAYMARK_LOG` asks for. No line ever holds text of a plan.
+fn start_log() {
+    let wanted = EnvFilter::try_from_env("WAYMARK_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(wanted).with_writer(std::io::stderr).init();
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use app::{Clock, Config};
 use tauri::{AppHandle, Manager};
 
 /// Read once at the start. Each can be set from outside for practice and for tests.
@@ -27,6 +28,17 @@ impl Settings {
             None => app.path().app_local_data_dir()?,
         };
         Ok(Self { folder, server: named("WAYMARK_SERVER"), person: named("WAYMARK_AS") })
+    }
+}
+
+impl From<Settings> for Config {
+    fn from(settings: Settings) -> Self {
+        Self {
+            folder: settings.folder,
+            server: settings.server,
+            preselected: settings.person,
+            clock: Clock::system(),
+        }
     }
 }
 

@@ -1,0 +1,73 @@
+//! The one open `app` behind the window, and the way its events take to the page.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use app::api::error::Error;
+use app::api::sharing::{Cause, Changed};
+use app::{App, Config};
+use tauri::{AppHandle, Emitter};
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
+
+use crate::settings::Settings;
+
+/// The event that tells a page to ask again.
+const CHANGED: &str = "changed";
+
+/// The app, opened by the first call. Where that fails, each call says why and the next tries again: a person who
+/// closes the other window of the same folder goes on here.
+pub(crate) struct Bridge {
+    config: Config,
+    open: Mutex<Option<App>>,
+    /// Held for reading by every call, so that closing can wait for those in the middle.
+    calls: Arc<RwLock<()>>,
+}
+
+impl Bridge {
+    pub(crate) fn new(settings: Settings) -> Self {
+        Self { config: settings.into(), open: Mutex::new(None), calls: Arc::default() }
+    }
+
+    /// The app, for as long as one call takes.
+    ///
+    /// # Errors
+    ///
+    /// What keeps the data folder from being opened: in use, from a newer version, damaged, or the disk's own.
+    pub(crate) async fn app(&self, handle: &AppHandle) -> Result<(App, OwnedRwLockReadGuard<()>), Error> {
+        let call = Arc::clone(&self.calls).read_owned().await;
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(app) = open.as_ref() {
+            return Ok((app.clone(), call));
+        }
+        let app = App::open(self.config.clone())?;
+        tauri::async_runtime::spawn(forward(handle.clone(), app.changes()));
+        Ok((open.insert(app).clone(), call))
+    }
+
+    /// Waits for the calls in the middle, and lets no other begin while the answer is held.
+    pub(crate) async fn quiet(&self) -> OwnedRwLockWriteGuard<()> {
+        Arc::clone(&self.calls).write_owned().await
+    }
+
+    /// Closes the store and lets the folder go.
+    pub(crate) fn close(&self) {
+        if let Some(app) = self.open.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            app.close();
+        }
+    }
+}
+
+/// Passes every change on to the page, until the app is gone.
+async fn forward(handle: AppHandle, mut changes: Receiver<Changed>) {
+    loop {
+        let changed = match changes.recv().await {
+            Ok(changed) => changed,
+            // Some were missed: the page asks for everything it shows.
+            Err(RecvError::Lagged(_)) => Changed { child: None, cause: Cause::Sync },
+            Err(RecvError::Closed) => return,
+        };
+        if let Err(error) = handle.emit(CHANGED, changed) {
+            tracing::warn!(%error, "a page could not be told of a change");
+        }
+    }
+}
