@@ -35,6 +35,7 @@ caseload-waiting-count = { $count ->
 caseload-nothing-changed = Nothing new
 caseload-nothing-waits = None
 caseload-sort-by = Sort by
+caseload-more = Show { $count } more
 caseload-empty = No children yet
 caseload-empty-more = You see a child here once the Virtual School has added you to the people around them.
 caseload-none-match = No child fits
@@ -98,4 +99,3 @@ history-filter = Show
 history-all = Everything
 history-own-clock = Days are by the clock of the writer's tablet.
 
-and-last = { $list } and { $last }

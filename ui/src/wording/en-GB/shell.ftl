@@ -87,6 +87,7 @@ sharing-set-aside-more = They are kept on this tablet. Please tell your Virtual 
 ## Settings
 
 settings-title = Settings
+settings-sharing-open = See what waits
 settings-people = People on this tablet
 settings-you = You
 settings-switch = Switch person
