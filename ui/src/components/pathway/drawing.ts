@@ -90,7 +90,7 @@ export function toStoredPath(strokes: readonly Stroke[]): string {
 
 /** The outline of a stroke as the `d` of a filled SVG path. */
 export function outline(stroke: Stroke): string {
-  const edge = getStroke(stroke.length === 1 ? [...stroke, ...stroke] : stroke.map(([x, y]) => [x, y]), PEN);
+  const edge = getStroke((stroke.length === 1 ? [...stroke, ...stroke] : stroke).map(([x, y]) => [x, y]), PEN);
   const start = edge[0];
   if (!start) return '';
   const number = (value: number) => value.toFixed(1);

@@ -33,6 +33,7 @@ export class Draft implements Kept {
   private values = $state<Record<string, Value | null>>({});
   private texts = $state<Record<string, Text>>({});
   private keptValues: Record<string, string> = {};
+  private links: Record<string, Draft> = {};
   private begun = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running: Promise<boolean> | null = null;
@@ -71,6 +72,12 @@ export class Draft implements Kept {
     const known = this.texts[field];
     this.texts[field] = { shown: text, kept: known?.kept ?? '', base: known?.base ?? null };
     this.soon();
+  }
+
+  /** Links to another draft, which is kept first. */
+  linkTo(field: string, other: Draft): void {
+    this.links[field] = other;
+    if (this.begun) this.soon();
   }
 
   /** Takes what the core says of this item, but nothing over what is not kept yet. */
@@ -112,6 +119,7 @@ export class Draft implements Kept {
   private async drain(): Promise<boolean> {
     if (!this.begun) return true;
     try {
+      await this.settleLinks();
       while (this.id === null || this.unkept().length > 0) {
         this.standing = 'saving';
         await (this.id === null ? this.add() : this.writeOne());
@@ -121,6 +129,14 @@ export class Draft implements Kept {
     } catch {
       this.standing = 'failed';
       return false;
+    }
+  }
+
+  private async settleLinks(): Promise<void> {
+    for (const [field, other] of Object.entries(this.links)) {
+      if (!(await other.now()) || other.id === null) throw new Error('what this is about is not kept yet');
+      this.values[field] = { is: 'link', value: other.id };
+      delete this.links[field];
     }
   }
 
@@ -196,11 +212,10 @@ export function typedOver(before: string, after: string, merged: string): string
   const typed = splice(before, after);
   const came = splice(before, merged);
   const longer = came.put.length - (came.to - came.from);
-  const apart = typed.from >= came.to || typed.to <= came.from;
+  // Where both changed the same letters, both texts stay whole, one behind the other.
+  if (typed.from < came.to && typed.to > came.from) return `${merged} ${after}`;
   const shift = typed.from >= came.to ? longer : 0;
-  // Where both changed the same letters, what was typed stands behind what came, and neither is lost.
-  const [from, to] = apart ? [typed.from + shift, typed.to + shift] : [came.to + longer, came.to + longer];
-  return merged.slice(0, from) + typed.put + merged.slice(to);
+  return merged.slice(0, typed.from + shift) + typed.put + merged.slice(typed.to + shift);
 }
 
 /** The smallest single replacement that turns one text into another. */

@@ -112,6 +112,14 @@ export class Pathway {
     return this.do(() => call('pathway.change_mind', { child: this.child, from, to, because }));
   }
 
+  /** As `changeMind`, for a new dream that may still be on its way to the core. */
+  async changeMindTo(from: string, to: Draft, because: string): Promise<boolean> {
+    return this.do(async () => {
+      if (!(await to.now())) throw new Error('the new dream is not kept yet');
+      await call('pathway.change_mind', { child: this.child, from, to: to.id, because });
+    });
+  }
+
   /** Keeps whatever is not kept yet. Whether all is kept now. */
   async keepAll(): Promise<boolean> {
     const done = await Promise.all(this.kept.map((one) => (one.standing === 'still' ? true : one.now())));

@@ -1,6 +1,9 @@
 // A made-up app for tests: one made-up child's pathway in memory, with the operations that write it.
 
-import type { Changed, FieldKind, FieldView, ItemView, Place, Value } from '../../bridge';
+import type {
+  AddItemRequest, ArchiveItemRequest, Changed, ChangeMindRequest, FieldKind, FieldView, ItemView, Place, SetFieldRequest,
+  Value, WriteTextRequest,
+} from '../../bridge';
 
 type Item = { id: string; values: Record<string, Value | null>; texts: Record<string, string>; archived: boolean };
 type Lists = Record<string, Item[]>;
@@ -57,7 +60,7 @@ export class MadeUpCore {
   }
 
   async call(operation: string, request: unknown): Promise<unknown> {
-    const asked = request as Record<string, never>;
+    const asked = request as Record<string, unknown>;
     if (operation === 'pathway.show') return this.show();
     this.asked.push({ operation, request: asked });
     if (this.refuse) throw { code: 'disk_full', message: 'The tablet is full.' };
@@ -65,35 +68,48 @@ export class MadeUpCore {
     return structuredClone(this.write(operation, asked));
   }
 
-  private write(operation: string, request: Record<string, never>): unknown {
+  private write(operation: string, request: unknown): unknown {
     switch (operation) {
       case 'item.add':
-        return this.add(request);
+        return this.add(request as AddItemRequest);
       case 'field.set':
-        this.at(request.place).values[(request.place as Place).field] = request.value;
-        return {};
+        return this.set(request as SetFieldRequest);
       case 'text.write':
-        this.at(request.place).texts[(request.place as Place).field] = request.text;
-        return { text: request.text, base: `${this.stamp}` };
+        return this.writeText(request as WriteTextRequest);
       case 'item.archive':
-        this.item((request.item as { list: string }).list, (request.item as { id: string }).id).archived = request.archived;
-        return {};
+        return this.archive(request as ArchiveItemRequest);
       case 'pathway.change_mind':
-        return this.changeMind(request);
+        return this.changeMind(request as ChangeMindRequest);
       default:
         throw { code: 'bad_request', message: `the made-up app has no ${operation}` };
     }
   }
 
-  private add(request: { list?: string; values?: Item['values']; texts?: Item['texts'] }): { id: string } {
-    const id = `${request.list}-${this.stamp}`;
-    this.put(request.list ?? '', id, { ...request.values }, { ...request.texts });
+  private add({ list, values, texts }: AddItemRequest): { id: string } {
+    const id = `${list}-${this.stamp}`;
+    this.put(list, id, { ...values }, { ...texts });
     return { id };
   }
 
-  private changeMind({ from = '', to = null, because = '' }: { from?: string; to?: string | null; because?: string }) {
+  private set({ place, value }: SetFieldRequest) {
+    this.at(place).values[place.field] = value;
+    return {};
+  }
+
+  private writeText({ place, text }: WriteTextRequest) {
+    this.at(place).texts[place.field] = text;
+    return { text, base: `${this.stamp}` };
+  }
+
+  private archive({ item, archived }: ArchiveItemRequest) {
+    this.item(item.list, item.id).archived = archived;
+    return {};
+  }
+
+  private changeMind({ from, to, because }: ChangeMindRequest) {
     this.item('aspirations', from).values.state = choice('changed');
-    this.put('changes', `change-${this.stamp}`, { from: link(from), to: to === null ? null : link(to) }, { because });
+    const values = { from: link(from), to: to === null ? null : link(to) };
+    this.put('changes', `change-${this.stamp}`, values, { because: because ?? '' });
     return {};
   }
 
