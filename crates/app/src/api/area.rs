@@ -1,6 +1,6 @@
 //! Forms: reading a page of fields and writing one field at a time.
 
-use super::judged::AreaJudgement;
+use super::judged::{AreaJudgement, Level};
 use plan::{Area, ChildId, ItemId, PepKey, Value};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -75,6 +75,8 @@ pub struct AreaView {
     pub base: String,
     /// The judgement beside the fields.
     pub judgement: AreaJudgement,
+    /// The levels an area may have, worst first.
+    pub levels: Vec<Level>,
     /// What last term's PEP answered, by field id, as plain text. Never filled in for anybody.
     pub last_term: Vec<LastTerm>,
     /// Earlier targets that are not reviewed yet (area `targets` only).

@@ -53,7 +53,8 @@ pub struct Requirement {
     pub say: String,
     /// Where it stands.
     pub state: RequirementState,
-    /// The fields to go to, in the form's order.
+    /// The fields to go to, in the form's order: `FIELD`, `LIST.FIELD`, `LIST/ITEM/FIELD`, and for a
+    /// field of another area with `AREA:` before it.
     pub fields: Vec<String>,
 }
 
@@ -128,6 +129,8 @@ pub struct OverallJudgement {
     pub range_sentence: Option<String>,
     /// The areas, in order.
     pub areas: Vec<AreaJudgement>,
+    /// The levels an area may have, worst first.
+    pub levels: Vec<Level>,
     /// The nearest better level: alternatives, smallest first.
     pub ways_up: Vec<WayUp>,
     /// Outcomes apart from the grade.

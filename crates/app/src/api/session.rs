@@ -40,6 +40,8 @@ pub struct Profile {
     pub tries_left: Option<u32>,
     /// Seconds until another try is possible.
     pub wait_seconds: u32,
+    /// The passphrase that was suggested to a person of the practice council, which is no secret.
+    pub suggested: Option<String>,
 }
 
 /// The person whose store is open.

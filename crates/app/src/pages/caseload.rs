@@ -1,0 +1,110 @@
+//! One child's row of the caseload. Rows are kept beside the documents and written anew with each
+//! change of the child, so that 2,000 children are listed without opening a document.
+
+use super::judgement::Judged;
+use super::pep;
+use super::shelf::Shelf;
+use super::timeline::Timeline;
+use crate::api::caseload::{AreaLine, AreaStatus, CaseloadRow};
+use crate::api::error::Error;
+use chrono::{Datelike, NaiveDate};
+use plan::{Area, PepKey, Season, Term};
+use records::Kind;
+use std::collections::BTreeSet;
+
+/// The child's row on the PEP of this term.
+///
+/// # Errors
+/// Where the tablet does not hold who the child is.
+pub fn row(shelf: &Shelf<'_>) -> Result<CaseloadRow, Error> {
+    let pep = shelf.this_pep();
+    let judged = Judged::of(shelf, pep)?;
+    let lines = pep::lines(shelf, &judged)?;
+    row_of(shelf, &judged, &lines)
+}
+
+/// The row, from what a page has already found out.
+pub(crate) fn row_of(
+    shelf: &Shelf<'_>,
+    judged: &Judged<'_>,
+    lines: &[AreaLine],
+) -> Result<CaseloadRow, Error> {
+    let pep = judged.pep;
+    let year = shelf.year_at(pep)?;
+    let name = shelf.core_line("name")?;
+    let due = due(shelf, pep)?;
+    let asked = lines
+        .iter()
+        .filter(|line| line.status != AreaStatus::NotApplicable);
+    let done = lines
+        .iter()
+        .filter(|line| line.status == AreaStatus::Completed);
+    let changed: BTreeSet<String> = lines
+        .iter()
+        .flat_map(|line| line.changed_by.iter().cloned())
+        .chain(shelf.changed_by(Kind::Pathway))
+        .collect();
+    Ok(CaseloadRow {
+        child: shelf.child,
+        initials: initials(&name),
+        name,
+        year,
+        phase: year.phase(),
+        school: shelf.core_line("school")?,
+        pep,
+        due: due.to_string(),
+        due_in_days: days(due, shelf.today),
+        stage: Timeline::of(shelf, pep)?.stage(),
+        areas_done: count(done),
+        areas_of: count(asked),
+        mark: judged.mark(),
+        changed_by: changed.into_iter().collect(),
+        waiting: shelf.waiting.values().sum(),
+    })
+}
+
+/// Counts a kept row's days anew, from another today.
+pub fn count_days(row: &mut CaseloadRow, today: NaiveDate) {
+    if let Ok(due) = row.due.parse() {
+        row.due_in_days = days(due, today);
+    }
+}
+
+/// When a PEP is due: the day its meeting is planned for; before that the day that the last meeting
+/// agreed on; else the last day of the term's last full month of school.
+pub(crate) fn due(shelf: &Shelf<'_>, pep: PepKey) -> Result<NaiveDate, Error> {
+    if let Some(planned) = shelf.date(Kind::Area(pep, Area::Meeting), "planned_for")? {
+        return Ok(planned);
+    }
+    let agreed = match shelf.pep_before(pep) {
+        Some(before) => shelf.date(Kind::Area(before, Area::Meeting), "next_on")?,
+        None => None,
+    };
+    Ok(agreed.unwrap_or_else(|| term_deadline(pep.term)))
+}
+
+/// Until a council's own dates are data: 30 November, 28 February and 30 June.
+fn term_deadline(term: Term) -> NaiveDate {
+    let first = term.first_day();
+    let (month, day) = match term.season {
+        Season::Autumn => (11, 30),
+        Season::Spring => (2, 28),
+        Season::Summer => (6, 30),
+    };
+    NaiveDate::from_ymd_opt(first.year(), month, day).unwrap_or(first)
+}
+
+/// Whole days from today; negative when past.
+pub(crate) fn days(due: NaiveDate, today: NaiveDate) -> i32 {
+    i32::try_from(due.signed_duration_since(today).num_days()).unwrap_or_default()
+}
+
+fn initials(name: &str) -> String {
+    name.split_whitespace()
+        .filter_map(|part| part.chars().next())
+        .collect()
+}
+
+fn count<'a>(lines: impl Iterator<Item = &'a AreaLine>) -> u32 {
+    u32::try_from(lines.count()).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,215 @@
+//! The sentences that the pages show, apart from those of the judgement engine. Staff wording:
+//! reading age 9, plain and short. No page writes a sentence of its own.
+
+use plan::{Area, Role};
+
+/// Said where somebody would write in a finalised PEP.
+pub const FINALISED: &str =
+    "This PEP is finalised and stays as it is. It can be opened again with a reason.";
+/// Said where somebody would finalise what is finalised.
+pub const ALREADY_FINALISED: &str = "This PEP is finalised already.";
+/// Said where somebody would open again what is not finalised.
+pub const NOT_FINALISED: &str = "This PEP is not finalised, so there is nothing to open again.";
+/// Asked for where a reason is missing.
+pub const SAY_WHY: &str = "Please say why.";
+/// Asked for where no area is named.
+pub const NAME_AREAS: &str = "Please choose at least one area.";
+/// Said where somebody would sign before the meeting.
+pub const NOT_HELD: &str = "The meeting has no date yet, or it is still to come. Record it first.";
+/// Said where a contact names nobody.
+pub const NAME_WHO: &str =
+    "Please say who was contacted: the designated teacher or the social worker.";
+/// Said where somebody judges with a level that the framework does not have.
+pub const NO_SUCH_LEVEL: &str = "The council’s rules have no such level.";
+/// Said where somebody ticks what the framework does not ask.
+pub const NO_SUCH_CRITERION: &str = "The council’s rules ask no such thing of this area.";
+/// Said where a level is written past the operation that gives levels.
+pub const RATE_INSTEAD: &str = "Levels are given on the quality page.";
+/// Said where an area is not judged for the child.
+pub const NOT_ASKED: &str = "This area is not judged for this child.";
+/// A blocker: the overall is still open.
+pub const UNDECIDED: &str = "The overall level is not decided yet.";
+/// A blocker: the school's part is not signed.
+pub const SIGN_SCHOOL: &str = "The designated teacher signs the school’s part.";
+/// A blocker: care's part is not signed.
+pub const SIGN_CARE: &str = "The social worker signs care’s part.";
+
+/// An area's name.
+pub const fn area(area: Area) -> &'static str {
+    match area {
+        Area::Meeting => "My PEP meeting",
+        Area::AboutMe => "About me",
+        Area::Education => "My education",
+        Area::Attainment => "My attainment",
+        Area::Views => "My views, wishes and feelings",
+        Area::Attendance => "My attendance",
+        Area::Targets => "My targets",
+        Area::Pathway => "Aspiration Pathway",
+    }
+}
+
+/// A role's name, as it stands in a sentence.
+pub const fn role(role: Role) -> &'static str {
+    match role {
+        Role::Dt => "the designated teacher",
+        Role::Sw => "the social worker",
+        Role::KeyAdult => "the key adult",
+        Role::Carer => "the carer",
+        Role::Iro => "the reviewing officer",
+        Role::Adviser => "the Virtual School adviser",
+        Role::Moderator => "a moderator",
+        Role::Vsh => "the Virtual School head",
+        Role::Administrator => "an administrator",
+    }
+}
+
+/// "a, b and c".
+pub fn list(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// The names of areas in a sentence.
+pub fn areas(all: &[Area]) -> String {
+    let names: Vec<&str> = all.iter().map(|one| area(*one)).collect();
+    list(&names)
+}
+
+/// Who writes here.
+pub fn only_writers(writers: &[Role]) -> String {
+    let names: Vec<&str> = writers.iter().map(|one| role(*one)).collect();
+    format!("You can read this. It is written by {}.", list(&names))
+}
+
+/// A level's word: "Gold".
+pub fn level(id: &str) -> String {
+    let mut letters = id.chars();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string());
+    first
+        .map(|first| first + &letters.as_str().replace(['_', '-'], " "))
+        .unwrap_or_default()
+}
+
+/// A rule and what it needs: "Green: 5 of 8 areas are green or better; green needs 7."
+pub fn rule(level_id: &str, needs: &[&str]) -> String {
+    let needs: Vec<&str> = needs
+        .iter()
+        .map(|need| need.trim_end_matches('.'))
+        .collect();
+    format!("{}: {}.", level(level_id), needs.join("; "))
+}
+
+/// A blocker: an area waits for a person's level.
+pub fn unjudged(one: Area) -> String {
+    format!("{} is not judged yet.", area(one))
+}
+
+/// A blocker: an area's words are newer than its level.
+pub fn judge_again(one: Area) -> String {
+    format!(
+        "{} has changed since it was judged. It needs a fresh look.",
+        area(one)
+    )
+}
+
+/// A blocker: an area is to be amended.
+pub fn amend(one: Area, writers: &[Role]) -> String {
+    let names: Vec<&str> = writers.iter().map(|one| role(*one)).collect();
+    let writers = list(&names);
+    format!(
+        "{} is to be amended by {writers}, and then judged again.",
+        area(one)
+    )
+}
+
+/// A blocker: words are newer than a signature.
+pub fn sign_again(who: Role, changed: &[Area]) -> String {
+    let who = level(role(who));
+    format!(
+        "{who} signs again: {} changed after the signature.",
+        areas(changed)
+    )
+}
+
+/// Why finalising is blocked.
+pub fn blocked(reasons: &[String]) -> String {
+    format!("This PEP cannot be finalised yet. {}", reasons.join(" "))
+}
+
+/// Said where an area is called amended that nobody changed.
+pub fn not_changed(unchanged: &[Area]) -> String {
+    format!(
+        "Nothing has changed in {} since it was judged. Change it first.",
+        areas(unchanged)
+    )
+}
+
+/// Said where an area may not be called amended by this person.
+pub fn not_yours(others: &[Area]) -> String {
+    format!("Somebody else writes {}.", areas(others))
+}
+
+/// Who was contacted, when, and by whom.
+pub fn contacted(by: &str, on: &str) -> String {
+    format!("Contacted by {by} on {on}.")
+}
+
+/// The message to a person whose areas are to be amended.
+pub fn message(
+    name: &str,
+    child: &str,
+    term: &str,
+    areas: &[(Area, String, Vec<String>)],
+) -> String {
+    let hello = if name.is_empty() {
+        "Hello,".to_owned()
+    } else {
+        format!("Hello {name},")
+    };
+    let mut lines = vec![
+        hello,
+        String::new(),
+        format!(
+            "Most areas of {child}’s PEP ({term}) are red or amber. Please amend these areas before it is finalised:"
+        ),
+    ];
+    for (one, level, reasons) in areas {
+        lines.push(String::new());
+        lines.push(format!("{} ({level})", area(*one)));
+        lines.extend(reasons.iter().map(|reason| format!("- {reason}")));
+    }
+    lines.push(String::new());
+    lines.push(
+        "When you have amended them, mark them as amended in Waymark. They are then judged again."
+            .to_owned(),
+    );
+    lines.join("\n")
+}
+
+/// What is said about money where the overall is not decided.
+pub const FUNDING_OPEN: &str = "Nothing follows for the money until the overall level is decided.";
+
+/// Said beside the Virtual School head's finalising over what stands in the way.
+pub const FINALISE_WITH_REASON: &str =
+    "The Virtual School head may finalise this PEP all the same, with a reason.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stand_in_a_sentence() {
+        assert_eq!(list(&["a"]), "a");
+        assert_eq!(list(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(level("not_scored"), "Not scored");
+        assert_eq!(
+            sign_again(Role::Dt, &[Area::Targets]),
+            "The designated teacher signs again: My targets changed after the signature."
+        );
+    }
+}
