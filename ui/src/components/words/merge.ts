@@ -29,12 +29,16 @@ export function follow(from: string, to: string, span: Span): Span {
 function changes(from: string, to: string): Change[] {
   const list: Change[] = [];
   let at = 0;
+  let goneFrom = -1;
   for (const [kind, text] of diff(from, to)) {
-    if (kind === diff.EQUAL) at += text.length;
-    else if (kind === diff.DELETE) {
-      list.push({ at, remove: text.length, insert: '' });
-      at += text.length;
-    } else list.push({ at, remove: 0, insert: text });
+    if (kind === diff.INSERT) {
+      // Words put in place of others stand where those began.
+      list.push({ at: goneFrom < 0 ? at : goneFrom, remove: 0, insert: text });
+      continue;
+    }
+    goneFrom = kind === diff.DELETE ? at : -1;
+    if (kind === diff.DELETE) list.push({ at, remove: text.length, insert: '' });
+    at += text.length;
   }
   return list;
 }

@@ -1,0 +1,237 @@
+// @ts-check
+// What an app with five made-up children would answer: for states that a real tablet reaches only by luck or by damage.
+
+/** @typedef {import('../../src/bridge').Level} Level */
+/** @typedef {import('../../src/bridge').Mark} Mark */
+
+/** @type {(id: string, word: string, meaning: string, rank: number) => Level} */
+const level = (id, word, meaning, rank) => ({ id, word, meaning, rank, of: 4 });
+export const levels = {
+  gold: level('gold', 'Gold', 'High quality', 3),
+  green: level('green', 'Green', 'Good quality', 2),
+  amber: level('amber', 'Amber', 'Incomplete', 1),
+  red: level('red', 'Red', 'Poor quality', 0),
+};
+
+/** @type {(of: Level) => Mark} */
+export const at = (of) => ({ is: 'level', level: of });
+/** @type {(from: Level, to: Level) => Mark} */
+export const between = (from, to) => ({ is: 'range', from, to });
+
+export const pep = '2026-autumn.termly';
+
+/** @type {import('../../src/bridge').CaseloadRow[]} */
+export const rows = [
+  {
+    child: '11111111-0000-4000-8000-000000000001',
+    name: 'Robin Madeup',
+    initials: 'RM',
+    year: 6,
+    phase: 'primary',
+    school: 'Pretend Primary School',
+    pep,
+    due: '2026-11-20',
+    due_in_days: -3,
+    stage: 'meeting_held',
+    areas_done: 5,
+    areas_of: 8,
+    mark: between(levels.amber, levels.green),
+    changed_by: ['Sam Sample'],
+    waiting: 2,
+  },
+  {
+    child: '11111111-0000-4000-8000-000000000002',
+    name: 'Zoë Example-Invented',
+    initials: 'ZE',
+    year: 10,
+    phase: 'secondary',
+    school: 'Imaginary High School',
+    pep,
+    due: '2026-11-27',
+    due_in_days: 4,
+    stage: 'with_virtual_school',
+    areas_done: 8,
+    areas_of: 8,
+    mark: at(levels.gold),
+    changed_by: [],
+    waiting: 0,
+  },
+  {
+    child: '11111111-0000-4000-8000-000000000003',
+    name: 'Teddy Notreal',
+    initials: 'TN',
+    year: -1,
+    phase: 'early_years',
+    school: 'Storybook Nursery',
+    pep,
+    due: '2026-12-08',
+    due_in_days: 15,
+    stage: 'draft',
+    areas_done: 0,
+    areas_of: 7,
+    mark: { is: 'not_enough' },
+    changed_by: [],
+    waiting: 0,
+  },
+  {
+    child: '11111111-0000-4000-8000-000000000004',
+    name: 'Alex Fictional',
+    initials: 'AF',
+    year: 12,
+    phase: 'post16',
+    school: 'Daydream College',
+    pep,
+    due: '2026-12-11',
+    due_in_days: 18,
+    stage: 'returned',
+    areas_done: 6,
+    areas_of: 8,
+    mark: at(levels.red),
+    changed_by: ['Ade Example', 'Morgan Makebelieve'],
+    waiting: 0,
+  },
+  {
+    child: '11111111-0000-4000-8000-000000000005',
+    name: 'Mina Pretend',
+    initials: 'MP',
+    year: 3,
+    phase: 'primary',
+    school: 'Pretend Primary School',
+    pep,
+    due: '2026-12-14',
+    due_in_days: 21,
+    stage: 'finalised',
+    areas_done: 8,
+    areas_of: 8,
+    mark: at(levels.green),
+    changed_by: [],
+    waiting: 0,
+  },
+];
+
+const [robin] = rows;
+if (robin === undefined) throw new Error('the first made-up child is missing');
+
+/** @type {import('../../src/bridge').AreaLine[]} */
+export const areas = [
+  line('meeting', ['sw', 'dt'], true, 'completed', at(levels.green)),
+  line('about_me', ['sw'], false, 'started', at(levels.amber), { changed_by: ['Sam Sample'] }),
+  line('education', ['dt'], true, 'completed', at(levels.gold)),
+  line('attainment', ['dt'], true, 'started', between(levels.amber, levels.green), { conflict: true }),
+  line('views', ['key_adult', 'dt'], true, 'completed', at(levels.green)),
+  line('attendance', ['dt'], true, 'started', at(levels.amber), { to_amend: true }),
+  line('targets', ['dt'], true, 'not_started', at(levels.red)),
+  line('pathway', ['key_adult', 'dt'], true, 'started', { is: 'not_enough' }),
+];
+
+/**
+ * @param {import('../../src/bridge').Area} area
+ * @param {import('../../src/bridge').Role[]} writers
+ * @param {boolean} may_write
+ * @param {import('../../src/bridge').AreaStatus} status
+ * @param {Mark} mark
+ * @param {Partial<import('../../src/bridge').AreaLine>} [more]
+ * @returns {import('../../src/bridge').AreaLine}
+ */
+function line(area, writers, may_write, status, mark, more = {}) {
+  return { area, writers, may_write, status, mark, changed_by: [], conflict: false, to_amend: false, ...more };
+}
+
+/** @type {import('../../src/bridge').HistoryLine[]} */
+export const lines = [
+  { day: '2026-11-23', by: 'Priya Practice', form: { is: 'area', pep, area: 'attendance' }, changes: 4, waiting: true },
+  { day: '2026-11-23', by: 'Sam Sample', form: { is: 'area', pep, area: 'about_me' }, changes: 2, waiting: false },
+  { day: '2026-11-20', by: 'Morgan Makebelieve', form: { is: 'pathway' }, changes: 7, waiting: false },
+  { day: '2026-11-18', by: 'Ade Example', form: { is: 'quality', pep }, changes: 1, waiting: false },
+];
+
+/** @type {import('../../src/bridge').ChildView} */
+export const child = {
+  row: robin,
+  known_as: 'Rob',
+  born_on: '2016-03-04',
+  age: 10,
+  placement_restricted: true,
+  case_reference: 'MADE-UP-0042',
+  peps: [
+    { pep, stage: 'meeting_held', mark: robin.mark },
+    { pep: '2025-summer.termly', stage: 'finalised', mark: at(levels.green) },
+  ],
+  areas,
+  aspirations: ['I want to look after animals', 'Play the drums in a real band'],
+  people: [
+    { name: 'Priya Practice', role: 'dt' },
+    { name: 'Sam Sample', role: 'sw' },
+    { name: 'Morgan Makebelieve', role: 'key_adult' },
+  ],
+  recent: lines,
+};
+
+/** @type {import('../../src/bridge').PepView} */
+export const plan = {
+  pep,
+  stage: 'meeting_held',
+  due: robin.due,
+  due_in_days: robin.due_in_days,
+  areas,
+  mark: robin.mark,
+  sentence: 'On the evidence so far: amber. Green is possible. A later judgement may be lower.',
+  framework: { id: 'sthelens-majority-red', version: '3f9a1c', source: 'St Helens Virtual School, article 11760' },
+};
+
+/** @type {import('../../src/bridge').SharingStatus} */
+export const status = {
+  waiting: 3,
+  waiting_for: [
+    { child: robin.child, name: robin.name, form: { is: 'area', pep, area: 'attendance' }, changes: 2 },
+    { child: robin.child, name: robin.name, form: { is: 'pathway' }, changes: 1 },
+  ],
+  shared_at: '2026-11-23T10:42:00Z',
+  received_at: '2026-11-22T14:05:00Z',
+  trouble: null,
+  server: 'http://127.0.0.1:7470',
+  set_aside: [],
+  paused: false,
+};
+
+/** @type {import('../../src/bridge').Me} */
+export const me = {
+  person: 'priya',
+  id: '22222222-0000-4000-8000-000000000001',
+  name: 'Priya Practice',
+  role: 'dt',
+  council: 'Practice Council',
+  practice: true,
+  lock_after_minutes: 10,
+};
+
+/** @type {import('../../src/bridge').PracticePerson[]} */
+export const practicePeople = [
+  { person: 'priya', name: 'Priya Practice', role: 'dt', passphrase: 'made-up-maple-harbour' },
+  { person: 'sam', name: 'Sam Sample', role: 'sw', passphrase: 'made-up-silver-lantern' },
+  { person: 'morgan', name: 'Morgan Makebelieve', role: 'key_adult', passphrase: 'made-up-mossy-bridge' },
+  { person: 'ade', name: 'Ade Example', role: 'adviser', passphrase: 'made-up-amber-orchard' },
+];
+
+/** @type {import('../../src/bridge').Profile[]} */
+export const people = practicePeople.map(({ person, name, role, passphrase }) => ({
+  person,
+  name,
+  role,
+  practice: true,
+  tries_left: null,
+  wait_seconds: 0,
+  suggested: passphrase,
+}));
+
+/** Every operation's answer on an open tablet; a test lays its own over these. */
+export const open = {
+  'session.state': { people: people.slice(0, 2), open: me, practice_people: practicePeople.slice(2), preselected: null, version: '0.1.0' },
+  'session.lock': {},
+  'caseload.list': { rows, today: '2026-11-23' },
+  'child.show': child,
+  'pep.show': plan,
+  'history.list': { lines },
+  'sharing.status': status,
+  'sharing.pause': {},
+};
