@@ -1,6 +1,6 @@
 //! What an answer means.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::grants::{GrantBook, GrantLink};
 use crate::link::{LinkError, LinkHash};
@@ -109,6 +109,10 @@ impl Answer<'_> {
                 Effect::GrantLinkRefused,
             ));
         }
+        if self.response.grants < self.standing.grants_received {
+            self.say(Effect::OfferGrants);
+            self.absorbed.again = true;
+        }
         if self.response.grants != self.standing.grants_received {
             self.say(Effect::SetGrantsReceived(self.response.grants));
         }
@@ -117,6 +121,7 @@ impl Answer<'_> {
 
     fn take_verdicts(&mut self) -> BTreeMap<Strand, Receipts> {
         let mut receipts: BTreeMap<Strand, Receipts> = BTreeMap::new();
+        let mut stuck = BTreeSet::new();
         for (outgoing, verdict) in outgoing(self.standing).zip(&self.response.verdicts) {
             let entry = &outgoing.entry;
             match verdict {
@@ -128,27 +133,29 @@ impl Answer<'_> {
                         receipt: *receipt,
                     });
                 }
-                Verdict::Refused(refusal) => self.take_refusal(entry, *refusal),
+                Verdict::Refused(refusal) => self.take_refusal(entry, *refusal, &mut stuck),
             }
         }
         receipts
     }
 
-    fn take_refusal(&mut self, entry: &Entry, refusal: Refusal) {
+    /// What follows a refused entry in its strand waits behind it: the server's "need n" is then no gap to repair.
+    fn take_refusal(&mut self, entry: &Entry, refusal: Refusal, stuck: &mut BTreeSet<Strand>) {
+        let strand = entry.header().strand;
         match refusal {
+            Refusal::NeedSequence(_) if stuck.contains(&strand) => (),
             Refusal::NeedSequence(from) => {
-                let strand = entry.header().strand;
-                let resend = Effect::Resend { strand, from };
-                if !self.absorbed.effects.contains(&resend) {
-                    self.say(resend);
-                }
+                stuck.insert(strand);
+                self.say(Effect::Resend { strand, from });
                 self.absorbed.again = true;
             }
-            Refusal::PositionsAhead => self.absorbed.again = true,
-            refusal => self.say(Effect::Refused {
-                entry: entry.id(),
-                refusal,
-            }),
+            refusal => {
+                stuck.insert(strand);
+                self.say(Effect::Refused {
+                    entry: entry.id(),
+                    refusal,
+                });
+            }
         }
     }
 

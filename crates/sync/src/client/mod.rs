@@ -105,6 +105,8 @@ pub enum Effect {
         /// The server's last position.
         after: u64,
     },
+    /// The server has fewer grants than it gave us: put every grant link of ours into the outbox.
+    OfferGrants,
     /// An entry of the outbox is durable on the server: take it out of the outbox and keep the receipt.
     Receipted {
         /// The entry.
@@ -112,7 +114,8 @@ pub enum Effect {
         /// Its receipt. What its number means for the chain comes as [`Effect::Place`].
         receipt: Receipt,
     },
-    /// An entry of the outbox is not stored. Keep it and show why; it is not sent again until a person has acted.
+    /// An entry of the outbox is not stored. Keep it and show why; it is not sent again until a person has acted, or
+    /// until an entry that follows it in its strand asks for it by [`Effect::Resend`].
     Refused {
         /// The entry.
         entry: EntryId,

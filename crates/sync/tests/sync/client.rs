@@ -402,6 +402,37 @@ fn refusals_are_shown_and_a_missing_entry_is_sent_again() {
 }
 
 #[test]
+fn what_follows_a_refused_entry_waits_behind_it() {
+    let first = entry(DT, DocumentKind::MEETING, 1, None);
+    let second = entry(DT, DocumentKind::MEETING, 2, Some(first.id()));
+    let tablet = Tablet::with_pending(&[first.clone(), second]);
+    let refusals = [Refusal::Quota, Refusal::NeedSequence(1)].map(Verdict::Refused);
+    let absorbed = tablet.absorb(|answer| answer.verdicts = refusals.to_vec());
+    let refused = Effect::Refused {
+        entry: first.id(),
+        refusal: Refusal::Quota,
+    };
+    assert_eq!(
+        absorbed,
+        Absorbed {
+            effects: vec![refused],
+            again: false,
+            say_each: false
+        }
+    );
+}
+
+#[test]
+fn a_server_that_has_lost_grants_is_offered_ours() {
+    let absorbed = Tablet::new().absorb(|answer| answer.grants = 0);
+    assert_eq!(
+        absorbed.effects,
+        [Effect::OfferGrants, Effect::SetGrantsReceived(0)]
+    );
+    assert!(absorbed.again);
+}
+
+#[test]
 fn a_restored_server_is_met_where_both_still_agree() {
     let shared = Cursor {
         number: 2,

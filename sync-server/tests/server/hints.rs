@@ -1,0 +1,138 @@
+//! Hints wake those whom a change concerns, at once, and nobody else.
+
+use reqwest::Response;
+use sync::DocumentKind;
+use sync::protocol::{CallRefusal, HINTS_PATH};
+
+use crate::tablet::*;
+
+/// An open stream of hints.
+struct Stream {
+    answer: Response,
+    text: String,
+}
+
+impl Stream {
+    async fn open(tablet: &Tablet) -> Self {
+        let answer = get(tablet, &tablet.proof("GET /v1/hints", b"").to_header()).await;
+        assert!(answer.status().is_success(), "{}", answer.status());
+        let mut stream = Self {
+            answer,
+            text: String::new(),
+        };
+        assert_eq!(
+            stream.next().await.expect("a first event"),
+            "event: ready\ndata: {}"
+        );
+        stream
+    }
+
+    /// The next event; none where the server has ended the stream.
+    async fn next(&mut self) -> Option<String> {
+        loop {
+            if let Some((event, rest)) = self.text.split_once("\n\n") {
+                let (event, rest) = (event.to_owned(), rest.to_owned());
+                self.text = rest;
+                return Some(event);
+            }
+            let chunk = self.answer.chunk().await.expect("a sound stream")?;
+            self.text
+                .push_str(std::str::from_utf8(&chunk).expect("text"));
+        }
+    }
+}
+
+async fn get(tablet: &Tablet, authorization: &str) -> Response {
+    let request = http()
+        .get(format!("{}{HINTS_PATH}", tablet.url))
+        .header("authorization", authorization);
+    request.send().await.expect("the server answers")
+}
+
+#[tokio::test]
+async fn a_colleagues_words_wake_a_tablet_and_its_own_do_not() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let running = server(directory.path()).await;
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let mut sam = Tablet::joined(sam(), 2, &url(&running)).await;
+    let mut stream = Stream::open(&priya).await;
+    priya.write(DocumentKind::MEETING, b"own");
+    priya.sync().await.expect("it syncs");
+    sam.write(DocumentKind::MEETING, b"a colleague's");
+    sam.sync().await.expect("it syncs");
+    let event = stream.next().await.expect("an event");
+    assert_eq!(
+        event,
+        format!(
+            "event: moved\ndata: {{\"head\":2,\"strand\":\"{}\"}}",
+            plan().id()
+        )
+    );
+    priya.sync().await.expect("it syncs");
+    assert_eq!(priya.words(), sam.words());
+}
+
+#[tokio::test]
+async fn a_strand_without_a_grant_moves_unheard() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let running = server(directory.path()).await;
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let casey = Tablet::joined(casey(), 3, &url(&running)).await;
+    let mut stream = Stream::open(&casey).await;
+    priya.write(DocumentKind::MEETING, b"not for a carer");
+    priya.sync().await.expect("it syncs");
+    priya.write(DocumentKind::SUMMARY, b"for a carer");
+    priya.sync().await.expect("it syncs");
+    let event = stream.next().await.expect("an event");
+    let family = sync::Strand {
+        kind: sync::StrandKind::Family,
+        ..plan()
+    };
+    assert!(event.contains(&family.id().to_string()), "{event}");
+}
+
+#[tokio::test]
+async fn a_newcomer_is_announced() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let running = server(directory.path()).await;
+    let priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let mut stream = Stream::open(&priya).await;
+    Tablet::joined(sam(), 2, &url(&running)).await;
+    assert_eq!(
+        stream.next().await.expect("an event"),
+        "event: people\ndata: {}"
+    );
+}
+
+#[tokio::test]
+async fn only_a_device_of_the_council_listens() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let running = server(directory.path()).await;
+    let priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let mut stranger = Tablet::new(sam(), 9, &url(&running));
+    stranger.nonce = priya.nonce.clone();
+    let proof = stranger.proof("GET /v1/hints", b"").to_header();
+    assert_eq!(
+        refusal(get(&stranger, &proof).await).await,
+        CallRefusal::UnknownDevice
+    );
+    let other_call = priya.proof("POST /v1/sync", b"").to_header();
+    assert_eq!(
+        refusal(get(&priya, &other_call).await).await,
+        CallRefusal::BadProof
+    );
+    assert_eq!(
+        refusal(get(&priya, "Bearer of nothing").await).await,
+        CallRefusal::NoProof
+    );
+}
+
+#[tokio::test]
+async fn streams_end_when_the_server_stops() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let running = server(directory.path()).await;
+    let priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let mut stream = Stream::open(&priya).await;
+    running.stop().await;
+    assert_eq!(stream.next().await, None);
+}

@@ -1,0 +1,151 @@
+//! Slow, silent and greedy clients, and what an operator sees.
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use sync::DocumentKind;
+use sync::protocol::{CallRefusal, MAX_MESSAGE};
+use waymark_server::{Running, Settings};
+
+use crate::tablet::*;
+
+async fn impatient(data: &std::path::Path) -> Running {
+    let settings = Settings {
+        header_timeout_ms: 200,
+        body_timeout_ms: 200,
+        max_connections: 3,
+        ..settings(data)
+    };
+    Running::start(settings).await.expect("it starts")
+}
+
+/// Everything the server says until it closes.
+async fn until_closed(stream: &mut TcpStream) -> String {
+    let mut said = Vec::new();
+    // A reset is a way of closing.
+    let _ = stream.read_to_end(&mut said).await;
+    String::from_utf8_lossy(&said).into_owned()
+}
+
+#[tokio::test]
+async fn silent_and_dawdling_connections_are_closed() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let running = impatient(directory.path()).await;
+    let mut silent = TcpStream::connect(running.address())
+        .await
+        .expect("it connects");
+    let mut dawdling = TcpStream::connect(running.address())
+        .await
+        .expect("it connects");
+    dawdling
+        .write_all(b"GET /v1/health HTTP/1.1\r\nx: ")
+        .await
+        .expect("it writes");
+    let mut idle = TcpStream::connect(running.address())
+        .await
+        .expect("it connects");
+    idle.write_all(b"GET /v1/health HTTP/1.1\r\nhost: here\r\n\r\n")
+        .await
+        .expect("it writes");
+    assert!(!until_closed(&mut silent).await.contains("200"));
+    assert!(!until_closed(&mut dawdling).await.contains("200"));
+    assert!(
+        until_closed(&mut idle).await.contains("200 OK"),
+        "it was answered, and closed when it said no more"
+    );
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_is_not_waited_for() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let running = impatient(directory.path()).await;
+    let priya = Tablet::new(priya(), 1, &url(&running));
+    let proof = priya.proof("POST /v1/sync", b"").to_header();
+    let head = format!(
+        "POST /v1/sync HTTP/1.1\r\nhost: here\r\nauthorization: {proof}\r\ncontent-length: 100\r\n\r\nfew"
+    );
+    let mut stream = TcpStream::connect(running.address())
+        .await
+        .expect("it connects");
+    stream.write_all(head.as_bytes()).await.expect("it writes");
+    assert!(until_closed(&mut stream).await.contains("too_slow"));
+}
+
+#[tokio::test]
+async fn connections_over_the_limit_are_closed_at_once_and_later_ones_served() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let running = impatient(directory.path()).await;
+    let mut open = Vec::new();
+    for _ in 0..3 {
+        let mut stream = TcpStream::connect(running.address())
+            .await
+            .expect("it connects");
+        stream
+            .write_all(b"GET /v1/health HTTP/1.1\r\nhost: here\r\n\r\n")
+            .await
+            .expect("it writes");
+        let mut first = [0; 12];
+        stream.read_exact(&mut first).await.expect("an answer");
+        open.push(stream);
+    }
+    let mut fourth = TcpStream::connect(running.address())
+        .await
+        .expect("the system queues it");
+    assert_eq!(until_closed(&mut fourth).await, "");
+    for mut stream in open {
+        until_closed(&mut stream).await;
+    }
+    let text = http()
+        .get(format!("{}/metrics", url(&running)))
+        .send()
+        .await
+        .expect("an answer")
+        .text()
+        .await;
+    assert!(text.expect("text").contains("waymark_turned_away_total 1"));
+}
+
+#[tokio::test]
+async fn a_message_that_is_too_long_is_refused() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let running = server(directory.path()).await;
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    assert_eq!(
+        priya.post(vec![0; MAX_MESSAGE + 1]).await,
+        Err(CallRefusal::TooLong)
+    );
+}
+
+#[tokio::test]
+async fn an_operator_sees_health_and_counts_and_no_name() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let running = server(directory.path()).await;
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    priya.write(DocumentKind::MEETING, b"words");
+    priya.sync().await.expect("it syncs");
+    let get = async |path: &str| {
+        let answer = http()
+            .get(format!("{}{path}", url(&running)))
+            .send()
+            .await
+            .expect("an answer");
+        (answer.status().as_u16(), answer.text().await.expect("text"))
+    };
+    assert_eq!(get("/v1/health").await, (200, "ok\n".to_owned()));
+    assert_eq!(get("/v1/ready").await, (200, "ready\n".to_owned()));
+    assert_eq!(get("/v1/nonce").await.0, 204);
+    let (_, metrics) = get("/metrics").await;
+    for expected in [
+        "waymark_entries_total{verdict=\"stored\"} 1\n",
+        "waymark_calls_total{path=\"/v1/sync\",status=\"401\"} 1\n",
+        "waymark_calls_total{path=\"/v1/sync\",status=\"200\"} 2\n",
+        "waymark_sync_seconds_count 2\n",
+        "# TYPE waymark_sync_seconds histogram\n",
+    ] {
+        assert!(
+            metrics.contains(expected),
+            "{expected} is not in\n{metrics}"
+        );
+    }
+    assert!(!metrics.contains("Priya") && !metrics.contains(&priya.keys.id().to_string()));
+}

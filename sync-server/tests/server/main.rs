@@ -1,0 +1,9 @@
+//! The server as tablets meet it: the real accept loop, the real database, the real binary.
+
+mod faults;
+mod hints;
+mod limits;
+mod process;
+mod restored;
+mod sharing;
+mod tablet;
