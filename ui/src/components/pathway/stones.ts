@@ -26,6 +26,9 @@ export interface Plot {
   height: number;
 }
 
+/** How far before the first stone the path begins, out of sight. */
+const BEFORE = 700;
+
 type Spot = { x: number; y: number };
 
 /** How many stones lie side by side on a path of this width. */
@@ -47,7 +50,7 @@ export function lay(stones: readonly Stone[], width: number, plot: Plot): Layout
   const onPath = stones.map((stone, index) =>
     stone.branch ? passing(index, across, width, plot) : (spots.get(stone.id) as Spot),
   );
-  const start = { x: -20, y: onPath[0]?.y ?? plot.height / 2 };
+  const start = { x: -BEFORE, y: onPath[0]?.y ?? plot.height / 2 };
   return {
     places,
     main: curve([start, ...onPath]),

@@ -46,6 +46,11 @@ export class Pathway {
     return all.includes('failed') ? 'failed' : all.includes('saving') ? 'saving' : 'still';
   }
 
+  /** Whether everything the child gave in this visit is kept, and there was something. */
+  get hasKept(): boolean {
+    return this.standing === 'still' && this.kept.some((one) => !(one instanceof Draft) || one.id !== null);
+  }
+
   /** Starts showing and hearing of changes; the answer stops it. */
   open(): () => void {
     void this.load();
