@@ -4,6 +4,14 @@ import { reasonOf } from './reason';
 /** Where one field's newest answer is. */
 export type Standing = 'still' | 'saving' | 'failed';
 
+interface Kept {
+  value: Value | null;
+  why: string;
+}
+
+/** Answers that could not be saved, by field: they outlive their page, and are there when it opens again. */
+const kept = new Map<string, Kept>();
+
 /**
  * Saves one field: the newest answer wins, one write runs at a time, and what failed is kept and tried
  * again on request. It never throws an answer away: whoever leaves the page calls `now` first.
@@ -18,14 +26,27 @@ export class FieldSaver {
   private running: Promise<void> | null = null;
 
   constructor(
+    /** Names the field among all fields of all people. */
+    private readonly key: string,
     private readonly write: (value: Value | null) => Promise<unknown>,
     /** Milliseconds of quiet typing before it writes. */
     private readonly pause = 350,
-  ) {}
+  ) {
+    const left = kept.get(key);
+    if (!left) return;
+    this.waiting = { value: left.value };
+    this.trouble = left.why;
+    this.standing = 'failed';
+  }
 
   /** Whether an answer is here that the core does not have yet. */
   get dirty(): boolean {
     return this.waiting !== null || this.standing !== 'still';
+  }
+
+  /** The answer that waits here, else the stored one. */
+  newest(stored: Value | null): Value | null {
+    return this.waiting ? this.waiting.value : stored;
   }
 
   /** Takes an answer while somebody types, and writes it once they pause. */
@@ -52,19 +73,29 @@ export class FieldSaver {
 
   private async drain(): Promise<void> {
     while (this.waiting !== null) {
-      const taken = this.waiting;
+      const taken: { value: Value | null } = this.waiting;
       this.waiting = null;
       this.standing = 'saving';
       try {
         await this.write(taken.value);
-        this.trouble = null;
-        if (this.waiting === null) this.standing = 'still';
+        this.done();
       } catch (refusal) {
-        this.waiting ??= taken;
-        this.trouble = reasonOf(refusal);
-        this.standing = 'failed';
+        this.failed(taken.value, reasonOf(refusal));
         return;
       }
     }
+  }
+
+  private done(): void {
+    kept.delete(this.key);
+    this.trouble = null;
+    if (this.waiting === null) this.standing = 'still';
+  }
+
+  private failed(value: Value | null, why: string): void {
+    this.waiting ??= { value };
+    this.trouble = why;
+    this.standing = 'failed';
+    kept.set(this.key, { value: this.waiting.value, why });
   }
 }

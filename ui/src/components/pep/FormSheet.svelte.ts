@@ -1,5 +1,7 @@
 import { getContext, setContext } from 'svelte';
 import { call, type FieldView, type Form, type ItemPlace, type Place, type Value } from '../../bridge';
+import { session } from '../../state/session.svelte';
+import { FieldSaver } from './FieldSaver.svelte';
 import { linkNames, type InItem } from './fields';
 
 /** What a form's page gives to the fields inside it. */
@@ -50,9 +52,10 @@ export class FormSheet {
     return this.source().lastTerm.get(field);
   }
 
-  async set(field: string, value: Value | null, item?: InItem): Promise<void> {
-    const place = placeOf(field, item);
-    await this.write(() => call('field.set', { child: this.child, form: this.form, place, value }));
+  /** What saves one field of this form. */
+  saver(field: string, item?: InItem): FieldSaver {
+    const key = JSON.stringify([session.me?.id, this.child, this.form, item?.list, item?.id, field]);
+    return new FieldSaver(key, (value) => this.set(field, value, item));
   }
 
   /** Adds an item at the end; answers with its id once the page shows it. */
@@ -69,6 +72,11 @@ export class FormSheet {
 
   async archive(item: ItemPlace, archived: boolean): Promise<void> {
     await this.write(() => call('item.archive', { child: this.child, form: this.form, item, archived }));
+  }
+
+  private async set(field: string, value: Value | null, item?: InItem): Promise<void> {
+    const place = placeOf(field, item);
+    await this.write(() => call('field.set', { child: this.child, form: this.form, place, value }));
   }
 
   private write<T>(deed: () => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 /** Reads the events in the life of a PEP. Pure; the stage itself comes from the core. */
-import type { Area, LifeEvent, OverallJudgement } from '../../bridge';
+import type { Area, AreaJudgement, LifeEvent } from '../../bridge';
 
 /** The areas of the last return that nobody has amended since. */
 export function outstanding(events: LifeEvent[]): Area[] {
@@ -17,8 +17,8 @@ export function signature(events: LifeEvent[], what: 'school_signoff' | 'care_si
 }
 
 /** Areas judged below the level that needs no amendment: those ticked first when a PEP is returned. */
-export function below(judgement: OverallJudgement): Area[] {
-  return judgement.areas
+export function below(areas: AreaJudgement[]): Area[] {
+  return areas
     .filter(({ mark }) => mark.is === 'level' && mark.level.rank < mark.level.of - 2)
     .map((one) => one.area);
 }

@@ -1,0 +1,77 @@
+import { afterEach, expect, test } from 'vitest';
+import { box, control, show, type, until, words, type Page } from '../../../tests/fixtures/page';
+import { MadeUpCore } from '../../../tests/fixtures/made-up-core';
+import FinalisePage from './FinalisePage.svelte';
+import OverallPage from './OverallPage.svelte';
+import QualityPage from './QualityPage.svelte';
+
+let page: Page;
+
+afterEach(async () => {
+  await page.close();
+  document.body.innerHTML = '';
+});
+
+test('the overall page quotes the rule, says which row fits and how it is read, and links the way up', async () => {
+  page = await show(OverallPage as never, {});
+  const fitting = [...document.querySelectorAll('tbody tr')].filter((row) => row.textContent?.includes('Does not fit') === false);
+  expect(fitting.map((row) => row.querySelector('q')?.textContent)).toEqual(['2 or more areas are amber']);
+  expect(words()).toContain('It is read as amber');
+  expect(words()).toContain('Do 4 of these 5:');
+  expect(control('Go to “Next meeting date”').getAttribute('href')).toContain('area/meeting?field=next_on');
+  expect(words()).toContain('Looked at case by case');
+  expect(words()).toContain('4f2a91');
+});
+
+test('a level above the limit may be given, and the page says which one counts', async () => {
+  page = await show(QualityPage as never, { area: 'meeting' });
+  document.querySelector<HTMLInputElement>('#level-meeting-gold')?.click();
+  await until(() => page.core.requests('area.rate').length === 1);
+  expect(page.core.requests('area.rate')[0]).toMatchObject({ area: 'meeting', level: 'gold', criteria: [] });
+  expect(words()).toContain('It counts as Amber until the missing parts are filled in.');
+});
+
+test('a rating that fails stays chosen and is loud', async () => {
+  const core = new MadeUpCore();
+  core.refusals.set('area.rate', { code: 'disk', message: 'The disk did not answer.' });
+  page = await show(QualityPage as never, { area: 'meeting' }, core);
+  document.querySelector<HTMLInputElement>('#level-meeting-green')?.click();
+  await until(() => document.querySelector('[role=alert]') !== null);
+  expect(document.querySelector<HTMLInputElement>('#level-meeting-green')?.checked).toBe(true);
+});
+
+test('a return needs a reason before anything is sent', async () => {
+  page = await show(FinalisePage as never, {});
+  control('Return it to amend').click();
+  control('Return the PEP').click();
+  await until(() => words().includes('Write the reason first.'));
+  expect(page.core.requests('life.act')).toHaveLength(0);
+  type(box('Reason'), 'The plan is missing.');
+  control('Return the PEP').click();
+  await until(() => page.core.requests('life.act').length === 1);
+  expect(page.core.requests('life.act')[0]).toMatchObject({ action: 'return', areas: ['meeting', 'attainment', 'attendance', 'targets', 'pathway'], note: 'The plan is missing.' });
+});
+
+test('only what is still to amend can be declared amended', async () => {
+  page = await show(FinalisePage as never, {});
+  const offered = [...document.querySelectorAll('#amend-form-areas label')].map((label) => label.textContent?.trim());
+  expect(offered).toEqual(['My attendance']);
+});
+
+test('the people to contact stand with their areas, and noting it says who', async () => {
+  page = await show(FinalisePage as never, {});
+  expect(words()).toContain('0 of 4 areas amended');
+  control('I have contacted Priya Practice').click();
+  await until(() => page.core.requests('life.act').length === 1);
+  expect(page.core.requests('life.act')[0]).toMatchObject({ action: 'contact', who: 'dt' });
+});
+
+test('finalising says what it fixes, and asks for a reason while something stands in the way', async () => {
+  page = await show(FinalisePage as never, {});
+  control('Finalise this PEP').click();
+  await until(() => words().includes('The overall judgement is fixed: Amber.'));
+  expect(words()).toContain('sthelens-majority-red');
+  control('Yes, finalise it').click();
+  await until(() => words().includes('Write the reason first.'));
+  expect(page.core.requests('life.act')).toHaveLength(0);
+});
