@@ -1,20 +1,16 @@
-//! Puts a judgement into reports and sentences: areas, rungs, limits, rows and the way up.
+//! Puts a judgement into reports and sentences: areas, rungs, limits and rows.
 
 use crate::evaluate::Scope;
 use crate::framework::{Framework, Rank};
 use crate::gaps::{Gap, gaps};
-use crate::nearest::{Least, Move};
 use crate::outcomes::{Overall, missing_work};
 use crate::overall::{Mix, Seat, tally};
 use crate::pep::Pep;
-use crate::report::{
-    AreaReport, Ladder, Lift, LiftGroup, LiftSet, Limit, Met, Need, PublishedRow, Range,
-    Requirement, RungReport, Standing, WayUp,
-};
+use crate::report::{AreaReport, Ladder, Limit, Need, PublishedRow, Range, RungReport, Standing};
 use crate::rules::{Band, Condition, Count, DeviationFrom, Rung};
 use crate::truth::Truth;
 use crate::units::Unit;
-use crate::wording::{Arg, Said, join, level_word, list, number, say, text};
+use crate::wording::{Arg, Said, level_word, list, number, say, text};
 
 pub(crate) fn area_report(framework: &Framework, unit: &Unit<'_>) -> AreaReport {
     let id = |rank: Rank| framework.unit_level(rank).id.clone();
@@ -80,7 +76,7 @@ fn area_sentence(framework: &Framework, unit: &Unit<'_>, report: &AreaReport) ->
     }
 }
 
-fn lower_first(sentence: &str) -> String {
+pub(crate) fn lower_first(sentence: &str) -> String {
     let mut letters = sentence.chars();
     match (letters.next(), letters.as_str()) {
         // "SEND plan" and "PP+" keep their capitals.
@@ -241,7 +237,7 @@ pub(crate) fn limits(framework: &Framework, pep: &Pep, gates: &[Truth], mix: &Mi
     gates.chain(vetoes).collect()
 }
 
-fn gate_limit(framework: &Framework, pep: &Pep, at: usize, level: Rank) -> Limit {
+pub(crate) fn gate_limit(framework: &Framework, pep: &Pep, at: usize, level: Rank) -> Limit {
     let gate = &framework.gates[at];
     Limit {
         gate: Some(gate.id.clone()),
@@ -308,125 +304,5 @@ pub(crate) fn reading_sentence(
                 [("levels", text(list(&names))), ("level", level)],
             ))
         }
-    }
-}
-
-/// The least that reaches a level, turned into work.
-pub(crate) fn way_up(
-    framework: &Framework,
-    units: &[Unit<'_>],
-    pep: &Pep,
-    target: Rank,
-    least: &Least,
-) -> WayUp {
-    let gates: Vec<Limit> = least
-        .gates
-        .iter()
-        .map(|gate| gate_limit(framework, pep, *gate, framework.gates[*gate].otherwise))
-        .collect();
-    let sets: Vec<LiftSet> = least
-        .sets
-        .iter()
-        .map(|moves| lift_set(framework, units, target, moves))
-        .collect();
-    let mut parts = Vec::new();
-    if !gates.is_empty() {
-        let work: Vec<String> = gates.iter().map(|gate| lower_first(&gate.say)).collect();
-        parts.push(say("lift-gates", [("work", text(work.join("; ")))]));
-    }
-    for (at, set) in sets.iter().take(3).enumerate() {
-        if at == 0 {
-            parts.push(set.sentence.clone());
-        } else {
-            parts.push(say(
-                "lift-or",
-                [("text", text(lower_first(&set.sentence.text)))],
-            ));
-        }
-    }
-    parts.retain(|part| !part.text.is_empty());
-    WayUp {
-        reaches: framework.level(target).id.clone(),
-        areas: least.areas,
-        steps: least.steps,
-        gates,
-        sets,
-        sentence: join("way-up", &parts),
-    }
-}
-
-fn lift_set(framework: &Framework, units: &[Unit<'_>], target: Rank, moves: &[Move]) -> LiftSet {
-    let groups = moves
-        .iter()
-        .map(|step| LiftGroup {
-            choose: step.choose,
-            of: step
-                .of
-                .iter()
-                .map(|unit| lift(framework, &units[*unit], step))
-                .collect(),
-        })
-        .collect();
-    let sentences: Vec<Said> = moves
-        .iter()
-        .map(|step| lift_sentence(framework, units, target, step))
-        .collect();
-    LiftSet {
-        groups,
-        sentence: join("way-up", &sentences),
-    }
-}
-
-fn lift_sentence(framework: &Framework, units: &[Unit<'_>], target: Rank, step: &Move) -> Said {
-    let names: Vec<String> = step
-        .of
-        .iter()
-        .map(|unit| units[*unit].area.label.plain().to_owned())
-        .collect();
-    let to = &framework.unit_level(step.to).id;
-    let mut args = vec![("areas", text(list(&names)))];
-    let same = *to == framework.level(target).id;
-    let everything = step.choose == step.of.len();
-    if !same {
-        args.push(("to", text(level_word(to))));
-    }
-    if !everything {
-        args.push((
-            "count",
-            number(i64::try_from(step.choose).unwrap_or(i64::MAX)),
-        ));
-    }
-    let id = match (everything, same) {
-        (true, true) => "lift-all",
-        (true, false) => "lift-all-to",
-        (false, true) => "lift-any",
-        (false, false) => "lift-any-to",
-    };
-    crate::wording::say_with(id, &args)
-}
-
-fn lift(framework: &Framework, unit: &Unit<'_>, step: &Move) -> Lift {
-    let mut work: Vec<Requirement> = unit.work_towards(step.to).cloned().collect();
-    if work.is_empty() {
-        let id = if unit.standing == Standing::Unjudged {
-            "work-judgement"
-        } else {
-            "work-look-again"
-        };
-        work.push(Requirement {
-            id: id.to_owned(),
-            level: framework.unit_level(step.to).id.clone(),
-            say: say(id, []).text,
-            state: Met::Person,
-            by_person: true,
-            fields: Vec::new(),
-        });
-    }
-    Lift {
-        area: unit.area.id.clone(),
-        label: unit.area.label.plain().to_owned(),
-        from: framework.unit_level(step.from).id.clone(),
-        to: framework.unit_level(step.to).id.clone(),
-        work,
     }
 }

@@ -1,7 +1,7 @@
 //! Judges one PEP and explains the judgement.
 
 use crate::clocks;
-use crate::explain::{area_report, ladder, limits, published, reading_sentence, way_up};
+use crate::explain::{area_report, ladder, limits, published, reading_sentence};
 use crate::framework::{Framework, Rank};
 use crate::outcomes::{self, Overall};
 use crate::overall::{Mix, Seat};
@@ -10,6 +10,7 @@ use crate::report::{FrameworkName, Judgement, Range, Standing, Status};
 use crate::rules::Method;
 use crate::truth::Truth;
 use crate::units::{Unit, judge_unit};
+use crate::way_up::way_up;
 use crate::wording::{Said, join, level_word, say, text};
 
 impl Framework {

@@ -21,14 +21,17 @@ mod predicate;
 mod read;
 mod report;
 mod rules;
+mod sampling;
 mod table;
 mod truth;
 mod units;
 mod verify;
+
+mod way_up;
 mod wording;
 
 pub use clocks::ClockReport;
-pub use consequences::{DayKind, FeedbackDue, Funding, Span};
+pub use consequences::{Clock, DayKind, FeedbackDue, Funding, Sampling, Span};
 pub use finding::{Finding, Place, Severity};
 pub use framework::{Adopted, Area, Cap, Criterion, Framework, Level, Rank, Text, UnitKind};
 pub use gaps::Gap;
@@ -40,6 +43,7 @@ pub use report::{
     LiftGroup, LiftSet, Limit, Met, Need, OutcomeReport, PublishedRow, Range, Requirement,
     RungReport, Standing, Status, WayUp,
 };
+pub use sampling::Candidate;
 pub use table::NoTable;
 pub use truth::Truth;
 pub use verify::{

@@ -1,15 +1,41 @@
 //! The frameworks at hand. The one that judges a plan is chosen by the day of its meeting, never by
 //! today's.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Place};
 use crate::framework::Framework;
 use chrono::NaiveDate;
 
-/// The rule sets that ship with Waymark, as their files.
-pub const SHIPPED: &[(&str, &str)] = &[(
-    "sthelens-majority-red",
-    include_str!("../frameworks/sthelens-majority-red.toml"),
-)];
+/// The rule sets that ship with Waymark, as their files: a council's own first, then examples to
+/// learn from.
+pub const SHIPPED: &[(&str, &str)] = &[
+    (
+        "sthelens-majority-red",
+        include_str!("../frameworks/sthelens-majority-red.toml"),
+    ),
+    (
+        "sthelens-any-red",
+        include_str!("../frameworks/sthelens-any-red.toml"),
+    ),
+    (
+        "sthelens-seven",
+        include_str!("../frameworks/sthelens-seven.toml"),
+    ),
+    (
+        "synthetic-whole-plan",
+        include_str!("../frameworks/synthetic-whole-plan.toml"),
+    ),
+    (
+        "synthetic-weighted",
+        include_str!("../frameworks/synthetic-weighted.toml"),
+    ),
+    (
+        "synthetic-checklist",
+        include_str!("../frameworks/synthetic-checklist.toml"),
+    ),
+];
+
+/// How many of [`SHIPPED`] a new library holds: the versions of the seed's council.
+const COUNCIL: usize = 3;
 
 /// Frameworks of one council, of which at most one judges any day.
 #[derive(Clone, Debug, Default)]
@@ -30,14 +56,19 @@ pub struct Overlap {
 }
 
 impl Library {
-    /// The library a council starts with: the seed's rule set alone.
+    /// The library a council starts with: the seed's rule set, and its versions of earlier years.
     ///
     /// # Errors
-    /// The faults of the shipped file, should it have any.
+    /// The faults of a shipped file, should it have any.
     pub fn shipped() -> Result<Self, Vec<Finding>> {
         let mut library = Self::default();
-        let framework = Framework::parse(SHIPPED[0].1)?;
-        library.frameworks.push(framework);
+        for (_, file) in &SHIPPED[..COUNCIL] {
+            let framework = Framework::parse(file)?;
+            let at = Place { line: 1, column: 1 };
+            library
+                .add(framework)
+                .map_err(|overlap| vec![Finding::refused("overlap", at, overlap.to_string())])?;
+        }
         Ok(library)
     }
 

@@ -192,7 +192,8 @@ pub struct Lift {
     pub work: Vec<Requirement>,
 }
 
-/// Areas between which it makes no difference which are lifted.
+/// Areas between which it makes no difference which are lifted. Two groups of a set may offer the same
+/// areas for different levels; each area is then lifted once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LiftGroup {
     /// How many of them must be lifted.

@@ -40,14 +40,11 @@ static ENGLISH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
 });
 
 pub(crate) fn say<const N: usize>(id: &'static str, args: [(&'static str, Arg); N]) -> Said {
-    say_with(id, &args)
-}
-
-pub(crate) fn say_with(id: &'static str, args: &[(&'static str, Arg)]) -> Said {
+    let text = capitalised(&worded(id, &args));
     Said {
         id,
-        args: args.iter().cloned().collect(),
-        text: capitalised(&worded(id, args)),
+        args: BTreeMap::from(args),
+        text,
     }
 }
 

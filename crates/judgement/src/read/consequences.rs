@@ -115,17 +115,21 @@ fn funding(table: Table<'_>, words: &Words) -> Option<FundingRule> {
         .need("by_level")
         .and_then(|n| n.table())
         .and_then(|given| {
-            let mut found = vec![None; words.levels.len()];
+            let mut found: Vec<Option<Option<Funding>>> = vec![None; words.levels.len()];
             for (name, at, value) in given.entries() {
                 match words.levels.iter().position(|level| level.id == name) {
-                    Some(rank) => found[rank] = funding_word(&value),
+                    Some(rank) => found[rank] = Some(funding_word(&value)),
                     None => {
                         given.fail_at("unknown_level", at, "this is not a level of this framework")
                     }
                 }
             }
-            let all: Option<Vec<Funding>> = found.into_iter().collect();
-            if all.is_none() {
+            let all = found
+                .iter()
+                .copied()
+                .flatten()
+                .collect::<Option<Vec<Funding>>>();
+            if found.iter().any(Option::is_none) {
                 given.fail(
                     "missing_funding",
                     "every level needs one of `eligible`, `case_by_case`, `blocked`",

@@ -7,6 +7,7 @@ mod mutants;
 mod rows;
 pub(crate) mod space;
 mod trial;
+mod variants;
 
 use crate::finding::{Finding, Place};
 use crate::framework::Framework;

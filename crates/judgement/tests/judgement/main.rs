@@ -1,3 +1,15 @@
 //! What the engine must give, from outside the crate.
 
+mod bad_input;
+mod clocks;
+mod command;
+mod evidence;
+mod explanation;
+mod frameworks;
+mod library;
+mod made_up;
+mod properties;
+mod sampling;
 mod seed;
+mod verification;
+mod wording;
