@@ -2,5 +2,24 @@
 //!
 //! The window, the headless tablet and the tests all call [`api`]'s operations and nothing else.
 //! This crate joins `plan`, `judgement`, `records`, `sync` and `store`; it never knows tauri.
+//!
+//! Reading order: [`operations`] is the list; `session` is a person's open store; [`pages`] says what each screen shows
+//! and what each act writes; `sharing` exchanges with the server; `practice` is the made-up council.
 
 pub mod api;
+mod clock;
+mod faults;
+mod library;
+pub mod operations;
+pub mod pages;
+mod practice;
+mod session;
+mod sharing;
+mod tablet;
+pub mod typescript;
+mod words;
+
+pub use clock::Clock;
+pub use sharing::Sharing;
+pub use store::KeyCost;
+pub use tablet::{App, Config};

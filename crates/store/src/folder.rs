@@ -2,7 +2,7 @@
 //!
 //! `FOLDER/lock`, `FOLDER/format`, `FOLDER/people/PERSON/{key.json,tries.json,store.db}`.
 
-use crate::key::{Passphrase, WrappedKey};
+use crate::key::{KeyCost, Passphrase, WrappedKey};
 use crate::tries::Tries;
 use crate::{Error, Store, disk};
 use std::fs::{File, TryLockError};
@@ -15,6 +15,7 @@ const FORMAT: i64 = 1;
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
+    cost: KeyCost,
     _lock: File,
 }
 
@@ -30,11 +31,12 @@ pub struct PersonHere {
 }
 
 impl Folder {
-    /// Opens the folder for this app alone, and makes it where there is none.
+    /// Opens the folder for this app alone, and makes it where there is none. Its stores are made at this cost, and none
+    /// of a lower cost is opened.
     ///
     /// # Errors
     /// [`Error::InUse`], [`Error::NewerVersion`], [`Error::DiskFull`] and [`Error::Disk`].
-    pub fn open(path: &Path) -> Result<Self, Error> {
+    pub fn open(path: &Path, cost: KeyCost) -> Result<Self, Error> {
         std::fs::create_dir_all(path.join("people")).map_err(Error::disk("creating the folder"))?;
         let lock =
             File::create(path.join("lock")).map_err(Error::disk("opening the folder's lock"))?;
@@ -47,6 +49,7 @@ impl Folder {
         }
         let folder = Self {
             path: path.to_owned(),
+            cost,
             _lock: lock,
         };
         folder.check_format()?;
@@ -124,7 +127,7 @@ impl Folder {
         })?;
         let file =
             disk::read(&home.join("key.json"))?.ok_or(Error::Damaged("its key file is missing"))?;
-        let Some(key) = WrappedKey::read(&file)?.open(passphrase)? else {
+        let Some(key) = WrappedKey::read(&file)?.open(passphrase, self.cost)? else {
             return Err(Error::WrongPassphrase {
                 tries_left: counted.left(),
             });
@@ -158,7 +161,7 @@ impl Folder {
         fill: impl FnOnce(&mut Store) -> Result<(), E>,
     ) -> Result<crate::key::StoreKey, E> {
         std::fs::create_dir_all(building).map_err(Error::disk("creating a folder"))?;
-        let (wrapped, key) = WrappedKey::create(passphrase, profile)?;
+        let (wrapped, key) = WrappedKey::create(passphrase, profile, self.cost)?;
         disk::replace(&building.join("key.json"), &wrapped.write())?;
         let mut store = Store::create(&building.join("store.db"), &key)?;
         fill(&mut store)?;

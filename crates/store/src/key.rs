@@ -15,11 +15,23 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 /// The fewest characters of a passphrase.
 pub const SHORTEST: usize = 15;
 
-/// Memory in KiB and passes. Source: the design's security page (Argon2id, 64 MiB, 3 passes).
-#[cfg(not(feature = "cheap-keys"))]
-const COST: (u32, u32) = (64 * 1024, 3);
-#[cfg(feature = "cheap-keys")]
-const COST: (u32, u32) = (64, 1);
+/// What one try of a passphrase costs whoever tries it. No file with a lower cost is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyCost {
+    kib: u32,
+    passes: u32,
+}
+
+impl KeyCost {
+    /// What people's stores cost: Argon2id with 64 MiB and 3 passes. Source: the design's security page.
+    pub const PRODUCT: Self = Self {
+        kib: 64 * 1024,
+        passes: 3,
+    };
+    /// Next to nothing, for tests and the headless tablet with made-up children. The app that people use never opens
+    /// a store of this cost.
+    pub const TESTS: Self = Self { kib: 64, passes: 1 };
+}
 
 const FORMAT: u32 = 1;
 
@@ -80,14 +92,15 @@ impl WrappedKey {
     pub(crate) fn create(
         passphrase: &Passphrase,
         profile: &str,
+        cost: KeyCost,
     ) -> Result<(Self, StoreKey), Error> {
         let mut key = Zeroizing::new([0; 32]);
         getrandom::fill(key.as_mut()).map_err(|_| Error::Random)?;
         let (salt, nonce) = (random::<16>()?, random::<24>()?);
         let clear = Clear {
             format: FORMAT,
-            argon2id_kib: COST.0,
-            argon2id_passes: COST.1,
+            argon2id_kib: cost.kib,
+            argon2id_passes: cost.passes,
             salt: hex(&salt),
             nonce: hex(&nonce),
             profile: profile.to_owned(),
@@ -97,7 +110,7 @@ impl WrappedKey {
             aad: &clear.bytes(),
         };
         let wrapped = clear
-            .cipher(passphrase)?
+            .cipher(passphrase, cost)?
             .encrypt(&XNonce::from(nonce), payload)
             .map_err(|_| Error::Damaged("the key could not be wrapped"))?;
         Ok((
@@ -110,7 +123,11 @@ impl WrappedKey {
     }
 
     /// The key, if the passphrase is right.
-    pub(crate) fn open(&self, passphrase: &Passphrase) -> Result<Option<StoreKey>, Error> {
+    pub(crate) fn open(
+        &self,
+        passphrase: &Passphrase,
+        floor: KeyCost,
+    ) -> Result<Option<StoreKey>, Error> {
         let nonce = unhex::<24>(&self.clear.nonce)?;
         let wrapped = unhex::<48>(&self.wrapped)?;
         let payload = Payload {
@@ -119,7 +136,7 @@ impl WrappedKey {
         };
         let opened = self
             .clear
-            .cipher(passphrase)?
+            .cipher(passphrase, floor)?
             .decrypt(&XNonce::from(nonce), payload);
         let Ok(opened) = opened.map(Zeroizing::new) else {
             return Ok(None);
@@ -161,10 +178,10 @@ impl Clear {
         serde_json::to_vec(self).unwrap_or_default()
     }
 
-    fn cipher(&self, passphrase: &Passphrase) -> Result<XChaCha20Poly1305, Error> {
+    fn cipher(&self, passphrase: &Passphrase, floor: KeyCost) -> Result<XChaCha20Poly1305, Error> {
         // The ceiling keeps an edited file from taking all memory.
-        let sound = (COST.0..=1024 * 1024).contains(&self.argon2id_kib)
-            && (COST.1..=64).contains(&self.argon2id_passes);
+        let sound = (floor.kib..=1024 * 1024).contains(&self.argon2id_kib)
+            && (floor.passes..=64).contains(&self.argon2id_passes);
         if !sound {
             return Err(Error::Damaged("its key file asks for a weaker key"));
         }
@@ -227,14 +244,17 @@ mod tests {
     #[test]
     fn the_right_passphrase_alone_gives_the_key_back() {
         let (wrapped, key) =
-            WrappedKey::create(&pass("made up for this test"), "Priya").expect("wrapped");
+            WrappedKey::create(&pass("made up for this test"), "Priya", KeyCost::TESTS)
+                .expect("wrapped");
         let read = WrappedKey::read(&wrapped.write()).expect("read back");
         assert_eq!(
-            read.open(&pass("made up for this test")).expect("opened"),
+            read.open(&pass("made up for this test"), KeyCost::TESTS)
+                .expect("opened"),
             Some(key)
         );
         assert_eq!(
-            read.open(&pass("made up for this tesT")).expect("refused"),
+            read.open(&pass("made up for this tesT"), KeyCost::TESTS)
+                .expect("refused"),
             None
         );
     }
@@ -242,11 +262,12 @@ mod tests {
     #[test]
     fn an_edit_of_the_clear_part_is_found_out() {
         let (mut wrapped, _) =
-            WrappedKey::create(&pass("made up for this test"), "Priya").expect("wrapped");
+            WrappedKey::create(&pass("made up for this test"), "Priya", KeyCost::TESTS)
+                .expect("wrapped");
         wrapped.clear.profile = "Sam".to_owned();
         assert_eq!(
             wrapped
-                .open(&pass("made up for this test"))
+                .open(&pass("made up for this test"), KeyCost::TESTS)
                 .expect("refused"),
             None
         );
@@ -255,10 +276,11 @@ mod tests {
     #[test]
     fn a_lowered_cost_is_refused_before_anything_is_derived() {
         let (mut wrapped, _) =
-            WrappedKey::create(&pass("made up for this test"), "").expect("wrapped");
-        wrapped.clear.argon2id_kib = COST.0 - 1;
+            WrappedKey::create(&pass("made up for this test"), "", KeyCost::TESTS)
+                .expect("wrapped");
+        wrapped.clear.argon2id_kib = KeyCost::TESTS.kib - 1;
         assert!(matches!(
-            wrapped.open(&pass("made up for this test")),
+            wrapped.open(&pass("made up for this test"), KeyCost::TESTS),
             Err(Error::Damaged(_))
         ));
     }

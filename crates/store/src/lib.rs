@@ -17,6 +17,6 @@ pub mod tries;
 
 pub use error::Error;
 pub use folder::{Folder, PersonHere};
-pub use key::Passphrase;
+pub use key::{KeyCost, Passphrase};
 pub use store::Store;
 pub use table::Tables;

@@ -1,16 +1,20 @@
 //! What was set aside: entries and changes that could not be used, kept as evidence and told about by hash.
+//! A change that rests on another which is not here yet is tried again when its document next receives something.
 
 use super::fixed;
 use crate::Error;
 use rusqlite::{Connection, params};
-use sync::StrandId;
+use sync::{DocumentId, EntryId, StrandId};
 
 pub(crate) const TABLE: &str = "CREATE TABLE aside (
     hash BLOB PRIMARY KEY,
     strand BLOB NOT NULL,
     reason TEXT NOT NULL,
-    bytes BLOB NOT NULL
-) STRICT, WITHOUT ROWID";
+    bytes BLOB NOT NULL,
+    document BLOB,                       -- for a change that may yet be applied
+    entry BLOB                           -- the entry that brought it
+) STRICT, WITHOUT ROWID;
+CREATE INDEX aside_of_document ON aside (document) WHERE document IS NOT NULL";
 
 /// One thing set aside.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +23,17 @@ pub struct AsideRow {
     pub hash: [u8; 32],
     /// Why.
     pub reason: String,
+}
+
+/// A change that rests on another which is not here yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EarlyChange {
+    /// Its hash.
+    pub hash: [u8; 32],
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// The entry that brought it.
+    pub entry: EntryId,
 }
 
 /// The table.
@@ -40,6 +55,57 @@ impl Asides<'_> {
         self.0
             .prepare_cached("INSERT INTO aside (hash, strand, reason, bytes) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")?
             .execute(params![hash, strand.as_bytes(), reason, bytes])?;
+        Ok(())
+    }
+
+    /// Keeps a change that rests on another which is not here yet.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn add_early(
+        &self,
+        change: &EarlyChange,
+        strand: StrandId,
+        document: DocumentId,
+    ) -> Result<(), Error> {
+        let sql = "INSERT INTO aside (hash, strand, reason, bytes, document, entry)
+                   VALUES (?1, ?2, 'it rests on a change that is not here yet', ?3, ?4, ?5)
+                   ON CONFLICT DO NOTHING";
+        self.0.prepare_cached(sql)?.execute(params![
+            change.hash,
+            strand.as_bytes(),
+            change.bytes,
+            document.as_bytes(),
+            change.entry.0
+        ])?;
+        Ok(())
+    }
+
+    /// The changes of a document that wait for others.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn early(&self, document: DocumentId) -> Result<Vec<EarlyChange>, Error> {
+        let sql = "SELECT hash, bytes, entry FROM aside WHERE document = ?1 ORDER BY hash";
+        let mut query = self.0.prepare_cached(sql)?;
+        let rows = query.query_map([document.as_bytes()], |row| {
+            Ok(EarlyChange {
+                hash: fixed(row, 0)?,
+                bytes: row.get(1)?,
+                entry: EntryId(fixed(row, 2)?),
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Forgets a change that could be applied after all.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn remove(&self, hash: [u8; 32]) -> Result<(), Error> {
+        self.0
+            .prepare_cached("DELETE FROM aside WHERE hash = ?1")?
+            .execute([hash])?;
         Ok(())
     }
 

@@ -14,6 +14,7 @@ pub(crate) const TABLE: &str = "CREATE TABLE change (
     entry BLOB,                          -- the entry that carries it
     UNIQUE (document, hash)
 ) STRICT;
+CREATE INDEX change_of_document ON change (document, number);
 CREATE INDEX change_waiting ON change (document, number) WHERE standing IN (1, 2);
 CREATE INDEX change_of_entry ON change (entry) WHERE entry IS NOT NULL";
 
@@ -130,6 +131,17 @@ impl Changes<'_> {
             .query_map(params![document.as_bytes(), number], read)?
             .collect::<Result<_, _>>()?;
         Ok(rows)
+    }
+
+    /// How many changes of a document came after a number.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn count_after(&self, document: DocumentId, number: i64) -> Result<usize, Error> {
+        let sql = "SELECT count(*) FROM change WHERE document = ?1 AND number > ?2";
+        let mut query = self.0.prepare_cached(sql)?;
+        let count: i64 = query.query_row(params![document.as_bytes(), number], |row| row.get(0))?;
+        Ok(usize::try_from(count).unwrap_or(usize::MAX))
     }
 
     /// The number of the document's newest change on this tablet; 0 where it has none.

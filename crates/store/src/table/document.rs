@@ -106,6 +106,18 @@ impl Documents<'_> {
         Ok(found.optional()?)
     }
 
+    /// The number of the last change in the document's snapshot; 0 where it has none.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn snapshot_covers(&self, id: DocumentId) -> Result<i64, Error> {
+        let mut query = self
+            .0
+            .prepare_cached("SELECT covers FROM document WHERE id = ?1")?;
+        let found = query.query_row([id.as_bytes()], |row| row.get(0));
+        Ok(found.optional()?.unwrap_or(0))
+    }
+
     /// Replaces the document's snapshot.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use crate::tablets::{document, passphrase, reopen, with_priya, wrong};
 use store::table::change::{NewChange, Standing};
-use store::{Error, Folder, Passphrase};
+use store::{Error, Folder, KeyCost, Passphrase};
 
 #[test]
 fn what_was_written_is_there_after_opening_again() {
@@ -97,7 +97,7 @@ fn the_first_four_wrong_passphrases_are_counted_and_the_fifth_waits() {
 #[test]
 fn a_creation_that_fails_leaves_nothing_and_can_be_made_again() {
     let place = tempfile::tempdir().expect("a temporary folder");
-    let folder = Folder::open(place.path()).expect("a new folder");
+    let folder = Folder::open(place.path(), KeyCost::TESTS).expect("a new folder");
     let failed = folder.create("sam", &passphrase(), "", |_| Err(Error::DiskFull));
     assert!(matches!(failed, Err(Error::DiskFull)), "{failed:?}");
     assert_eq!(folder.people().expect("listed").len(), 0);

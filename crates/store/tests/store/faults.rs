@@ -2,7 +2,7 @@
 
 use crate::tablets::{passphrase, reopen, with_priya};
 use std::path::PathBuf;
-use store::{Error, Folder, Store};
+use store::{Error, Folder, KeyCost, Store};
 use tempfile::TempDir;
 
 fn closed() -> (TempDir, Folder, PathBuf) {
@@ -93,9 +93,12 @@ fn a_missing_or_edited_key_file_is_told_apart_from_a_wrong_passphrase() {
 #[test]
 fn a_second_app_is_told_that_the_folder_is_in_use() {
     let (place, folder, store) = with_priya();
-    assert!(matches!(Folder::open(place.path()), Err(Error::InUse)));
+    assert!(matches!(
+        Folder::open(place.path(), KeyCost::TESTS),
+        Err(Error::InUse)
+    ));
     drop((folder, store));
-    assert!(Folder::open(place.path()).is_ok());
+    assert!(Folder::open(place.path(), KeyCost::TESTS).is_ok());
 }
 
 #[test]
@@ -103,7 +106,7 @@ fn a_folder_of_a_newer_version_is_left_alone() {
     let (place, folder, store) = with_priya();
     drop((folder, store));
     std::fs::write(place.path().join("format"), "2\n").expect("made newer");
-    let opened = Folder::open(place.path());
+    let opened = Folder::open(place.path(), KeyCost::TESTS);
     assert!(
         matches!(opened, Err(Error::NewerVersion { found: 2, known: 1 })),
         "{opened:?}"
@@ -120,7 +123,7 @@ fn what_an_interrupted_creation_left_is_swept() {
     drop((folder, store));
     let left = place.path().join("people/sam.new");
     std::fs::create_dir(&left).expect("left behind");
-    let folder = Folder::open(place.path()).expect("opened");
+    let folder = Folder::open(place.path(), KeyCost::TESTS).expect("opened");
     assert!(!left.exists());
     assert_eq!(folder.people().expect("listed").len(), 1);
 }

@@ -1,6 +1,6 @@
 //! A folder and a person for tests. The passphrase and the names are made up.
 
-use store::{Error, Folder, Passphrase, Store};
+use store::{Error, Folder, KeyCost, Passphrase, Store};
 use sync::{
     ChildId, CouncilId, DocumentId, DocumentKind, DocumentName, Strand, StrandId, StrandKind,
 };
@@ -17,7 +17,7 @@ pub(crate) fn wrong() -> Passphrase {
 /// A new folder in which Priya Practice has a store.
 pub(crate) fn with_priya() -> (TempDir, Folder, Store) {
     let place = tempfile::tempdir().expect("a temporary folder");
-    let folder = Folder::open(place.path()).expect("a new folder");
+    let folder = Folder::open(place.path(), KeyCost::TESTS).expect("a new folder");
     let store = folder
         .create("priya", &passphrase(), "Priya Practice", |store| {
             store.write(|tables| tables.settings().put("council", b"practice"))

@@ -1,0 +1,148 @@
+//! The one list of operations. The window, the headless tablet, the TypeScript types and the documentation all read it.
+
+mod names;
+mod reading;
+mod writing;
+
+pub use names::NAMES;
+
+use crate::api::area::{
+    AddItemRequest, AddedItem, ArchiveItemRequest, AreaView, LookedRequest, MoveItemRequest, SetFieldRequest,
+    ShowAreaRequest, UndoRequest, Undone, WriteTextRequest, WrittenText,
+};
+use crate::api::caseload::{Caseload, ChildView, ListCaseloadRequest, PepView, ShowChildRequest, ShowPepRequest};
+use crate::api::error::{Code, Error};
+use crate::api::history::{History, ListHistoryRequest};
+use crate::api::judged::{
+    AreaJudgement, OverallJudgement, QualityView, RateAreaRequest, ShowJudgementRequest, ShowQualityRequest,
+};
+use crate::api::life::{ActRequest, LifeView, ShowLifeRequest};
+use crate::api::pathway::{ChangeMindRequest, PathwayView, ShowPathwayRequest};
+use crate::api::session::{
+    Done, JoinPracticeRequest, LockRequest, Me, RemovePracticeRequest, SessionState, StateRequest, UnlockRequest,
+};
+use crate::api::sharing::{PauseSharingRequest, SharingStatus, SharingStatusRequest, SyncNowRequest, Synced};
+use crate::session::profiles;
+use crate::sharing::{self, status};
+use crate::tablet::App;
+use crate::{practice, typescript};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+macro_rules! operations {
+    ($($name:literal: $request:ty => $answer:ty = $run:path;)*) => {
+        /// Every operation: its name, and the types of what it takes and gives.
+        pub const OPERATIONS: &[Operation] = &[$(Operation {
+            name: $name,
+            schema: || schemars::schema_for!($request),
+            typescript: typescript::line::<$request, $answer>,
+            export: typescript::export::<$request, $answer>,
+        }),*];
+
+        /// Runs an operation by name.
+        pub(crate) fn call(app: &App, name: &str, request: Value) -> Result<Value, Error> {
+            match name {
+                $($name => $run(app, read::<$request>(name, request)?).and_then(|answer| give(&answer)),)*
+                _ => Err(Error::new(Code::BadRequest, "Waymark has no such operation.")),
+            }
+        }
+    };
+}
+
+/// One operation as the list knows it.
+pub struct Operation {
+    /// Its name: `area.show`.
+    pub name: &'static str,
+    schema: fn() -> schemars::Schema,
+    typescript: fn(&str) -> String,
+    export: fn(&std::path::Path) -> Result<(), String>,
+}
+
+operations! {
+    "session.state": StateRequest => SessionState = profiles::state;
+    "practice.join": JoinPracticeRequest => Me = practice::join;
+    "practice.remove": RemovePracticeRequest => Done = practice::remove;
+    "session.unlock": UnlockRequest => Me = profiles::unlock;
+    "session.lock": LockRequest => Done = profiles::lock;
+    "caseload.list": ListCaseloadRequest => Caseload = reading::caseload;
+    "child.show": ShowChildRequest => ChildView = reading::child;
+    "pep.show": ShowPepRequest => PepView = reading::pep;
+    "area.show": ShowAreaRequest => AreaView = reading::area;
+    "area.looked": LookedRequest => Done = writing::looked;
+    "field.set": SetFieldRequest => Done = writing::set_field;
+    "text.write": WriteTextRequest => WrittenText = writing::write_text;
+    "item.add": AddItemRequest => AddedItem = writing::add_item;
+    "item.move": MoveItemRequest => Done = writing::move_item;
+    "item.archive": ArchiveItemRequest => Done = writing::archive_item;
+    "form.undo": UndoRequest => Undone = writing::undo;
+    "judgement.show": ShowJudgementRequest => OverallJudgement = reading::judgement;
+    "quality.show": ShowQualityRequest => QualityView = reading::quality;
+    "area.rate": RateAreaRequest => AreaJudgement = writing::rate;
+    "life.show": ShowLifeRequest => LifeView = reading::life;
+    "life.act": ActRequest => LifeView = writing::act;
+    "pathway.show": ShowPathwayRequest => PathwayView = reading::pathway;
+    "pathway.change_mind": ChangeMindRequest => Done = writing::change_mind;
+    "history.list": ListHistoryRequest => History = reading::history;
+    "sync.now": SyncNowRequest => Synced = sharing::now;
+    "sharing.status": SharingStatusRequest => SharingStatus = status::status;
+    "sharing.pause": PauseSharingRequest => Done = status::pause;
+}
+
+impl Operation {
+    /// The JSON schema of what it takes.
+    pub fn schema(&self) -> Value {
+        (self.schema)().to_value()
+    }
+
+    /// Its line in the TypeScript list of operations.
+    pub(crate) fn typescript(&self) -> String {
+        (self.typescript)(self.name)
+    }
+
+    /// Writes the TypeScript of its types into a folder.
+    pub(crate) fn export(&self, folder: &std::path::Path) -> Result<(), String> {
+        (self.export)(folder)
+    }
+}
+
+fn read<T: DeserializeOwned>(name: &str, request: Value) -> Result<T, Error> {
+    serde_json::from_value(request).map_err(|error| {
+        // Serde quotes a wrong value, which may be somebody's words. It quotes names of fields too, which may be told.
+        let told = error.to_string();
+        let about_names = ["missing field", "unknown field"].iter().any(|start| told.starts_with(start));
+        let why = if about_names { told } else { "a value has the wrong form".to_owned() };
+        Error::new(Code::BadRequest, format!("This is not what {name} takes: {why}."))
+    })
+}
+
+fn give<T: serde::Serialize>(answer: &T) -> Result<Value, Error> {
+    serde_json::to_value(answer).map_err(|_| Error::internal("an answer could not be written"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_in_the_shells_file_are_those_of_the_list() {
+        let listed: Vec<_> = OPERATIONS.iter().map(|operation| operation.name).collect();
+        assert_eq!(listed, NAMES);
+    }
+
+    #[test]
+    fn every_request_is_an_object_and_refuses_what_it_does_not_know() {
+        for operation in OPERATIONS {
+            let schema = operation.schema();
+            assert_eq!(schema["type"], "object", "{}", operation.name);
+            assert_eq!(schema["additionalProperties"], false, "{} takes anything", operation.name);
+        }
+    }
+
+    #[test]
+    fn a_refusal_never_quotes_a_value() {
+        let words = "what a child said";
+        let refused = read::<ShowChildRequest>("child.show", serde_json::json!({ "child": words }));
+        let message = refused.expect_err("this is no id").message;
+        assert!(!message.contains(words), "{message}");
+    }
+}

@@ -1,0 +1,276 @@
+//! The baseline: a made-up child's starting documents, as the changes that every tablet of a cohort makes by itself.
+
+use super::children::{MadeUp, Progress};
+use super::council::{Practitioner, Writers};
+use super::pep::{self, Occurrence};
+use super::sheet::{Answers, Sheet};
+use super::{pathways, term_of};
+use crate::api::error::Error;
+use chrono::{Days, NaiveDate, NaiveTime};
+use plan::{Area, ItemId, Occasion, PepKey, Role, Term, Year};
+use records::{Author, Document, Kind};
+
+/// The framework that the made-up plans were judged by.
+const FRAMEWORK: &str = "sthelens-majority-red";
+
+/// One document's change.
+pub(crate) struct First {
+    /// The document.
+    pub(crate) kind: Kind,
+    /// The raw change.
+    pub(crate) change: Vec<u8>,
+}
+
+/// Every change of a child's baseline.
+pub(crate) fn of(child: &MadeUp, cohort: &str, writers: &Writers) -> Result<Vec<First>, Error> {
+    let term = term_of(cohort).ok_or_else(|| Error::internal("the practice cohort is unknown"))?;
+    let mut maker = Maker { child, writers, term, made: Vec::new(), last_event: None };
+    maker.make()?;
+    Ok(maker.made)
+}
+
+struct Maker<'a> {
+    child: &'a MadeUp,
+    writers: &'a Writers,
+    term: Term,
+    made: Vec<First>,
+    /// The newest event of the PEP in hand: the next one has seen it.
+    last_event: Option<ItemId>,
+}
+
+/// The level that each area was given.
+type Levels = Vec<(Area, &'static str)>;
+
+impl Maker<'_> {
+    fn make(&mut self) -> Result<(), Error> {
+        self.last_event = None;
+        let earlier = PepKey { term: self.term.before(), occasion: Occasion::Termly };
+        let now = PepKey { term: self.term, occasion: Occasion::Termly };
+        // The year is told as of this academic year; a reader counts on from when it was written.
+        let started = now.term.first_day();
+        self.write(Kind::Core, Role::Sw, started, |sheet, child| core(sheet, child))?;
+        let talked = earlier.term.first_day() + Days::new(30);
+        self.write(Kind::Pathway, Role::KeyAdult, talked, |sheet, child| {
+            pathways::fill(sheet, child, talked);
+        })?;
+        self.earlier_pep(earlier)?;
+        self.this_pep(now)
+    }
+
+    /// Last term's PEP: complete, judged and finalised.
+    fn earlier_pep(&mut self, key: PepKey) -> Result<(), Error> {
+        let pep = Occurrence { meeting: key.term.first_day() + Days::new(45), held: true, earlier: true };
+        self.areas(key, &pep, &Area::ALL)?;
+        let levels = levels_for(self.child.last);
+        let levels = self.applying(key).map(|area| (area, level_of(&levels, area, self.child.last))).collect();
+        self.sign(key, &pep)?;
+        self.judge(key, &pep, &levels)?;
+        let (last, version) = (self.child.last, self.versions(key));
+        self.event(Kind::Finalise(key), Role::Adviser, pep.meeting + Days::new(14), |answers| {
+            answers
+                .choice("what", "finalise")
+                .line("framework", FRAMEWORK)
+                .line("overall", last)
+                .line("heads", &version)
+        })
+    }
+
+    fn this_pep(&mut self, key: PepKey) -> Result<(), Error> {
+        self.last_event = None;
+        let first = key.term.first_day();
+        let planned = first + Days::new(u64::from(self.child.meeting_day));
+        let held = first + Days::new(8 + u64::from(self.child.meeting_day) % 28);
+        match self.child.now {
+            Progress::Planned => self.write(Kind::Area(key, Area::Meeting), Role::Sw, first, |sheet, _| {
+                pep::plan_meeting(sheet, &Occurrence { meeting: planned, held: false, earlier: false });
+            }),
+            Progress::Written(areas) => {
+                let pep = Occurrence { meeting: planned, held: false, earlier: false };
+                self.areas(key, &pep, areas)
+            }
+            Progress::Lacks(missing) => {
+                let pep = Occurrence { meeting: held, held: true, earlier: false };
+                let written: Vec<Area> = Area::ALL.into_iter().filter(|area| !missing.contains(area)).collect();
+                self.areas(key, &pep, &written)
+            }
+            Progress::Signed => {
+                let pep = Occurrence { meeting: held, held: true, earlier: false };
+                self.areas(key, &pep, &Area::ALL)?;
+                self.sign(key, &pep)
+            }
+            Progress::Judged(level, but) => self.judged(key, held, level, but).map(|_| ()),
+            Progress::Returned(but) => self.returned(key, held, but),
+        }
+    }
+
+    fn judged(
+        &mut self,
+        key: PepKey,
+        held: NaiveDate,
+        level: &'static str,
+        but: &[(Area, &'static str)],
+    ) -> Result<Levels, Error> {
+        let pep = Occurrence { meeting: held, held: true, earlier: false };
+        self.areas(key, &pep, &Area::ALL)?;
+        self.sign(key, &pep)?;
+        let levels: Levels = self.applying(key).map(|area| (area, level_of(but, area, level))).collect();
+        self.judge(key, &pep, &levels)?;
+        Ok(levels)
+    }
+
+    fn returned(&mut self, key: PepKey, held: NaiveDate, but: &[(Area, &'static str)]) -> Result<(), Error> {
+        let levels = self.judged(key, held, "green", but)?;
+        let low = levels.iter().filter(|(_, level)| matches!(*level, "amber" | "red"));
+        let areas = low.map(|(area, _)| area.id()).collect::<Vec<_>>().join(" ");
+        self.event(Kind::Return(key), Role::Adviser, held + Days::new(9), |answers| {
+            answers.line("areas", &areas).words("reason", "Please look at these areas again. The notes say what is missing.")
+        })
+    }
+
+    /// Fills in areas.
+    fn areas(&mut self, key: PepKey, pep: &Occurrence, areas: &[Area]) -> Result<(), Error> {
+        let year = self.year_at(key);
+        for area in self.applying(key).filter(|area| areas.contains(area)).collect::<Vec<_>>() {
+            let on = pep.meeting.checked_sub_days(Days::new(2)).unwrap_or(pep.meeting);
+            self.write(Kind::Area(key, area), area.writers()[0], on, |sheet, child| {
+                pep::fill(sheet, area, child, year, pep);
+            })?;
+        }
+        Ok(())
+    }
+
+    fn sign(&mut self, key: PepKey, pep: &Occurrence) -> Result<(), Error> {
+        let (on, version) = (pep.meeting + Days::new(3), self.versions(key));
+        let sign = |answers: Answers| answers.line("heads", &version);
+        self.event(Kind::SchoolSignOff(key), Role::Dt, on, sign)?;
+        self.event(Kind::CareSignOff(key), Role::Sw, on, sign)
+    }
+
+    fn judge(&mut self, key: PepKey, pep: &Occurrence, levels: &Levels) -> Result<(), Error> {
+        let judged: Vec<_> = levels.iter().map(|(area, level)| (*area, *level, self.version(key, *area))).collect();
+        self.write(Kind::Quality(key), Role::Adviser, pep.meeting + Days::new(7), |sheet, _| {
+            sheet.line("framework", FRAMEWORK);
+            for (area, level, version) in &judged {
+                let id = area.id();
+                sheet.line(&format!("{id}_level"), level);
+                sheet.words(&format!("{id}_comment"), comment(level));
+                sheet.line(&format!("{id}_judged"), version);
+            }
+        })
+    }
+
+    /// Adds one event to a document of the life of a PEP.
+    fn event(
+        &mut self,
+        kind: Kind,
+        role: Role,
+        on: NaiveDate,
+        more: impl FnOnce(Answers) -> Answers,
+    ) -> Result<(), Error> {
+        let seen = self.last_event.map(|id| id.to_string()).unwrap_or_default();
+        let mut id = None;
+        self.write(kind, role, on, |sheet, _| {
+            let by = Practitioner::with_role(role).name;
+            let mut answers = more(Answers::default().line("by", by).date("on", on));
+            if !seen.is_empty() {
+                answers = answers.line("seen", &seen);
+            }
+            id = Some(sheet.item("events", "first", answers));
+        })?;
+        self.last_event = id;
+        Ok(())
+    }
+
+    fn write(
+        &mut self,
+        kind: Kind,
+        role: Role,
+        on: NaiveDate,
+        fill: impl FnOnce(&mut Sheet, &MadeUp),
+    ) -> Result<(), Error> {
+        let mut document = Document::create(kind);
+        let mut sheet = Sheet::new(self.namespace(kind), document.heads());
+        fill(&mut sheet, self.child);
+        let author = Author {
+            actor: self.writers.actor(role),
+            time: on.and_time(NaiveTime::MIN).and_utc().timestamp() + 10 * 3600,
+        };
+        let written = document.edit_all(&sheet.edits, &author)?;
+        self.made.extend(written.change.map(|change| First { kind, change }));
+        Ok(())
+    }
+
+    /// The version of an area's words, as events name it: the first characters of each of its documents' changes.
+    fn version(&self, key: PepKey, area: Area) -> String {
+        let pathway = (area == Area::Pathway).then_some(Kind::Pathway);
+        let kinds = [Kind::Area(key, area)].into_iter().chain(pathway);
+        let heads = kinds.filter_map(|kind| self.made.iter().find(|first| first.kind == kind));
+        let short: Vec<String> = heads.map(|first| short_hash(&first.change)).collect();
+        format!("{}={}", area.id(), short.join("+"))
+    }
+
+    fn versions(&self, key: PepKey) -> String {
+        let versions: Vec<String> = self.applying(key).map(|area| self.version(key, area)).collect();
+        versions.join(" ")
+    }
+
+    /// What item ids derive from: the two PEPs of a child have targets of their own.
+    fn namespace(&self, kind: Kind) -> uuid::Uuid {
+        match kind.pep() {
+            Some(pep) if pep.term == self.term => self.child.namespace(&format!("now/{}", kind.name())),
+            Some(_) => self.child.namespace(&format!("earlier/{}", kind.name())),
+            None => self.child.namespace(kind.name()),
+        }
+    }
+
+    /// The school year at a PEP: one less in the academic year before.
+    fn year_at(&self, key: PepKey) -> Year {
+        let earlier = self.term.academic_year.saturating_sub(key.term.academic_year);
+        Year(self.child.year - i8::try_from(earlier).unwrap_or(0))
+    }
+
+    fn applying(&self, key: PepKey) -> impl Iterator<Item = Area> + use<> {
+        let year = self.year_at(key);
+        Area::ALL.into_iter().filter(move |area| area.applies_to(year))
+    }
+}
+
+/// A document with one change stands at that change.
+fn short_hash(change: &[u8]) -> String {
+    let hash = crate::session::change_hash(change);
+    hash[..6].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn core(sheet: &mut Sheet, child: &MadeUp) {
+    sheet.line("name", child.name);
+    sheet.line("known_as", child.known_as);
+    sheet.date("born_on", child.born_on());
+    sheet.number("year", f64::from(child.year));
+    sheet.line("school", child.school);
+    sheet.date("entered_care_on", child.entered_care_on());
+    sheet.yes_no("placement_restricted", child.is_restricted());
+    sheet.line("case_reference", &child.case_reference());
+}
+
+/// Which areas were below the rest, so that last term's PEP came out as it did.
+fn levels_for(overall: &str) -> Vec<(Area, &'static str)> {
+    match overall {
+        "gold" => vec![(Area::Attainment, "green")],
+        "green" => vec![(Area::Attendance, "amber")],
+        "amber" => vec![(Area::Attendance, "green"), (Area::Meeting, "green"), (Area::Views, "green")],
+        _ => vec![(Area::AboutMe, "amber"), (Area::Meeting, "amber")],
+    }
+}
+
+fn level_of(but: &[(Area, &'static str)], area: Area, rest: &'static str) -> &'static str {
+    but.iter().find(|(of, _)| *of == area).map_or(rest, |(_, level)| *level)
+}
+
+fn comment(level: &str) -> &'static str {
+    match level {
+        "gold" => "A joy to read: this child is on every line.",
+        "green" => "Clear and complete.",
+        "amber" => "Nearly there: see what is missing.",
+        _ => "Please begin again with what the child needs.",
+    }
+}

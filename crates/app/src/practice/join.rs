@@ -1,0 +1,85 @@
+//! Joining the practice council on this tablet, and taking it off again.
+
+use super::council::{self, Practitioner, Writers};
+use super::{MadeUp, baseline, cohort};
+use crate::api::error::{Code, Error};
+use crate::api::session::{Done, JoinPracticeRequest, Me, RemovePracticeRequest};
+use crate::session::profiles::{self, ProfileFacts};
+use crate::session::{keep_change, setting};
+use crate::tablet::App;
+use store::table::change::Standing;
+use store::table::link::NewLink;
+use store::{Passphrase, Store, Tables};
+use sync::link::{Act, Link};
+use sync::roster::Roster;
+use sync::{DeviceKeys, UnixMillis, practice};
+use zeroize::Zeroizing;
+
+/// `practice.join`: makes a store with the made-up children, and opens it. Needs no network.
+pub(crate) fn join(app: &App, request: JoinPracticeRequest) -> Result<Me, Error> {
+    let passphrase = Passphrase::new(request.passphrase);
+    let person = Practitioner::named(&request.person)
+        .ok_or_else(|| Error::at(Code::UnknownPerson, "person", "Nobody of the practice council has this name."))?;
+    let facts = ProfileFacts::of(person);
+    let (now, cohort) = (app.clock().unix_millis(), cohort(plan::Term::of(app.clock().today())));
+    let store = app.folder()?.create(person.person, &passphrase, &facts.to_text(), |store| {
+        fill(store, person, &cohort, now)
+    })?;
+    profiles::begin(app, facts.me(person.person), store)
+}
+
+/// `practice.remove`: takes everybody of the practice council off this tablet.
+pub(crate) fn remove(app: &App, _: RemovePracticeRequest) -> Result<Done, Error> {
+    app.close_session();
+    let folder = app.folder()?;
+    for here in folder.people()? {
+        if ProfileFacts::read(&here.profile).is_none_or(|facts| facts.practice) {
+            folder.remove(&here.person)?;
+        }
+    }
+    Ok(Done {})
+}
+
+/// Writes what a new practice store starts with.
+fn fill(store: &mut Store, person: &Practitioner, cohort: &str, now: UnixMillis) -> Result<(), Error> {
+    let mut seed = Zeroizing::new([0; 32]);
+    getrandom::fill(seed.as_mut()).map_err(|_| store::Error::Random)?;
+    let keys = DeviceKeys::from_seed(&seed);
+    let founding = council::founding_link();
+    let roster = Roster::founded(&founding).map_err(|_| Error::internal("the practice roster"))?;
+    let admission = practice::admission(&roster, sync::PersonId(person.id().0), keys.public(), now);
+    let writers = Writers::of(cohort);
+    store.write(|tables| {
+        tables.settings().put(setting::DEVICE_SEED, seed.as_ref())?;
+        tables.settings().put(setting::COHORT, cohort.as_bytes())?;
+        keep_link(tables, &founding, true, true)?;
+        keep_link(tables, &admission, false, true)?;
+        for child in MadeUp::all() {
+            keep_link(tables, &council::first_grants(child.id()), true, true)?;
+            for first in baseline::of(child, cohort, &writers)? {
+                let standing = Standing::Baseline;
+                keep_change(tables, roster.council(), child.id(), first.kind, &first.change, standing)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Keeps a link. The admission of a device stands only once a server has taken it.
+pub(crate) fn keep_link<A: Act>(
+    tables: &Tables<'_>,
+    link: &Link<A>,
+    stands: bool,
+    waits: bool,
+) -> Result<(), Error> {
+    let head = link.head();
+    let new = NewLink {
+        hash: head.hash.0,
+        child: link.content().child,
+        position: head.position,
+        bytes: link.bytes(),
+        stands,
+        waits,
+    };
+    Ok(tables.links().put(&new)?)
+}

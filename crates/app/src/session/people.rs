@@ -1,0 +1,75 @@
+//! Who stands behind the changes of one child's documents, and who works with the child.
+
+use super::Facts;
+use crate::api::caseload::PersonAround;
+use crate::pages::shelf::People;
+use plan::{ChildId, Role};
+use records::Actor;
+use sync::{DeviceId, PersonId};
+
+/// The people around one child, as the roster, the grants and the baseline know them.
+pub(super) struct Around<'a> {
+    pub(super) facts: &'a Facts,
+    pub(super) child: ChildId,
+}
+
+impl Around<'_> {
+    /// The person behind an actor. This very tablet may not stand in the roster yet.
+    fn person(&self, actor: &Actor) -> Option<PersonId> {
+        let device = DeviceId::from_bytes(actor.device());
+        if device == self.facts.keys.id() {
+            return Some(PersonId(self.facts.me.id.0));
+        }
+        if let Some(practitioner) = self.facts.baseline.person(actor) {
+            return Some(PersonId(practitioner.id().0));
+        }
+        self.facts.roster.device(&device).map(|device| device.person)
+    }
+}
+
+impl People for Around<'_> {
+    fn name_of(&self, actor: &Actor) -> Option<String> {
+        let roster = &self.facts.roster;
+        let person = self.person(actor)?;
+        roster.person_at(&person, roster.head().position).map(|person| person.name.clone())
+    }
+
+    fn role_of(&self, actor: &Actor) -> Option<Role> {
+        let roster = &self.facts.roster;
+        let person = roster.person_at(&self.person(actor)?, roster.head().position)?;
+        person.roles.first().and_then(|role| plan_role(*role))
+    }
+
+    fn is_me(&self, actor: &Actor) -> bool {
+        self.person(actor).is_some_and(|person| person.0 == self.facts.me.id.0)
+    }
+
+    fn around(&self) -> Vec<PersonAround> {
+        let child = sync::ChildId(self.child.0);
+        let grants = self.facts.grants.get(&child);
+        let member = |person: &PersonId| grants.is_some_and(|grants| grants.is_member(person, grants.head().position));
+        let people = self.facts.roster.people().filter(|person| member(&person.id));
+        people
+            .filter_map(|person| {
+                let role = person.roles.first().and_then(|role| plan_role(*role))?;
+                Some(PersonAround { name: person.name.clone(), role })
+            })
+            .collect()
+    }
+}
+
+/// The same role in the plan's words.
+fn plan_role(role: sync::roster::Role) -> Option<Role> {
+    let all = [
+        Role::Dt,
+        Role::Sw,
+        Role::KeyAdult,
+        Role::Carer,
+        Role::Iro,
+        Role::Adviser,
+        Role::Moderator,
+        Role::Vsh,
+        Role::Administrator,
+    ];
+    all.into_iter().find(|one| one.id() == role.name())
+}

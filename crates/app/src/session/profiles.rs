@@ -1,0 +1,123 @@
+//! Who is on this tablet, and opening and closing their sessions.
+
+use super::Session;
+use crate::api::error::Error;
+use crate::api::session::{Done, LockRequest, Me, PracticePerson, Profile, SessionState, StateRequest, UnlockRequest};
+use crate::api::sharing::{Cause, Changed};
+use crate::practice::{COUNCIL_NAME, PEOPLE, Practitioner};
+use crate::tablet::App;
+use plan::{PersonId, Role};
+use serde::{Deserialize, Serialize};
+use store::{Passphrase, PersonHere, Store};
+
+/// Minutes without a touch after which the app locks. Source: the design's security page.
+const LOCK_AFTER_MINUTES: u32 = 5;
+
+/// What the unlock screen may show of a person, kept beside their wrapped key.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct ProfileFacts {
+    id: PersonId,
+    name: String,
+    role: Role,
+    council: String,
+    /// Whether it holds made-up children only.
+    pub(crate) practice: bool,
+}
+
+impl ProfileFacts {
+    /// A practitioner of the practice council.
+    pub(crate) fn of(person: &Practitioner) -> Self {
+        Self {
+            id: person.id(),
+            name: person.name.to_owned(),
+            role: person.role,
+            council: COUNCIL_NAME.to_owned(),
+            practice: true,
+        }
+    }
+
+    pub(crate) fn to_text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads the text; none where the key file beside it is damaged.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    pub(crate) fn me(&self, person: &str) -> Me {
+        Me {
+            person: person.to_owned(),
+            id: self.id,
+            name: self.name.clone(),
+            role: self.role,
+            council: self.council.clone(),
+            practice: self.practice,
+            lock_after_minutes: LOCK_AFTER_MINUTES,
+        }
+    }
+}
+
+/// `session.state`.
+pub(crate) fn state(app: &App, _: StateRequest) -> Result<SessionState, Error> {
+    let here = app.folder()?.people()?;
+    let now = app.clock().unix_millis().0;
+    let practice_people = PEOPLE
+        .iter()
+        .filter(|one| here.iter().all(|present| present.person != one.person))
+        .map(|one| PracticePerson {
+            person: one.person.to_owned(),
+            name: one.name.to_owned(),
+            role: one.role,
+            passphrase: one.passphrase().to_owned(),
+        })
+        .collect();
+    Ok(SessionState {
+        people: here.iter().map(|present| profile(present, now)).collect(),
+        open: app.with_open(|session| session.facts.me.clone()),
+        practice_people,
+        preselected: app.config().preselected.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    })
+}
+
+/// `session.unlock`. Another person's session is closed first, as one tablet shows one person's children at a time.
+pub(crate) fn unlock(app: &App, request: UnlockRequest) -> Result<Me, Error> {
+    let passphrase = Passphrase::new(request.passphrase);
+    app.close_session();
+    let folder = app.folder()?;
+    let now = app.clock().unix_millis().0;
+    let store = folder.unlock(&request.person, &passphrase, now)?;
+    let here = folder.people()?.into_iter().find(|present| present.person == request.person);
+    let facts = here.and_then(|present| ProfileFacts::read(&present.profile));
+    let facts = facts.ok_or(store::Error::Damaged("a profile does not read"))?;
+    begin(app, facts.me(&request.person), store)
+}
+
+/// `session.lock`.
+pub(crate) fn lock(app: &App, _: LockRequest) -> Result<Done, Error> {
+    app.close_session();
+    app.tell(Changed { child: None, cause: Cause::Locked });
+    Ok(Done {})
+}
+
+/// Opens a session over an unlocked store.
+pub(crate) fn begin(app: &App, me: Me, store: Store) -> Result<Me, Error> {
+    let session = Session::open(me.clone(), store, app.clock())?;
+    app.set_session(session);
+    Ok(me)
+}
+
+fn profile(present: &PersonHere, now: i64) -> Profile {
+    let facts = ProfileFacts::read(&present.profile);
+    let tried = present.tries.wrong > 0;
+    Profile {
+        person: present.person.clone(),
+        name: facts.as_ref().map_or_else(|| present.person.clone(), |facts| facts.name.clone()),
+        role: facts.as_ref().map_or(Role::Dt, |facts| facts.role),
+        practice: facts.is_none_or(|facts| facts.practice),
+        tries_left: tried.then(|| present.tries.left()),
+        wait_seconds: present.tries.wait(now),
+        suggested: Practitioner::named(&present.person).map(|one| one.passphrase().to_owned()),
+    }
+}

@@ -1,0 +1,113 @@
+//! Saving: what a person did to some documents becomes durable in one transaction, or nothing changes at all.
+
+use super::Session;
+use crate::api::error::Error;
+use crate::clock::Clock;
+use crate::library::{Documents, name_of, strand_of};
+use crate::pages::Edits;
+use plan::ChildId;
+use records::{Document, Kind, Undone};
+use sha2::{Digest, Sha256};
+use store::table::change::{NewChange, Standing};
+use store::table::document::Snapshot;
+use store::Tables;
+use sync::CouncilId;
+
+/// A document is folded again after so many changes, so that opening it stays quick.
+const FOLD_AFTER: usize = 64;
+
+impl Session {
+    /// Makes the edits of each document one change, and saves all of them together with the child's row.
+    pub(crate) fn save(&mut self, child: ChildId, edits: &Edits, clock: &Clock) -> Result<(), Error> {
+        let author = self.facts.author(clock);
+        self.change(child, clock, |documents| {
+            let mut made = Vec::new();
+            for (kind, edits) in edits {
+                let document = documents.entry(*kind).or_insert_with(|| Document::create(*kind));
+                made.extend(document.edit_all(edits, &author)?.change.map(|change| (*kind, change)));
+            }
+            Ok(((), made))
+        })
+    }
+
+    /// Takes back this person's newest edit of a document on this tablet.
+    pub(crate) fn take_back(&mut self, child: ChildId, kind: Kind, clock: &Clock) -> Result<Undone, Error> {
+        let author = self.facts.author(clock);
+        self.change(child, clock, |documents| {
+            let document = documents.entry(kind).or_insert_with(|| Document::create(kind));
+            let undone = document.undo(&author)?;
+            let made = undone.changes.iter().map(|change| (kind, change.clone())).collect();
+            Ok((undone, made))
+        })
+    }
+
+    /// Runs `work` on a copy of the child's documents, and keeps what it made only once that is on the disk.
+    fn change<T>(
+        &mut self,
+        child: ChildId,
+        clock: &Clock,
+        work: impl FnOnce(&mut Documents) -> Result<(T, Vec<(Kind, Vec<u8>)>), Error>,
+    ) -> Result<T, Error> {
+        let documents = self.documents(child)?;
+        let before = documents.clone();
+        let saved = work(documents).and_then(|(answer, made)| {
+            if !made.is_empty() {
+                self.keep(child, &made, clock)?;
+            }
+            Ok(answer)
+        });
+        if saved.is_err() {
+            self.library.put(child, before);
+        }
+        saved
+    }
+
+    fn keep(&mut self, child: ChildId, made: &[(Kind, Vec<u8>)], clock: &Clock) -> Result<(), Error> {
+        let council = self.facts.roster.council();
+        self.documents(child)?;
+        let (facts, library) = (&self.facts, &self.library);
+        let documents = library.get(child).ok_or_else(|| Error::not_found("child"))?;
+        self.store.write(|tables| {
+            for (kind, change) in made {
+                keep_change(tables, council, child, *kind, change, Standing::Pending)?;
+                if let Some(document) = documents.get(kind) {
+                    fold(tables, council, child, document)?;
+                }
+            }
+            facts.write_row(tables, child, documents, clock)
+        })
+    }
+}
+
+/// Keeps one raw change, and makes its document known.
+pub(crate) fn keep_change(
+    tables: &Tables<'_>,
+    council: CouncilId,
+    child: ChildId,
+    kind: Kind,
+    change: &[u8],
+    standing: Standing,
+) -> Result<bool, Error> {
+    let strand = strand_of(council, child, kind)?;
+    tables.strands().ensure(&strand)?;
+    let document = tables.documents().ensure(strand.id(), &name_of(kind))?;
+    let new = NewChange { document, hash: change_hash(change), bytes: change, standing, entry: None };
+    Ok(tables.changes().add(&new)?)
+}
+
+/// The hash by which a change is known: SHA-256 over its chunk without magic and checksum.
+pub(crate) fn change_hash(change: &[u8]) -> [u8; 32] {
+    Sha256::digest(change.get(8..).unwrap_or_default()).into()
+}
+
+/// Writes the document's snapshot where many changes have come since the last.
+pub(crate) fn fold(tables: &Tables<'_>, council: CouncilId, child: ChildId, document: &Document) -> Result<(), Error> {
+    let kind = document.kind();
+    let id = name_of(kind).id(strand_of(council, child, kind)?.id());
+    let covers = tables.documents().snapshot_covers(id)?;
+    if tables.changes().count_after(id, covers)? < FOLD_AFTER {
+        return Ok(());
+    }
+    let snapshot = Snapshot { bytes: document.save(), covers: tables.changes().last(id)? };
+    Ok(tables.documents().set_snapshot(id, &snapshot)?)
+}

@@ -1,0 +1,16 @@
+//! Sharing: forming entries, exchanging them with the server, and saying where the words are.
+//!
+//! Nothing here decides what may be sent or believed: that is `sync`. Nothing here blocks a page: an exchange holds the
+//! session only while it reads what to send, and again while it saves what came.
+
+mod background;
+mod effects;
+mod exchange;
+mod forming;
+mod http;
+mod standing;
+pub(crate) mod status;
+
+pub use background::Sharing;
+pub(crate) use exchange::now;
+pub(crate) use http::Exchanger;

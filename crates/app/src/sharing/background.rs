@@ -1,0 +1,110 @@
+//! Sharing by itself, for the window: a moment after each edit, whenever a hint says that others wrote, and again after
+//! a failure, later each time. It waits for the network in a task of its own; no page ever waits for it.
+
+use super::exchange::exchange;
+use super::http::Caller;
+use super::status::is_paused;
+use crate::api::error::Code;
+use crate::tablet::App;
+use std::time::Duration;
+use sync::client::Backoff;
+use tokio::task::JoinHandle;
+
+/// Edits of so long go together.
+const TOGETHER: Duration = Duration::from_millis(300);
+/// Without a hint, the server is asked at least so often: a proxy may swallow hints.
+const AT_LEAST: Duration = Duration::from_secs(120);
+
+/// Sharing that goes on until this is dropped.
+#[derive(Debug)]
+pub struct Sharing {
+    tasks: [JoinHandle<()>; 2],
+}
+
+impl Drop for Sharing {
+    fn drop(&mut self) {
+        self.tasks.iter().for_each(JoinHandle::abort);
+    }
+}
+
+impl Sharing {
+    pub(crate) fn start(app: &App) -> Self {
+        let runtime = app.exchanger().runtime.clone();
+        Self { tasks: [runtime.spawn(share(app.clone())), runtime.spawn(listen(app.clone()))] }
+    }
+}
+
+/// Exchanges whenever something was written here or there.
+async fn share(app: App) {
+    let mut backoff = Backoff::default();
+    loop {
+        if may_share(&app) {
+            match exchange(&app).await.map(|_| ()) {
+                Ok(()) => backoff = Backoff::default(),
+                Err(error) if error.code == Code::Locked => {}
+                Err(_) => backoff.failures += 1,
+            }
+        }
+        // After a failure an edit does not hurry the next try: the words are safe, and the server may be in trouble.
+        if backoff.failures > 0 {
+            tokio::time::sleep(backoff.delay(random())).await;
+            continue;
+        }
+        let _ = tokio::time::timeout(AT_LEAST, app.exchanger().wake.notified()).await;
+        tokio::time::sleep(TOGETHER).await;
+    }
+}
+
+/// Listens for hints that others have written.
+async fn listen(app: App) {
+    let mut backoff = Backoff::default();
+    loop {
+        if let Some(caller) = caller(&app) {
+            backoff.failures = if follow(&app, &caller).await { 1 } else { backoff.failures + 1 };
+        }
+        let delay = backoff.delay(random()).max(Duration::from_secs(1));
+        tokio::time::sleep(delay).await;
+    }
+}
+
+/// Follows one stream of hints to its end, and says whether it stood.
+async fn follow(app: &App, caller: &Caller) -> bool {
+    let Ok(mut stream) = app.exchanger().hints(caller).await else {
+        return false;
+    };
+    // What came before the stream stood was not hinted.
+    app.exchanger().wake.notify_one();
+    while let Ok(Some(chunk)) = stream.chunk().await {
+        if is_somebody_else(app, caller) {
+            break;
+        }
+        // A lone colon keeps the line open; anything else is worth asking for.
+        if chunk.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"event: moved")) {
+            app.exchanger().wake.notify_one();
+        }
+    }
+    true
+}
+
+fn may_share(app: &App) -> bool {
+    app.exchanger().server().is_some()
+        && app.open_session(|session| Ok(!is_paused(&session.store.read())?)).unwrap_or(false)
+}
+
+fn caller(app: &App) -> Option<Caller> {
+    app.exchanger().server()?;
+    app.with_open(|session| Caller {
+        keys: session.facts.keys.clone(),
+        council: session.facts.roster.council(),
+        epoch: session.facts.epoch,
+    })
+}
+
+fn is_somebody_else(app: &App, caller: &Caller) -> bool {
+    app.with_open(|session| session.facts.keys.id()) != Some(caller.keys.id())
+}
+
+/// Any number: two tablets must not try again at the same moments.
+fn random() -> u32 {
+    getrandom::u32().unwrap_or(0)
+}

@@ -1,0 +1,281 @@
+//! Doing what an answer means: every effect, the documents it changes, their rows and the cursor in one transaction.
+
+use crate::api::error::Error;
+use crate::clock::Clock;
+use crate::library::{Documents, kind_of};
+use crate::practice::keep_link;
+use crate::session::{Facts, Session, change_hash, fold, setting};
+use plan::ChildId;
+use records::{Actor, Document, Kind};
+use std::collections::BTreeMap;
+use store::Tables;
+use store::table::aside::EarlyChange;
+use store::table::change::{NewChange, Standing};
+use store::table::entry::{NewEntry, Placed};
+use sync::client::{Arrived, Effect};
+use sync::link::LinkError;
+use sync::protocol::Refusal;
+use sync::{DeviceId, DocumentChanges, DocumentName, Entry, EntryId, PersonId, Stamp, Strand, practice};
+use uuid::Uuid;
+
+/// What an answer came to.
+#[derive(Default)]
+pub(super) struct Outcome {
+    pub(super) sent: u32,
+    pub(super) received: u32,
+    pub(super) set_aside: Vec<String>,
+    pub(super) refused: Vec<String>,
+    /// Children whose documents changed.
+    pub(super) touched: Vec<ChildId>,
+    /// Something was signed again and must be sent at once.
+    pub(super) again: bool,
+}
+
+/// Applies the effects in their order. Either all of it is durable, or nothing has changed.
+pub(super) fn apply(session: &mut Session, effects: &[Effect], say_each: bool, clock: &Clock) -> Result<Outcome, Error> {
+    let mut desk = BTreeMap::new();
+    for child in effects.iter().filter_map(arriving) {
+        desk.insert(child, session.documents(child)?.clone());
+    }
+    let facts = &session.facts;
+    let (outcome, renewed) = session.store.write(|tables| {
+        let mut work = Work { tables, facts, clock, desk: &mut desk, outcome: Outcome::default() };
+        effects.iter().try_for_each(|effect| work.apply(effect))?;
+        tables.settings().put(setting::SAY_EACH, if say_each { b"1" } else { b"0" })?;
+        let renewed = work.renew_facts()?;
+        work.renew_rows(&renewed)?;
+        Ok::<_, Error>((work.outcome, renewed))
+    })?;
+    session.facts = renewed;
+    for (child, documents) in desk {
+        session.library.put(child, documents);
+    }
+    Ok(outcome)
+}
+
+fn arriving(effect: &Effect) -> Option<ChildId> {
+    match effect {
+        Effect::Store(arrived) => Some(ChildId(arrived.strand.child.0)),
+        _ => None,
+    }
+}
+
+struct Work<'a> {
+    tables: &'a Tables<'a>,
+    facts: &'a Facts,
+    clock: &'a Clock,
+    desk: &'a mut BTreeMap<ChildId, Documents>,
+    outcome: Outcome,
+}
+
+impl Work<'_> {
+    fn apply(&mut self, effect: &Effect) -> Result<(), Error> {
+        let tables = self.tables;
+        match effect {
+            Effect::AppendRoster(link) => keep_link(tables, link, true, false)?,
+            Effect::AppendGrant(link) => keep_link(tables, link, true, false)?,
+            Effect::SetGrantsReceived(count) => {
+                tables.settings().put(setting::GRANTS_RECEIVED, &count.to_be_bytes())?;
+            }
+            Effect::RosterLinkStored(hash) | Effect::GrantLinkStored(hash) => tables.links().stored(hash.0)?,
+            Effect::RosterLinkRefused(hash, error) | Effect::GrantLinkRefused(hash, error) => {
+                tables.links().drop_waiting(hash.0)?;
+                self.outcome.again |= *error == LinkError::Moved;
+            }
+            Effect::OfferRoster { after } => tables.links().offer_roster(*after)?,
+            Effect::OfferGrants => tables.links().offer_all()?,
+            Effect::Receipted { entry, receipt } => {
+                tables.entries().receipt(*entry, receipt)?;
+                tables.changes().set_shared(*entry, true)?;
+                tables.outbox().take(*entry)?;
+                self.outcome.sent += 1;
+            }
+            Effect::Refused { entry, refusal } => self.refused(*entry, *refusal)?,
+            Effect::Resend { strand, from } => self.resend(strand, *from)?,
+            Effect::Place { entry, number, chain, stamp, .. } => {
+                tables.entries().place(*entry, &Placed { number: *number, chain: *chain, stamp: *stamp })?;
+            }
+            Effect::Store(arrived) => self.store(arrived)?,
+            Effect::Quarantine { strand, entry, number, chain, stamp, bytes, fault } => {
+                let placed = Placed { number: *number, chain: *chain, stamp: *stamp };
+                self.quarantine(strand, *entry, &placed, bytes, &fault.to_string())?;
+            }
+            Effect::MoveCursor { strand, cursor } => tables.strands().move_cursor(strand, cursor)?,
+            Effect::Rewind { strand, to } => {
+                for row in tables.entries().displace_after(strand.id(), to.number)? {
+                    tables.changes().set_shared(row.id, false)?;
+                    tables.outbox().put(row.id, true)?;
+                }
+                tables.strands().move_cursor(strand, to)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A refusal that only says "not admitted yet" is no refusal of the words.
+    fn refused(&mut self, entry: EntryId, refusal: Refusal) -> Result<(), Error> {
+        let admitted = self.facts.roster.device(&self.facts.keys.id()).is_some();
+        if refusal == Refusal::UnknownDevice && !admitted {
+            self.outcome.again = true;
+            return Ok(());
+        }
+        let reason = refusal.to_string();
+        self.tables.outbox().refuse(entry, &reason)?;
+        self.outcome.refused.push(reason);
+        Ok(())
+    }
+
+    fn resend(&mut self, strand: &Strand, from: u64) -> Result<(), Error> {
+        let own = self.tables.entries().of_device(strand.id(), self.facts.keys.id(), from)?;
+        for row in own {
+            self.tables.outbox().take(row.id)?;
+            self.tables.outbox().put(row.id, row.receipt.is_some())?;
+        }
+        Ok(())
+    }
+
+    fn store(&mut self, arrived: &Arrived) -> Result<(), Error> {
+        let (entry, placed) = (&arrived.entry, placed(arrived.number, arrived.chain, arrived.stamp));
+        self.tables.strands().ensure(&arrived.strand)?;
+        let new = self.tables.entries().add(&NewEntry {
+            id: entry.id(),
+            strand: arrived.strand.id(),
+            device: entry.header().device,
+            sequence: entry.header().sequence,
+            bytes: entry.bytes(),
+        })?;
+        self.tables.entries().place(entry.id(), &placed)?;
+        if !new {
+            return Ok(());
+        }
+        self.outcome.received += 1;
+        for document in arrived.changes.iter().flatten() {
+            self.receive(&arrived.strand, entry, document)?;
+        }
+        Ok(())
+    }
+
+    /// Takes one document's changes in. What cannot be applied is set aside with its reason, and never dropped.
+    fn receive(&mut self, strand: &Strand, entry: &Entry, changes: &DocumentChanges) -> Result<(), Error> {
+        let id = self.tables.documents().ensure(strand.id(), &changes.document)?;
+        let child = ChildId(strand.child.0);
+        let Some(kind) = self.known(strand, &changes.document) else {
+            // A newer version wrote a kind that this one does not know: kept as it is for the day it does.
+            return self.keep(id, entry.id(), &changes.changes);
+        };
+        let header = entry.header();
+        let writer = Actor::new(*header.device.as_bytes(), header.device_epoch);
+        let document = self.desk.entry(child).or_default().entry(kind).or_insert_with(|| Document::create(kind));
+        match document.receive(&changes.changes, &writer) {
+            Ok(received) => {
+                let applied = changes.changes.iter().filter(|change| !received.waiting.contains(change));
+                let applied: Vec<Vec<u8>> = applied.cloned().collect();
+                self.keep(id, entry.id(), &applied)?;
+                for change in received.waiting {
+                    self.set_aside_early(strand, id, entry.id(), change)?;
+                }
+            }
+            Err(refusal) => {
+                self.tables.asides().add(entry.id().0, strand.id(), &refusal.to_string(), entry.bytes())?;
+                self.outcome.set_aside.push(entry.id().to_string());
+            }
+        }
+        self.try_early(child, kind, id)?;
+        if !self.outcome.touched.contains(&child) {
+            self.outcome.touched.push(child);
+        }
+        Ok(())
+    }
+
+    /// The kind, where this version knows it and it lies in the strand it belongs to.
+    fn known(&self, strand: &Strand, name: &DocumentName) -> Option<Kind> {
+        kind_of(name).filter(|kind| kind.strand() == strand.kind.name())
+    }
+
+    fn keep(&self, document: sync::DocumentId, entry: EntryId, changes: &[Vec<u8>]) -> Result<(), Error> {
+        for change in changes {
+            self.tables.changes().add(&NewChange {
+                document,
+                hash: change_hash(change),
+                bytes: change,
+                standing: Standing::Shared,
+                entry: Some(entry),
+            })?;
+        }
+        Ok(())
+    }
+
+    fn set_aside_early(
+        &mut self,
+        strand: &Strand,
+        document: sync::DocumentId,
+        entry: EntryId,
+        bytes: Vec<u8>,
+    ) -> Result<(), Error> {
+        let change = EarlyChange { hash: change_hash(&bytes), bytes, entry };
+        self.tables.asides().add_early(&change, strand.id(), document)?;
+        self.outcome.set_aside.push(EntryId(change.hash).to_string());
+        Ok(())
+    }
+
+    /// Changes that waited for others may apply now.
+    fn try_early(&mut self, child: ChildId, kind: Kind, id: sync::DocumentId) -> Result<(), Error> {
+        for early in self.tables.asides().early(id)? {
+            let Some(row) = self.tables.entries().get(early.entry)? else { continue };
+            let Ok(entry) = Entry::decode(&row.bytes) else { continue };
+            let writer = Actor::new(*entry.header().device.as_bytes(), entry.header().device_epoch);
+            let document = self.desk.entry(child).or_default().entry(kind).or_insert_with(|| Document::create(kind));
+            let changes = [early.bytes];
+            if document.receive(&changes, &writer).is_ok_and(|received| received.waiting.is_empty()) {
+                self.keep(id, early.entry, &changes)?;
+                self.tables.asides().remove(early.hash)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn quarantine(
+        &mut self,
+        strand: &Strand,
+        entry: EntryId,
+        placed: &Placed,
+        bytes: &[u8],
+        reason: &str,
+    ) -> Result<(), Error> {
+        self.tables.strands().ensure(strand)?;
+        // It has a place in the chain although nobody may read it.
+        let nobody = DeviceId(Uuid::nil());
+        self.tables.entries().add(&NewEntry { id: entry, strand: strand.id(), device: nobody, sequence: 0, bytes })?;
+        self.tables.entries().place(entry, placed)?;
+        self.tables.asides().add(entry.0, strand.id(), reason, bytes)?;
+        self.outcome.set_aside.push(entry.to_string());
+        Ok(())
+    }
+
+    /// The roster and grants as they stand now. A tablet that is not admitted signs its admission on the new head.
+    fn renew_facts(&mut self) -> Result<Facts, Error> {
+        let facts = self.facts.renewed(self.tables)?;
+        let admitted = facts.roster.device(&facts.keys.id()).is_some();
+        if !admitted && self.tables.links().roster_waiting()?.is_empty() {
+            let person = PersonId(facts.me.id.0);
+            let link = practice::admission(&facts.roster, person, facts.keys.public(), self.clock.unix_millis());
+            keep_link(self.tables, &link, false, true)?;
+            self.outcome.again = true;
+        }
+        Ok(facts)
+    }
+
+    fn renew_rows(&self, facts: &Facts) -> Result<(), Error> {
+        for (child, documents) in self.desk.iter() {
+            for document in documents.values() {
+                fold(self.tables, facts.roster.council(), *child, document)?;
+            }
+            facts.write_row(self.tables, *child, documents, self.clock)?;
+        }
+        Ok(())
+    }
+}
+
+fn placed(number: u64, chain: sync::Chain, stamp: Stamp) -> Placed {
+    Placed { number, chain, stamp }
+}

@@ -1,0 +1,118 @@
+//! Forming entries: what was written since the last exchange, sealed and signed once, and durable before it is sent.
+
+use crate::api::error::Error;
+use crate::clock::Clock;
+use crate::session::{Facts, Session};
+use std::collections::BTreeMap;
+use store::Tables;
+use store::table::change::ChangeRow;
+use store::table::entry::NewEntry;
+use sync::{DocumentChanges, DocumentId, DocumentName, Draft, Entry, Place, Strand, StrandId, StrandKeys, UnixMillis, practice};
+
+/// Changes above this many bytes go into the next entry, so that every entry stays under its limit even unpacked.
+const MOST_BYTES: usize = 700 * 1024;
+/// Likewise for the number of documents.
+const MOST_DOCUMENTS: usize = 128;
+
+/// Forms entries of everything that is in none yet, in one transaction.
+pub(super) fn form(session: &mut Session, clock: &Clock) -> Result<(), Error> {
+    let facts = &session.facts;
+    let now = clock.unix_millis();
+    session.store.write(|tables| {
+        let mut by_strand: BTreeMap<StrandId, Vec<(DocumentName, ChangeRow)>> = BTreeMap::new();
+        let mut known: BTreeMap<DocumentId, (StrandId, DocumentName)> = BTreeMap::new();
+        for change in tables.changes().pending()? {
+            let (strand, name) = match known.get(&change.document) {
+                Some(found) => found.clone(),
+                None => {
+                    let row = tables.documents().get(change.document)?.ok_or_else(lost)?;
+                    known.entry(row.id).or_insert((row.strand, row.name)).clone()
+                }
+            };
+            by_strand.entry(strand).or_default().push((name, change));
+        }
+        for (strand, changes) in by_strand {
+            for part in parts(changes) {
+                form_one(tables, facts, strand, part, now)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Splits what one strand has to say into entries within their limits, each document's changes in their order.
+fn parts(changes: Vec<(DocumentName, ChangeRow)>) -> Vec<Vec<(DocumentName, ChangeRow)>> {
+    let mut parts: Vec<Vec<_>> = vec![Vec::new()];
+    let (mut bytes, mut documents) = (0, 0);
+    for (name, change) in changes {
+        let part = parts.last().map(Vec::as_slice).unwrap_or_default();
+        let another = part.last().is_none_or(|(last, _): &(DocumentName, ChangeRow)| *last != name);
+        let full = bytes + change.bytes.len() > MOST_BYTES || documents + usize::from(another) > MOST_DOCUMENTS;
+        if full && !part.is_empty() {
+            parts.push(Vec::new());
+            (bytes, documents) = (0, 0);
+        }
+        bytes += change.bytes.len();
+        documents += usize::from(another);
+        if let Some(part) = parts.last_mut() {
+            part.push((name, change));
+        }
+    }
+    parts
+}
+
+fn form_one(
+    tables: &Tables<'_>,
+    facts: &Facts,
+    strand: StrandId,
+    part: Vec<(DocumentName, ChangeRow)>,
+    now: UnixMillis,
+) -> Result<(), Error> {
+    let row = tables.strands().get(strand)?.ok_or_else(lost)?;
+    let sequence = row.own_sequence + 1;
+    let place = Place {
+        strand: row.strand,
+        device_epoch: facts.epoch,
+        sequence,
+        previous: row.own_previous,
+        roster_seen: facts.roster.head().position,
+        grants_seen: facts.grants.of(row.strand.council, row.strand.child).head().position,
+        key_epoch: practice::KEY_EPOCH,
+        written_at: now,
+    };
+    let entry = seal(facts, &row.strand, Draft { place, documents: gather(&part) })?;
+    tables.entries().add(&NewEntry {
+        id: entry.id(),
+        strand,
+        device: facts.keys.id(),
+        sequence,
+        bytes: entry.bytes(),
+    })?;
+    for (_, change) in &part {
+        tables.changes().formed(change.number, entry.id())?;
+    }
+    tables.strands().formed(strand, sequence, entry.id())?;
+    Ok(tables.outbox().put(entry.id(), false)?)
+}
+
+fn seal(facts: &Facts, strand: &Strand, draft: Draft) -> Result<Entry, Error> {
+    let key = practice::PracticeKeys
+        .strand_key(strand, practice::KEY_EPOCH)
+        .ok_or_else(|| Error::internal("no key to seal with"))?;
+    Entry::form(&draft, &key, &facts.keys).map_err(|_| Error::internal("an entry could not be formed"))
+}
+
+fn gather(part: &[(DocumentName, ChangeRow)]) -> Vec<DocumentChanges> {
+    let mut documents: Vec<DocumentChanges> = Vec::new();
+    for (name, change) in part {
+        match documents.last_mut().filter(|last| last.document == *name) {
+            Some(last) => last.changes.push(change.bytes.clone()),
+            None => documents.push(DocumentChanges { document: name.clone(), changes: vec![change.bytes.clone()] }),
+        }
+    }
+    documents
+}
+
+fn lost() -> Error {
+    Error::internal("a change without its document")
+}

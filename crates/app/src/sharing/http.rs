@@ -1,0 +1,211 @@
+//! One call to the server: bounded in time and size, signed, and every failure a sentence.
+
+use crate::api::error::{Code, Error};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
+use reqwest::{Client, Response, StatusCode, Url};
+use serde::Deserialize;
+use std::time::Duration;
+use sync::protocol::{CallRefusal, HINTS_PATH, MAX_MESSAGE, MEDIA_TYPE, NONCE_HEADER, Nonce, Proof, SYNC_PATH};
+use sync::{CouncilId, DeviceKeys};
+use tokio::runtime::Handle;
+use tokio::sync::{Mutex, Notify};
+
+/// How long a connection may take to stand.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// The way to the server, and the turn of whoever uses it.
+pub(crate) struct Exchanger {
+    client: Client,
+    server: Option<Url>,
+    patience: Duration,
+    nonce: std::sync::Mutex<Option<Nonce>>,
+    /// Where the network is waited for.
+    pub(super) runtime: Handle,
+    /// Rings when something was written here, or a hint says that others wrote.
+    pub(crate) wake: Notify,
+    /// One exchange at a time.
+    pub(super) turn: Mutex<()>,
+}
+
+/// Who calls.
+pub(super) struct Caller {
+    pub(super) keys: DeviceKeys,
+    pub(super) council: CouncilId,
+    pub(super) epoch: u32,
+}
+
+/// Why a call brought no answer.
+pub(super) enum CallFault {
+    /// The server said no.
+    Refused(CallRefusal),
+    /// Anything else, as a sentence.
+    Other(Error),
+}
+
+#[derive(Deserialize)]
+struct RefusalBody {
+    code: String,
+}
+
+impl Exchanger {
+    /// Prepares the way to a server; nothing is sent yet. `patience` is how long an answer may take altogether.
+    pub(crate) fn new(server: Option<&str>, patience: Duration) -> Result<Self, Error> {
+        // Another part of the program may have installed it already; either way there is one.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = Client::builder()
+            .connect_timeout(CONNECT.min(patience))
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .user_agent(concat!("waymark/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|_| Error::internal("no way to the network"))?;
+        Ok(Self {
+            client,
+            server: server.map(address).transpose()?,
+            patience,
+            nonce: std::sync::Mutex::new(None),
+            runtime: Handle::try_current().map_err(|_| Error::internal("no runtime"))?,
+            wake: Notify::new(),
+            turn: Mutex::new(()),
+        })
+    }
+
+    /// The server's address, for the sharing page.
+    pub(crate) fn server(&self) -> Option<String> {
+        self.server.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned())
+    }
+
+    /// Sends a sync message and gives the bytes of the answer. A stale nonce is renewed once.
+    pub(super) async fn exchange(&self, caller: &Caller, body: Vec<u8>) -> Result<Vec<u8>, CallFault> {
+        let first = self.post(caller, body.clone()).await;
+        match first {
+            Err(CallFault::Refused(CallRefusal::NonceNeeded)) => self.post(caller, body).await,
+            other => other,
+        }
+    }
+
+    /// Opens the stream of hints.
+    pub(super) async fn hints(&self, caller: &Caller) -> Result<Response, CallFault> {
+        match self.get_hints(caller).await {
+            Err(CallFault::Refused(CallRefusal::NonceNeeded)) => self.get_hints(caller).await,
+            other => other,
+        }
+    }
+
+    async fn post(&self, caller: &Caller, body: Vec<u8>) -> Result<Vec<u8>, CallFault> {
+        let proof = self.proof(caller, &format!("POST {SYNC_PATH}"), &body);
+        let request = self
+            .client
+            .post(self.url(SYNC_PATH)?)
+            .timeout(self.patience)
+            .header(AUTHORIZATION, proof)
+            .header(CONTENT_TYPE, MEDIA_TYPE)
+            .body(body);
+        let response = request.send().await.map_err(|error| unreachable_server(&error))?;
+        self.remember_nonce(response.headers());
+        let status = response.status();
+        let bytes = read_bounded(response).await?;
+        if status == StatusCode::OK { Ok(bytes) } else { Err(refusal(&bytes)) }
+    }
+
+    async fn get_hints(&self, caller: &Caller) -> Result<Response, CallFault> {
+        let proof = self.proof(caller, &format!("GET {HINTS_PATH}"), b"");
+        let request = self.client.get(self.url(HINTS_PATH)?).header(AUTHORIZATION, proof);
+        let response = request.send().await.map_err(|error| unreachable_server(&error))?;
+        self.remember_nonce(response.headers());
+        if response.status() == StatusCode::OK {
+            return Ok(response);
+        }
+        Err(refusal(&read_bounded(response).await?))
+    }
+
+    fn proof(&self, caller: &Caller, call: &str, body: &[u8]) -> String {
+        let known = self.nonce.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        let nonce = known.unwrap_or(Nonce(Vec::new()));
+        Proof::sign(&caller.keys, caller.council, caller.epoch, nonce, call, body).to_header()
+    }
+
+    fn remember_nonce(&self, headers: &HeaderMap) {
+        let found = headers.get(NONCE_HEADER).and_then(|value| value.to_str().ok()).and_then(Nonce::from_header);
+        if let Some(nonce) = found {
+            *self.nonce.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(nonce);
+        }
+    }
+
+    fn url(&self, path: &str) -> Result<Url, CallFault> {
+        let server = self.server.as_ref().ok_or_else(|| {
+            let sentence = "No server is set on this tablet. Everything stays here and is safe.";
+            CallFault::Other(Error::new(Code::Offline, sentence))
+        })?;
+        server.join(path).map_err(|_| CallFault::Other(Error::internal("the server’s address")))
+    }
+}
+
+/// An address that may be used: TLS anywhere, plain HTTP on this machine only.
+fn address(text: &str) -> Result<Url, Error> {
+    let url = Url::parse(text).ok();
+    let allowed = url.filter(|url| match (url.scheme(), url.host_str()) {
+        ("https", Some(_)) => true,
+        ("http", Some(host)) => matches!(host, "localhost" | "127.0.0.1" | "[::1]"),
+        _ => false,
+    });
+    allowed.ok_or_else(|| {
+        let sentence = "The server’s address must begin with https, or name this very machine.";
+        Error::at(Code::BadRequest, "server", sentence)
+    })
+}
+
+async fn read_bounded(mut response: Response) -> Result<Vec<u8>, CallFault> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| unreachable_server(&error))? {
+        if bytes.len() + chunk.len() > MAX_MESSAGE {
+            return Err(bad_answer());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+pub(super) fn bad_answer() -> CallFault {
+    let sentence = "The server gave an answer that makes no sense. Nothing was taken from it. \
+                    Your words are safe on this tablet. Tell your support team if it goes on.";
+    CallFault::Other(Error::new(Code::BadAnswer, sentence))
+}
+
+fn unreachable_server(error: &reqwest::Error) -> CallFault {
+    let sentence = if error.is_timeout() {
+        "The server takes too long to answer. Your words are safe on this tablet and wait to be shared."
+    } else if error.is_connect() {
+        "The server cannot be reached. Your words are safe on this tablet and wait to be shared."
+    } else {
+        "The connection to the server broke off. Your words are safe on this tablet and wait to be shared."
+    };
+    CallFault::Other(Error::new(Code::Offline, sentence))
+}
+
+fn refusal(body: &[u8]) -> CallFault {
+    let found: Option<RefusalBody> = serde_json::from_slice(body).ok();
+    match found.and_then(|found| CallRefusal::from_code(&found.code)) {
+        Some(refusal) => CallFault::Refused(refusal),
+        None => bad_answer(),
+    }
+}
+
+impl From<CallFault> for Error {
+    fn from(fault: CallFault) -> Self {
+        match fault {
+            CallFault::Other(error) => error,
+            CallFault::Refused(CallRefusal::Unavailable | CallRefusal::TooMany) => Self::new(
+                Code::Offline,
+                "The server is busy. Your words are safe on this tablet and wait to be shared.",
+            ),
+            CallFault::Refused(CallRefusal::OtherVersion) => {
+                Self::new(Code::Refused, "The server speaks another version. Update Waymark to share again.")
+            }
+            CallFault::Refused(refusal) => Self::new(
+                Code::Refused,
+                format!("The server did not take this: {refusal}. Your words are safe on this tablet."),
+            ),
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Where this tablet stands when an exchange begins, as `sync` wants to know it.
+
+use crate::api::error::Error;
+use crate::session::{Session, setting};
+use std::collections::BTreeMap;
+use store::Tables;
+use sync::client::{Memory, Outbox, Outgoing, Standing};
+use sync::grants::{GrantBook, GrantLink};
+use sync::roster::{Roster, RosterLink};
+use sync::{Chain, Cursor, DeviceId, Entry, PersonId, Strand, StrandKey, StrandKeys, practice};
+
+/// Everything that a [`Standing`] points to.
+pub(super) struct Stood {
+    person: PersonId,
+    device: DeviceId,
+    epoch: u32,
+    roster: Roster,
+    grants: GrantBook,
+    grants_received: u64,
+    cursors: BTreeMap<Strand, Cursor>,
+    pub(super) outbox: Outbox,
+    say_each: bool,
+}
+
+impl Stood {
+    pub(super) fn of(session: &Session) -> Result<Self, Error> {
+        let tables = session.store.read();
+        let received = tables.settings().get(setting::GRANTS_RECEIVED)?;
+        let received = received.and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_be_bytes);
+        let rows = tables.strands().all()?;
+        Ok(Self {
+            person: PersonId(session.facts.me.id.0),
+            device: session.facts.keys.id(),
+            epoch: session.facts.epoch,
+            roster: session.facts.roster.clone(),
+            grants: session.facts.grants.clone(),
+            grants_received: received,
+            cursors: rows.into_iter().map(|row| (row.strand, row.cursor)).collect(),
+            outbox: outbox(&tables)?,
+            say_each: tables.settings().get(setting::SAY_EACH)?.is_some_and(|value| value == b"1"),
+        })
+    }
+
+    pub(super) fn standing(&self) -> Standing<'_> {
+        Standing {
+            person: self.person,
+            device: self.device,
+            device_epoch: self.epoch,
+            roster: &self.roster,
+            grants: &self.grants,
+            grants_received: self.grants_received,
+            cursors: &self.cursors,
+            open: None,
+            outbox: &self.outbox,
+            say_each: self.say_each,
+        }
+    }
+
+    /// Whether the roster that this tablet knows has admitted it.
+    pub(super) fn is_admitted(&self) -> bool {
+        self.roster.device(&self.device).is_some()
+    }
+}
+
+fn outbox(tables: &Tables<'_>) -> Result<Outbox, Error> {
+    let unreadable = || Error::internal("something that waits to be shared cannot be read");
+    let links = tables.links();
+    let roster = links.roster_waiting()?;
+    let grants = links.grants_waiting()?;
+    let mut entries = Vec::new();
+    for row in tables.outbox().all()?.into_iter().filter(|row| row.refused.is_none()) {
+        let found = tables.entries().get(row.entry)?.ok_or_else(unreadable)?;
+        let entry = Entry::decode(&found.bytes).map_err(|_| unreadable())?;
+        entries.push(Outgoing { entry, was: found.receipt.filter(|_| row.again) });
+    }
+    Ok(Outbox {
+        roster_links: roster
+            .iter()
+            .map(|bytes| RosterLink::decode(bytes).map_err(|_| unreadable()))
+            .collect::<Result<_, _>>()?,
+        grant_links: grants
+            .iter()
+            .map(|bytes| GrantLink::decode(bytes).map_err(|_| unreadable()))
+            .collect::<Result<_, _>>()?,
+        entries,
+    })
+}
+
+/// What `sync` looks up while it absorbs an answer.
+pub(super) struct StoreMemory<'a>(pub(super) Tables<'a>);
+
+impl StrandKeys for StoreMemory<'_> {
+    fn strand_key(&self, strand: &Strand, epoch: u32) -> Option<StrandKey> {
+        practice::PracticeKeys.strand_key(strand, epoch)
+    }
+}
+
+impl Memory for StoreMemory<'_> {
+    fn chain_at(&self, strand: &Strand, number: u64) -> Option<Chain> {
+        if number == 0 {
+            return Some(Chain::START);
+        }
+        // A store that cannot be read here fails the transaction that follows; the strand is then compared again.
+        self.0.entries().chain_at(strand.id(), number).ok().flatten()
+    }
+}

@@ -1,0 +1,87 @@
+//! `sharing.status` and `sharing.pause`: where the words are, and whether they leave by themselves.
+
+use crate::api::area::Form;
+use crate::api::error::Error;
+use crate::api::session::Done;
+use crate::api::sharing::{Cause, Changed, PauseSharingRequest, SharingStatus, SharingStatusRequest, Waiting};
+use crate::library::kind_of;
+use crate::session::{Session, setting};
+use crate::tablet::App;
+use plan::ChildId;
+use records::Kind;
+use store::Tables;
+use sync::EntryId;
+
+/// `sharing.status`.
+pub(crate) fn status(app: &App, _: SharingStatusRequest) -> Result<SharingStatus, Error> {
+    let server = app.exchanger().server();
+    app.open_session(|session| {
+        let waiting_for = waiting_for(session)?;
+        let tables = session.store.read();
+        Ok(SharingStatus {
+            waiting: waiting_for.iter().map(|each| each.changes).sum(),
+            waiting_for,
+            shared_at: text(&tables, setting::SHARED_AT)?,
+            received_at: text(&tables, setting::RECEIVED_AT)?,
+            trouble: text(&tables, setting::TROUBLE)?,
+            server,
+            set_aside: tables.asides().all()?.into_iter().map(|row| EntryId(row.hash).to_string()).collect(),
+            paused: is_paused(&tables)?,
+        })
+    })
+}
+
+/// `sharing.pause`.
+pub(crate) fn pause(app: &App, request: PauseSharingRequest) -> Result<Done, Error> {
+    let value: &[u8] = if request.paused { b"1" } else { b"0" };
+    app.open_session(|session| {
+        session.store.write(|tables| Ok(tables.settings().put(setting::PAUSED, value)?))
+    })?;
+    app.tell(Changed { child: None, cause: Cause::Sharing });
+    Ok(Done {})
+}
+
+/// Whether the person paused sharing.
+pub(super) fn is_paused(tables: &Tables<'_>) -> Result<bool, Error> {
+    Ok(tables.settings().get(setting::PAUSED)?.is_some_and(|value| value == b"1"))
+}
+
+fn waiting_for(session: &Session) -> Result<Vec<Waiting>, Error> {
+    let tables = session.store.read();
+    let mut waiting: Vec<Waiting> = Vec::new();
+    for each in tables.changes().waiting()? {
+        let document = tables.documents().get(each.document)?;
+        let kind = document.and_then(|row| kind_of(&row.name));
+        let (Some(strand), Some(kind)) = (tables.strands().get(each.strand)?, kind) else {
+            continue;
+        };
+        let child = ChildId(strand.strand.child.0);
+        let form = form_of(kind);
+        match waiting.iter_mut().find(|line| line.child == child && line.form == form) {
+            Some(line) => line.changes += each.changes,
+            None => waiting.push(Waiting { child, name: name_of(&tables, child)?, form, changes: each.changes }),
+        }
+    }
+    Ok(waiting)
+}
+
+fn name_of(tables: &Tables<'_>, child: ChildId) -> Result<String, Error> {
+    let line = tables.children().get(sync::ChildId(child.0))?;
+    let row = line.and_then(|line| serde_json::from_slice::<crate::api::caseload::CaseloadRow>(&line).ok());
+    Ok(row.map(|row| row.name).unwrap_or_default())
+}
+
+fn text(tables: &Tables<'_>, name: &str) -> Result<Option<String>, Error> {
+    let value = tables.settings().get(name)?.and_then(|bytes| String::from_utf8(bytes).ok());
+    Ok(value.filter(|text| !text.is_empty()))
+}
+
+/// The form under which a document is shown as waiting. What belongs to the life of a PEP is shown with its quality.
+fn form_of(kind: Kind) -> Form {
+    match (kind, kind.pep()) {
+        (Kind::Area(pep, area), _) => Form::Area { pep, area },
+        (Kind::Pathway, _) => Form::Pathway,
+        (_, Some(pep)) => Form::Quality { pep },
+        (_, None) => Form::Core,
+    }
+}

@@ -1,0 +1,170 @@
+//! The app as the window and the headless tablet hold it: one folder, at most one open session, one list of operations.
+
+use crate::api::error::Error;
+use crate::api::sharing::Changed;
+use crate::clock::Clock;
+use crate::operations;
+use crate::session::Session;
+use crate::sharing::{Exchanger, Sharing};
+use serde_json::Value;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+use store::{Folder, KeyCost};
+use tokio::sync::broadcast;
+
+/// Events that a slow listener may miss before it is told to ask for everything again.
+const EVENTS: usize = 256;
+
+/// Where the app keeps its data, and with whom it shares.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The data folder. Made where there is none.
+    pub folder: PathBuf,
+    /// The sync server's address, such as `http://127.0.0.1:8080`; without one nothing is ever shared.
+    pub server: Option<String>,
+    /// The person to offer first on the unlock screen.
+    pub preselected: Option<String>,
+    /// How long an answer of the server may take.
+    pub patience: Duration,
+    /// What guessing a passphrase costs: [`KeyCost::PRODUCT`] for people.
+    pub key_cost: KeyCost,
+    /// The clock.
+    pub clock: Clock,
+}
+
+impl Config {
+    /// The app as people use it, with its data in this folder.
+    pub fn new(folder: PathBuf) -> Self {
+        Self {
+            folder,
+            server: None,
+            preselected: None,
+            patience: Duration::from_secs(30),
+            key_cost: KeyCost::PRODUCT,
+            clock: Clock::system(),
+        }
+    }
+}
+
+/// The app. Clones share it.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    /// None once the app was closed.
+    folder: Mutex<Option<Arc<Folder>>>,
+    session: Mutex<Option<Session>>,
+    changed: broadcast::Sender<Changed>,
+    exchanger: Exchanger,
+}
+
+impl App {
+    /// Opens the data folder for this app alone. Call it inside a tokio runtime.
+    ///
+    /// # Errors
+    /// In use, of a newer version, or the disk's.
+    pub fn open(config: Config) -> Result<Self, Error> {
+        let folder = Folder::open(&config.folder, config.key_cost)?;
+        let exchanger = Exchanger::new(config.server.as_deref(), config.patience)?;
+        Ok(Self(Arc::new(Inner {
+            config,
+            folder: Mutex::new(Some(Arc::new(folder))),
+            session: Mutex::new(None),
+            changed: broadcast::channel(EVENTS).0,
+            exchanger,
+        })))
+    }
+
+    /// Runs an operation by name. It blocks on disk, key derivation and, for `sync.now`, the network.
+    ///
+    /// # Errors
+    /// The operation's; [`crate::api::error::Code::BadRequest`] where the name or the request is unknown.
+    pub fn call_blocking(&self, name: &str, request: Value) -> Result<Value, Error> {
+        operations::call(self, name, request)
+    }
+
+    /// The same, on a thread where blocking hurts nobody.
+    ///
+    /// # Errors
+    /// As [`Self::call_blocking`].
+    pub async fn call(&self, name: &str, request: Value) -> Result<Value, Error> {
+        let (app, name) = (self.clone(), name.to_owned());
+        tokio::task::spawn_blocking(move || app.call_blocking(&name, request))
+            .await
+            .unwrap_or_else(|_| Err(Error::internal("an operation stopped in the middle")))
+    }
+
+    /// Hears of every change that a page should ask about again.
+    pub fn changes(&self) -> broadcast::Receiver<Changed> {
+        self.0.changed.subscribe()
+    }
+
+    /// Shares by itself until the answer is dropped: for the window. Without it, only `sync.now` shares.
+    pub fn keep_sharing(&self) -> Sharing {
+        Sharing::start(self)
+    }
+
+    /// Closes the session and lets the folder go. Everything answered before is on the disk already.
+    pub fn close(&self) {
+        self.close_session();
+        lock(&self.0.folder).take();
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.0.config.clock
+    }
+
+    pub(crate) fn exchanger(&self) -> &Exchanger {
+        &self.0.exchanger
+    }
+
+    pub(crate) fn folder(&self) -> Result<Arc<Folder>, Error> {
+        lock(&self.0.folder).clone().ok_or_else(Error::locked)
+    }
+
+    /// Tells the pages. Nobody listening is fine.
+    pub(crate) fn tell(&self, changed: Changed) {
+        let _ = self.0.changed.send(changed);
+    }
+
+    /// Something was written here that others do not have yet.
+    pub(crate) fn wrote(&self) {
+        self.exchanger().wake.notify_one();
+    }
+
+    /// Runs `work` on the open session.
+    pub(crate) fn open_session<T>(&self, work: impl FnOnce(&mut Session) -> Result<T, Error>) -> Result<T, Error> {
+        lock(&self.0.session).as_mut().ok_or_else(Error::locked).and_then(work)
+    }
+
+    /// Reads something of the open session, where there is one.
+    pub(crate) fn with_open<T>(&self, read: impl FnOnce(&Session) -> T) -> Option<T> {
+        lock(&self.0.session).as_ref().map(read)
+    }
+
+    pub(crate) fn set_session(&self, session: Session) {
+        *lock(&self.0.session) = Some(session);
+    }
+
+    /// Closes the session: the store is closed, the keys are wiped.
+    pub(crate) fn close_session(&self) {
+        drop(lock(&self.0.session).take());
+    }
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("folder", &self.0.config.folder).finish_non_exhaustive()
+    }
+}
+
+/// A panic while the lock was held has left the value whole: every change goes through the store first.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

@@ -1,0 +1,81 @@
+//! The headless tablet's command line.
+
+use app::{Clock, Config, KeyCost};
+use chrono::{DateTime, Utc};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// What the command line asks for.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Lists the operations: `name<TAB>JSON schema of the request`.
+    List,
+    /// Calls one operation and prints its answer.
+    Call {
+        /// Whose store to unlock first, with the passphrase in `WAYMARK_PASSPHRASE`.
+        person: Option<String>,
+        /// The operation.
+        operation: String,
+        /// The request, as JSON.
+        request: String,
+    },
+    /// Serves the operations over loopback.
+    Serve {
+        /// The port; 0 for any.
+        port: u16,
+    },
+}
+
+/// How the tablet is used, shown where the command line makes no sense.
+pub const USAGE: &str = "\
+tablet list
+tablet --dir DIR [--server URL] [--now TIME] [--patience SECONDS] call [--as PERSON] OPERATION ['{json}']
+tablet --dir DIR [--server URL] [--now TIME] [--patience SECONDS] serve [--port N]
+
+The passphrase is read from WAYMARK_PASSPHRASE. TIME is like 2026-11-23T10:00:00Z; without it the clock is the machine's.";
+
+/// Reads the command line; none where it makes no sense.
+pub fn read(words: impl Iterator<Item = String>) -> Option<(Config, Command)> {
+    let mut config = Config { key_cost: KeyCost::TESTS, ..Config::new(PathBuf::new()) };
+    let mut words = words.peekable();
+    while let Some(option) = words.next_if(|word| word.starts_with("--")) {
+        let value = words.next()?;
+        match option.as_str() {
+            "--dir" => config.folder = value.into(),
+            "--server" => config.server = Some(value),
+            "--now" => config.clock = Clock::fixed(value.parse::<DateTime<Utc>>().ok()?),
+            "--patience" => config.patience = Duration::try_from_secs_f64(value.parse().ok()?).ok()?,
+            _ => return None,
+        }
+    }
+    let command = command(&mut words)?;
+    let needs_folder = !matches!(command, Command::List);
+    (words.next().is_none() && !(needs_folder && config.folder.as_os_str().is_empty())).then_some((config, command))
+}
+
+fn command(words: &mut std::iter::Peekable<impl Iterator<Item = String>>) -> Option<Command> {
+    match words.next()?.as_str() {
+        "list" => Some(Command::List),
+        "call" => {
+            let person = words.next_if(|word| word == "--as").map(|_| words.next());
+            Some(Command::Call {
+                person: match person {
+                    Some(named) => Some(named?),
+                    None => None,
+                },
+                operation: words.next()?,
+                request: words.next().unwrap_or_else(|| "{}".to_owned()),
+            })
+        }
+        "serve" => {
+            let port = words.next_if(|word| word == "--port").map(|_| words.next());
+            Some(Command::Serve {
+                port: match port {
+                    Some(number) => number?.parse().ok()?,
+                    None => 0,
+                },
+            })
+        }
+        _ => None,
+    }
+}
