@@ -12,6 +12,7 @@ const LATER: Partial<Record<Route['screen'], () => Promise<{ default: unknown }>
   child: () => import('./child/Child.svelte'),
   history: () => import('./history/History.svelte'),
   finalise: () => import('./pep-pages/FinalisePage.svelte'),
+  pathway: () => import('./pathway/PathwayPage.svelte'),
   overall: () => import('./pep-pages/OverallPage.svelte'),
   pep: () => import('./pep/Pep.svelte'),
   quality: () => import('./pep-pages/QualityPage.svelte'),
