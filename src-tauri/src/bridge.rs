@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use app::api::error::Error;
 use app::api::sharing::{Cause, Changed};
-use app::{App, Config};
+use app::{App, Config, Sharing};
 use tauri::{AppHandle, Emitter};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
@@ -18,9 +18,15 @@ const CHANGED: &str = "changed";
 /// closes the other window of the same folder goes on here.
 pub(crate) struct Bridge {
     config: Config,
-    open: Mutex<Option<App>>,
+    open: Mutex<Option<Open>>,
     /// Held for reading by every call, so that closing can wait for those in the middle.
     calls: Arc<RwLock<()>>,
+}
+
+/// The open app; it shares by itself for as long as this lives.
+struct Open {
+    app: App,
+    _sharing: Sharing,
 }
 
 impl Bridge {
@@ -36,12 +42,13 @@ impl Bridge {
     pub(crate) async fn app(&self, handle: &AppHandle) -> Result<(App, OwnedRwLockReadGuard<()>), Error> {
         let call = Arc::clone(&self.calls).read_owned().await;
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(app) = open.as_ref() {
-            return Ok((app.clone(), call));
+        if let Some(open) = open.as_ref() {
+            return Ok((open.app.clone(), call));
         }
         let app = App::open(self.config.clone())?;
         tauri::async_runtime::spawn(forward(handle.clone(), app.changes()));
-        Ok((open.insert(app).clone(), call))
+        *open = Some(Open { _sharing: app.keep_sharing(), app: app.clone() });
+        Ok((app, call))
     }
 
     /// Waits for the calls in the middle, and lets no other begin while the answer is held.
@@ -51,8 +58,8 @@ impl Bridge {
 
     /// Closes the store and lets the folder go.
     pub(crate) fn close(&self) {
-        if let Some(app) = self.open.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            app.close();
+        if let Some(open) = self.open.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            open.app.close();
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use app::{Clock, Config};
+use app::Config;
 use tauri::{AppHandle, Manager};
 
 /// Read once at the start. Each can be set from outside for practice and for tests.
@@ -33,12 +33,7 @@ impl Settings {
 
 impl From<Settings> for Config {
     fn from(settings: Settings) -> Self {
-        Self {
-            folder: settings.folder,
-            server: settings.server,
-            preselected: settings.person,
-            clock: Clock::system(),
-        }
+        Self { server: settings.server, preselected: settings.person, ..Self::new(settings.folder) }
     }
 }
 

@@ -1,0 +1,55 @@
+// Two people, two tablets, one sentence, no network.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Bench } from './bench.mjs';
+import { begin, openArea, openPep, saved, shareNow } from './steps.mjs';
+import { until } from './webdriver.mjs';
+
+const CHILD = 'Sorrel Skylark';
+const NOTES = 'Notes of the meeting';
+
+let bench;
+before(async () => {
+  bench = await Bench.open();
+});
+after(() => bench.close());
+
+test('two tablets edit the same sentence offline, and both come to show both people’s words', async () => {
+  const server = await bench.server();
+  const [priya, sam] = await Promise.all(['priya', 'sam'].map((as) => bench.tablet({ as, server })));
+  for (const { page } of [priya, sam]) {
+    await begin(page);
+    await openPep(page, CHILD);
+    await openArea(page, 'My PEP meeting');
+  }
+  await priya.page.fill(NOTES, 'We met in the library.');
+  await saved(priya.page);
+  await shareNow(priya.page);
+  await shareNow(sam.page);
+  await until('the sentence reaches the second tablet', async () => (await sam.page.value(NOTES)) === 'We met in the library.');
+
+  await server.stop();
+  await insert(priya.page, 'We', ' all', 'We all met in the library.');
+  await insert(sam.page, 'library', ' at noon', 'We met in the library at noon.');
+
+  await bench.server(server.port);
+  for (const { page } of [priya, sam, priya]) await shareNow(page);
+  const both = 'We all met in the library at noon.';
+  for (const { page } of [priya, sam]) {
+    await until('the words of both', async () => (await page.value(NOTES)) === both);
+  }
+  assert.equal(await judgement(priya.page), await judgement(sam.page), 'both tablets judge the same');
+});
+
+/** Types `words` after the first `place` of the notes, where a person would put the caret. */
+async function insert(page, place, words, result) {
+  const text = await page.value(NOTES);
+  await page.caret(NOTES, text.indexOf(place) + place.length);
+  await page.keys(words);
+  assert.equal(await page.value(NOTES), result);
+  await saved(page);
+}
+
+/** What the panel beside the area says of it. */
+const judgement = (page) => page.run('return document.querySelector("aside, [aria-label=Judgement]")?.innerText');

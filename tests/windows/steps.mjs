@@ -1,0 +1,54 @@
+// What a practitioner does, as steps over a window: the words here are the words on the screen.
+
+import { until } from './webdriver.mjs';
+
+/** The first run: the practice person that the tablet was started for begins, and the caseload opens. */
+export async function begin(page) {
+  await page.heading('Start as');
+  await page.press('Start');
+  await page.heading('Children');
+}
+
+/** Unlocks a tablet that has been used before, with the practice passphrase. */
+export async function unlock(page) {
+  await page.heading('Welcome back');
+  await page.press('Use it');
+  await page.press('Unlock');
+  await page.heading('Children');
+}
+
+/** From the caseload to the PEP of a child. */
+export async function openPep(page, child) {
+  await page.press(child);
+  await page.heading(child);
+  await page.press('Continue PEP');
+  await page.heading('PEP for');
+}
+
+/** From the PEP's task list to one of its areas. */
+export async function openArea(page, area) {
+  await page.press(area);
+  await page.heading(area);
+}
+
+/** Straight to a page by its address within the app, as a bookmark would. */
+export async function goTo(page, address) {
+  await page.run('location.hash = arguments[0]', address);
+}
+
+/** Waits until nothing typed is on its way to the disk: the page says that the words are saved. */
+export async function saved(page) {
+  await until('the words are saved on this tablet', async () => !/Saving/.test(await statusLine(page)));
+}
+
+/** Where the page says the words are: `Saved on this tablet`, `2 changes waiting to share`, `Shared 10:42`. */
+export const statusLine = (page) =>
+  page.run(`return document.querySelector('button[aria-haspopup="dialog"][aria-label$="See what waits."]')?.ariaLabel ?? ''`);
+
+/** Opens the sheet of what waits, shares now, and closes it. `outcome` is what the sheet then has to say. */
+export async function shareNow(page, outcome = 'Nothing waits on this tablet.') {
+  await page.press(await page.find('button[aria-haspopup="dialog"][aria-label$="See what waits."]'));
+  await page.press('Share now');
+  await page.shows(outcome);
+  await page.press('Close');
+}
