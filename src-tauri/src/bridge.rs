@@ -31,7 +31,11 @@ struct Open {
 
 impl Bridge {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { config: settings.into(), open: Mutex::new(None), calls: Arc::default() }
+        Self {
+            config: settings.into(),
+            open: Mutex::new(None),
+            calls: Arc::default(),
+        }
     }
 
     /// The app, for as long as one call takes.
@@ -39,7 +43,10 @@ impl Bridge {
     /// # Errors
     ///
     /// What keeps the data folder from being opened: in use, from a newer version, damaged, or the disk's own.
-    pub(crate) async fn app(&self, handle: &AppHandle) -> Result<(App, OwnedRwLockReadGuard<()>), Error> {
+    pub(crate) async fn app(
+        &self,
+        handle: &AppHandle,
+    ) -> Result<(App, OwnedRwLockReadGuard<()>), Error> {
         let call = Arc::clone(&self.calls).read_owned().await;
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(open) = open.as_ref() {
@@ -47,7 +54,10 @@ impl Bridge {
         }
         let app = App::open(self.config.clone())?;
         tauri::async_runtime::spawn(forward(handle.clone(), app.changes()));
-        *open = Some(Open { _sharing: app.keep_sharing(), app: app.clone() });
+        *open = Some(Open {
+            _sharing: app.keep_sharing(),
+            app: app.clone(),
+        });
         Ok((app, call))
     }
 
@@ -58,7 +68,12 @@ impl Bridge {
 
     /// Closes the store and lets the folder go.
     pub(crate) fn close(&self) {
-        if let Some(open) = self.open.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        if let Some(open) = self
+            .open
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+        {
             open.app.close();
         }
     }
@@ -70,7 +85,10 @@ async fn forward(handle: AppHandle, mut changes: Receiver<Changed>) {
         let changed = match changes.recv().await {
             Ok(changed) => changed,
             // Some were missed: the page asks for everything it shows.
-            Err(RecvError::Lagged(_)) => Changed { child: None, cause: Cause::Sync },
+            Err(RecvError::Lagged(_)) => Changed {
+                child: None,
+                cause: Cause::Sync,
+            },
             Err(RecvError::Closed) => return,
         };
         if let Err(error) = handle.emit(CHANGED, changed) {

@@ -13,13 +13,18 @@ use crate::bridge::Bridge;
 /// Answers a command with its operation's answer, or rejects it with `{code, message, field?}`. False where no
 /// operation has that name.
 pub(crate) fn answer(invoke: Invoke<Wry>) -> bool {
-    let Invoke { message, resolver, .. } = invoke;
+    let Invoke {
+        message, resolver, ..
+    } = invoke;
     let Some(operation) = operation(message.command()) else {
         return false;
     };
     let request = match message.payload() {
         InvokeBody::Json(request) => Ok(request.clone()),
-        InvokeBody::Raw(_) => Err(Error::new(Code::BadRequest, "This request is not in the form that Waymark takes.")),
+        InvokeBody::Raw(_) => Err(Error::new(
+            Code::BadRequest,
+            "This request is not in the form that Waymark takes.",
+        )),
     };
     let handle = message.webview_ref().app_handle().clone();
     resolver.respond_async(async move {
@@ -39,5 +44,8 @@ async fn call(handle: &AppHandle, operation: &str, request: Value) -> Result<Val
 
 /// The operation behind a command: `child_show` calls `child.show`.
 fn operation(command: &str) -> Option<&'static str> {
-    NAMES.iter().copied().find(|name| name.replace('.', "_") == command)
+    NAMES
+        .iter()
+        .copied()
+        .find(|name| name.replace('.', "_") == command)
 }

@@ -45,5 +45,8 @@ pub fn run() {
 /// Warnings go to standard error, or what `WAYMARK_LOG` asks for. No line ever holds text of a plan.
 fn start_log() {
     let wanted = EnvFilter::try_from_env("WAYMARK_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(wanted).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(wanted)
+        .with_writer(std::io::stderr)
+        .init();
 }

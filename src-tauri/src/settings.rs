@@ -27,17 +27,27 @@ impl Settings {
             Some(folder) => folder.into(),
             None => app.path().app_local_data_dir()?,
         };
-        Ok(Self { folder, server: named("WAYMARK_SERVER"), person: named("WAYMARK_AS") })
+        Ok(Self {
+            folder,
+            server: named("WAYMARK_SERVER"),
+            person: named("WAYMARK_AS"),
+        })
     }
 }
 
 impl From<Settings> for Config {
     fn from(settings: Settings) -> Self {
-        Self { server: settings.server, preselected: settings.person, ..Self::new(settings.folder) }
+        Self {
+            server: settings.server,
+            preselected: settings.person,
+            ..Self::new(settings.folder)
+        }
     }
 }
 
 /// The value of an environment variable, where it is set and says something.
 fn named(variable: &str) -> Option<String> {
-    std::env::var(variable).ok().filter(|value| !value.is_empty())
+    std::env::var(variable)
+        .ok()
+        .filter(|value| !value.is_empty())
 }
