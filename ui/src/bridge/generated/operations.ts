@@ -1,32 +1,79 @@
-import type * as T from './index';
+// Written by `cargo run -p app --bin bindings`. Do not edit.
+import type {
+  ActRequest,
+  AddItemRequest,
+  AddedItem,
+  ArchiveItemRequest,
+  AreaJudgement,
+  AreaView,
+  Caseload,
+  ChangeMindRequest,
+  ChildView,
+  Done,
+  History,
+  JoinPracticeRequest,
+  LifeView,
+  ListCaseloadRequest,
+  ListHistoryRequest,
+  LockRequest,
+  LookedRequest,
+  Me,
+  MoveItemRequest,
+  OverallJudgement,
+  PathwayView,
+  PauseSharingRequest,
+  PepView,
+  QualityView,
+  RateAreaRequest,
+  RemovePracticeRequest,
+  SessionState,
+  SetFieldRequest,
+  SharingStatus,
+  SharingStatusRequest,
+  ShowAreaRequest,
+  ShowChildRequest,
+  ShowJudgementRequest,
+  ShowLifeRequest,
+  ShowPathwayRequest,
+  ShowPepRequest,
+  ShowQualityRequest,
+  StateRequest,
+  SyncNowRequest,
+  Synced,
+  UndoRequest,
+  Undone,
+  UnlockRequest,
+  WriteTextRequest,
+  WrittenText,
+} from './index';
 
-/** Every operation of the app, with what it takes and what it answers. */
-export type Operations = {
-  'session.state': [T.StateRequest, T.SessionState];
-  'practice.join': [T.JoinPracticeRequest, T.Me];
-  'practice.remove': [T.RemovePracticeRequest, T.Done];
-  'session.unlock': [T.UnlockRequest, T.Me];
-  'session.lock': [T.LockRequest, T.Done];
-  'caseload.list': [T.ListCaseloadRequest, T.Caseload];
-  'child.show': [T.ShowChildRequest, T.ChildView];
-  'pep.show': [T.ShowPepRequest, T.PepView];
-  'area.show': [T.ShowAreaRequest, T.AreaView];
-  'area.looked': [T.LookedRequest, T.Done];
-  'field.set': [T.SetFieldRequest, T.Done];
-  'text.write': [T.WriteTextRequest, T.WrittenText];
-  'item.add': [T.AddItemRequest, T.AddedItem];
-  'item.move': [T.MoveItemRequest, T.Done];
-  'item.archive': [T.ArchiveItemRequest, T.Done];
-  'form.undo': [T.UndoRequest, T.Undone];
-  'judgement.show': [T.ShowJudgementRequest, T.OverallJudgement];
-  'quality.show': [T.ShowQualityRequest, T.QualityView];
-  'area.rate': [T.RateAreaRequest, T.AreaJudgement];
-  'life.show': [T.ShowLifeRequest, T.LifeView];
-  'life.act': [T.ActRequest, T.LifeView];
-  'pathway.show': [T.ShowPathwayRequest, T.PathwayView];
-  'pathway.change_mind': [T.ChangeMindRequest, T.Done];
-  'history.list': [T.ListHistoryRequest, T.History];
-  'sync.now': [T.SyncNowRequest, T.Synced];
-  'sharing.status': [T.SharingStatusRequest, T.SharingStatus];
-  'sharing.pause': [T.PauseSharingRequest, T.Done];
-};
+/** Every operation: what it takes, and what it gives. */
+export interface Operations {
+  'session.state': [StateRequest, SessionState];
+  'practice.join': [JoinPracticeRequest, Me];
+  'practice.remove': [RemovePracticeRequest, Done];
+  'session.unlock': [UnlockRequest, Me];
+  'session.lock': [LockRequest, Done];
+  'caseload.list': [ListCaseloadRequest, Caseload];
+  'child.show': [ShowChildRequest, ChildView];
+  'pep.show': [ShowPepRequest, PepView];
+  'area.show': [ShowAreaRequest, AreaView];
+  'area.looked': [LookedRequest, Done];
+  'field.set': [SetFieldRequest, Done];
+  'text.write': [WriteTextRequest, WrittenText];
+  'item.add': [AddItemRequest, AddedItem];
+  'item.move': [MoveItemRequest, Done];
+  'item.archive': [ArchiveItemRequest, Done];
+  'form.undo': [UndoRequest, Undone];
+  'judgement.show': [ShowJudgementRequest, OverallJudgement];
+  'quality.show': [ShowQualityRequest, QualityView];
+  'area.rate': [RateAreaRequest, AreaJudgement];
+  'life.show': [ShowLifeRequest, LifeView];
+  'life.act': [ActRequest, LifeView];
+  'pathway.show': [ShowPathwayRequest, PathwayView];
+  'pathway.change_mind': [ChangeMindRequest, Done];
+  'history.list': [ListHistoryRequest, History];
+  'sync.now': [SyncNowRequest, Synced];
+  'sharing.status': [SharingStatusRequest, SharingStatus];
+  'sharing.pause': [PauseSharingRequest, Done];
+}
