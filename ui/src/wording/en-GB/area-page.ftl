@@ -32,7 +32,6 @@ conflict-hint = Both are kept. Choose the one that is right.
 conflict-by-you-or-unknown = Somebody
 conflict-nothing = No answer
 conflict-use = Use this one
-conflict-use-named = Use “{ $value }”
 
 list-add-named = { $item ->
     [meeting-people] Add a person
@@ -59,22 +58,16 @@ list-none = { $item ->
 list-item = { $item } { $number }
 list-item-added-by = Added by { $name }
 list-open = Change
-list-open-named = Change { $name }
 list-close = Done
-list-close-named = Done with { $name }
 list-up = Move up
-list-up-named = Move { $name } up
 list-down = Move down
-list-down-named = Move { $name } down
 list-take-out = Take out
-list-take-out-named = Take out { $name }
 list-taken-out = Taken out: { $name }. You can bring it back below.
 list-brought-back = Brought back: { $name }
 list-failed = That was not done. { $why }
 list-moved = { $name } is now number { $place } of { $of }
 list-archived = Taken out: { $count }
 list-bring-back = Bring back
-list-bring-back-named = Bring back { $name }
 
 targets-actions-of = Actions for this target
 targets-actions-loose = Actions without a target
@@ -85,4 +78,3 @@ targets-to-review = Earlier targets to review
 targets-to-review-hint = Each earlier target needs a short review.
 targets-to-review-due = Due { $date }
 targets-review-start = Review this target
-targets-review-start-named = Review: { $outcome }

@@ -1,0 +1,129 @@
+// The pages of a PEP in their states, at every size: what axe says, what can be reached and touched, and what is said.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { closeCore, madeUpCore } from './made-up/core.mjs';
+import { madeUpTablet, Refused } from './made-up/tablet.mjs';
+import { complaints, openStage, SIZES, smallTargets, tooWide } from './stage.mjs';
+
+let stage;
+before(async () => (stage = await openStage()));
+after(async () => {
+  await stage.close();
+  await closeCore();
+});
+
+const pep = '#/child/pip/pep/2026-autumn.termly';
+
+/** Where each state is, words that show it, and what is pressed to reach it. */
+const STATES = {
+  'area with a conflict': { hash: '/area/meeting', shows: 'Two people gave different answers' },
+  'area with an open card': { hash: '/area/meeting', shows: 'Priya Practice', press: 'Change: Sam Sample', then: 'Why they could not come' },
+  'area with last term': { hash: '/area/meeting', shows: 'Next meeting place', press: 'Show last term', then: 'The library' },
+  'area not saved': {
+    hash: '/area/meeting',
+    shows: 'Next meeting place',
+    answers: { 'field.set': new Refused('disk_full', 'The disk is full.') },
+    press: 'Use this one: In person',
+    then: 'What you wrote is still here',
+  },
+  attainment: { hash: '/area/attainment', shows: 'Last term' },
+  targets: { hash: '/area/targets', shows: 'Earlier targets to review' },
+  'area to read': { hash: '/area/about_me', shows: 'The social worker writes this area.' },
+  overall: { hash: '/overall', shows: 'The shortest way up' },
+  quality: { hash: '/quality?area=meeting', shows: 'Your level for this area' },
+  'quality, returning': { hash: '/quality?area=meeting', shows: 'Your level', press: 'Return this PEP', then: 'Tick the areas to amend' },
+  finalise: { hash: '/finalise', shows: 'People to contact' },
+  'finalise, sure': { hash: '/finalise', shows: 'People to contact', press: 'Finalise this PEP', then: 'are fixed as they are now' },
+};
+
+async function withPage({ hash, answers = {}, options = {} }, act) {
+  const tablet = await madeUpTablet({ ...madeUpCore(), ...answers });
+  const page = await stage.page(tablet.address, pep + hash, options);
+  const faults = [];
+  page.on('pageerror', (fault) => faults.push(String(fault)));
+  try {
+    await act(page, tablet);
+    assert.deepEqual(faults, [], 'the page met a fault of its own');
+  } finally {
+    await page.context().close();
+    await tablet.close();
+  }
+}
+
+async function shown(page, words) {
+  await page.getByText(words).filter({ visible: true }).first().waitFor();
+  await page.evaluate(() => document.fonts.ready.then(() => new Promise(requestAnimationFrame)));
+}
+
+async function reach(page, { shows, press, then }) {
+  await shown(page, shows);
+  if (press) await page.getByRole('button', { name: press }).first().click();
+  if (then) await shown(page, then);
+}
+
+describe('every state of a PEP’s pages, in each size', () => {
+  for (const [name, state] of Object.entries(STATES)) {
+    for (const size of Object.keys(SIZES)) {
+      test(`${name}, ${size}`, () =>
+        withPage({ ...state, options: { viewport: SIZES[size] } }, async (page) => {
+          await reach(page, state);
+          assert.deepEqual(await complaints(page), []);
+          assert.deepEqual(await smallTargets(page), []);
+          assert.equal(await tooWide(page), false, 'the page is wider than its window');
+          assert.doesNotMatch(await page.locator('body').innerText(), /⟦/, 'some words are missing');
+        }));
+    }
+  }
+});
+
+describe('settings of the person', () => {
+  for (const hash of ['/area/meeting', '/area/attainment', '/area/targets', '/overall', '/quality?area=meeting', '/finalise']) {
+    test(`${hash} with text twice as large stays within its window`, () =>
+      withPage({ hash }, async (page) => {
+        await page.locator('h1').waitFor();
+        await page.addStyleTag({ content: 'html { font-size: 200% }' });
+        await page.evaluate(() => new Promise(requestAnimationFrame));
+        assert.equal(await tooWide(page), false);
+      }));
+
+    test(`${hash} in forced colours`, () =>
+      withPage({ hash, options: { forcedColors: 'active' } }, async (page) => {
+        await page.locator('h1').waitFor();
+        assert.deepEqual(await complaints(page), []);
+      }));
+  }
+});
+
+describe('by keyboard and touch', () => {
+  test('a link in the panel goes to the box of its field', () =>
+    withPage({ hash: '/area/meeting' }, async (page) => {
+      await page.getByRole('link', { name: 'Go to “Next meeting date”' }).press('Enter');
+      await page.waitForFunction(() => document.activeElement?.id === 'place-next_on-day');
+    }));
+
+  test('in portrait the panel is a sheet that makes way for the field it links to', () =>
+    withPage({ hash: '/area/meeting', options: { viewport: SIZES.portrait } }, async (page) => {
+      await page.getByRole('button', { name: /What would make this gold/ }).click();
+      await page.getByRole('dialog').getByRole('link', { name: 'Go to “Why they could not come”' }).click();
+      await page.waitForFunction(() => document.activeElement?.id === 'place-people-p2-reason');
+      assert.equal(await page.getByRole('dialog').count(), 0);
+    }));
+
+  test('an answer is chosen and saved by keys alone', () =>
+    withPage({ hash: '/area/meeting' }, async (page, tablet) => {
+      await page.getByLabel('Was there for part of it').first().focus();
+      const saved = page.waitForResponse((response) => response.url().endsWith('field.set'));
+      await page.keyboard.press('ArrowUp');
+      await saved;
+      const { request } = tablet.calls.filter((one) => one.operation === 'field.set').at(-1);
+      assert.deepEqual([request.place.field, request.value], ['child_part', { is: 'choice', value: 'all_of_it' }]);
+    }));
+
+  test('leaving an area says that it was looked at', () =>
+    withPage({ hash: '/area/meeting' }, async (page, tablet) => {
+      await page.getByRole('link', { name: /^Next:/ }).click();
+      await page.getByRole('heading', { level: 1, name: 'About me' }).waitFor();
+      assert.equal(tablet.calls.filter((one) => one.operation === 'area.looked').length, 1);
+    }));
+});
