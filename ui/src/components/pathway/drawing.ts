@@ -88,8 +88,17 @@ export function toStoredPath(strokes: readonly Stroke[]): string {
   return path.slice(0, path.lastIndexOf('M', LARGEST));
 }
 
-/** The outline of a stroke as the `d` of a filled SVG path. */
+const outlines = new WeakMap<Stroke, string>();
+
+/** `outlineOf`, computed once for a stroke that is finished. */
 export function outline(stroke: Stroke): string {
+  const known = outlines.get(stroke) ?? outlineOf(stroke);
+  outlines.set(stroke, known);
+  return known;
+}
+
+/** The outline of a stroke as the `d` of a filled SVG path. */
+function outlineOf(stroke: Stroke): string {
   const edge = getStroke((stroke.length === 1 ? [...stroke, ...stroke] : stroke).map(([x, y]) => [x, y]), PEN);
   const start = edge[0];
   if (!start) return '';

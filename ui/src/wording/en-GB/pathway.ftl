@@ -142,8 +142,6 @@ path-state-resting = Resting
 path-state-reached = I got there
 path-state-changed = I changed my mind
 path-stone-new = New
-path-dream-words = My words
-path-dream-drawing = My drawing
 path-dream-by-adult = My adult wrote this and read it to me.
 path-dream-said = I said this on { $date }.
 path-dream-steps = My small steps
@@ -236,7 +234,6 @@ path-draw-hint = Use a finger, a pen or a mouse. No drawing? Pick pictures.
 path-draw-undo = Take back the last line
 path-draw-full = Your picture is big and safe. You can start a new one.
 path-drawing-of = A drawing by { $name }
-path-drawing-mine = My drawing
 path-symbols = Pick pictures
 path-symbols-picked = You picked
 path-symbols-none = Nothing picked yet
@@ -327,6 +324,8 @@ path-two = There are two answers here
 path-two-hint = Both are safe. Which one is right for you?
 path-two-from = From { $name }
 path-two-together = Both together
+path-two-by-child = I wrote it
+path-two-by-adult_read_back = My adult wrote it
 path-two-pick = This one
 
 ## I want to talk to someone
