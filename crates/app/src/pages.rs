@@ -18,6 +18,8 @@ pub mod pathway;
 pub mod pep;
 pub mod quality;
 pub mod shelf;
+#[cfg(test)]
+mod tests;
 mod timeline;
 mod version;
 pub mod write;

@@ -253,13 +253,19 @@ fn set<T: Transactable>(tx: &mut T, spot: &Spot, value: Option<&Value>) -> Resul
     }
     let new = layout::stored(value);
     let now = tx.get_all(&spot.map, &*spot.key)?;
-    let same = match &now[..] {
-        [] => value.is_none(),
-        [(one, _)] => one.as_scalar() == Some(&new),
-        _ => false,
+    let same = if now.is_empty() {
+        value.is_none()
+    } else {
+        now.iter().all(|(one, _)| one.as_scalar() == Some(&new))
     };
+    let in_conflict = now.len() > 1;
     if same {
         return Ok(());
+    }
+    if in_conflict {
+        // Automerge would keep the winner where it is chosen again, and only remove the others: then
+        // somebody who settles it otherwise beside us would overwrite our choice unseen.
+        tx.delete(&spot.map, &*spot.key)?;
     }
     tx.put(&spot.map, &*spot.key, new)?;
     touch(tx, spot.item.as_ref())

@@ -75,6 +75,25 @@ fn a_choice_that_both_changed_shows_both_until_one_settles_it() {
 }
 
 #[test]
+fn a_conflict_settled_two_ways_apart_is_a_conflict_again() {
+    let how = Place::field("how");
+    let online = set(how.clone(), Value::Choice("online".into()));
+    let both = set(how, Value::Choice("both".into()));
+    for her_first in [true, false] {
+        let mut two = Two::of(area(Area::Meeting));
+        if her_first {
+            two.apart(&online, &both);
+        } else {
+            two.apart(&both, &online);
+        }
+        two.apart(&online, &both);
+        let form = read(&two.hers);
+        let held = form.field("how").expect("the field").held().len();
+        assert_eq!(held, 2, "one way of settling it was lost");
+    }
+}
+
+#[test]
 fn the_same_answer_given_twice_is_no_conflict() {
     let mut two = Two::of(area(Area::Meeting));
     let edit = set(Place::field("place"), line("Library"));

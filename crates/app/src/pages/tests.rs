@@ -1,0 +1,6 @@
+//! Pages, seen through what a screen would get: made-up people, one made-up child, no store.
+
+mod areas;
+mod life;
+mod rig;
+mod whole;

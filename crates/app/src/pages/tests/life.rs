@@ -1,0 +1,542 @@
+//! The life of a PEP: signing, contacting, amending, judging again, finalising, opening again.
+
+use super::rig::{Rig, area, date, line, pep};
+use crate::api::area::{Form, SetFieldRequest};
+use crate::api::error::{Code, Error};
+use crate::api::judged::{Mark, RateAreaRequest};
+use crate::api::life::{ActRequest, LifeAction, LifeView};
+use crate::pages;
+use plan::life::Stage;
+use plan::{Area, ChildId, Role, Value};
+use uuid::Uuid;
+
+fn rate(rig: &mut Rig, area: Area, level: &str) -> Result<(), Error> {
+    let request = RateAreaRequest {
+        child: ChildId(Uuid::from_u128(77)),
+        pep: pep(),
+        area,
+        level: Some(level.to_owned()),
+        criteria: Vec::new(),
+    };
+    rig.act(Role::Adviser, |shelf, _| {
+        pages::quality::rate(shelf, &request)
+    })
+}
+
+fn act(
+    rig: &mut Rig,
+    role: Role,
+    action: LifeAction,
+    areas: &[Area],
+    note: &str,
+) -> Result<(), Error> {
+    let who = (action == LifeAction::Contact).then_some(Role::Dt);
+    let request = ActRequest {
+        child: ChildId(Uuid::from_u128(77)),
+        pep: pep(),
+        action,
+        areas: areas.to_vec(),
+        who,
+        note: note.to_owned(),
+    };
+    rig.act(role, |shelf, id| pages::life::act(shelf, &request, id))
+}
+
+fn show(rig: &Rig, role: Role) -> LifeView {
+    rig.as_role(role, |shelf| pages::life::show(shelf, pep()))
+        .expect("the page shows")
+}
+
+/// A PEP whose meeting was held, with a word in every area.
+fn begun() -> Rig {
+    let mut rig = Rig::new();
+    rig.set(Role::Sw, area(Area::Meeting), "held_on", date("2026-11-10"));
+    rig.set(
+        Role::Sw,
+        area(Area::AboutMe),
+        "legal_name",
+        line("Robin Rehearsal"),
+    );
+    rig.write(
+        Role::Dt,
+        area(Area::Education),
+        "doing",
+        "Robin reads well.",
+    );
+    rig.set(
+        Role::Dt,
+        area(Area::Attainment),
+        "collected_on",
+        date("2026-11-01"),
+    );
+    rig.write(
+        Role::KeyAdult,
+        area(Area::Views),
+        "child_words",
+        "I like swimming.",
+    );
+    rig.set(
+        Role::Dt,
+        area(Area::Attendance),
+        "percent",
+        Value::Number(97.0),
+    );
+    rig.add(
+        Role::Dt,
+        area(Area::Targets),
+        "targets",
+        &[],
+        &[("outcome", "Swim 25 m")],
+    );
+    rig.write(
+        Role::KeyAdult,
+        area(Area::Pathway),
+        "since_last_time",
+        "Robin swam.",
+    );
+    rig
+}
+
+fn rate_all(rig: &mut Rig, level: &str) {
+    for area in Area::ALL {
+        rate(rig, area, level).expect("the adviser rates");
+    }
+}
+
+fn sign_both(rig: &mut Rig) {
+    act(rig, Role::Dt, LifeAction::SignSchool, &[], "").expect("the DT signs");
+    act(rig, Role::Sw, LifeAction::SignCare, &[], "").expect("the SW signs");
+}
+
+/// Changes a word of each area, as its writers would.
+fn change_all(rig: &mut Rig) {
+    rig.set(Role::Sw, area(Area::Meeting), "place", line("Library"));
+    rig.set(
+        Role::Sw,
+        area(Area::AboutMe),
+        "first_language",
+        line("English"),
+    );
+    rig.write(
+        Role::Dt,
+        area(Area::Education),
+        "doing",
+        "Robin reads very well.",
+    );
+    rig.write(
+        Role::Dt,
+        area(Area::Attainment),
+        "movement",
+        "Up since summer.",
+    );
+    rig.write(
+        Role::Dt,
+        area(Area::Views),
+        "child_words",
+        "I like swimming a lot.",
+    );
+    rig.set(
+        Role::Dt,
+        area(Area::Attendance),
+        "as_of",
+        date("2026-11-20"),
+    );
+    rig.add(
+        Role::Dt,
+        area(Area::Targets),
+        "targets",
+        &[],
+        &[("outcome", "Read aloud")],
+    );
+    rig.write(
+        Role::Dt,
+        area(Area::Pathway),
+        "since_last_time",
+        "Robin swam and read.",
+    );
+}
+
+const OF_DT: [Area; 6] = [
+    Area::Education,
+    Area::Attainment,
+    Area::Views,
+    Area::Attendance,
+    Area::Targets,
+    Area::Pathway,
+];
+const OF_SW: [Area; 2] = [Area::Meeting, Area::AboutMe];
+
+#[test]
+fn most_areas_red_or_amber_names_both_people_and_blocks_until_amended_and_judged_again() {
+    let mut rig = begun();
+    rate_all(&mut rig, "red");
+    rig.write(
+        Role::Adviser,
+        records::Kind::Quality(pep()),
+        "targets_comment",
+        "Say how it is measured.",
+    );
+    sign_both(&mut rig);
+    let view = show(&rig, Role::Adviser);
+    assert!(matches!(&view.judgement.mark, Mark::Level { level } if level.id == "red"));
+    let [dt, sw] = &view.contact[..] else {
+        panic!("two people are contacted")
+    };
+    assert_eq!((dt.role, dt.name.as_str()), (Role::Dt, "Priya Practice"));
+    assert_eq!((sw.role, sw.name.as_str()), (Role::Sw, "Sam Sample"));
+    let targets = dt
+        .areas
+        .iter()
+        .find(|one| one.area == Area::Targets)
+        .expect("her area");
+    assert_eq!(targets.reasons[0], "Say how it is measured.");
+    assert!(targets.reasons.len() > 1, "what is missing is not named");
+    assert!(
+        dt.message.contains("Say how it is measured.") && dt.message.contains("Priya Practice")
+    );
+    assert!(
+        sw.areas
+            .iter()
+            .all(|one| one.area.writers().contains(&Role::Sw))
+    );
+    let refused =
+        act(&mut rig, Role::Adviser, LifeAction::Finalise, &[], "").expect_err("it is blocked");
+    assert_eq!(refused.code, Code::Blocked);
+    assert!(
+        refused.message.contains("My targets is to be amended"),
+        "{}",
+        refused.message
+    );
+
+    act(
+        &mut rig,
+        Role::Adviser,
+        LifeAction::Contact,
+        &[],
+        "Rang her.",
+    )
+    .expect("it is noted");
+    assert!(
+        show(&rig, Role::Adviser).contact[0]
+            .contacted
+            .as_deref()
+            .is_some_and(|by| by.contains("Ade Example"))
+    );
+    let early =
+        act(&mut rig, Role::Dt, LifeAction::Amend, &OF_DT, "").expect_err("nothing changed");
+    assert_eq!(early.code, Code::Blocked);
+    change_all(&mut rig);
+    let others =
+        act(&mut rig, Role::Dt, LifeAction::Amend, &[Area::AboutMe], "").expect_err("not hers");
+    assert_eq!(others.code, Code::NotAllowed);
+    act(&mut rig, Role::Dt, LifeAction::Amend, &OF_DT, "").expect("amended");
+    act(&mut rig, Role::Sw, LifeAction::Amend, &OF_SW, "").expect("amended");
+    sign_both(&mut rig);
+    let again = show(&rig, Role::Adviser);
+    assert_eq!(again.blockers.len(), 8, "{:?}", again.blockers);
+    assert!(
+        again
+            .blockers
+            .iter()
+            .all(|one| one.say.contains("fresh look")),
+        "{:?}",
+        again.blockers
+    );
+    assert!(!again.may.contains(&LifeAction::Finalise));
+    rate_all(&mut rig, "amber");
+    let ready = show(&rig, Role::Adviser);
+    assert!(ready.blockers.is_empty(), "{:?}", ready.blockers);
+    act(&mut rig, Role::Adviser, LifeAction::Finalise, &[], "").expect("nothing is in the way");
+    assert_eq!(show(&rig, Role::Adviser).stage, Stage::Finalised);
+}
+
+#[test]
+fn an_unjudged_area_and_a_missing_signature_block() {
+    let mut rig = begun();
+    for area in Area::ALL.into_iter().filter(|area| *area != Area::Views) {
+        rate(&mut rig, area, "green").expect("the adviser rates");
+    }
+    act(&mut rig, Role::Dt, LifeAction::SignSchool, &[], "").expect("the DT signs");
+    let says: Vec<String> = show(&rig, Role::Adviser)
+        .blockers
+        .into_iter()
+        .map(|one| one.say)
+        .collect();
+    assert!(
+        says.contains(&"My views, wishes and feelings is not judged yet.".to_owned()),
+        "{says:?}"
+    );
+    assert!(
+        says.contains(&"The social worker signs care’s part.".to_owned()),
+        "{says:?}"
+    );
+    assert!(
+        !says.contains(&"The designated teacher signs the school’s part.".to_owned()),
+        "{says:?}"
+    );
+}
+
+#[test]
+fn words_changed_after_a_signature_ask_for_it_again() {
+    let mut rig = begun();
+    sign_both(&mut rig);
+    assert!(!show(&rig, Role::Dt).may.contains(&LifeAction::SignSchool));
+    rig.write(
+        Role::Dt,
+        area(Area::Education),
+        "doing",
+        "Robin reads and writes well.",
+    );
+    let view = show(&rig, Role::Dt);
+    assert!(view.may.contains(&LifeAction::SignSchool));
+    assert!(view.events[0].words_changed_since);
+    assert!(
+        view.blockers
+            .iter()
+            .any(|one| one.say.contains("signs again: My education")),
+        "{:?}",
+        view.blockers
+    );
+}
+
+/// A PEP that nothing stands in the way of.
+fn ready() -> Rig {
+    let mut rig = begun();
+    rate_all(&mut rig, "red");
+    change_all(&mut rig);
+    act(&mut rig, Role::Dt, LifeAction::Amend, &OF_DT, "").expect("amended");
+    act(&mut rig, Role::Sw, LifeAction::Amend, &OF_SW, "").expect("amended");
+    rate_all(&mut rig, "amber");
+    sign_both(&mut rig);
+    rig
+}
+
+#[test]
+fn a_finalised_pep_stays_as_it_is_until_it_is_opened_again_with_a_reason() {
+    let mut rig = ready();
+    act(&mut rig, Role::Adviser, LifeAction::Finalise, &[], "").expect("nothing is in the way");
+    rig.waiting.insert(records::Kind::Finalise(pep()), 1);
+    assert!(show(&rig, Role::Adviser).waiting_to_share);
+    let request = SetFieldRequest {
+        child: ChildId(Uuid::from_u128(77)),
+        form: Form::Area {
+            pep: pep(),
+            area: Area::Education,
+        },
+        place: super::rig::place("setting"),
+        value: Some(line("Elsewhere")),
+    };
+    let refused = rig.act(Role::Dt, |shelf, _| {
+        pages::write::set_field(shelf, &request)
+    });
+    assert_eq!(
+        refused.expect_err("it stays as it is").code,
+        Code::Finalised
+    );
+    assert_eq!(
+        rate(&mut rig, Area::Views, "gold")
+            .expect_err("so do levels")
+            .code,
+        Code::Finalised
+    );
+    let page = rig
+        .as_role(Role::Dt, |shelf| {
+            pages::area::show(shelf, pep(), Area::Education)
+        })
+        .expect("it shows");
+    assert!(!page.may_write);
+    // Words that were written offline before it come in late: they are kept and shown, and the level stays.
+    rig.write(Role::Dt, area(Area::Education), "doing", "Late words.");
+    let view = show(&rig, Role::Adviser);
+    assert!(
+        view.events
+            .last()
+            .is_some_and(|event| event.words_changed_since)
+    );
+    let child = rig
+        .as_role(Role::Adviser, pages::child::show)
+        .expect("the page shows");
+    assert!(
+        matches!(&child.peps[0].mark, Mark::Level { level } if level.id == "amber" || level.id == "red")
+    );
+    let silent =
+        act(&mut rig, Role::Adviser, LifeAction::Reopen, &[], " ").expect_err("a reason is needed");
+    assert_eq!(silent.code, Code::BadRequest);
+    act(
+        &mut rig,
+        Role::Adviser,
+        LifeAction::Reopen,
+        &[],
+        "A report came in.",
+    )
+    .expect("opened");
+    assert_eq!(show(&rig, Role::Adviser).stage, Stage::MeetingHeld);
+    rig.act(Role::Dt, |shelf, _| {
+        pages::write::set_field(shelf, &request)
+    })
+    .expect("it may be written again");
+}
+
+#[test]
+fn a_returned_pep_waits_for_amendment_and_fresh_signatures() {
+    let mut rig = begun();
+    sign_both(&mut rig);
+    assert_eq!(show(&rig, Role::Adviser).stage, Stage::WithVirtualSchool);
+    let silent = act(
+        &mut rig,
+        Role::Adviser,
+        LifeAction::Return,
+        &[Area::Targets],
+        "",
+    );
+    assert_eq!(
+        silent.expect_err("a reason is needed").field.as_deref(),
+        Some("note")
+    );
+    act(
+        &mut rig,
+        Role::Adviser,
+        LifeAction::Return,
+        &[Area::Targets],
+        "Add a measure.",
+    )
+    .expect("sent back");
+    let view = show(&rig, Role::Dt);
+    assert_eq!(view.stage, Stage::Returned);
+    assert!(view.may.contains(&LifeAction::Amend));
+    assert_eq!(
+        view.events.last().map(|event| event.note.as_str()),
+        Some("Add a measure.")
+    );
+    let lines = rig
+        .as_role(Role::Dt, |shelf| pages::pep::show(shelf, pep()))
+        .expect("the page shows")
+        .areas;
+    assert!(
+        lines
+            .iter()
+            .all(|line| line.to_amend == (line.area == Area::Targets))
+    );
+    act(&mut rig, Role::Dt, LifeAction::Amend, &[Area::Targets], "").expect("amended");
+    sign_both(&mut rig);
+    assert_eq!(show(&rig, Role::Adviser).stage, Stage::WithVirtualSchool);
+}
+
+#[test]
+fn a_signature_beside_a_return_does_not_count_after_it() {
+    let mut rig = begun();
+    act(&mut rig, Role::Sw, LifeAction::SignCare, &[], "").expect("the SW signs");
+    // Priya signs on her tablet while Ade sends it back on his: neither saw the other.
+    let apart = |rig: &Rig, role: Role, action: LifeAction, id: u128| {
+        let request = ActRequest {
+            child: ChildId(Uuid::from_u128(77)),
+            pep: pep(),
+            action,
+            areas: vec![Area::Targets],
+            who: None,
+            note: "Add a measure.".to_owned(),
+        };
+        let id = plan::ItemId(Uuid::from_u128(id));
+        rig.as_role(role, |shelf| pages::life::act(shelf, &request, id))
+            .expect("it is allowed")
+    };
+    let signed = apart(&rig, Role::Dt, LifeAction::SignSchool, 901);
+    let returned = apart(&rig, Role::Adviser, LifeAction::Return, 900);
+    for (role, edits) in [(Role::Adviser, returned), (Role::Dt, signed)] {
+        for (kind, edits) in edits {
+            rig.apply(role, kind, &edits);
+        }
+    }
+    let view = show(&rig, Role::Adviser);
+    assert_eq!(view.stage, Stage::Returned);
+    let order: Vec<_> = view
+        .events
+        .iter()
+        .map(|event| event.what.as_str())
+        .collect();
+    assert_eq!(order, ["care_signoff", "school_signoff", "return"]);
+}
+
+#[test]
+fn each_act_belongs_to_its_role() {
+    let mut rig = begun();
+    for (role, action) in [
+        (Role::Sw, LifeAction::SignSchool),
+        (Role::Dt, LifeAction::SignCare),
+        (Role::Dt, LifeAction::Return),
+        (Role::KeyAdult, LifeAction::Amend),
+        (Role::Sw, LifeAction::Finalise),
+    ] {
+        let refused = act(&mut rig, role, action, &[Area::Targets], "x").expect_err("not theirs");
+        assert_eq!(refused.code, Code::NotAllowed, "{role:?} {action:?}");
+    }
+    let head =
+        act(&mut rig, Role::Vsh, LifeAction::Finalise, &[], "").expect_err("a reason is needed");
+    assert_eq!(head.code, Code::Blocked);
+    act(
+        &mut rig,
+        Role::Vsh,
+        LifeAction::Finalise,
+        &[],
+        "The child moves tomorrow.",
+    )
+    .expect("with a reason");
+    assert_eq!(show(&rig, Role::Vsh).stage, Stage::Finalised);
+}
+
+#[test]
+fn two_advisers_who_differ_make_a_range_and_are_both_named() {
+    let mut rig = begun();
+    let level = |level: &str| records::Edit::Set {
+        place: records::Place::field("attendance_level"),
+        value: Some(line(level)),
+    };
+    rig.apart(
+        records::Kind::Quality(pep()),
+        (Role::Adviser, level("green")),
+        (Role::Vsh, level("amber")),
+    );
+    let view = rig
+        .as_role(Role::Adviser, |shelf| pages::quality::show(shelf, pep()))
+        .expect("the page shows");
+    let attendance = view
+        .areas
+        .iter()
+        .find(|one| one.judgement.area == Area::Attendance)
+        .expect("the area");
+    let mut by: Vec<_> = attendance
+        .judgement
+        .ratings
+        .iter()
+        .map(|one| (one.by.as_str(), one.level.id.as_str()))
+        .collect();
+    by.sort_unstable();
+    assert_eq!(by, [("Ade Example", "green"), ("Vera Virtual", "amber")]);
+    assert!(
+        matches!(&attendance.judgement.mark, Mark::Range { from, to } if from.id == "amber" && to.id == "green")
+    );
+}
+
+#[test]
+fn levels_and_criteria_are_those_of_the_framework() {
+    let mut rig = begun();
+    assert_eq!(
+        rate(&mut rig, Area::Views, "platinum")
+            .expect_err("no such level")
+            .code,
+        Code::Impossible
+    );
+    let past = SetFieldRequest {
+        child: ChildId(Uuid::from_u128(77)),
+        form: Form::Quality { pep: pep() },
+        place: super::rig::place("views_level"),
+        value: Some(line("gold")),
+    };
+    let refused = rig.act(Role::Adviser, |shelf, _| {
+        pages::write::set_field(shelf, &past)
+    });
+    assert_eq!(
+        refused.expect_err("levels are given by area.rate").code,
+        Code::BadRequest
+    );
+}
