@@ -24,13 +24,22 @@ const isArea = (text: string | undefined): text is Area => text !== undefined &&
 /** Reads the part of an address after `#`. */
 export function read(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
-  const parts = path.split('/').filter((part) => part !== '').map(decodeURIComponent);
+  const parts = decoded(path.split('/').filter((part) => part !== ''));
+  if (parts === undefined) return { screen: 'lost' };
   const asked = new URLSearchParams(query);
   const [first, child] = parts;
   if (first === undefined) return { screen: 'caseload' };
   if (first === 'settings') return { screen: 'settings' };
   if (first !== 'child' || child === undefined) return { screen: 'lost' };
   return ofChild(child, parts.slice(2), asked);
+}
+
+function decoded(parts: string[]): string[] | undefined {
+  try {
+    return parts.map(decodeURIComponent);
+  } catch {
+    return undefined;
+  }
 }
 
 function ofChild(child: ChildId, parts: string[], asked: URLSearchParams): Route {

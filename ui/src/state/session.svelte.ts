@@ -6,6 +6,7 @@ class Session {
   refusal = $state.raw<Refusal>();
   /** Set when a lock came by itself, so that the unlock screen can say so. */
   lockedItself = $state(false);
+  #locking = false;
 
   get me(): Me | null {
     return this.state?.open ?? null;
@@ -47,15 +48,27 @@ class Session {
     await this.again();
   }
 
+  /** Closes the store. A tablet that cannot close it says why on the next screen. */
   async lock(): Promise<void> {
-    await call('session.lock', {});
-    this.lockedItself = false;
-    await this.again();
+    this.#locking = true;
+    try {
+      await call('session.lock', {});
+      this.lockedItself = false;
+    } finally {
+      await this.again();
+      this.#locking = false;
+    }
+  }
+
+  /** Nobody touched the tablet for a while. */
+  async lockIdle(): Promise<void> {
+    await this.lock();
+    this.lockedItself = true;
   }
 
   /** The app below says that the store is closed. */
   locked(): void {
-    if (this.state?.open === null) return;
+    if (this.state?.open === null || this.#locking) return;
     this.lockedItself = true;
     void this.again();
   }

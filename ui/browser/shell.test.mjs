@@ -1,0 +1,273 @@
+// The shell's screens in every state, at every size: what axe says, whether all can be reached and touched, and what is said.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import * as made from './made-up/answers.mjs';
+import { madeUpTablet, Refused } from './made-up/tablet.mjs';
+import { complaints, openStage, SIZES, smallTargets, tooWide } from './stage.mjs';
+
+let stage;
+before(async () => (stage = await openStage()));
+after(() => stage.close());
+
+const robin = made.rows[0].child;
+const here = `#/child/${robin}`;
+const tablet = made.open['session.state'];
+const closed = { ...tablet, open: null };
+const never = () => new Promise(() => {});
+const damaged = new Refused('damaged', 'The store on this tablet is cut off. Please tell your Virtual School.');
+const aRow = (number) => ({ ...made.rows[0], child: `${robin.slice(0, -4)}${1000 + number}`, name: `Child Number${number}` });
+
+/** Every state of every shell screen: the answers laid over those of an open tablet, the address, and words that show it. */
+const STATES = {
+  'first run': { answers: { 'session.state': { ...closed, people: [], practice_people: made.practicePeople } }, shows: 'Who would you like to be?' },
+  'first run for one person': {
+    answers: { 'session.state': { ...closed, people: [], practice_people: made.practicePeople, preselected: 'sam' } },
+    shows: 'Start as Sam Sample',
+  },
+  'folder cannot be opened': { answers: { 'session.state': damaged }, shows: 'Waymark cannot open' },
+  'who is here': { answers: { 'session.state': closed }, shows: 'Who is here?' },
+  'one person, tries left': {
+    answers: { 'session.state': { ...closed, people: [{ ...made.people[0], tries_left: 2 }] } },
+    shows: 'You have 2 tries left',
+  },
+  'one person, has to wait': {
+    answers: { 'session.state': { ...closed, people: [{ ...made.people[0], tries_left: 0, wait_seconds: 90 }] } },
+    shows: 'Please wait 2 minutes',
+  },
+  caseload: { shows: 'Robin Madeup' },
+  'caseload, empty': { answers: { 'caseload.list': { rows: [], today: '2026-11-23' } }, shows: 'No children yet' },
+  'caseload, on its way': { answers: { 'caseload.list': never }, shows: 'Loading' },
+  'caseload, damaged': { answers: { 'caseload.list': damaged }, shows: 'Everything that was saved is safe' },
+  'caseload, 2,000 children': {
+    answers: { 'caseload.list': { rows: Array.from({ length: 2000 }, (_, number) => aRow(number)), today: '2026-11-23' } },
+    shows: 'Show 100 more',
+  },
+  child: { hash: here, shows: 'What Rob would like' },
+  'child, nothing written': {
+    hash: here,
+    answers: { 'child.show': { ...made.child, aspirations: [], people: [], recent: [], born_on: null, age: null, case_reference: null } },
+    shows: 'Nothing is written on the pathway yet',
+  },
+  'child, not here': { hash: here, answers: { 'child.show': new Refused('not_found', 'Not here.') }, shows: 'This page is not here' },
+  PEP: { hash: `${here}/pep/${made.pep}`, shows: 'Written by the designated teacher' },
+  history: { hash: `${here}/history`, shows: '23 November 2026' },
+  'history, empty': { hash: `${here}/history`, answers: { 'history.list': { lines: [] } }, shows: 'Nothing has been changed yet' },
+  settings: { hash: '#/settings', shows: 'How PEPs are judged' },
+  'settings, offline': {
+    hash: '#/settings',
+    answers: { 'sharing.status': { ...made.status, trouble: 'The server cannot be reached.', shared_at: null } },
+    shows: 'The server cannot be reached.',
+  },
+  'address that leads nowhere': { hash: '#/nowhere', shows: 'This page is not here' },
+};
+
+async function withPage({ answers = {}, hash = '#/', options = {} }, act) {
+  const other = await madeUpTablet({ ...made.open, ...answers });
+  const page = await stage.page(other.address, hash, options);
+  const faults = [];
+  page.on('pageerror', (fault) => faults.push(String(fault)));
+  try {
+    await act(page, other);
+    assert.deepEqual(faults, [], 'the page met a fault of its own');
+  } finally {
+    await page.context().close();
+    await other.close();
+  }
+}
+
+/** Waits until the words are shown, then for the paint after them. */
+async function shown(page, words) {
+  await page.getByText(words).filter({ visible: true }).or(page.getByRole('heading', { name: words })).first().waitFor({ state: 'attached' });
+  await page.evaluate(() => document.fonts.ready.then(() => new Promise(requestAnimationFrame)));
+}
+
+describe('every state, in landscape, portrait and phone width', () => {
+  for (const [name, state] of Object.entries(STATES)) {
+    for (const size of ['landscape', 'portrait', 'phone']) {
+      test(`${name}, ${size}`, () =>
+        withPage({ ...state, options: { viewport: SIZES[size] } }, async (page) => {
+          await shown(page, state.shows);
+          assert.deepEqual(await complaints(page), []);
+          assert.deepEqual(await smallTargets(page), []);
+          assert.equal(await tooWide(page), false, 'the page is wider than its window');
+          assert.doesNotMatch(await page.locator('body').innerText(), /⟦/, 'some words are missing');
+        }));
+    }
+  }
+});
+
+describe('settings of the person and the tablet', () => {
+  for (const hash of ['#/', here, `${here}/pep/${made.pep}`, '#/settings']) {
+    test(`${hash} at twice the size stays within its window`, () =>
+      withPage({ hash, options: { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 } }, async (page) => {
+        await page.locator('h1').waitFor();
+        await page.waitForLoadState('networkidle');
+        assert.equal(await tooWide(page), false);
+      }));
+
+    test(`${hash} with text alone twice as large stays within its window`, () =>
+      withPage({ hash, options: { viewport: SIZES.portrait } }, async (page) => {
+        await page.locator('h1').waitFor();
+        await page.waitForLoadState('networkidle');
+        await page.addStyleTag({ content: 'html { font-size: 200% }' });
+        await page.evaluate(() => new Promise(requestAnimationFrame));
+        assert.equal(await tooWide(page), false);
+      }));
+  }
+
+  test('forced colours leave every mark its shape and its word', () =>
+    withPage({ options: { forcedColors: 'active' } }, async (page) => {
+      await shown(page, 'Robin Madeup');
+      // The tablet's own colours are put in when painting, where axe cannot see them.
+      assert.deepEqual(await complaints(page, ['color-contrast']), []);
+      assert.equal(await page.locator('tbody tr').nth(1).getByText('Gold').isVisible(), true);
+      assert.equal(await page.locator('tbody tr').nth(1).locator('svg.gold .fill').isVisible(), true);
+    }));
+
+  test('less movement: nothing moves', () =>
+    withPage({ options: { reducedMotion: 'reduce' } }, async (page) => {
+      await page.getByRole('button', { name: /See what waits/ }).click();
+      await page.getByRole('dialog').waitFor();
+      const longest = await page.evaluate(() => Math.max(0, ...document.getAnimations().map((one) => Number(one.effect?.getTiming().duration ?? 0))));
+      assert.ok(longest <= 1, `an animation of ${longest} ms`);
+    }));
+});
+
+describe('by keyboard and by ear', () => {
+  test('a navigation moves the focus to the heading and names the document', () =>
+    withPage({}, async (page) => {
+      await page.getByRole('link', { name: 'Robin Madeup' }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { level: 1, name: 'Robin Madeup' }).waitFor();
+      assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'H1');
+      assert.match(await page.title(), /^Robin Madeup/);
+      await page.goBack();
+      await page.getByRole('heading', { level: 1, name: 'Children' }).waitFor();
+      assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'H1');
+    }));
+
+  test('the first stop skips to the page', () =>
+    withPage({}, async (page) => {
+      await shown(page, 'Robin Madeup');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      assert.equal(await page.evaluate(() => document.activeElement?.id), 'main');
+    }));
+
+  test('what waits opens, lists it exactly, and gives the focus back', () =>
+    withPage({}, async (page) => {
+      const line = page.getByRole('button', { name: '3 changes waiting to share. See what waits.' });
+      await line.focus();
+      await page.keyboard.press('Enter');
+      const sheet = page.getByRole('dialog', { name: 'Where your words are' });
+      await sheet.getByRole('link', { name: 'Robin Madeup, My attendance, Autumn 2026' }).waitFor();
+      assert.deepEqual(await complaints(page), []);
+      await page.keyboard.press('Escape');
+      await sheet.waitFor({ state: 'detached' }).catch(() => sheet.waitFor({ state: 'hidden' }));
+      assert.equal(await line.evaluate((button) => button === document.activeElement), true);
+    }));
+
+  test('headings sort the table and say so', () =>
+    withPage({}, async (page) => {
+      await page.getByRole('columnheader', { name: 'Child' }).getByRole('button').press('Enter');
+      assert.equal(await page.getByRole('columnheader', { name: 'Child' }).getAttribute('aria-sort'), 'ascending');
+      assert.match(await page.locator('tbody tr').first().innerText(), /Alex Fictional/);
+    }));
+});
+
+describe('the caseload', () => {
+  test('search narrows it, and says how many are shown', () =>
+    withPage({}, async (page) => {
+      await page.getByLabel('Search by name or school').fill('zoe');
+      await shown(page, '1 of 5 shown');
+      assert.equal(await page.locator('tbody tr').count(), 1);
+      await page.getByLabel('Search by name or school').fill('nobody at all');
+      await page.getByRole('button', { name: 'Show all children' }).click();
+      assert.equal(await page.locator('tbody tr').count(), 5);
+    }));
+
+  test('initials only: no name and no school is on the screen', () =>
+    withPage({}, async (page) => {
+      await page.getByRole('button', { name: 'Initials only' }).click();
+      const table = await page.locator('table').innerText();
+      assert.doesNotMatch(table, /Madeup|Primary School/);
+      assert.match(table, /RM/);
+    }));
+
+  test('a change that came in shows without a touch', () =>
+    withPage({}, async (page, other) => {
+      await shown(page, 'Robin Madeup');
+      other.answers['caseload.list'] = { rows: [{ ...made.rows[0], changed_by: ['Morgan Makebelieve'] }], today: '2026-11-23' };
+      other.tell({ child: robin, cause: 'sync' });
+      await page.locator('tbody').getByText('Morgan Makebelieve').waitFor();
+    }));
+});
+
+describe('unlocking', () => {
+  const alone = { ...closed, people: [made.people[0]] };
+
+  test('a wrong passphrase is said in words, and the tries that are left', () =>
+    withPage({ answers: { 'session.state': alone } }, async (page, other) => {
+      other.answers['session.unlock'] = () => {
+        other.answers['session.state'] = { ...alone, people: [{ ...made.people[0], tries_left: 4 }] };
+        return new Refused('wrong_passphrase', 'That passphrase does not open it.');
+      };
+      await page.getByLabel('Passphrase for Priya Practice').fill('not the right one');
+      await page.getByRole('button', { name: 'Unlock' }).click();
+      await page.getByRole('alert').getByText('That passphrase does not open it.').waitFor();
+      await shown(page, 'You have 4 tries left');
+      assert.deepEqual(await complaints(page), []);
+    }));
+
+  test('a practice person is shown their passphrase and may use it', () =>
+    withPage({ answers: { 'session.state': alone } }, async (page, other) => {
+      other.answers['session.unlock'] = ({ passphrase }) => {
+        assert.equal(passphrase, made.practicePeople[0].passphrase);
+        other.answers['session.state'] = tablet;
+        return made.me;
+      };
+      await page.getByRole('button', { name: 'Use it' }).click();
+      await page.getByRole('button', { name: 'Unlock' }).click();
+      await page.getByRole('heading', { name: 'Children' }).waitFor();
+    }));
+
+  test('the passphrase can be read while it is typed', () =>
+    withPage({ answers: { 'session.state': alone } }, async (page) => {
+      const box = page.getByLabel('Passphrase for Priya Practice');
+      assert.equal(await box.getAttribute('type'), 'password');
+      await page.getByRole('button', { name: 'Show' }).click();
+      assert.equal(await box.getAttribute('type'), 'text');
+    }));
+
+  test('a lock that comes by itself says that the words are safe', () =>
+    withPage({}, async (page, other) => {
+      await shown(page, 'Robin Madeup');
+      other.answers['session.state'] = closed;
+      other.tell({ child: null, cause: 'locked' });
+      await shown(page, 'This tablet locked itself. Your words are safe.');
+      assert.doesNotMatch(await page.locator('body').innerText(), /Robin/);
+    }));
+});
+
+describe('sharing', () => {
+  test('a server that is away is said calmly, and the words are safe', () =>
+    withPage({ answers: { 'sync.now': new Refused('offline', 'The server cannot be reached.') } }, async (page) => {
+      await page.getByRole('button', { name: /See what waits/ }).click();
+      await page.getByRole('button', { name: 'Share now' }).click();
+      await page.getByRole('dialog').getByText('The server cannot be reached.').waitFor();
+      await page.getByRole('dialog').getByText('Your words are safe on this tablet.').waitFor();
+    }));
+
+  test('pausing asks the app, and the line says so', () =>
+    withPage({ answers: { 'sharing.status': { ...made.status, waiting: 0, waiting_for: [] } } }, async (page, other) => {
+      other.answers['sharing.pause'] = ({ paused }) => {
+        other.answers['sharing.status'] = { ...made.status, waiting: 0, waiting_for: [], paused };
+        return {};
+      };
+      await page.getByRole('button', { name: /See what waits/ }).click();
+      await page.getByRole('button', { name: 'Pause sharing' }).click();
+      await page.getByRole('dialog').getByText('Sharing paused').waitFor();
+      await page.getByRole('button', { name: 'Share again' }).waitFor();
+    }));
+});

@@ -1,0 +1,38 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { watchIdle } from './idle';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const MINUTE = 60_000;
+
+test('closes after the minutes without a touch, not before', () => {
+  const idle = vi.fn();
+  const stop = watchIdle(10, idle);
+  vi.advanceTimersByTime(10 * MINUTE - 1);
+  expect(idle).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(idle).toHaveBeenCalledOnce();
+  stop();
+});
+
+test('a touch or a key starts the wait anew', () => {
+  const idle = vi.fn();
+  const stop = watchIdle(10, idle);
+  vi.advanceTimersByTime(9 * MINUTE);
+  dispatchEvent(new Event('keydown'));
+  vi.advanceTimersByTime(9 * MINUTE);
+  dispatchEvent(new Event('pointerdown'));
+  vi.advanceTimersByTime(9 * MINUTE);
+  expect(idle).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(MINUTE);
+  expect(idle).toHaveBeenCalledOnce();
+  stop();
+});
+
+test('nothing happens once nobody watches', () => {
+  const idle = vi.fn();
+  watchIdle(10, idle)();
+  vi.advanceTimersByTime(60 * MINUTE);
+  expect(idle).not.toHaveBeenCalled();
+});

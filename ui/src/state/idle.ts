@@ -1,0 +1,25 @@
+// Nobody has touched the tablet for a while: then it is closed, so that a tablet left on a table shows no child.
+
+const TOUCHES = ['pointerdown', 'keydown', 'wheel', 'touchmove'] as const;
+
+/** Calls `onidle` after `minutes` without a touch, key or scroll; until the answer is called. */
+export function watchIdle(minutes: number, onidle: () => void): () => void {
+  const wait = minutes * 60_000;
+  let last = Date.now();
+  let timer = setTimeout(look, wait);
+  const touched = () => (last = Date.now());
+  // A tablet that slept wakes late: the time since the last touch counts, not the timer.
+  function look() {
+    const left = last + wait - Date.now();
+    if (left <= 0) onidle();
+    else timer = setTimeout(look, left);
+  }
+  const woken = () => document.visibilityState === 'visible' && look();
+  for (const touch of TOUCHES) addEventListener(touch, touched, { passive: true, capture: true });
+  document.addEventListener('visibilitychange', woken);
+  return () => {
+    clearTimeout(timer);
+    for (const touch of TOUCHES) removeEventListener(touch, touched, { capture: true });
+    document.removeEventListener('visibilitychange', woken);
+  };
+}

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { read, type Route, to } from './router.svelte';
+
+const child = '11111111-0000-4000-8000-000000000001';
+const pep = '2026-autumn.move-1';
+
+const routes: Route[] = [
+  { screen: 'caseload' },
+  { screen: 'settings' },
+  { screen: 'child', child },
+  { screen: 'history', child },
+  { screen: 'pathway', child, rest: ['dream', 'a b'] },
+  { screen: 'pep', child, pep },
+  { screen: 'overall', child, pep },
+  { screen: 'finalise', child, pep },
+  { screen: 'quality', child, pep },
+  { screen: 'quality', child, pep, area: 'views' },
+  { screen: 'area', child, pep, area: 'about_me' },
+  { screen: 'area', child, pep, area: 'targets', field: 'targets/x?/due' },
+];
+
+test.each(routes)('the address of $screen leads back to it', (route) => expect(read(to(route))).toEqual(route));
+
+test.each(['#/nowhere', '#/child', '#/child/x/what', '#/child/x/pep', '#/child/x/pep/y/area/kitchen', '#/child/x/pep/y/what', '#/child/%'])(
+  '%s is lost, kindly',
+  (hash) => expect(read(hash)).toEqual({ screen: 'lost' }),
+);
