@@ -72,18 +72,19 @@ export class Page {
   }
 
   /** Waits until the page shows `words`. */
-  async shows(words, patience = PATIENCE_MS) {
-    let seen = '';
+  shows = (words, patience) => this.#seen(`the page never showed "${words}"`, async () => (await this.text()).includes(words), patience);
+
+  /** Waits until the heading of the page holds `words`. */
+  heading = (words, patience) => this.#seen(`the heading never was "${words}"`, () => this.run(HEADING_HOLDS, words), patience);
+
+  /** Waits for a condition; when it never holds, the error says what the page shows instead. */
+  async #seen(complaint, look, patience) {
     try {
-      await until(words, async () => (seen = await this.text()).includes(words), patience);
-    } catch (error) {
-      throw new Error(`the page never showed "${words}". It shows:\n${seen}`, { cause: error });
+      await until(complaint, look, patience);
+    } catch (cause) {
+      throw new Error(`${complaint}. It shows:\n${await this.text()}`, { cause });
     }
   }
-
-  /** Waits until the heading of the page is `words`. */
-  heading = (words) =>
-    until(`the heading "${words}"`, () => this.run('return document.querySelector("h1")?.innerText.includes(arguments[0])', words));
 
   /** Presses a control, given by its name or as an element found before. */
   async press(target) {
@@ -130,6 +131,8 @@ export class Page {
 
   #element = async (target) => (typeof target === 'string' ? this.named(target) : target);
 }
+
+const HEADING_HOLDS = 'return document.querySelector("h1")?.innerText.includes(arguments[0])';
 
 // Two frames: in the first the change is laid out, after the second it has been painted.
 const AFTER_PAINT = `
