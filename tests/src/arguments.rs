@@ -36,7 +36,10 @@ The passphrase is read from WAYMARK_PASSPHRASE. TIME is like 2026-11-23T10:00:00
 
 /// Reads the command line; none where it makes no sense.
 pub fn read(words: impl Iterator<Item = String>) -> Option<(Config, Command)> {
-    let mut config = Config { key_cost: KeyCost::TESTS, ..Config::new(PathBuf::new()) };
+    let mut config = Config {
+        key_cost: KeyCost::TESTS,
+        ..Config::new(PathBuf::new())
+    };
     let mut words = words.peekable();
     while let Some(option) = words.next_if(|word| word.starts_with("--")) {
         let value = words.next()?;
@@ -44,29 +47,22 @@ pub fn read(words: impl Iterator<Item = String>) -> Option<(Config, Command)> {
             "--dir" => config.folder = value.into(),
             "--server" => config.server = Some(value),
             "--now" => config.clock = Clock::fixed(value.parse::<DateTime<Utc>>().ok()?),
-            "--patience" => config.patience = Duration::try_from_secs_f64(value.parse().ok()?).ok()?,
+            "--patience" => {
+                config.patience = Duration::try_from_secs_f64(value.parse().ok()?).ok()?
+            }
             _ => return None,
         }
     }
     let command = command(&mut words)?;
     let needs_folder = !matches!(command, Command::List);
-    (words.next().is_none() && !(needs_folder && config.folder.as_os_str().is_empty())).then_some((config, command))
+    (words.next().is_none() && !(needs_folder && config.folder.as_os_str().is_empty()))
+        .then_some((config, command))
 }
 
 fn command(words: &mut std::iter::Peekable<impl Iterator<Item = String>>) -> Option<Command> {
     match words.next()?.as_str() {
         "list" => Some(Command::List),
-        "call" => {
-            let person = words.next_if(|word| word == "--as").map(|_| words.next());
-            Some(Command::Call {
-                person: match person {
-                    Some(named) => Some(named?),
-                    None => None,
-                },
-                operation: words.next()?,
-                request: words.next().unwrap_or_else(|| "{}".to_owned()),
-            })
-        }
+        "call" => call(words),
         "serve" => {
             let port = words.next_if(|word| word == "--port").map(|_| words.next());
             Some(Command::Serve {
@@ -78,4 +74,25 @@ fn command(words: &mut std::iter::Peekable<impl Iterator<Item = String>>) -> Opt
         }
         _ => None,
     }
+}
+
+/// `--as PERSON` may stand before the operation or after it.
+fn call(words: &mut impl Iterator<Item = String>) -> Option<Command> {
+    let mut person = None;
+    let mut rest = Vec::new();
+    while let Some(word) = words.next() {
+        if word == "--as" {
+            person = Some(words.next()?);
+        } else {
+            rest.push(word);
+        }
+    }
+    let mut rest = rest.into_iter();
+    let operation = rest.next()?;
+    let request = rest.next().unwrap_or_else(|| "{}".to_owned());
+    rest.next().is_none().then_some(Command::Call {
+        person,
+        operation,
+        request,
+    })
 }

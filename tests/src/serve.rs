@@ -23,7 +23,10 @@ use tokio::sync::broadcast::error::RecvError;
 /// What lets a page of another origin call.
 const OPEN: [(HeaderName, HeaderValue); 2] = [
     (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
-    (ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("content-type")),
+    (
+        ACCESS_CONTROL_ALLOW_HEADERS,
+        HeaderValue::from_static("content-type"),
+    ),
 ];
 
 /// Serves until the process ends.
@@ -33,7 +36,10 @@ const OPEN: [(HeaderName, HeaderValue); 2] = [
 pub async fn serve(app: App, listener: TcpListener) -> std::io::Result<()> {
     let router = Router::new()
         .route("/call/{operation}", post(call))
-        .route("/call/{operation}", options(async || (OPEN, StatusCode::NO_CONTENT)))
+        .route(
+            "/call/{operation}",
+            options(async || (OPEN, StatusCode::NO_CONTENT)),
+        )
         .route("/events", get(events))
         .with_state(app);
     axum::serve(listener, router).await
@@ -53,7 +59,11 @@ async fn call(State(app): State<App>, Path(operation): Path<String>, body: Bytes
 }
 
 async fn events(State(app): State<App>) -> Response {
-    (OPEN, Sse::new(changes(&app)).keep_alive(KeepAlive::default())).into_response()
+    (
+        OPEN,
+        Sse::new(changes(&app)).keep_alive(KeepAlive::default()),
+    )
+        .into_response()
 }
 
 fn changes(app: &App) -> impl Stream<Item = Result<Event, Infallible>> + use<> {
@@ -61,10 +71,16 @@ fn changes(app: &App) -> impl Stream<Item = Result<Event, Infallible>> + use<> {
         let changed = match changes.recv().await {
             Ok(changed) => changed,
             // A slow page asks for everything again.
-            Err(RecvError::Lagged(_)) => Changed { child: None, cause: app::api::sharing::Cause::Sync },
+            Err(RecvError::Lagged(_)) => Changed {
+                child: None,
+                cause: app::api::sharing::Cause::Sync,
+            },
             Err(RecvError::Closed) => return None,
         };
-        let event = Event::default().event("changed").json_data(&changed).unwrap_or_default();
+        let event = Event::default()
+            .event("changed")
+            .json_data(&changed)
+            .unwrap_or_default();
         Some((Ok(event), changes))
     })
 }

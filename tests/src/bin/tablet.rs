@@ -1,6 +1,10 @@
 //! The headless tablet: any operation of the app from a shell. `tablet list` says which there are.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "its answers are what it prints")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "its answers are what it prints"
+)]
 
 use app::api::error::{Code, Error};
 use app::{App, Config, operations::OPERATIONS};
@@ -29,7 +33,11 @@ async fn main() -> ExitCode {
 async fn run(config: Config, command: Command) -> Result<(), Error> {
     match command {
         Command::List => list(),
-        Command::Call { person, operation, request } => {
+        Command::Call {
+            person,
+            operation,
+            request,
+        } => {
             let app = App::open(config)?;
             let answer = call(&app, person, &operation, &request).await;
             app.close();
@@ -38,25 +46,44 @@ async fn run(config: Config, command: Command) -> Result<(), Error> {
         Command::Serve { port } => {
             let app = App::open(config)?;
             let failed = |_| Error::new(Code::Disk, "The tablet could not listen on that port.");
-            let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(failed)?;
-            say(&format!("http://{}", listener.local_addr().map_err(failed)?))?;
+            let listener = TcpListener::bind(("127.0.0.1", port))
+                .await
+                .map_err(failed)?;
+            say(&format!(
+                "http://{}",
+                listener.local_addr().map_err(failed)?
+            ))?;
             serve::serve(app, listener).await.map_err(failed)
         }
     }
 }
 
 fn list() -> Result<(), Error> {
-    OPERATIONS.iter().try_for_each(|operation| say(&format!("{}\t{}", operation.name, operation.schema())))
+    OPERATIONS
+        .iter()
+        .try_for_each(|operation| say(&format!("{}\t{}", operation.name, operation.schema())))
 }
 
-async fn call(app: &App, person: Option<String>, operation: &str, request: &str) -> Result<Value, Error> {
+async fn call(
+    app: &App,
+    person: Option<String>,
+    operation: &str,
+    request: &str,
+) -> Result<Value, Error> {
     let mut request: Map<String, Value> = serde_json::from_str(request)
         .map_err(|_| Error::new(Code::BadRequest, "The request is not a JSON object."))?;
-    if let Some(person) = person {
-        app.call("session.unlock", json!({ "person": person, "passphrase": passphrase() })).await?;
-    }
-    if matches!(operation, "practice.join" | "session.unlock") {
-        request.entry("passphrase").or_insert_with(|| passphrase().into());
+    let opens_a_store = matches!(operation, "practice.join" | "session.unlock");
+    if opens_a_store {
+        let named = person.map(|person| ("person", person));
+        for (name, value) in named.into_iter().chain([("passphrase", passphrase())]) {
+            request.entry(name).or_insert_with(|| value.into());
+        }
+    } else if let (Some(person), false) = (person, operation == "session.state") {
+        app.call(
+            "session.unlock",
+            json!({ "person": person, "passphrase": passphrase() }),
+        )
+        .await?;
     }
     app.call(operation, Value::Object(request)).await
 }
