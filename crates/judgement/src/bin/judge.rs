@@ -164,12 +164,15 @@ fn report_in_words(file: &str, framework: &Framework, report: &Report) -> String
                 rows.open,
             );
         }
+        let half = counted.partial.map_or_else(String::new, |partial| {
+            format!(
+                "half-judged: {}, of which {} already decided; ",
+                partial.total, partial.decided
+            )
+        });
         said += &format!(
-            "  half-judged: {}, of which {} already decided; {} hinge on one step; {} grade better when an area is left out\n",
-            counted.partial.total,
-            counted.partial.decided,
-            counted.pivotal,
-            counted.raised_by_leaving_out,
+            "  {half}{} hinge on one step; {} grade better when an area is left out\n",
+            counted.pivotal, counted.raised_by_leaving_out,
         );
         if let Some(changes) = &counted.changes {
             said += &format!(

@@ -68,8 +68,8 @@ pub struct Counted {
     pub contact: usize,
     /// The published rows, where there are any.
     pub rows: Option<RowCounts>,
-    /// Half-judged states.
-    pub partial: PartialCounts,
+    /// Half-judged states; none where there are more than [`MOST_STATES`] of them.
+    pub partial: Option<PartialCounts>,
     /// Mixes in which one step of one area flips the overall.
     pub pivotal: usize,
     /// Mixes that grade better when one of their areas is marked as not applying.
@@ -141,7 +141,7 @@ impl Report {
         }
         if let Some(largest) = self.by_areas.first() {
             self.rows = largest.rows;
-            self.partial = Some(largest.partial);
+            self.partial = largest.partial;
             self.pivotal = Some(largest.pivotal);
         }
         self.findings.extend(checks::downward_conditions(framework));
@@ -157,7 +157,11 @@ impl Report {
         space: &Space,
         mixes: &[Mix],
     ) -> Counted {
-        let named = rows::named(framework, space, mixes);
+        let named = if framework.published.is_empty() {
+            Vec::new()
+        } else {
+            rows::named(framework, space, mixes)
+        };
         let known = |findings: &[Finding], new: &Finding| {
             findings
                 .iter()
@@ -235,13 +239,16 @@ fn contacts(framework: &Framework, mixes: &[Mix]) -> usize {
         .count()
 }
 
-fn partial(framework: &Framework, space: &Space) -> PartialCounts {
+fn partial(framework: &Framework, space: &Space) -> Option<PartialCounts> {
+    if space.partial_size() > MOST_STATES {
+        return None;
+    }
     let mut counts = PartialCounts::default();
     for (low, high) in space.partials() {
         counts.total += 1;
         counts.decided += usize::from(framework.overall(&low) == framework.overall(&high));
     }
-    counts
+    Some(counts)
 }
 
 fn raised(framework: &Framework, space: &Space, mixes: &[Mix]) -> usize {

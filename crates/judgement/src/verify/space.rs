@@ -156,6 +156,11 @@ impl Space {
         self.count(self.levels).saturating_mul(gates)
     }
 
+    /// How many half-judged states there are, gates open.
+    pub(crate) fn partial_size(&self) -> u128 {
+        self.count(self.levels + 1)
+    }
+
     /// How many mixes of so many symbols there are: for a group of k, (symbols + k - 1) choose k.
     fn count(&self, symbols: usize) -> u128 {
         let mut total: u128 = 1;
