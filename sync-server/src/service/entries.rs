@@ -8,7 +8,8 @@ use sync::{Cursor, Entry, Receipt, Strand};
 
 use crate::storage::{StorageError, StrandWriter};
 
-use super::{Answering, Hint, unavailable};
+use super::answer::Answering;
+use super::{Hint, unavailable};
 
 /// An entry of the call, with its place in it.
 struct Arriving {

@@ -1,5 +1,6 @@
 //! What the server does with a call, once it has arrived whole: no HTTP here, and no SQL.
 
+mod answer;
 mod entries;
 mod links;
 mod pages;
@@ -7,12 +8,11 @@ mod pages;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use sync::protocol::{
-    Agreement, CallRefusal, LinkVerdict, Nonce, Proof, SyncRequest, SyncResponse, VERSION, unpack,
-};
-use sync::server::{Strands, compare};
-use sync::{Chain, CouncilId, Cursor, DeviceId, PersonId, Strand, UnixMillis};
+use sync::protocol::{CallRefusal, Nonce, Proof, SyncResponse};
+use sync::{CouncilId, DeviceId, PersonId, Strand, UnixMillis};
 use tokio::sync::broadcast;
+
+use answer::{Answering, answer_vouched, read};
 
 use crate::council::Council;
 use crate::metrics::Metrics;
@@ -265,145 +265,6 @@ impl Service {
         // Nobody listening is no failure.
         let _ = self.hints.send(hint);
     }
-}
-
-/// A call of an authenticated device on its way to an answer.
-struct Answering<'a> {
-    service: &'a Service,
-    caller: Caller,
-    request: &'a SyncRequest,
-    now: UnixMillis,
-}
-
-impl Answering<'_> {
-    fn answer(mut self, roster_verdicts: Vec<LinkVerdict>) -> Result<SyncResponse, CallRefusal> {
-        let grants = self
-            .service
-            .take_grant_links(&self.caller.council, &self.request.grant_links)?;
-        if grants.moved {
-            self.service.tell(Hint::People {
-                council: grants.council.roster.council(),
-                by: self.caller.device,
-            });
-        }
-        self.caller.council = grants.council;
-        let mut response = empty_response(self.now, roster_verdicts);
-        response.grant_verdicts = grants.verdicts;
-        self.bring_logs(&mut response);
-        match self.compare()? {
-            Err(agreement) => response.agreement = agreement,
-            Ok(cursors) => {
-                response.verdicts = self.take_entries()?;
-                self.bring_pages(&cursors, &mut response)?;
-            }
-        }
-        Ok(response)
-    }
-
-    fn bring_logs(&self, response: &mut SyncResponse) {
-        let (council, request) = (&self.caller.council, self.request);
-        response.roster = council.roster.head();
-        response.roster_links = bytes_of(council.roster_after(request.roster.position));
-        let lacking =
-            council.grants_after(&self.caller.person, request.roster.position, request.grants);
-        response.grant_links = lacking
-            .into_iter()
-            .map(|link| link.to_vec().into())
-            .collect();
-        response.grants = council.ends().feed;
-    }
-
-    fn compare(
-        &self,
-    ) -> Result<Result<std::collections::BTreeMap<Strand, u64>, Agreement>, CallRefusal> {
-        let (council, request) = (&self.caller.council, self.request);
-        if request.roster.position > council.roster.head().position {
-            return Ok(Err(Agreement::SayEach));
-        }
-        let agreed =
-            council.agreed_strands(&self.caller.person, request.roster.position, request.grants);
-        let mut strands = agreed.clone();
-        if let sync::protocol::Cursors::Explicit(each) = &request.cursors {
-            strands.extend(each.iter().map(|claim| claim.strand));
-        }
-        let cursors = self
-            .service
-            .storage
-            .cursors(&strands)
-            .map_err(unavailable)?;
-        let shelf = Shelf {
-            storage: &*self.service.storage,
-            heads: strands.into_iter().zip(cursors).collect(),
-        };
-        compare(&request.cursors, &agreed, &shelf).map_err(unavailable)
-    }
-}
-
-/// Where the strands of a call stand, read at once.
-struct Shelf<'a> {
-    storage: &'a dyn Storage,
-    heads: HashMap<Strand, Cursor>,
-}
-
-impl Strands for Shelf<'_> {
-    type Error = StorageError;
-
-    fn cursor(&self, strand: &Strand) -> Cursor {
-        self.heads.get(strand).copied().unwrap_or_default()
-    }
-
-    fn chain_at(&self, strand: &Strand, number: u64) -> Result<Option<Chain>, StorageError> {
-        self.storage.chain_at(&strand.id(), number)
-    }
-}
-
-/// The answer to a device that somebody vouches for, on a roster that has moved since: the links that it needs in
-/// order to be vouched for again, and nothing of any child.
-fn answer_vouched(
-    request: &SyncRequest,
-    roster: &links::TakenRoster,
-    now: UnixMillis,
-) -> SyncResponse {
-    let mut response = empty_response(now, roster.verdicts.clone());
-    if let Some(council) = &roster.council {
-        response.roster = council.roster.head();
-        response.roster_links = bytes_of(council.roster_after(request.roster.position));
-    }
-    response.grants = request.grants;
-    response
-}
-
-fn read(body: &[u8]) -> Result<SyncRequest, CallRefusal> {
-    let request: SyncRequest = unpack(body).map_err(|error| match error {
-        sync::protocol::FrameError::TooLong => CallRefusal::TooLong,
-        sync::protocol::FrameError::Malformed => CallRefusal::Malformed,
-    })?;
-    match request.version {
-        VERSION if request.pending.len() <= sync::protocol::MAX_PENDING => Ok(request),
-        VERSION => Err(CallRefusal::TooLong),
-        _ => Err(CallRefusal::OtherVersion),
-    }
-}
-
-fn empty_response(at: UnixMillis, roster_verdicts: Vec<LinkVerdict>) -> SyncResponse {
-    SyncResponse {
-        version: VERSION,
-        at,
-        roster_verdicts,
-        grant_verdicts: Vec::new(),
-        verdicts: Vec::new(),
-        roster_links: Vec::new(),
-        roster: sync::link::Head::default(),
-        grant_links: Vec::new(),
-        grants: 0,
-        pages: Vec::new(),
-        agreement: Agreement::Agreed,
-        more: false,
-    }
-}
-
-fn bytes_of(links: &[Vec<u8>]) -> Vec<minicbor::bytes::ByteVec> {
-    links.iter().map(|link| link.clone().into()).collect()
 }
 
 /// The storage failed: the operator reads why, the tablet is told to come back.

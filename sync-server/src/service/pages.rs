@@ -7,7 +7,8 @@ use sync::{Cursor, Strand};
 
 use crate::storage::StoredEntry;
 
-use super::{Answering, unavailable};
+use super::answer::Answering;
+use super::unavailable;
 
 impl Answering<'_> {
     /// Adds the pages to the answer: the open child's first, and `more` where they are not all.

@@ -1,9 +1,12 @@
 //! The server as tablets meet it: the real accept loop, the real database, the real binary.
 
+mod cost;
 mod faults;
 mod hints;
 mod limits;
 mod process;
 mod restored;
 mod sharing;
+mod storm;
 mod tablet;
+mod tls;

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use sync::DocumentKind;
+use sync::protocol::CallRefusal;
 
+use crate::sharing::noise;
 use crate::tablet::*;
 
 /// A server in a process of its own.
@@ -17,11 +19,12 @@ struct Process {
 
 impl Process {
     fn start(data: &Path) -> Self {
-        let mut child = command()
-            .args(["--practice", "--listen", "127.0.0.1:0", "--data"])
-            .arg(data)
+        Self::run(&mut practising(data))
+    }
+
+    fn run(command: &mut Command) -> Self {
+        let mut child = command
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
             .spawn()
             .expect("the binary starts");
         let mut out = BufReader::new(child.stdout.take().expect("its output"));
@@ -64,6 +67,15 @@ fn command() -> Command {
     command
 }
 
+fn practising(data: &Path) -> Command {
+    let mut command = command();
+    command
+        .args(["--practice", "--listen", "127.0.0.1:0", "--data"])
+        .arg(data)
+        .stderr(Stdio::null());
+    command
+}
+
 #[tokio::test]
 async fn no_receipted_entry_is_lost_by_kills() {
     let directory = tempfile::tempdir().expect("a directory");
@@ -87,6 +99,66 @@ async fn no_receipted_entry_is_lost_by_kills() {
     sam.sync().await.expect("it joins");
     assert_eq!(sam.words(), priya.words());
     assert!(priya.receipts().keys().all(|entry| sam.has(entry)));
+}
+
+/// A server whose files may not grow beyond this many blocks of 512 bytes: to it the disk is full.
+fn on_a_small_disk(data: &Path, blocks: u32) -> Command {
+    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+    let mut shell = Command::new("sh");
+    shell
+        .arg("-c")
+        .arg(script)
+        .arg(env!("CARGO_BIN_EXE_waymark-server"))
+        .stderr(Stdio::null());
+    shell
+        .args(["--practice", "--listen", "127.0.0.1:0", "--data"])
+        .arg(data);
+    shell
+}
+
+#[tokio::test]
+async fn a_full_disk_loses_nothing_that_was_receipted_and_refuses_the_rest() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut process = Process::run(&mut on_a_small_disk(directory.path(), 2_000));
+    let mut priya = Tablet::joined(priya(), 1, &process.url).await;
+    let mut refused = Ok(());
+    for number in 0..40 {
+        priya.write(DocumentKind::MEETING, &noise(number));
+        refused = priya.sync().await;
+        if refused.is_err() {
+            break;
+        }
+    }
+    assert_eq!(refused, Err(CallRefusal::Unavailable));
+    assert!(!priya.receipts().is_empty() && priya.outbox.entries.len() == 1);
+    process.kill();
+    process = Process::start(directory.path());
+    priya.url = process.url.clone();
+    priya.sync().await.expect("there is room again");
+    let mut sam = Tablet::new(sam(), 2, &process.url);
+    sam.sync().await.expect("it joins");
+    assert_eq!(sam.words(), priya.words());
+}
+
+#[tokio::test]
+async fn its_log_names_no_word_and_no_person() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let log = directory.path().join("log");
+    let mut command = practising(directory.path());
+    command
+        .env("WAYMARK_LOG", "trace")
+        .stderr(std::fs::File::create(&log).expect("a file"));
+    let mut process = Process::run(&mut command);
+    let mut priya = Tablet::joined(priya(), 1, &process.url).await;
+    priya.write(DocumentKind::MEETING, b"PLANTED-WORD");
+    priya.sync().await.expect("it syncs");
+    process.kill();
+    let text = std::fs::read_to_string(log).expect("text");
+    assert!(text.contains("synced"), "it logs the call: {text}");
+    assert!(
+        !text.contains("PLANTED-WORD") && !text.contains("Priya"),
+        "{text}"
+    );
 }
 
 #[test]

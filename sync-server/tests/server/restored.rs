@@ -7,7 +7,7 @@ use sync::protocol::CallRefusal;
 
 use crate::tablet::*;
 
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     for file in std::fs::read_dir(from).expect("a directory") {
         let file = file.expect("a file");
         std::fs::copy(file.path(), to.join(file.file_name())).expect("it copies");

@@ -1,11 +1,12 @@
 //! A tablet without a screen or a disk, and a server to share with. What it holds of a document is its changes.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod holding;
+
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use sync::client::{self, Absorbed, Effect, Fault, Memory, Outbox, Outgoing, Standing};
+use sync::client::{self, Absorbed, Fault, Outbox, Outgoing, Standing};
 use sync::grants::{Door, Doors, GrantAct, GrantBook, GrantLink};
-use sync::link::LinkError;
 use sync::practice::{self, PracticeKeys};
 use sync::protocol::{
     CallRefusal, MEDIA_TYPE, NONCE_HEADER, Nonce, Proof, Refusal, SYNC_PATH, SyncRequest,
@@ -14,7 +15,7 @@ use sync::protocol::{
 use sync::roster::{Person, Role, Roster, RosterLink};
 use sync::{
     Chain, ChildId, Cursor, DeviceKeys, DocumentChanges, DocumentKind, DocumentName, Draft, Entry,
-    EntryId, PersonId, Place, Receipt, Strand, StrandKey, StrandKeys, StrandKind, UnixMillis,
+    EntryId, PersonId, Place, Receipt, Strand, StrandKeys, StrandKind, UnixMillis,
 };
 use waymark_server::{Running, Settings};
 
@@ -35,6 +36,11 @@ pub(crate) fn casey() -> PersonId {
 
 pub(crate) fn child() -> ChildId {
     ChildId(practice::id("a made-up child"))
+}
+
+/// One of many made-up children.
+pub(crate) fn nth_child(number: usize) -> ChildId {
+    ChildId(practice::id(&format!("made-up child {number}")))
 }
 
 pub(crate) fn plan() -> Strand {
@@ -177,6 +183,21 @@ impl Tablet {
         }
     }
 
+    /// A tablet whose caseload is this many children more.
+    pub(crate) fn with_caseload(person: PersonId, seed: u8, url: &str, children: usize) -> Self {
+        let mut tablet = Self::new(person, seed, url);
+        for number in 0..children {
+            let grant = practice::first_grants(nth_child(number), first_grants());
+            tablet
+                .grants
+                .append(&grant, &tablet.roster)
+                .expect("the root key may");
+            tablet.outbox.grant_links.push(grant.clone());
+            tablet.grant_links.push(grant);
+        }
+        tablet
+    }
+
     /// A tablet that has shared once.
     pub(crate) async fn joined(person: PersonId, seed: u8, url: &str) -> Self {
         let mut tablet = Self::new(person, seed, url);
@@ -206,9 +227,20 @@ impl Tablet {
     }
 
     pub(crate) fn form(&self, kind: DocumentKind, words: &[u8]) -> Entry {
+        self.form_for(child(), kind, vec![words.to_vec()])
+    }
+
+    /// Forms an entry about a child, with several changes to one document.
+    pub(crate) fn form_for(
+        &self,
+        child: ChildId,
+        kind: DocumentKind,
+        changes: Vec<Vec<u8>>,
+    ) -> Entry {
         let strand = Strand {
+            council: practice::COUNCIL,
+            child,
             kind: kind.strand().expect("a known kind"),
-            ..plan()
         };
         let last = self
             .own_entries(&strand)
@@ -220,15 +252,12 @@ impl Tablet {
             sequence: last.as_ref().map_or(0, |entry| entry.header().sequence) + 1,
             previous: last.map(|entry| entry.id()),
             roster_seen: self.roster.head().position,
-            grants_seen: self.grants.of(practice::COUNCIL, child()).head().position,
+            grants_seen: self.grants.of(practice::COUNCIL, child).head().position,
             key_epoch: practice::KEY_EPOCH,
             written_at: UnixMillis(1_790_000_000_000),
         };
         let document = DocumentName::new(kind, "2026-autumn/termly");
-        let documents = vec![DocumentChanges {
-            document,
-            changes: vec![words.to_vec()],
-        }];
+        let documents = vec![DocumentChanges { document, changes }];
         let key = PracticeKeys
             .strand_key(&strand, practice::KEY_EPOCH)
             .expect("a practice key");
@@ -340,168 +369,6 @@ impl Tablet {
         )
     }
 
-    pub(crate) fn apply(&mut self, effect: Effect) {
-        match effect {
-            Effect::AppendRoster(link) => {
-                self.roster.append(&link).expect("it was checked");
-                self.roster_links.push(link);
-            }
-            Effect::AppendGrant(link) => self
-                .grants
-                .append(&link, &self.roster)
-                .expect("it was checked"),
-            Effect::SetGrantsReceived(received) => self.grants_received = received,
-            Effect::RosterLinkStored(hash) => self
-                .outbox
-                .roster_links
-                .retain(|link| link.head().hash != hash),
-            Effect::RosterLinkRefused(hash, error) => {
-                assert_eq!(error, LinkError::Moved);
-                self.outbox
-                    .roster_links
-                    .retain(|link| link.head().hash != hash);
-                let admission = practice::admission(
-                    &self.roster,
-                    self.person,
-                    self.keys.public(),
-                    practice::FOUNDED,
-                );
-                self.outbox.roster_links.push(admission);
-            }
-            Effect::GrantLinkStored(hash) => self
-                .outbox
-                .grant_links
-                .retain(|link| link.head().hash != hash),
-            Effect::GrantLinkRefused(_, error) => panic!("a practice grant was refused: {error}"),
-            Effect::OfferRoster { after } => {
-                let later = self
-                    .roster_links
-                    .iter()
-                    .filter(|link| link.head().position > after);
-                self.outbox.roster_links = later.cloned().collect();
-            }
-            Effect::OfferGrants => self.offer_all(),
-            Effect::Receipted { entry, receipt } => {
-                self.outbox
-                    .entries
-                    .retain(|outgoing| outgoing.entry.id() != entry);
-                self.held.get_mut(&entry).expect("our own").receipt = Some(receipt);
-            }
-            Effect::Refused { entry, refusal } => {
-                self.outbox
-                    .entries
-                    .retain(|outgoing| outgoing.entry.id() != entry);
-                self.refused.push((entry, refusal));
-            }
-            Effect::Resend { strand, from } => self.resend(&strand, from),
-            Effect::Place {
-                strand,
-                entry,
-                number,
-                chain,
-                stamp,
-            } => {
-                self.chains.insert((strand, number), chain);
-                let held = self.held.get_mut(&entry).expect("it was here");
-                (held.place, held.receipt) = (Some(number), Some(Receipt { number, stamp }));
-            }
-            Effect::Store(arrived) => {
-                self.chains
-                    .insert((arrived.strand, arrived.number), arrived.chain);
-                let receipt = Some(Receipt {
-                    number: arrived.number,
-                    stamp: arrived.stamp,
-                });
-                let (place, changes) = (
-                    Some(arrived.number),
-                    arrived.changes.expect("practice keys open all"),
-                );
-                let held = Held {
-                    entry: arrived.entry,
-                    own: false,
-                    place,
-                    receipt,
-                    changes,
-                };
-                self.held.insert(held.entry.id(), held);
-            }
-            Effect::Quarantine {
-                strand,
-                entry,
-                number,
-                chain,
-                fault,
-                ..
-            } => {
-                self.chains.insert((strand, number), chain);
-                self.quarantined.push((entry, fault));
-            }
-            Effect::MoveCursor { strand, cursor } => {
-                self.cursors.insert(strand, cursor);
-            }
-            Effect::Rewind { strand, to } => self.rewind(strand, to),
-        }
-    }
-
-    /// Puts every link of the logs into the outbox.
-    pub(crate) fn offer_all(&mut self) {
-        self.outbox.roster_links = self.roster_links.clone();
-        self.outbox.grant_links = self.grant_links.clone();
-    }
-
-    fn resend(&mut self, strand: &Strand, from: u64) {
-        let waiting: BTreeSet<EntryId> = self
-            .outbox
-            .entries
-            .iter()
-            .map(|outgoing| outgoing.entry.id())
-            .collect();
-        let again: Vec<Outgoing> = self
-            .own_entries(strand)
-            .into_iter()
-            .filter(|held| {
-                held.entry.header().sequence >= from && !waiting.contains(&held.entry.id())
-            })
-            .map(|held| Outgoing {
-                entry: held.entry.clone(),
-                was: held.receipt,
-            })
-            .collect();
-        self.outbox.entries.splice(0..0, again);
-    }
-
-    fn rewind(&mut self, strand: Strand, to: Cursor) {
-        self.cursors.insert(strand, to);
-        self.chains
-            .retain(|(of, number), _| *of != strand || *number <= to.number);
-        let of_strand = self
-            .held
-            .values_mut()
-            .filter(|held| held.entry.header().strand == strand);
-        let mut lost: Vec<&mut Held> = of_strand
-            .filter(|held| held.place > Some(to.number))
-            .collect();
-        lost.sort_by_key(|held| held.place);
-        let again = lost.into_iter().map(|held| {
-            held.place = None;
-            Outgoing {
-                entry: held.entry.clone(),
-                was: held.receipt,
-            }
-        });
-        self.outbox.entries.splice(0..0, again.collect::<Vec<_>>());
-    }
-
-    fn own_entries(&self, strand: &Strand) -> Vec<&Held> {
-        let of_strand = |held: &&Held| {
-            let header = held.entry.header();
-            held.own && header.strand == *strand && header.device_epoch == self.epoch
-        };
-        let mut own: Vec<&Held> = self.held.values().filter(of_strand).collect();
-        own.sort_by_key(|held| held.entry.header().sequence);
-        own
-    }
-
     /// Everything that has been written, as this tablet has it: words by document, in the strand's order where an
     /// entry has a place in it.
     pub(crate) fn words(&self) -> Vec<(String, String)> {
@@ -549,22 +416,6 @@ impl Tablet {
         fresh.roster_links = self.roster_links.clone();
         fresh.outbox = Outbox::default();
         fresh
-    }
-}
-
-impl StrandKeys for Tablet {
-    fn strand_key(&self, strand: &Strand, epoch: u32) -> Option<StrandKey> {
-        PracticeKeys.strand_key(strand, epoch)
-    }
-}
-
-impl Memory for Tablet {
-    fn chain_at(&self, strand: &Strand, number: u64) -> Option<Chain> {
-        if number == 0 {
-            Some(Chain::START)
-        } else {
-            self.chains.get(&(*strand, number)).copied()
-        }
     }
 }
 

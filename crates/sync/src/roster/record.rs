@@ -1,0 +1,140 @@
+//! What the roster is made of: roles, people, devices, and the acts that change them.
+
+use minicbor::{Decode, Encode};
+
+use crate::link::Act;
+use crate::{DeviceId, DevicePublic, PersonId};
+
+/// What somebody is to the council. What a role may do is data in [`crate::access`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Role {
+    /// Designated teacher (`dt`).
+    #[n(0)]
+    DesignatedTeacher,
+    /// Social worker (`sw`).
+    #[n(1)]
+    SocialWorker,
+    /// The adult the child gets on with (`key_adult`).
+    #[n(2)]
+    KeyAdult,
+    /// Carer (`carer`).
+    #[n(3)]
+    Carer,
+    /// Independent reviewing officer (`iro`).
+    #[n(4)]
+    ReviewingOfficer,
+    /// Adviser of the Virtual School (`adviser`).
+    #[n(5)]
+    Adviser,
+    /// Member of the moderation group (`moderator`).
+    #[n(6)]
+    Moderator,
+    /// Virtual School head (`vsh`).
+    #[n(7)]
+    VirtualSchoolHead,
+    /// Administrator (`administrator`).
+    #[n(8)]
+    Administrator,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 9] = [
+        Self::DesignatedTeacher,
+        Self::SocialWorker,
+        Self::KeyAdult,
+        Self::Carer,
+        Self::ReviewingOfficer,
+        Self::Adviser,
+        Self::Moderator,
+        Self::VirtualSchoolHead,
+        Self::Administrator,
+    ];
+
+    /// The short name used in configuration and between our own parts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::DesignatedTeacher => "dt",
+            Self::SocialWorker => "sw",
+            Self::KeyAdult => "key_adult",
+            Self::Carer => "carer",
+            Self::ReviewingOfficer => "iro",
+            Self::Adviser => "adviser",
+            Self::Moderator => "moderator",
+            Self::VirtualSchoolHead => "vsh",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    /// The role with this short name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+}
+
+/// Somebody the council knows.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Person {
+    /// The person.
+    #[n(0)]
+    pub id: PersonId,
+    /// The name shown beside their words. Staff and carers only; the server sees it.
+    #[n(1)]
+    pub name: String,
+    /// Their roles, sorted, each once.
+    #[n(2)]
+    pub roles: Vec<Role>,
+}
+
+/// What a link of the roster does.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum RosterAct {
+    /// The first act of the first link, signed by the key that it names.
+    #[n(0)]
+    Found {
+        /// The council's root key (Ed25519).
+        #[cbor(n(0), with = "minicbor::bytes")]
+        root: [u8; 32],
+    },
+    /// How many days a tablet may be read without contact.
+    #[n(1)]
+    Lease(#[n(0)] u8),
+    /// Adds a person, or gives the person a new name or other roles.
+    #[n(2)]
+    Person(#[n(0)] Person),
+    /// The person has left: none of their devices may read or write from here on.
+    #[n(3)]
+    RemovePerson(#[n(0)] PersonId),
+    /// Binds a device to a person.
+    #[n(4)]
+    AdmitDevice {
+        /// Whose device it is.
+        #[n(0)]
+        person: PersonId,
+        /// Its public keys.
+        #[n(1)]
+        keys: DevicePublic,
+    },
+    /// The device is lost or retired.
+    #[n(5)]
+    RevokeDevice(#[n(0)] DeviceId),
+}
+
+impl Act for RosterAct {
+    const DOMAIN: &'static [u8] = b"waymark roster v1";
+}
+
+/// A device as the roster knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// Whose it is.
+    pub person: PersonId,
+    /// Its public keys.
+    pub keys: DevicePublic,
+    /// The position that admitted it.
+    pub admitted: u64,
+    /// The position that revoked it.
+    pub revoked: Option<u64>,
+}

@@ -1,0 +1,212 @@
+//! Entries on their way in: checked, numbered, chained, or set aside.
+
+use super::*;
+
+#[test]
+fn a_colleagues_entry_is_checked_opened_and_stored_in_its_place() {
+    let tablet = Tablet::new();
+    let entry = entry(SW, DocumentKind::MEETING, 1, None);
+    let absorbed =
+        tablet.absorb(|answer| answer.pages = vec![page(vec![item(&entry)], &[entry.id()])]);
+    let [
+        Effect::Store(arrived),
+        Effect::MoveCursor { strand, cursor },
+    ] = &absorbed.effects[..]
+    else {
+        panic!("{:?}", absorbed.effects)
+    };
+    assert_eq!((*strand, cursor.number, arrived.number), (plan(), 1, 1));
+    assert_eq!(arrived.chain, cursor.chain);
+    assert_eq!(
+        arrived.changes.as_ref().expect("opened")[0].changes,
+        [b"a change".to_vec()]
+    );
+    assert!(!absorbed.again);
+}
+
+#[test]
+fn an_entry_without_its_key_is_kept_unopened() {
+    let mut tablet = Tablet::new();
+    tablet.has_keys = false;
+    let entry = entry(SW, DocumentKind::MEETING, 1, None);
+    let absorbed =
+        tablet.absorb(|answer| answer.pages = vec![page(vec![item(&entry)], &[entry.id()])]);
+    assert!(matches!(&absorbed.effects[0], Effect::Store(arrived) if arrived.changes.is_none()));
+}
+
+#[test]
+fn own_entries_take_their_places_from_their_receipts_alone() {
+    let first = entry(DT, DocumentKind::MEETING, 1, None);
+    let second = entry(DT, DocumentKind::MEETING, 2, Some(first.id()));
+    let tablet = Tablet::with_pending(&[first.clone(), second.clone()]);
+    let absorbed = tablet.absorb(|answer| {
+        answer.verdicts = vec![Verdict::Stored(receipt(1)), Verdict::Duplicate(receipt(2))];
+    });
+    let placed: Vec<_> = absorbed
+        .effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Place { entry, number, .. } => Some((*entry, *number)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(placed, [(first.id(), 1), (second.id(), 2)]);
+    assert!(absorbed.effects.contains(&Effect::Receipted {
+        entry: first.id(),
+        receipt: receipt(1)
+    }));
+    assert!(
+        matches!(absorbed.effects.last(), Some(Effect::MoveCursor { cursor, .. }) if cursor.number == 2)
+    );
+}
+
+#[test]
+fn an_own_entry_behind_a_colleagues_waits_for_its_turn() {
+    let (own, other) = (
+        entry(DT, DocumentKind::MEETING, 1, None),
+        entry(SW, DocumentKind::MEETING, 1, None),
+    );
+    let tablet = Tablet::with_pending(std::slice::from_ref(&own));
+    let verdicts = vec![Verdict::Stored(receipt(2))];
+    let without_page = tablet.absorb(|answer| answer.verdicts = verdicts.clone());
+    assert_eq!(
+        without_page.effects,
+        [Effect::Receipted {
+            entry: own.id(),
+            receipt: receipt(2)
+        }],
+        "a gap is not jumped"
+    );
+    let absorbed = tablet.absorb(|answer| {
+        answer.verdicts = verdicts.clone();
+        answer.pages = vec![page(
+            vec![item(&other), Item::Receipted],
+            &[other.id(), own.id()],
+        )];
+    });
+    assert!(
+        matches!(absorbed.effects.last(), Some(Effect::MoveCursor { cursor, .. }) if cursor.number == 2)
+    );
+}
+
+#[test]
+fn what_must_not_be_applied_keeps_its_place_in_quarantine() {
+    let mut flipped = entry(SW, DocumentKind::MEETING, 1, None).bytes().to_vec();
+    let end = flipped.len() - 1;
+    flipped[end] ^= 1;
+    let stranger = sync::PersonId(uuid::Uuid::from_u128(77));
+    let cases: [(&str, Vec<u8>, Fault); 5] = [
+        ("noise", vec![1, 2, 3], Fault::Entry(EntryError::Malformed)),
+        (
+            "a flipped byte",
+            flipped,
+            Fault::Entry(EntryError::BadSignature),
+        ),
+        (
+            "a stranger's",
+            entry(stranger, DocumentKind::MEETING, 1, None)
+                .bytes()
+                .to_vec(),
+            Fault::UnknownDevice,
+        ),
+        (
+            "outside the role",
+            entry(SW, DocumentKind::TARGETS, 1, None).bytes().to_vec(),
+            Fault::NotPermitted,
+        ),
+        (
+            "another strand's",
+            entry(SW, DocumentKind::SUMMARY, 1, None).bytes().to_vec(),
+            Fault::OtherStrand,
+        ),
+    ];
+    for (what, bytes, expected) in cases {
+        let id = sync::EntryId(<sha2::Sha256 as sha2::Digest>::digest(&bytes).into());
+        let item = Item::Entry {
+            entry: bytes,
+            stamp: stamp(2, 1),
+        };
+        let absorbed = Tablet::new().absorb(|answer| answer.pages = vec![page(vec![item], &[id])]);
+        assert!(
+            matches!(&absorbed.effects[0], Effect::Quarantine { fault, entry, .. } if *fault == expected && *entry == id),
+            "{what}: {:?}",
+            absorbed.effects
+        );
+        assert!(
+            matches!(absorbed.effects[1], Effect::MoveCursor { cursor, .. } if cursor.number == 1),
+            "{what}"
+        );
+    }
+}
+
+#[test]
+fn permission_is_checked_where_the_server_checked_it() {
+    let mut tablet = Tablet::new();
+    extend(
+        &mut tablet.roster,
+        vec![RosterAct::RevokeDevice(device(SW).id())],
+    );
+    let entry = entry(SW, DocumentKind::MEETING, 1, None);
+    let accepted_under = |stamp: Stamp| {
+        let item = Item::Entry {
+            entry: entry.bytes().to_vec(),
+            stamp,
+        };
+        let chain = Chain::START.next(&entry.id(), &stamp);
+        let page = Page {
+            strand: plan(),
+            after: 0,
+            items: vec![item],
+            chain,
+        };
+        tablet
+            .absorb(|answer| answer.pages = vec![page])
+            .effects
+            .remove(0)
+    };
+    assert!(
+        matches!(accepted_under(stamp(2, 1)), Effect::Store(_)),
+        "before the revocation"
+    );
+    assert!(matches!(
+        accepted_under(stamp(3, 1)),
+        Effect::Quarantine {
+            fault: Fault::UnknownDevice,
+            ..
+        }
+    ));
+    assert!(matches!(
+        accepted_under(stamp(2, 9)),
+        Effect::Quarantine {
+            fault: Fault::NotPermitted,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn a_page_that_does_not_continue_what_is_here_is_left_aside_whole() {
+    let entry = entry(SW, DocumentKind::MEETING, 1, None);
+    let honest = page(vec![item(&entry)], &[entry.id()]);
+    let gap = Page {
+        after: 1,
+        ..honest.clone()
+    };
+    let wrong_chain = Page {
+        chain: Chain([9; 32]),
+        ..honest.clone()
+    };
+    let unknown_receipt = page(vec![Item::Receipted], &[entry.id()]);
+    for page in [gap, wrong_chain, unknown_receipt] {
+        let absorbed = Tablet::new().absorb(|answer| answer.pages = vec![page.clone()]);
+        assert_eq!(
+            absorbed,
+            Absorbed {
+                effects: vec![],
+                again: true,
+                say_each: true
+            },
+            "{page:?}"
+        );
+    }
+}

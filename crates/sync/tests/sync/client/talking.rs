@@ -1,0 +1,230 @@
+//! What goes up, and what is made of refusals, links and lost servers.
+
+use super::*;
+
+#[test]
+fn a_new_tablet_says_so_and_a_warm_one_sends_a_byte_a_strand() {
+    let mut tablet = Tablet::new();
+    assert_eq!(request(&tablet.standing()).cursors, Cursors::Beginning);
+    tablet.cursors.insert(
+        plan(),
+        Cursor {
+            number: 3,
+            chain: Chain([3; 32]),
+        },
+    );
+    let Cursors::Packed { numbers, .. } = request(&tablet.standing()).cursors else {
+        panic!("packed")
+    };
+    assert_eq!(
+        numbers,
+        [3, 0, 0, 0, 0],
+        "plan first, then the strands that a teacher reads"
+    );
+    tablet.say_each = true;
+    let Cursors::Explicit(each) = request(&tablet.standing()).cursors else {
+        panic!("one by one")
+    };
+    assert_eq!(each.len(), 5);
+}
+
+#[test]
+fn refusals_are_shown_and_a_missing_entry_is_sent_again() {
+    let own = entry(DT, DocumentKind::MEETING, 1, None);
+    let tablet = Tablet::with_pending(std::slice::from_ref(&own));
+    let refused = tablet.absorb(|answer| answer.verdicts = vec![Verdict::Refused(Refusal::Quota)]);
+    assert_eq!(
+        refused.effects,
+        [Effect::Refused {
+            entry: own.id(),
+            refusal: Refusal::Quota
+        }]
+    );
+    assert!(!refused.again, "it would be refused again");
+    let missing =
+        tablet.absorb(|answer| answer.verdicts = vec![Verdict::Refused(Refusal::NeedSequence(1))]);
+    assert_eq!(
+        missing.effects,
+        [Effect::Resend {
+            strand: plan(),
+            from: 1
+        }]
+    );
+    assert!(missing.again);
+}
+
+#[test]
+fn what_follows_a_refused_entry_waits_behind_it() {
+    let first = entry(DT, DocumentKind::MEETING, 1, None);
+    let second = entry(DT, DocumentKind::MEETING, 2, Some(first.id()));
+    let tablet = Tablet::with_pending(&[first.clone(), second]);
+    let refusals = [Refusal::Quota, Refusal::NeedSequence(1)].map(Verdict::Refused);
+    let absorbed = tablet.absorb(|answer| answer.verdicts = refusals.to_vec());
+    let refused = Effect::Refused {
+        entry: first.id(),
+        refusal: Refusal::Quota,
+    };
+    assert_eq!(
+        absorbed,
+        Absorbed {
+            effects: vec![refused],
+            again: false,
+            say_each: false
+        }
+    );
+}
+
+#[test]
+fn a_server_that_has_lost_grants_is_offered_ours() {
+    let absorbed = Tablet::new().absorb(|answer| answer.grants = 0);
+    assert_eq!(
+        absorbed.effects,
+        [Effect::OfferGrants, Effect::SetGrantsReceived(0)]
+    );
+    assert!(absorbed.again);
+}
+
+#[test]
+fn a_restored_server_is_met_where_both_still_agree() {
+    let shared = Cursor {
+        number: 2,
+        chain: Chain([2; 32]),
+    };
+    let mut tablet = Tablet::new();
+    tablet.cursors.insert(
+        plan(),
+        Cursor {
+            number: 5,
+            chain: Chain([5; 32]),
+        },
+    );
+    tablet.chains.insert((plan(), 2), shared.chain);
+    let behind = |cursor| {
+        tablet.absorb(|answer| {
+            answer.agreement = Agreement::Behind(vec![StrandCursor {
+                strand: plan(),
+                cursor,
+            }])
+        })
+    };
+    assert_eq!(
+        behind(shared).effects,
+        [Effect::Rewind {
+            strand: plan(),
+            to: shared
+        }]
+    );
+    let forked = Cursor {
+        number: 2,
+        chain: Chain([7; 32]),
+    };
+    assert_eq!(
+        behind(forked).effects,
+        [Effect::Rewind {
+            strand: plan(),
+            to: Cursor::default()
+        }]
+    );
+    assert!(behind(forked).again && behind(forked).say_each);
+    assert!(
+        tablet
+            .absorb(|answer| answer.agreement = Agreement::SayEach)
+            .say_each
+    );
+}
+
+#[test]
+fn new_links_are_checked_and_the_outbox_is_told_what_became_of_its_own() {
+    let mut tablet = Tablet::new();
+    let theirs = tablet
+        .roster
+        .next_link(vec![RosterAct::Lease(5)], NOW, Signer::Root, &root());
+    let ours = tablet
+        .roster
+        .next_link(vec![RosterAct::Lease(6)], NOW, Signer::Root, &root());
+    tablet.outbox.roster_links = vec![ours.clone()];
+    let absorbed = tablet.absorb(|answer| {
+        answer.roster_links = vec![theirs.bytes().to_vec().into()];
+        answer.roster = theirs.head();
+        answer.roster_verdicts = vec![LinkVerdict::Refused(LinkError::Moved)];
+    });
+    assert_eq!(
+        absorbed.effects,
+        [
+            Effect::AppendRoster(theirs),
+            Effect::RosterLinkRefused(ours.head().hash, LinkError::Moved)
+        ]
+    );
+}
+
+#[test]
+fn a_forged_link_is_not_taken() {
+    let tablet = Tablet::new();
+    let forged = tablet
+        .roster
+        .next_link(vec![RosterAct::Lease(5)], NOW, Signer::Root, &device(DT));
+    let absorbed =
+        tablet.absorb(|answer| answer.roster_links = vec![forged.bytes().to_vec().into()]);
+    assert_eq!(absorbed.effects, []);
+}
+
+#[test]
+fn a_server_whose_roster_ends_early_is_offered_the_rest() {
+    let absorbed = Tablet::new().absorb(|answer| {
+        answer.roster = Head {
+            position: 1,
+            ..answer.roster
+        }
+    });
+    assert_eq!(absorbed.effects, [Effect::OfferRoster { after: 1 }]);
+    assert!(absorbed.again);
+}
+
+#[test]
+fn there_is_more_until_the_server_says_otherwise() {
+    assert!(Tablet::new().absorb(|answer| answer.more = true).again);
+    assert!(!Tablet::new().absorb(|_| ()).again);
+}
+
+#[test]
+fn an_outbox_larger_than_a_message_goes_up_in_parts_and_in_order() {
+    let mut entries: Vec<Entry> = Vec::new();
+    for sequence in 1..=34u32 {
+        let previous = entries.last().map(Entry::id);
+        entries.push(words(
+            DT,
+            DocumentKind::MEETING,
+            sequence.into(),
+            previous,
+            &noise(sequence),
+        ));
+    }
+    let tablet = Tablet::with_pending(&entries);
+    let sent = request(&tablet.standing()).pending;
+    assert!(
+        !sent.is_empty() && sent.len() < entries.len(),
+        "{} of {} sent",
+        sent.len(),
+        entries.len()
+    );
+    assert!(
+        sent.iter()
+            .zip(&entries)
+            .all(|(sent, entry)| sent.entry == entry.bytes())
+    );
+    let verdicts = (1..=sent.len() as u64)
+        .map(|number| Verdict::Stored(receipt(number)))
+        .collect();
+    assert!(
+        tablet.absorb(|answer| answer.verdicts = verdicts).again,
+        "the rest is still to be sent"
+    );
+}
+
+/// A change near the limit that does not compress, the same on every run.
+fn noise(seed: u32) -> Vec<u8> {
+    use sha2::Digest as _;
+    let blocks = (0..8_000u32)
+        .map(|block| sha2::Sha256::digest([seed.to_be_bytes(), block.to_be_bytes()].concat()));
+    blocks.flat_map(|block| block.to_vec()).collect()
+}

@@ -1,0 +1,156 @@
+//! The answer to one call of `POST /v1/sync`.
+
+use std::collections::{BTreeMap, HashMap};
+
+use minicbor::bytes::ByteVec;
+use sync::link::Head;
+use sync::protocol::{
+    Agreement, CallRefusal, Cursors, FrameError, LinkVerdict, MAX_PENDING, SyncRequest,
+    SyncResponse, VERSION, unpack,
+};
+use sync::server::{Strands, compare};
+use sync::{Chain, Cursor, Strand, UnixMillis};
+
+use super::links::TakenRoster;
+use super::{Caller, Hint, Service, unavailable};
+use crate::storage::{Storage, StorageError};
+
+/// A call of an authenticated device on its way to an answer.
+pub(super) struct Answering<'a> {
+    pub(super) service: &'a Service,
+    pub(super) caller: Caller,
+    pub(super) request: &'a SyncRequest,
+    pub(super) now: UnixMillis,
+}
+
+impl Answering<'_> {
+    pub(super) fn answer(
+        mut self,
+        roster_verdicts: Vec<LinkVerdict>,
+    ) -> Result<SyncResponse, CallRefusal> {
+        let grants = self
+            .service
+            .take_grant_links(&self.caller.council, &self.request.grant_links)?;
+        if grants.moved {
+            self.service.tell(Hint::People {
+                council: grants.council.roster.council(),
+                by: self.caller.device,
+            });
+        }
+        self.caller.council = grants.council;
+        let mut response = empty_response(self.now, roster_verdicts);
+        response.grant_verdicts = grants.verdicts;
+        self.bring_logs(&mut response);
+        match self.compare()? {
+            Err(agreement) => response.agreement = agreement,
+            Ok(cursors) => {
+                response.verdicts = self.take_entries()?;
+                self.bring_pages(&cursors, &mut response)?;
+            }
+        }
+        Ok(response)
+    }
+
+    fn bring_logs(&self, response: &mut SyncResponse) {
+        let (council, request) = (&self.caller.council, self.request);
+        response.roster = council.roster.head();
+        response.roster_links = bytes_of(council.roster_after(request.roster.position));
+        let lacking =
+            council.grants_after(&self.caller.person, request.roster.position, request.grants);
+        response.grant_links = lacking
+            .into_iter()
+            .map(|link| link.to_vec().into())
+            .collect();
+        response.grants = council.ends().feed;
+    }
+
+    fn compare(&self) -> Result<Result<BTreeMap<Strand, u64>, Agreement>, CallRefusal> {
+        let (council, request) = (&self.caller.council, self.request);
+        if request.roster.position > council.roster.head().position {
+            return Ok(Err(Agreement::SayEach));
+        }
+        let agreed =
+            council.agreed_strands(&self.caller.person, request.roster.position, request.grants);
+        let mut strands = agreed.clone();
+        if let Cursors::Explicit(each) = &request.cursors {
+            strands.extend(each.iter().map(|claim| claim.strand));
+        }
+        let cursors = self
+            .service
+            .storage
+            .cursors(&strands)
+            .map_err(unavailable)?;
+        let shelf = Shelf {
+            storage: &*self.service.storage,
+            heads: strands.into_iter().zip(cursors).collect(),
+        };
+        compare(&request.cursors, &agreed, &shelf).map_err(unavailable)
+    }
+}
+
+/// Where the strands of a call stand, read at once.
+struct Shelf<'a> {
+    storage: &'a dyn Storage,
+    heads: HashMap<Strand, Cursor>,
+}
+
+impl Strands for Shelf<'_> {
+    type Error = StorageError;
+
+    fn cursor(&self, strand: &Strand) -> Cursor {
+        self.heads.get(strand).copied().unwrap_or_default()
+    }
+
+    fn chain_at(&self, strand: &Strand, number: u64) -> Result<Option<Chain>, StorageError> {
+        self.storage.chain_at(&strand.id(), number)
+    }
+}
+
+/// The answer to a device that somebody vouches for, on a roster that has moved since: the links that it needs in
+/// order to be vouched for again, and nothing of any child.
+pub(super) fn answer_vouched(
+    request: &SyncRequest,
+    roster: &TakenRoster,
+    now: UnixMillis,
+) -> SyncResponse {
+    let mut response = empty_response(now, roster.verdicts.clone());
+    if let Some(council) = &roster.council {
+        response.roster = council.roster.head();
+        response.roster_links = bytes_of(council.roster_after(request.roster.position));
+    }
+    response.grants = request.grants;
+    response
+}
+
+pub(super) fn read(body: &[u8]) -> Result<SyncRequest, CallRefusal> {
+    let request: SyncRequest = unpack(body).map_err(|error| match error {
+        FrameError::TooLong => CallRefusal::TooLong,
+        FrameError::Malformed => CallRefusal::Malformed,
+    })?;
+    match request.version {
+        VERSION if request.pending.len() <= MAX_PENDING => Ok(request),
+        VERSION => Err(CallRefusal::TooLong),
+        _ => Err(CallRefusal::OtherVersion),
+    }
+}
+
+fn empty_response(at: UnixMillis, roster_verdicts: Vec<LinkVerdict>) -> SyncResponse {
+    SyncResponse {
+        version: VERSION,
+        at,
+        roster_verdicts,
+        grant_verdicts: Vec::new(),
+        verdicts: Vec::new(),
+        roster_links: Vec::new(),
+        roster: Head::default(),
+        grant_links: Vec::new(),
+        grants: 0,
+        pages: Vec::new(),
+        agreement: Agreement::Agreed,
+        more: false,
+    }
+}
+
+fn bytes_of(links: &[Vec<u8>]) -> Vec<ByteVec> {
+    links.iter().map(|link| link.clone().into()).collect()
+}

@@ -1,0 +1,52 @@
+//! Opening the file and bringing its tables up to date.
+
+use std::path::Path;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::rows::failed;
+use crate::storage::StorageError;
+
+const SCHEMA: i64 = 1;
+
+pub(super) fn connect(path: &Path) -> Result<Connection, StorageError> {
+    let doing = failed("opening the file");
+    let connection = Connection::open(path).map_err(&doing)?;
+    connection
+        .execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;
+             PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;
+             PRAGMA cell_size_check = ON;",
+        )
+        .map_err(&doing)?;
+    connection.set_prepared_statement_cache_capacity(32);
+    Ok(connection)
+}
+
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), StorageError> {
+    let doing = failed("preparing the tables");
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(&doing)?;
+    let found: i64 = transaction
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .map_err(&doing)?;
+    match found {
+        0 => {
+            transaction
+                .execute_batch(include_str!("../schema.sql"))
+                .map_err(&doing)?;
+            transaction
+                .pragma_update(None, "user_version", SCHEMA)
+                .map_err(&doing)?;
+        }
+        SCHEMA => (),
+        found => {
+            return Err(StorageError::Newer {
+                found,
+                known: SCHEMA,
+            });
+        }
+    }
+    transaction.commit().map_err(&doing)
+}
