@@ -60,7 +60,7 @@ export class FormSheet {
 
   /** Adds an item at the end; answers with its id once the page shows it. */
   async add(list: string, values: Record<string, Value>): Promise<string> {
-    const request = { child: this.child, form: this.form, list, after: null, values };
+    const request = { child: this.child, form: this.form, list, after: null, values, texts: {} };
     const { id } = await this.write(() => call('item.add', request));
     await this.source().refresh();
     return id;

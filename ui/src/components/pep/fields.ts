@@ -95,9 +95,12 @@ export function amount(item: ItemView, field: string): number | null {
   return value?.is === 'number' ? value.value : null;
 }
 
+/** Fields that are kept beside an item's words and are no question for anybody: which earlier target a review is of. */
+export const KEPT: readonly string[] = ['earlier_id'];
+
 /** What an item is called in a closed card and on its buttons: its first answers, else its place. */
 export function itemName(form: string, list: string, item: ItemView, number: number): string {
-  for (const field of item.fields) {
+  for (const field of item.fields.filter((one) => !KEPT.includes(one.id))) {
     const words = (field.text ?? '').trim() || (field.value?.is === 'line' ? field.value.value.trim() : '');
     if (words !== '') return shorten(words);
     if (field.value?.is === 'choice') return inWords(form, field, field.value, { list, id: item.id });

@@ -1,7 +1,8 @@
 /** Finds and focuses the place that a missing requirement names: `next_on`, `people.role` or `people/ITEM/role`. */
 import { tick } from 'svelte';
 import type { FieldView } from '../../bridge';
-import { empty, label, placeId, type InItem } from './fields';
+import { has, t } from '../../wording';
+import { empty, label, labelId, placeId, type InItem } from './fields';
 
 /** A place on this page. */
 export interface Target {
@@ -25,6 +26,8 @@ export function findPlace(fields: FieldView[], named: string): Target | null {
 export function placeLabel(form: string, named: string): string {
   const [first = '', ...rest] = named.split(/[./]/);
   const inner = rest.at(-1);
+  // The lists of the child's own pathway are no fields of the area that tells of it.
+  if (!has(labelId(form, first))) return t('judgement-own-pathway');
   return inner === undefined ? label(form, first) : label(form, inner, { list: first, id: '' });
 }
 

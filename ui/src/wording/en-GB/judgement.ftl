@@ -10,6 +10,7 @@ judgement-state-person = A person decides
 judgement-met-count = { $met } of { $of } met
 judgement-show-met = Show what is met
 judgement-go-to = Go to “{ $field }”
+judgement-own-pathway = the child's own pathway
 judgement-nothing-asked = Nothing more is asked for this area.
 judgement-adviser-heading = What the adviser says
 judgement-adviser-none = No adviser has judged this area yet.
@@ -34,11 +35,6 @@ overall-rule-next = Next rule, not reached yet
 overall-range-heading = Not all areas are judged yet
 overall-ways-heading = The shortest way up
 overall-ways-none = There is no higher level to reach.
-overall-way-choose = Do { $choose } of these { $of }:
-overall-way-all = { $of ->
-    [one] Do this:
-   *[other] Do all { $of } of these:
-}
 overall-way-to = up to
 overall-way-more = Another { $count ->
     [one] way
@@ -52,12 +48,14 @@ overall-contact-nobody = Nobody has to be contacted.
 overall-contact-names = To be contacted before the PEP is finalised: { $names }
 overall-contact-open = See the areas and the message
 overall-finalise = Finalising
-overall-finalise-blocked = It waits until the areas below green are amended and judged again.
+overall-finalise-blocked = Not yet. Something still stands in the way.
+overall-finalise-why = See what stands in the way
 overall-finalise-open = The judgement does not stand in the way.
 overall-funding = Money (PP+)
 overall-funding-eligible = Can be used
 overall-funding-case_by_case = Looked at case by case
 overall-funding-blocked = Held
+overall-funding-undecided = Not decided yet
 overall-framework = Judged by
 overall-framework-version = version { $version }
 overall-framework-source = Source: { $source }
