@@ -320,7 +320,8 @@ impl<'s, 'a> Life<'s, 'a> {
         }
         let blockers = self.blockers()?;
         let by_head = self.shelf.me.role == Role::Vsh;
-        if !blockers.is_empty() && !(by_head && !request.note.trim().is_empty()) {
+        let has_reason = !request.note.trim().is_empty();
+        if !blockers.is_empty() && !(by_head && has_reason) {
             let mut reasons: Vec<String> =
                 blockers.into_iter().map(|blocker| blocker.say).collect();
             if by_head {
