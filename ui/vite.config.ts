@@ -9,6 +9,12 @@ export default defineConfig({
     target: 'es2022',
     // Small fonts and pictures stay files, so that the content security policy needs no `data:`.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        // What nearly every screen writes and shows with comes once, with the first load.
+        codeSplitting: { groups: [{ name: 'shared', test: /src\/components\/(shared|words|judgement|shell)\/|fast-diff/ }] },
+      },
+    },
   },
   css: {
     // GOV.UK's Sass holds one media query that the minifier rejects; it drops that one and says so.
