@@ -131,7 +131,8 @@ impl Framework {
             Condition::Count(count) => tally(count, mix).holds,
             Condition::Score { at_least, .. } => {
                 let (points, weight) = self.score(mix);
-                points >= i128::from(*at_least) * weight
+                // Nothing that weighs nothing has reached a band.
+                weight > 0 && points >= i128::from(*at_least) * weight
             }
             Condition::Overall { .. } => false,
         }

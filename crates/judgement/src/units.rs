@@ -112,7 +112,11 @@ pub(crate) fn judge_unit<'f>(framework: &'f Framework, area: &'f Area, pep: &Pep
             say: cap.say.plain().to_owned(),
             state: state(lifted),
             by_person: false,
-            fields: gaps(scope, &cap.unless),
+            fields: if lifted == Truth::True {
+                Vec::new()
+            } else {
+                gaps(scope, &cap.unless)
+            },
         };
         unit.requirements.push((cap.level + 1, requirement));
     }

@@ -73,7 +73,17 @@ fn worded(id: &str, args: &[(&'static str, Arg)]) -> String {
 
 /// A number as people say it: "none", "one" ... "twelve", "13".
 pub(crate) fn number(n: i64) -> Arg {
-    Arg::Text(worded("number", &[("n", Arg::Number(n))]))
+    let known = usize::try_from(n)
+        .ok()
+        .and_then(|at| NUMBERS.get(at).cloned());
+    Arg::Text(known.unwrap_or_else(|| number_word(n)))
+}
+
+/// The small numbers, worded once: every judgement says several.
+static NUMBERS: LazyLock<Vec<String>> = LazyLock::new(|| (0..=20).map(number_word).collect());
+
+fn number_word(n: i64) -> String {
+    worded("number", &[("n", Arg::Number(n))])
 }
 
 /// "A", "A and B", "A, B and C".

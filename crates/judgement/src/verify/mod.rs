@@ -209,6 +209,7 @@ impl Report {
                     .push(Finding::refused("test_fails", case.at, message));
             }
         }
+        self.findings.extend(trial::untested_deviations(framework));
         if passing {
             let (counts, findings) = mutants::hunt(framework, spaces);
             self.tests = counts;

@@ -2,39 +2,21 @@
 
 use crate::cases::{Case, Expect, Given};
 use crate::evaluate::Scope;
-use crate::framework::Framework;
+use crate::finding::Finding;
+use crate::framework::{Framework, Rank};
 use crate::outcomes::Span;
 use crate::overall::{Mix, Seat};
+use crate::rules::{DeviationFrom, Row};
 use crate::truth::Truth;
 use crate::units::judge_unit;
 
 /// Why a test fails; none where it passes.
 pub(crate) fn failure(framework: &Framework, case: &Case) -> Option<String> {
+    if let Some(mix) = mix_of(framework, case) {
+        return of_mix(framework, case, &mix);
+    }
     match &case.given {
-        Given::Mix { levels, unscored } => {
-            let scored = levels
-                .iter()
-                .flat_map(|(rank, n)| std::iter::repeat_n(Seat::At(*rank), *n));
-            let seats = scored
-                .chain(std::iter::repeat_n(Seat::Unscored, *unscored))
-                .collect();
-            of_mix(framework, case, &mix(framework, case, seats))
-        }
-        Given::Units(units) => {
-            let mut seats = vec![Seat::Away; framework.areas.len()];
-            for (unit, rank) in units {
-                seats[*unit] = Seat::At(*rank);
-            }
-            of_mix(framework, case, &mix(framework, case, seats))
-        }
-        Given::Person(rank) => {
-            let seats = vec![Seat::Away; framework.areas.len()];
-            let mix = Mix {
-                person: Some(*rank),
-                ..mix(framework, case, seats)
-            };
-            of_mix(framework, case, &mix)
-        }
+        Given::Mix { .. } | Given::Units(_) | Given::Person(_) => None,
         Given::Evidence { area, pep } => of_area(framework, case, *area, pep),
         Given::Gate { gate, pep } => {
             let opens = Scope::area(pep, "").evidence(&framework.gates[*gate].needs) == Truth::True;
@@ -50,14 +32,32 @@ pub(crate) fn failure(framework: &Framework, case: &Case) -> Option<String> {
     }
 }
 
-fn mix(framework: &Framework, case: &Case, seats: Vec<Seat>) -> Mix {
-    Mix {
+/// The mix that a test is about, where it is about one.
+fn mix_of(framework: &Framework, case: &Case) -> Option<Mix> {
+    let mut seats = vec![Seat::Away; framework.areas.len()];
+    let mut person = None;
+    match &case.given {
+        Given::Mix { levels, unscored } => {
+            let scored = levels
+                .iter()
+                .flat_map(|(rank, n)| std::iter::repeat_n(Seat::At(*rank), *n));
+            seats = scored
+                .chain(std::iter::repeat_n(Seat::Unscored, *unscored))
+                .collect();
+        }
+        Given::Units(units) => units
+            .iter()
+            .for_each(|(unit, rank)| seats[*unit] = Seat::At(*rank)),
+        Given::Person(rank) => person = Some(*rank),
+        _ => return None,
+    }
+    Some(Mix {
         seats,
         open: (0..framework.gates.len())
             .map(|gate| !case.shut.contains(&gate))
             .collect(),
-        person: None,
-    }
+        person,
+    })
 }
 
 fn of_mix(framework: &Framework, case: &Case, mix: &Mix) -> Option<String> {
@@ -101,6 +101,30 @@ fn of_mix(framework: &Framework, case: &Case, mix: &Mix) -> Option<String> {
     }
     let money = framework.funding_at(range);
     (funding.is_some() && *funding != money).then(|| format!("funding is {money:?}"))
+}
+
+/// Signed choices that no test shows: a mix that the row alone names, read as was signed.
+pub(crate) fn untested_deviations(framework: &Framework) -> Vec<Finding> {
+    let shows = |level: Rank, reads: Rank| {
+        framework.tests.iter().any(|case| {
+            case.expect.level == Some(Some(reads))
+                && mix_of(framework, case).is_some_and(|mix| {
+                    let named = |row: &&Row| row.when.iter().all(|c| framework.holds(c, &mix));
+                    let rows: Vec<&Row> = framework.published.iter().filter(named).collect();
+                    rows.len() == 1 && rows[0].level == level
+                })
+        })
+    };
+    framework
+        .reading
+        .deviations
+        .iter()
+        .filter(|d| matches!(d.from, DeviationFrom::Row { level, reads } if !shows(level, reads)))
+        .map(|deviation| {
+            let message = "no test shows this signed choice: add a mix that the row alone names";
+            Finding::refused("untested_deviation", deviation.at, message)
+        })
+        .collect()
 }
 
 type Range = crate::outcomes::Overall;

@@ -6,6 +6,7 @@ mod command;
 mod evidence;
 mod explanation;
 mod frameworks;
+mod golden;
 mod library;
 mod made_up;
 mod properties;

@@ -134,6 +134,10 @@ fn a_reading_against_its_own_rows_is_refused_unless_signed() {
         .replacen(r#"method = "ladder""#, &signed, 1);
     let report = verify(&Framework::parse(&file).unwrap(), None);
     assert!(
+        codes(&report).contains(&"untested_deviation"),
+        "nor is the choice shown by a test"
+    );
+    assert!(
         !codes(&report).contains(&"disagrees_with_row"),
         "{:#?}",
         codes(&report)
