@@ -1,0 +1,157 @@
+// The child's page in a real browser, on a made-up tablet: every screen and size, keys alone, touch, and quieter settings.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { runnerImport } from 'vite';
+import * as made from './made-up/answers.mjs';
+import { madeUpTablet, Refused } from './made-up/tablet.mjs';
+import { complaints, openStage, SIZES, smallTargets, tooWide } from './stage.mjs';
+
+const OPERATIONS = ['pathway.show', 'item.add', 'field.set', 'text.write', 'item.archive', 'pathway.change_mind'];
+const HASH = `#/child/${made.rows[0].child}/pathway`;
+/** What a child touches is at least this high, in px. */
+const TARGET = 72;
+
+let stage;
+let kitsPathway;
+before(async () => {
+  stage = await openStage();
+  const core = fileURLToPath(new URL('../src/views/pathway/made-up-core.ts', import.meta.url));
+  ({ kitsPathway } = (await runnerImport(core)).module);
+});
+after(() => stage.close());
+
+/** Opens Kit's pathway in the child's space, and ends page and tablet after `use`. */
+async function visit(options, use) {
+  const core = kitsPathway();
+  const answer = (operation) => (request) =>
+    core.call(operation, request).catch(({ code, message }) => new Refused(code, message));
+  const tablet = await madeUpTablet({ ...made.open, ...Object.fromEntries(OPERATIONS.map((one) => [one, answer(one)])) });
+  const page = await stage.page(tablet.address, HASH, options);
+  const press = (name) => page.getByRole('button', { name }).first().click();
+  try {
+    await page.getByRole('button', { name: 'Hand over to Kit' }).waitFor();
+    await use({ page, press, core });
+  } finally {
+    await page.context().close();
+    await tablet.close();
+  }
+}
+
+/** Ways to every screen, by what is pressed, and its heading. */
+const SCREENS = {
+  'hand-over': [[], 'Before you hand over'],
+  home: [['Hand over'], 'Hello, Kit'],
+  pick: [['Hand over', 'New dream'], 'What is your dream about?'],
+  write: [['Hand over', 'New dream', 'Learning', 'Write'], 'Tell us your dream'],
+  draw: [['Hand over', 'New dream', 'Learning', 'Draw'], 'Tell us your dream'],
+  symbols: [['Hand over', 'New dream', 'Learning', 'Pick pictures'], 'Tell us your dream'],
+  step: [['Hand over', 'New dream', 'Learning', 'Skip'], 'What is one small step?'],
+  'who sees it': [['Hand over', 'New dream', 'Learning', 'Skip', 'Skip'], 'Who can see this dream?'],
+  path: [['Hand over', 'My path'], 'My path'],
+  'one dream': [['Hand over', 'My path', 'I want to be a vet'], 'A job one day'],
+  'look back': [['Hand over', 'My path', 'I want to be a vet', 'Look back'], 'How did it go?'],
+  'changed mind': [['Hand over', 'My path', 'I want to be a vet', 'changed my mind'], 'You can change your mind'],
+  team: [['Hand over', 'My team'], 'My team'],
+  person: [['Hand over', 'My team', 'Add someone'], 'Who is it?'],
+  wall: [['Hand over', 'My wall'], 'My wall'],
+  celebrate: [['Hand over', 'My wall', 'Look what I did!'], 'What did you do?'],
+  talk: [['Hand over', 'I want to talk to someone'], 'You can talk to someone'],
+  'give back': [['Hand over', 'Finish'], 'Give it back to your adult'],
+};
+
+async function go({ page, press }, [ways, heading]) {
+  for (const way of ways) await press(way);
+  await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+}
+
+describe('every screen of the pathway', () => {
+  for (const [name, screen] of Object.entries(SCREENS)) {
+    test(`${name}: axe is content, all can be touched, nothing is cut off`, async () => {
+      await visit({}, async (visiting) => {
+        const { page } = visiting;
+        await go(visiting, screen);
+        for (const [size, viewport] of Object.entries(SIZES)) {
+          await page.setViewportSize(viewport);
+          assert.deepEqual(await smallTargets(page, TARGET - 0.5), [], `targets at ${size}`);
+          assert.equal(await tooWide(page), false, `too wide at ${size}`);
+        }
+        // Last at phone size, where things lie closest.
+        assert.deepEqual(await complaints(page), []);
+        await page.addStyleTag({ content: 'html { font-size: 200% !important }' });
+        await page.setViewportSize(SIZES.landscape);
+        assert.equal(await tooWide(page), false, 'too wide with text of twice the size');
+      });
+    });
+  }
+
+  test('forced colours and reduced motion have nothing to complain of', async () => {
+    await visit({ forcedColors: 'active', reducedMotion: 'reduce' }, async (visiting) => {
+      await go(visiting, SCREENS.path);
+      assert.deepEqual(await complaints(visiting.page), []);
+    });
+  });
+});
+
+describe('a child without a mouse', () => {
+  test('makes a dream with the keyboard alone', async () => {
+    await visit({}, async ({ page, core }) => {
+      const reach = async (name) => {
+        const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
+        for (let tabs = 0; tabs < 60; tabs += 1) {
+          if ((await focused()).startsWith(name)) return page.keyboard.press('Enter');
+          await page.keyboard.press('Tab');
+        }
+        assert.fail(`“${name}” cannot be reached with Tab`);
+      };
+      for (const name of ['Hand over', 'New dream', 'Art and music', 'Pick pictures', 'Singing', 'Next', 'Skip for now', 'Put it in my school plan']) {
+        await reach(name);
+      }
+      await page.getByRole('heading', { name: 'Your dream is on your path!' }).waitFor();
+      await page.getByText('Kept safe on this tablet').waitFor();
+      assert.equal(core.lists.aspirations.at(-1).values.symbol.value, 'sing');
+    });
+  });
+
+  test('draws with a finger, and the page does not scroll away under it', async () => {
+    await visit({ viewport: SIZES.portrait }, async (visiting) => {
+      const { page, core } = visiting;
+      await go(visiting, SCREENS.draw);
+      const sheet = await page.getByRole('img', { name: 'Draw here' }).boundingBox();
+      const client = await page.context().newCDPSession(page);
+      const touch = (type, ...points) => client.send('Input.dispatchTouchEvent', { type, touchPoints: points });
+      const at = (x, y) => ({ x: sheet.x + sheet.width * x, y: sheet.y + sheet.height * y });
+      await touch('touchStart', at(0.2, 0.2));
+      for (let i = 1; i <= 10; i += 1) await touch('touchMove', at(0.2 + i * 0.05, 0.2 + i * 0.06));
+      await touch('touchEnd');
+      await page.getByText('Kept safe on this tablet').waitFor();
+      const { drawing } = core.lists.aspirations.at(-1).texts;
+      assert.match(drawing, /^M20[0-9] 1[34]\d(L\d+ \d+)+$/);
+      assert.equal(await page.evaluate(() => scrollY), 0);
+    });
+  });
+});
+
+test('nothing falls from above for a child who wants things still', async () => {
+  const pieces = async (reducedMotion) => {
+    let count;
+    await visit({ reducedMotion }, async (visiting) => {
+      await go(visiting, SCREENS['who sees it']);
+      await visiting.press('Keep it on my path');
+      await visiting.page.getByRole('heading', { name: 'Your dream is on your path!' }).waitFor();
+      count = await visiting.page.locator('.confetti i').count();
+    });
+    return count;
+  };
+  assert.equal(await pieces('reduce'), 0);
+  assert.ok((await pieces('no-preference')) > 0);
+});
+
+test('only the pathway is on the page: no way to another child, no rail, no judgement', async () => {
+  await visit({}, async (visiting) => {
+    await go(visiting, SCREENS.home);
+    assert.equal(await visiting.page.locator('a[href]').count(), 0);
+    assert.equal(await visiting.page.getByText(/gold|green|amber|red|PEP/i).count(), 0);
+  });
+});
