@@ -47,23 +47,26 @@ impl Clock {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the clock that everything else is given")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the clock that everything else is given"
+)]
 fn system() -> DateTime<Utc> {
     Utc::now()
 }
 
 /// How long nobody has touched the app, by a clock that nobody can set.
 #[derive(Clone, Copy, Debug)]
-pub struct Idle(Instant);
+pub(crate) struct Idle(Instant);
 
 impl Idle {
     /// Somebody has touched it just now.
-    pub fn touched() -> Self {
+    pub(crate) fn touched() -> Self {
         Self(Instant::now())
     }
 
     /// Whether nobody has for so many minutes.
-    pub fn for_minutes(&self, minutes: u32) -> bool {
+    pub(crate) fn for_minutes(&self, minutes: u32) -> bool {
         self.0.elapsed().as_secs() >= u64::from(minutes) * 60
     }
 }

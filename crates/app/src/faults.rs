@@ -7,12 +7,19 @@ use crate::api::error::{Code, Error};
 impl Error {
     /// An error with its sentence.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), field: None }
+        Self {
+            code,
+            message: message.into(),
+            field: None,
+        }
     }
 
     /// The same, for one field of a form.
     pub fn at(code: Code, field: &str, message: impl Into<String>) -> Self {
-        Self { field: Some(field.to_owned()), ..Self::new(code, message) }
+        Self {
+            field: Some(field.to_owned()),
+            ..Self::new(code, message)
+        }
     }
 
     /// A fault of ours, with a word for whoever looks into it.
@@ -23,12 +30,18 @@ impl Error {
 
     /// Nobody has unlocked the tablet.
     pub fn locked() -> Self {
-        Self::new(Code::Locked, "Waymark is locked. Unlock it with your passphrase.")
+        Self::new(
+            Code::Locked,
+            "Waymark is locked. Unlock it with your passphrase.",
+        )
     }
 
     /// Something asked for is not on this tablet.
     pub fn not_found(what: &str) -> Self {
-        Self::new(Code::NotFound, format!("This {what} is not on this tablet."))
+        Self::new(
+            Code::NotFound,
+            format!("This {what} is not on this tablet."),
+        )
     }
 }
 
@@ -61,23 +74,36 @@ impl From<store::Error> for Error {
             }
             Store::Wait { seconds } => Self::new(
                 Code::WaitToUnlock,
-                format!("There were too many wrong tries. Please wait {} and try again.", span(seconds)),
+                format!(
+                    "There were too many wrong tries. Please wait {} and try again.",
+                    span(seconds)
+                ),
             ),
-            Store::UnknownPerson => {
-                Self::new(Code::UnknownPerson, "This person does not use Waymark on this tablet yet.")
-            }
-            Store::AlreadyHere => {
-                Self::new(Code::AlreadyHere, "This person uses Waymark on this tablet already. Unlock it instead.")
-            }
-            Store::BadName => Self::at(Code::BadRequest, "person", "This is not a person’s short name."),
+            Store::UnknownPerson => Self::new(
+                Code::UnknownPerson,
+                "This person does not use Waymark on this tablet yet.",
+            ),
+            Store::AlreadyHere => Self::new(
+                Code::AlreadyHere,
+                "This person uses Waymark on this tablet already. Unlock it instead.",
+            ),
+            Store::BadName => Self::at(
+                Code::BadRequest,
+                "person",
+                "This is not a person’s short name.",
+            ),
             Store::ShortPassphrase(least) => Self::at(
                 Code::Impossible,
                 "passphrase",
-                format!("Choose a passphrase of {least} or more characters. Four words are easy to remember."),
+                format!(
+                    "Choose a passphrase of {least} or more characters. Four words are easy to remember."
+                ),
             ),
             Store::Disk { doing, .. } => Self::new(
                 Code::Disk,
-                format!("The tablet could not use its disk ({doing}). What was saved before is safe."),
+                format!(
+                    "The tablet could not use its disk ({doing}). What was saved before is safe."
+                ),
             ),
             Store::Database(_) => Self::internal("the database refused"),
             Store::Random => Self::internal("no random numbers"),
@@ -89,18 +115,23 @@ impl From<records::EditError> for Error {
     fn from(error: records::EditError) -> Self {
         use records::EditError as Edit;
         match error {
-            Edit::Impossible(found) => {
-                Self::at(Code::Impossible, &found.field, format!("This cannot be saved here: {}.", found.why))
-            }
+            Edit::Impossible(found) => Self::at(
+                Code::Impossible,
+                &found.field,
+                format!("This cannot be saved here: {}.", found.why),
+            ),
             Edit::NoSuchItem(_) => Self::not_found("item"),
-            Edit::ItemExists(_) => Self::new(Code::AlreadyHere, "This item is in the list already."),
+            Edit::ItemExists(_) => {
+                Self::new(Code::AlreadyHere, "This item is in the list already.")
+            }
             Edit::UnknownBase => Self::new(
                 Code::BadRequest,
                 "The words changed in a way this page does not know. Open the page again; your words are kept.",
             ),
-            Edit::TooMuchText => {
-                Self::new(Code::Impossible, "This is more text than can be saved at once. Please save it in parts.")
-            }
+            Edit::TooMuchText => Self::new(
+                Code::Impossible,
+                "This is more text than can be saved at once. Please save it in parts.",
+            ),
             Edit::Storage(_) => Self::internal("a document refused an edit"),
         }
     }

@@ -19,10 +19,17 @@ pub(crate) struct Library {
 
 impl Library {
     /// A child's documents.
-    pub(crate) fn child(&mut self, tables: &Tables<'_>, council: CouncilId, child: ChildId) -> Result<&mut Documents, Error> {
+    pub(crate) fn child(
+        &mut self,
+        tables: &Tables<'_>,
+        council: CouncilId,
+        child: ChildId,
+    ) -> Result<&mut Documents, Error> {
         match self.children.entry(child) {
             std::collections::hash_map::Entry::Occupied(here) => Ok(here.into_mut()),
-            std::collections::hash_map::Entry::Vacant(free) => Ok(free.insert(read_child(tables, council, child)?)),
+            std::collections::hash_map::Entry::Vacant(free) => {
+                Ok(free.insert(read_child(tables, council, child)?))
+            }
         }
     }
 
@@ -39,8 +46,13 @@ impl Library {
 
 /// The strand that holds documents of this kind.
 pub(crate) fn strand_of(council: CouncilId, child: ChildId, kind: Kind) -> Result<Strand, Error> {
-    let found = StrandKind::named(kind.strand()).ok_or_else(|| Error::internal("a kind without a strand"))?;
-    Ok(Strand { council, child: sync::ChildId(child.0), kind: found })
+    let found = StrandKind::named(kind.strand())
+        .ok_or_else(|| Error::internal("a kind without a strand"))?;
+    Ok(Strand {
+        council,
+        child: sync::ChildId(child.0),
+        kind: found,
+    })
 }
 
 /// A document's name in the log.
@@ -54,7 +66,11 @@ pub(crate) fn kind_of(name: &DocumentName) -> Option<Kind> {
 }
 
 /// Reads one document: its snapshot, and the changes since.
-pub(crate) fn read_document(tables: &Tables<'_>, row: &DocumentRow, kind: Kind) -> Result<Document, Error> {
+pub(crate) fn read_document(
+    tables: &Tables<'_>,
+    row: &DocumentRow,
+    kind: Kind,
+) -> Result<Document, Error> {
     let snapshot = tables.documents().snapshot(row.id)?;
     let (mut bytes, covers) = match snapshot {
         Some(snapshot) => (snapshot.bytes, snapshot.covers),
@@ -69,7 +85,11 @@ pub(crate) fn read_document(tables: &Tables<'_>, row: &DocumentRow, kind: Kind) 
 fn read_child(tables: &Tables<'_>, council: CouncilId, child: ChildId) -> Result<Documents, Error> {
     let mut documents = Documents::new();
     for kind in StrandKind::ALL {
-        let strand = Strand { council, child: sync::ChildId(child.0), kind };
+        let strand = Strand {
+            council,
+            child: sync::ChildId(child.0),
+            kind,
+        };
         for row in tables.documents().of_strand(strand.id())? {
             if let Some(kind) = kind_of(&row.name) {
                 documents.insert(kind, read_document(tables, &row, kind)?);

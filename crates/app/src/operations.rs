@@ -7,21 +7,27 @@ mod writing;
 pub use names::NAMES;
 
 use crate::api::area::{
-    AddItemRequest, AddedItem, ArchiveItemRequest, AreaView, LookedRequest, MoveItemRequest, SetFieldRequest,
-    ShowAreaRequest, UndoRequest, Undone, WriteTextRequest, WrittenText,
+    AddItemRequest, AddedItem, ArchiveItemRequest, AreaView, LookedRequest, MoveItemRequest,
+    SetFieldRequest, ShowAreaRequest, UndoRequest, Undone, WriteTextRequest, WrittenText,
 };
-use crate::api::caseload::{Caseload, ChildView, ListCaseloadRequest, PepView, ShowChildRequest, ShowPepRequest};
+use crate::api::caseload::{
+    Caseload, ChildView, ListCaseloadRequest, PepView, ShowChildRequest, ShowPepRequest,
+};
 use crate::api::error::{Code, Error};
 use crate::api::history::{History, ListHistoryRequest};
 use crate::api::judged::{
-    AreaJudgement, OverallJudgement, QualityView, RateAreaRequest, ShowJudgementRequest, ShowQualityRequest,
+    AreaJudgement, OverallJudgement, QualityView, RateAreaRequest, ShowJudgementRequest,
+    ShowQualityRequest,
 };
 use crate::api::life::{ActRequest, LifeView, ShowLifeRequest};
 use crate::api::pathway::{ChangeMindRequest, PathwayView, ShowPathwayRequest};
 use crate::api::session::{
-    Done, JoinPracticeRequest, LockRequest, Me, RemovePracticeRequest, SessionState, StateRequest, UnlockRequest,
+    Done, JoinPracticeRequest, LockRequest, Me, RemovePracticeRequest, SessionState, StateRequest,
+    UnlockRequest,
 };
-use crate::api::sharing::{PauseSharingRequest, SharingStatus, SharingStatusRequest, SyncNowRequest, Synced};
+use crate::api::sharing::{
+    PauseSharingRequest, SharingStatus, SharingStatusRequest, SyncNowRequest, Synced,
+};
 use crate::session::profiles;
 use crate::sharing::{self, status};
 use crate::tablet::App;
@@ -41,6 +47,9 @@ macro_rules! operations {
 
         /// Runs an operation by name.
         pub(crate) fn call(app: &App, name: &str, request: Value) -> Result<Value, Error> {
+            if !BY_THEMSELVES.contains(&name) {
+                app.touched();
+            }
             match name {
                 $($name => $run(app, read::<$request>(name, request)?).and_then(|answer| give(&answer)),)*
                 _ => Err(Error::new(Code::BadRequest, "Waymark has no such operation.")),
@@ -48,6 +57,9 @@ macro_rules! operations {
         }
     };
 }
+
+/// What pages ask without anybody touching the tablet.
+const BY_THEMSELVES: &[&str] = &["session.state", "sharing.status", "sync.now"];
 
 /// One operation as the list knows it.
 pub struct Operation {
@@ -109,9 +121,18 @@ fn read<T: DeserializeOwned>(name: &str, request: Value) -> Result<T, Error> {
     serde_json::from_value(request).map_err(|error| {
         // Serde quotes a wrong value, which may be somebody's words. It quotes names of fields too, which may be told.
         let told = error.to_string();
-        let about_names = ["missing field", "unknown field"].iter().any(|start| told.starts_with(start));
-        let why = if about_names { told } else { "a value has the wrong form".to_owned() };
-        Error::new(Code::BadRequest, format!("This is not what {name} takes: {why}."))
+        let about_names = ["missing field", "unknown field"]
+            .iter()
+            .any(|start| told.starts_with(start));
+        let why = if about_names {
+            told
+        } else {
+            "a value has the wrong form".to_owned()
+        };
+        Error::new(
+            Code::BadRequest,
+            format!("This is not what {name} takes: {why}."),
+        )
     })
 }
 
@@ -134,7 +155,11 @@ mod tests {
         for operation in OPERATIONS {
             let schema = operation.schema();
             assert_eq!(schema["type"], "object", "{}", operation.name);
-            assert_eq!(schema["additionalProperties"], false, "{} takes anything", operation.name);
+            assert_eq!(
+                schema["additionalProperties"], false,
+                "{} takes anything",
+                operation.name
+            );
         }
     }
 

@@ -2,8 +2,8 @@
 //!
 //! It lives from unlocking to locking. Dropping it closes the store and wipes the keys.
 
-pub(crate) mod profiles;
 mod people;
+pub(crate) mod profiles;
 mod rows;
 mod write;
 
@@ -23,7 +23,6 @@ use sync::{DeviceKeys, StrandKind};
 use zeroize::Zeroizing;
 
 pub(crate) use write::{change_hash, fold, keep_change};
-
 
 /// This device's epoch: 1, and one more after each restore from a backup.
 const FIRST_EPOCH: u32 = 1;
@@ -65,24 +64,34 @@ impl Session {
     /// Reads what a store holds about its person and device.
     pub(crate) fn open(me: Me, store: Store, clock: &Clock) -> Result<Self, Error> {
         let facts = Facts::read(me, &store.read())?;
-        let mut session = Self { facts, store, library: Library::default(), idle: Idle::touched() };
+        let mut session = Self {
+            facts,
+            store,
+            library: Library::default(),
+            idle: Idle::touched(),
+        };
         session.renew_rows(clock)?;
         Ok(session)
     }
 
     /// A child's documents, read once.
     pub(crate) fn documents(&mut self, child: ChildId) -> Result<&mut Documents, Error> {
-        self.library.child(&self.store.read(), self.facts.roster.council(), child)
+        self.library
+            .child(&self.store.read(), self.facts.roster.council(), child)
     }
 }
 
 impl Facts {
     fn read(me: Me, tables: &Tables<'_>) -> Result<Self, Error> {
         let seed = Zeroizing::new(needed(tables, setting::DEVICE_SEED)?);
-        let seed: Zeroizing<[u8; 32]> =
-            Zeroizing::new(seed.as_slice().try_into().map_err(|_| damaged("the device’s keys"))?);
+        let seed: Zeroizing<[u8; 32]> = Zeroizing::new(
+            seed.as_slice()
+                .try_into()
+                .map_err(|_| damaged("the device’s keys"))?,
+        );
         let roster = read_roster(&tables.links().roster()?)?;
-        let cohort = String::from_utf8(needed(tables, setting::COHORT)?).map_err(|_| damaged("the cohort"))?;
+        let cohort = String::from_utf8(needed(tables, setting::COHORT)?)
+            .map_err(|_| damaged("the cohort"))?;
         Ok(Self {
             me,
             keys: DeviceKeys::from_seed(&seed),
@@ -90,7 +99,9 @@ impl Facts {
             grants: read_grants(&tables.links().grants()?, &roster)?,
             roster,
             baseline: Writers::of(&cohort),
-            frameworks: Arc::new(judgement::Library::shipped().map_err(|_| damaged("the council’s rules"))?),
+            frameworks: Arc::new(
+                judgement::Library::shipped().map_err(|_| damaged("the council’s rules"))?,
+            ),
         })
     }
 
@@ -98,32 +109,48 @@ impl Facts {
     pub(crate) fn renewed(&self, tables: &Tables<'_>) -> Result<Self, Error> {
         let roster = read_roster(&tables.links().roster()?)?;
         let grants = read_grants(&tables.links().grants()?, &roster)?;
-        Ok(Self { roster, grants, ..self.clone() })
+        Ok(Self {
+            roster,
+            grants,
+            ..self.clone()
+        })
     }
 
     /// Who writes on this tablet, and when.
     pub(crate) fn author(&self, clock: &Clock) -> Author {
         let actor = Actor::new(*self.keys.id().as_bytes(), self.epoch);
-        Author { actor, time: clock.now().timestamp() }
+        Author {
+            actor,
+            time: clock.now().timestamp(),
+        }
     }
 
     /// The strands of a child that this person may read.
     pub(crate) fn readable(&self, child: ChildId) -> BTreeSet<StrandKind> {
         let person = sync::PersonId(self.me.id.0);
         let at = self.roster.head().position;
-        let strands = self.grants.strands_of(&self.roster, &person, at, |grants| grants.head().position);
-        let of_child = strands.into_iter().filter(|strand| strand.child.0 == child.0);
+        let strands = self
+            .grants
+            .strands_of(&self.roster, &person, at, |grants| grants.head().position);
+        let of_child = strands
+            .into_iter()
+            .filter(|strand| strand.child.0 == child.0);
         of_child.map(|strand| strand.kind).collect()
     }
 }
 
 /// The roster that these links make, one after the other.
 pub(crate) fn read_roster(links: &[Vec<u8>]) -> Result<Roster, Error> {
-    let read = |bytes: &Vec<u8>| RosterLink::decode(bytes).map_err(|_| damaged("the council’s roster"));
-    let (first, rest) = links.split_first().ok_or_else(|| damaged("the council’s roster"))?;
+    let read =
+        |bytes: &Vec<u8>| RosterLink::decode(bytes).map_err(|_| damaged("the council’s roster"));
+    let (first, rest) = links
+        .split_first()
+        .ok_or_else(|| damaged("the council’s roster"))?;
     let mut roster = Roster::founded(&read(first)?).map_err(|_| damaged("the council’s roster"))?;
     for bytes in rest {
-        roster.append(&read(bytes)?).map_err(|_| damaged("the council’s roster"))?;
+        roster
+            .append(&read(bytes)?)
+            .map_err(|_| damaged("the council’s roster"))?;
     }
     Ok(roster)
 }
@@ -132,13 +159,17 @@ pub(crate) fn read_grants(links: &[Vec<u8>], roster: &Roster) -> Result<GrantBoo
     let mut book = GrantBook::default();
     for bytes in links {
         let link = GrantLink::decode(bytes).map_err(|_| damaged("the children’s grants"))?;
-        book.append(&link, roster).map_err(|_| damaged("the children’s grants"))?;
+        book.append(&link, roster)
+            .map_err(|_| damaged("the children’s grants"))?;
     }
     Ok(book)
 }
 
 fn needed(tables: &Tables<'_>, name: &str) -> Result<Vec<u8>, Error> {
-    tables.settings().get(name)?.ok_or_else(|| damaged("a setting"))
+    tables
+        .settings()
+        .get(name)?
+        .ok_or_else(|| damaged("a setting"))
 }
 
 fn damaged(what: &'static str) -> Error {

@@ -1,8 +1,8 @@
 //! The app as the window and the headless tablet hold it: one folder, at most one open session, one list of operations.
 
 use crate::api::error::Error;
-use crate::api::sharing::Changed;
-use crate::clock::Clock;
+use crate::api::sharing::{Cause, Changed};
+use crate::clock::{Clock, Idle};
 use crate::operations;
 use crate::session::Session;
 use crate::sharing::{Exchanger, Sharing};
@@ -138,9 +138,38 @@ impl App {
         self.exchanger().wake.notify_one();
     }
 
+    /// Somebody has touched the tablet.
+    pub(crate) fn touched(&self) {
+        if let Some(session) = lock(&self.0.session).as_mut() {
+            session.idle = Idle::touched();
+        }
+    }
+
+    /// Locks where nobody has touched the tablet for the minutes that the session allows.
+    pub(crate) fn lock_if_idle(&self) {
+        let idle = |session: &Session| {
+            session
+                .idle
+                .for_minutes(session.facts.me.lock_after_minutes)
+        };
+        if self.with_open(idle) == Some(true) {
+            self.close_session();
+            self.tell(Changed {
+                child: None,
+                cause: Cause::Locked,
+            });
+        }
+    }
+
     /// Runs `work` on the open session.
-    pub(crate) fn open_session<T>(&self, work: impl FnOnce(&mut Session) -> Result<T, Error>) -> Result<T, Error> {
-        lock(&self.0.session).as_mut().ok_or_else(Error::locked).and_then(work)
+    pub(crate) fn open_session<T>(
+        &self,
+        work: impl FnOnce(&mut Session) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        lock(&self.0.session)
+            .as_mut()
+            .ok_or_else(Error::locked)
+            .and_then(work)
     }
 
     /// Reads something of the open session, where there is one.
@@ -160,11 +189,15 @@ impl App {
 
 impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("App").field("folder", &self.0.config.folder).finish_non_exhaustive()
+        f.debug_struct("App")
+            .field("folder", &self.0.config.folder)
+            .finish_non_exhaustive()
     }
 }
 
 /// A panic while the lock was held has left the value whole: every change goes through the store first.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }

@@ -18,7 +18,9 @@ pub fn write(folder: &Path) -> Result<(), String> {
     }
     export_one::<Error>(folder)?;
     export_one::<Changed>(folder)?;
-    let put = |name: &str, text: String| std::fs::write(folder.join(name), text).map_err(|error| error.to_string());
+    let put = |name: &str, text: String| {
+        std::fs::write(folder.join(name), text).map_err(|error| error.to_string())
+    };
     put("index.ts", index(folder)?)?;
     put("operations.ts", operations(folder)?)
 }
@@ -26,11 +28,17 @@ pub fn write(folder: &Path) -> Result<(), String> {
 /// An operation's line: its name, what it takes and what it gives.
 pub(crate) fn line<Request: TS, Answer: TS>(name: &str) -> String {
     let config = config(Path::new(""));
-    format!("  '{name}': [{}, {}];\n", Request::name(&config), Answer::name(&config))
+    format!(
+        "  '{name}': [{}, {}];\n",
+        Request::name(&config),
+        Answer::name(&config)
+    )
 }
 
 /// Writes the types of one operation and all that they mention.
-pub(crate) fn export<Request: TS + 'static, Answer: TS + 'static>(folder: &Path) -> Result<(), String> {
+pub(crate) fn export<Request: TS + 'static, Answer: TS + 'static>(
+    folder: &Path,
+) -> Result<(), String> {
     export_one::<Request>(folder)?;
     export_one::<Answer>(folder)
 }
@@ -46,9 +54,13 @@ fn config(folder: &Path) -> Config {
 /// The names of the types that were written, in order.
 fn types(folder: &Path) -> Result<Vec<String>, String> {
     let listing = std::fs::read_dir(folder).map_err(|error| error.to_string())?;
-    let names = listing.flatten().map(|file| file.file_name().to_string_lossy().into_owned());
+    let names = listing
+        .flatten()
+        .map(|file| file.file_name().to_string_lossy().into_owned());
     let names = names.filter_map(|name| name.strip_suffix(".ts").map(str::to_owned));
-    let mut types: Vec<String> = names.filter(|name| name != "index" && name != "operations").collect();
+    let mut types: Vec<String> = names
+        .filter(|name| name != "index" && name != "operations")
+        .collect();
     types.sort();
     Ok(types)
 }
@@ -62,14 +74,29 @@ fn index(folder: &Path) -> Result<String, String> {
 }
 
 fn operations(folder: &Path) -> Result<String, String> {
-    let lines: String = OPERATIONS.iter().map(crate::operations::Operation::typescript).collect();
-    let used: Vec<String> = types(folder)?.into_iter().filter(|name| mentions(&lines, name)).collect();
+    let lines: String = OPERATIONS
+        .iter()
+        .map(crate::operations::Operation::typescript)
+        .collect();
+    let used: Vec<String> = types(folder)?
+        .into_iter()
+        .filter(|name| mentions(&lines, name))
+        .collect();
     let mut text = String::from("// Written by `cargo run -p app --bin bindings`. Do not edit.\n");
-    let _ = writeln!(text, "import type {{\n  {},\n}} from './index';\n", used.join(",\n  "));
-    let _ = write!(text, "/** Every operation: what it takes, and what it gives. */\nexport interface Operations {{\n{lines}}}\n");
+    let _ = writeln!(
+        text,
+        "import type {{\n  {},\n}} from './index';\n",
+        used.join(",\n  ")
+    );
+    let _ = write!(
+        text,
+        "/** Every operation: what it takes, and what it gives. */\nexport interface Operations {{\n{lines}}}\n"
+    );
     Ok(text)
 }
 
 fn mentions(lines: &str, name: &str) -> bool {
-    lines.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == name)
+    lines
+        .split(|letter: char| !letter.is_alphanumeric())
+        .any(|word| word == name)
 }

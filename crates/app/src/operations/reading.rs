@@ -1,7 +1,9 @@
 //! Operations that show something. Each puts the child's documents on a shelf and asks the page.
 
 use crate::api::area::{AreaView, ShowAreaRequest};
-use crate::api::caseload::{Caseload, ChildView, ListCaseloadRequest, PepView, ShowChildRequest, ShowPepRequest};
+use crate::api::caseload::{
+    Caseload, ChildView, ListCaseloadRequest, PepView, ShowChildRequest, ShowPepRequest,
+};
 use crate::api::error::Error;
 use crate::api::history::{History, ListHistoryRequest};
 use crate::api::judged::{OverallJudgement, QualityView, ShowJudgementRequest, ShowQualityRequest};
@@ -34,27 +36,40 @@ pub(super) fn child(app: &App, request: ShowChildRequest) -> Result<ChildView, E
 
 /// `pep.show`.
 pub(super) fn pep(app: &App, request: ShowPepRequest) -> Result<PepView, Error> {
-    shelf(app, request.child, |shelf| pages::pep::show(shelf, request.pep))
+    shelf(app, request.child, |shelf| {
+        pages::pep::show(shelf, request.pep)
+    })
 }
 
 /// `area.show`.
 pub(super) fn area(app: &App, request: ShowAreaRequest) -> Result<AreaView, Error> {
-    shelf(app, request.child, |shelf| pages::area::show(shelf, request.pep, request.area))
+    shelf(app, request.child, |shelf| {
+        pages::area::show(shelf, request.pep, request.area)
+    })
 }
 
 /// `judgement.show`.
-pub(super) fn judgement(app: &App, request: ShowJudgementRequest) -> Result<OverallJudgement, Error> {
-    shelf(app, request.child, |shelf| pages::judgement::show(shelf, request.pep))
+pub(super) fn judgement(
+    app: &App,
+    request: ShowJudgementRequest,
+) -> Result<OverallJudgement, Error> {
+    shelf(app, request.child, |shelf| {
+        pages::judgement::show(shelf, request.pep)
+    })
 }
 
 /// `quality.show`.
 pub(super) fn quality(app: &App, request: ShowQualityRequest) -> Result<QualityView, Error> {
-    shelf(app, request.child, |shelf| pages::quality::show(shelf, request.pep))
+    shelf(app, request.child, |shelf| {
+        pages::quality::show(shelf, request.pep)
+    })
 }
 
 /// `life.show`.
 pub(super) fn life(app: &App, request: ShowLifeRequest) -> Result<LifeView, Error> {
-    shelf(app, request.child, |shelf| pages::life::show(shelf, request.pep))
+    shelf(app, request.child, |shelf| {
+        pages::life::show(shelf, request.pep)
+    })
 }
 
 /// `pathway.show`.
@@ -64,5 +79,7 @@ pub(super) fn pathway(app: &App, request: ShowPathwayRequest) -> Result<PathwayV
 
 /// `history.list`.
 pub(super) fn history(app: &App, request: ListHistoryRequest) -> Result<History, Error> {
-    shelf(app, request.child, |shelf| pages::history::list(shelf, request.form.as_ref()))
+    shelf(app, request.child, |shelf| {
+        pages::history::list(shelf, request.form.as_ref())
+    })
 }

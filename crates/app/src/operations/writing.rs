@@ -2,8 +2,8 @@
 
 use super::reading::shelf;
 use crate::api::area::{
-    AddItemRequest, AddedItem, ArchiveItemRequest, LookedRequest, MoveItemRequest, SetFieldRequest, UndoRequest,
-    Undone, WriteTextRequest, WrittenText,
+    AddItemRequest, AddedItem, ArchiveItemRequest, LookedRequest, MoveItemRequest, SetFieldRequest,
+    UndoRequest, Undone, WriteTextRequest, WrittenText,
 };
 use crate::api::error::Error;
 use crate::api::judged::{AreaJudgement, RateAreaRequest};
@@ -27,64 +27,99 @@ pub(super) fn looked(app: &App, request: LookedRequest) -> Result<Done, Error> {
 
 /// `field.set`.
 pub(super) fn set_field(app: &App, request: SetFieldRequest) -> Result<Done, Error> {
-    save(app, request.child, |shelf| pages::write::set_field(shelf, &request))
+    save(app, request.child, |shelf| {
+        pages::write::set_field(shelf, &request)
+    })
 }
 
 /// `text.write`.
 pub(super) fn write_text(app: &App, request: WriteTextRequest) -> Result<WrittenText, Error> {
-    save(app, request.child, |shelf| pages::write::write_text(shelf, &request))?;
-    shelf(app, request.child, |shelf| pages::write::written(shelf, &request))
+    save(app, request.child, |shelf| {
+        pages::write::write_text(shelf, &request)
+    })?;
+    shelf(app, request.child, |shelf| {
+        pages::write::written(shelf, &request)
+    })
 }
 
 /// `item.add`.
 pub(super) fn add_item(app: &App, request: AddItemRequest) -> Result<AddedItem, Error> {
     let id = new_item();
-    save(app, request.child, |shelf| pages::write::add_item(shelf, &request, id))?;
+    save(app, request.child, |shelf| {
+        pages::write::add_item(shelf, &request, id)
+    })?;
     Ok(AddedItem { id })
 }
 
 /// `item.move`.
 pub(super) fn move_item(app: &App, request: MoveItemRequest) -> Result<Done, Error> {
-    save(app, request.child, |shelf| pages::write::move_item(shelf, &request))
+    save(app, request.child, |shelf| {
+        pages::write::move_item(shelf, &request)
+    })
 }
 
 /// `item.archive`.
 pub(super) fn archive_item(app: &App, request: ArchiveItemRequest) -> Result<Done, Error> {
-    save(app, request.child, |shelf| pages::write::archive_item(shelf, &request))
+    save(app, request.child, |shelf| {
+        pages::write::archive_item(shelf, &request)
+    })
 }
 
 /// `form.undo`.
 pub(super) fn undo(app: &App, request: UndoRequest) -> Result<Undone, Error> {
-    let kind = shelf(app, request.child, |shelf| pages::write::may_undo(shelf, &request.form))?;
+    let kind = shelf(app, request.child, |shelf| {
+        pages::write::may_undo(shelf, &request.form)
+    })?;
     let undone = app.open_session(|session| session.take_back(request.child, kind, app.clock()))?;
     app.wrote();
     let field = undone.touched.first().map(|touched| match touched {
-        Touched::Field(place) => place.item.as_ref().map_or(&place.field, |item| &item.list).clone(),
+        Touched::Field(place) => place
+            .item
+            .as_ref()
+            .map_or(&place.field, |item| &item.list)
+            .clone(),
         Touched::Item(item) => item.list.clone(),
     });
-    Ok(Undone { field, more: undone.more })
+    Ok(Undone {
+        field,
+        more: undone.more,
+    })
 }
 
 /// `area.rate`.
 pub(super) fn rate(app: &App, request: RateAreaRequest) -> Result<AreaJudgement, Error> {
-    save(app, request.child, |shelf| pages::quality::rate(shelf, &request))?;
+    save(app, request.child, |shelf| {
+        pages::quality::rate(shelf, &request)
+    })?;
     let area = request.area;
-    shelf(app, request.child, |shelf| Ok(pages::area::show(shelf, request.pep, area)?.judgement))
+    shelf(app, request.child, |shelf| {
+        Ok(pages::area::show(shelf, request.pep, area)?.judgement)
+    })
 }
 
 /// `life.act`.
 pub(super) fn act(app: &App, request: ActRequest) -> Result<LifeView, Error> {
-    save(app, request.child, |shelf| pages::life::act(shelf, &request, new_item()))?;
-    shelf(app, request.child, |shelf| pages::life::show(shelf, request.pep))
+    save(app, request.child, |shelf| {
+        pages::life::act(shelf, &request, new_item())
+    })?;
+    shelf(app, request.child, |shelf| {
+        pages::life::show(shelf, request.pep)
+    })
 }
 
 /// `pathway.change_mind`.
 pub(super) fn change_mind(app: &App, request: ChangeMindRequest) -> Result<Done, Error> {
-    save(app, request.child, |shelf| pages::pathway::change_mind(shelf, &request, new_item()))
+    save(app, request.child, |shelf| {
+        pages::pathway::change_mind(shelf, &request, new_item())
+    })
 }
 
 /// Asks the page what to write, and saves it. Between the two nobody else writes.
-fn save(app: &App, child: ChildId, ask: impl FnOnce(&Shelf<'_>) -> Result<Edits, Error>) -> Result<Done, Error> {
+fn save(
+    app: &App,
+    child: ChildId,
+    ask: impl FnOnce(&Shelf<'_>) -> Result<Edits, Error>,
+) -> Result<Done, Error> {
     app.open_session(|session| {
         let edits = session.shelf(child, app.clock(), ask)?;
         session.save(child, &edits, app.clock())

@@ -24,7 +24,13 @@ pub(crate) struct First {
 /// Every change of a child's baseline.
 pub(crate) fn of(child: &MadeUp, cohort: &str, writers: &Writers) -> Result<Vec<First>, Error> {
     let term = term_of(cohort).ok_or_else(|| Error::internal("the practice cohort is unknown"))?;
-    let mut maker = Maker { child, writers, term, made: Vec::new(), last_event: None };
+    let mut maker = Maker {
+        child,
+        writers,
+        term,
+        made: Vec::new(),
+        last_event: None,
+    };
     maker.make()?;
     Ok(maker.made)
 }
@@ -44,11 +50,19 @@ type Levels = Vec<(Area, &'static str)>;
 impl Maker<'_> {
     fn make(&mut self) -> Result<(), Error> {
         self.last_event = None;
-        let earlier = PepKey { term: self.term.before(), occasion: Occasion::Termly };
-        let now = PepKey { term: self.term, occasion: Occasion::Termly };
+        let earlier = PepKey {
+            term: self.term.before(),
+            occasion: Occasion::Termly,
+        };
+        let now = PepKey {
+            term: self.term,
+            occasion: Occasion::Termly,
+        };
         // The year is told as of this academic year; a reader counts on from when it was written.
         let started = now.term.first_day();
-        self.write(Kind::Core, Role::Sw, started, |sheet, child| core(sheet, child))?;
+        self.write(Kind::Core, Role::Sw, started, |sheet, child| {
+            core(sheet, child)
+        })?;
         let talked = earlier.term.first_day() + Days::new(30);
         self.write(Kind::Pathway, Role::KeyAdult, talked, |sheet, child| {
             pathways::fill(sheet, child, talked);
@@ -59,82 +73,171 @@ impl Maker<'_> {
 
     /// Last term's PEP: complete, judged and finalised.
     fn earlier_pep(&mut self, key: PepKey) -> Result<(), Error> {
-        let pep = Occurrence { meeting: key.term.first_day() + Days::new(45), held: true, earlier: true };
+        let meeting = key.term.first_day() + Days::new(45);
+        let pep = Occurrence {
+            meeting,
+            planned: meeting,
+            held: true,
+            earlier: true,
+        };
         self.areas(key, &pep, &Area::ALL)?;
         let levels = levels_for(self.child.last);
-        let levels = self.applying(key).map(|area| (area, level_of(&levels, area, self.child.last))).collect();
+        let levels = self
+            .applying(key)
+            .map(|area| (area, level_of(&levels, area, self.child.last)))
+            .collect();
         self.sign(key, &pep)?;
         self.judge(key, &pep, &levels)?;
         let (last, version) = (self.child.last, self.versions(key));
-        self.event(Kind::Finalise(key), Role::Adviser, pep.meeting + Days::new(14), |answers| {
-            answers
-                .choice("what", "finalise")
-                .line("framework", FRAMEWORK)
-                .line("overall", last)
-                .line("heads", &version)
-        })
+        self.event(
+            Kind::Finalise(key),
+            Role::Adviser,
+            pep.meeting + Days::new(14),
+            |answers| {
+                answers
+                    .choice("what", "finalise")
+                    .line("framework", FRAMEWORK)
+                    .line("overall", last)
+                    .line("heads", &version)
+            },
+        )
     }
 
     fn this_pep(&mut self, key: PepKey) -> Result<(), Error> {
         self.last_event = None;
         let first = key.term.first_day();
         let planned = first + Days::new(u64::from(self.child.meeting_day));
-        let held = first + Days::new(8 + u64::from(self.child.meeting_day) % 28);
+        // Meetings that were held came forward, so that days that are due lie around the middle of the term.
+        let held = planned.checked_sub_days(Days::new(45)).unwrap_or(first);
         match self.child.now {
-            Progress::Planned => self.write(Kind::Area(key, Area::Meeting), Role::Sw, first, |sheet, _| {
-                pep::plan_meeting(sheet, &Occurrence { meeting: planned, held: false, earlier: false });
-            }),
+            Progress::Planned => self.plan_meeting(key, planned),
             Progress::Written(areas) => {
-                let pep = Occurrence { meeting: planned, held: false, earlier: false };
-                self.areas(key, &pep, areas)
+                let pep = Occurrence {
+                    meeting: planned,
+                    planned,
+                    held: false,
+                    earlier: false,
+                };
+                self.areas(key, &pep, areas)?;
+                if areas.contains(&Area::Meeting) {
+                    Ok(())
+                } else {
+                    self.plan_meeting(key, planned)
+                }
             }
             Progress::Lacks(missing) => {
-                let pep = Occurrence { meeting: held, held: true, earlier: false };
-                let written: Vec<Area> = Area::ALL.into_iter().filter(|area| !missing.contains(area)).collect();
-                self.areas(key, &pep, &written)
+                let pep = Occurrence {
+                    meeting: held,
+                    planned,
+                    held: true,
+                    earlier: false,
+                };
+                let written: Vec<Area> = Area::ALL
+                    .into_iter()
+                    .filter(|area| !missing.contains(area))
+                    .collect();
+                self.areas(key, &pep, &written)?;
+                if missing.contains(&Area::Meeting) {
+                    self.plan_meeting(key, planned)
+                } else {
+                    Ok(())
+                }
             }
             Progress::Signed => {
-                let pep = Occurrence { meeting: held, held: true, earlier: false };
+                let pep = Occurrence {
+                    meeting: held,
+                    planned,
+                    held: true,
+                    earlier: false,
+                };
                 self.areas(key, &pep, &Area::ALL)?;
                 self.sign(key, &pep)
             }
-            Progress::Judged(level, but) => self.judged(key, held, level, but).map(|_| ()),
-            Progress::Returned(but) => self.returned(key, held, but),
+            Progress::Judged(level, but) => {
+                self.judged(key, [planned, held], level, but).map(|_| ())
+            }
+            Progress::Returned(but) => self.returned(key, [planned, held], but),
         }
+    }
+
+    fn plan_meeting(&mut self, key: PepKey, planned: NaiveDate) -> Result<(), Error> {
+        self.write(
+            Kind::Area(key, Area::Meeting),
+            Role::Sw,
+            key.term.first_day(),
+            |sheet, _| {
+                pep::plan_meeting(sheet, planned);
+            },
+        )
     }
 
     fn judged(
         &mut self,
         key: PepKey,
-        held: NaiveDate,
+        [planned, held]: [NaiveDate; 2],
         level: &'static str,
         but: &[(Area, &'static str)],
     ) -> Result<Levels, Error> {
-        let pep = Occurrence { meeting: held, held: true, earlier: false };
+        let pep = Occurrence {
+            meeting: held,
+            planned,
+            held: true,
+            earlier: false,
+        };
         self.areas(key, &pep, &Area::ALL)?;
         self.sign(key, &pep)?;
-        let levels: Levels = self.applying(key).map(|area| (area, level_of(but, area, level))).collect();
+        let levels: Levels = self
+            .applying(key)
+            .map(|area| (area, level_of(but, area, level)))
+            .collect();
         self.judge(key, &pep, &levels)?;
         Ok(levels)
     }
 
-    fn returned(&mut self, key: PepKey, held: NaiveDate, but: &[(Area, &'static str)]) -> Result<(), Error> {
-        let levels = self.judged(key, held, "green", but)?;
-        let low = levels.iter().filter(|(_, level)| matches!(*level, "amber" | "red"));
+    fn returned(
+        &mut self,
+        key: PepKey,
+        days: [NaiveDate; 2],
+        but: &[(Area, &'static str)],
+    ) -> Result<(), Error> {
+        let levels = self.judged(key, days, "green", but)?;
+        let low = levels
+            .iter()
+            .filter(|(_, level)| matches!(*level, "amber" | "red"));
         let areas = low.map(|(area, _)| area.id()).collect::<Vec<_>>().join(" ");
-        self.event(Kind::Return(key), Role::Adviser, held + Days::new(9), |answers| {
-            answers.line("areas", &areas).words("reason", "Please look at these areas again. The notes say what is missing.")
-        })
+        self.event(
+            Kind::Return(key),
+            Role::Adviser,
+            days[1] + Days::new(9),
+            |answers| {
+                answers.line("areas", &areas).words(
+                    "reason",
+                    "Please look at these areas again. The notes say what is missing.",
+                )
+            },
+        )
     }
 
     /// Fills in areas.
     fn areas(&mut self, key: PepKey, pep: &Occurrence, areas: &[Area]) -> Result<(), Error> {
         let year = self.year_at(key);
-        for area in self.applying(key).filter(|area| areas.contains(area)).collect::<Vec<_>>() {
-            let on = pep.meeting.checked_sub_days(Days::new(2)).unwrap_or(pep.meeting);
-            self.write(Kind::Area(key, area), area.writers()[0], on, |sheet, child| {
-                pep::fill(sheet, area, child, year, pep);
-            })?;
+        for area in self
+            .applying(key)
+            .filter(|area| areas.contains(area))
+            .collect::<Vec<_>>()
+        {
+            let on = pep
+                .meeting
+                .checked_sub_days(Days::new(2))
+                .unwrap_or(pep.meeting);
+            self.write(
+                Kind::Area(key, area),
+                area.writers()[0],
+                on,
+                |sheet, child| {
+                    pep::fill(sheet, area, child, year, pep);
+                },
+            )?;
         }
         Ok(())
     }
@@ -147,16 +250,24 @@ impl Maker<'_> {
     }
 
     fn judge(&mut self, key: PepKey, pep: &Occurrence, levels: &Levels) -> Result<(), Error> {
-        let judged: Vec<_> = levels.iter().map(|(area, level)| (*area, *level, self.version(key, *area))).collect();
-        self.write(Kind::Quality(key), Role::Adviser, pep.meeting + Days::new(7), |sheet, _| {
-            sheet.line("framework", FRAMEWORK);
-            for (area, level, version) in &judged {
-                let id = area.id();
-                sheet.line(&format!("{id}_level"), level);
-                sheet.words(&format!("{id}_comment"), comment(level));
-                sheet.line(&format!("{id}_judged"), version);
-            }
-        })
+        let judged: Vec<_> = levels
+            .iter()
+            .map(|(area, level)| (*area, *level, self.version(key, *area)))
+            .collect();
+        self.write(
+            Kind::Quality(key),
+            Role::Adviser,
+            pep.meeting + Days::new(7),
+            |sheet, _| {
+                sheet.line("framework", FRAMEWORK);
+                for (area, level, version) in &judged {
+                    let id = area.id();
+                    sheet.line(&format!("{id}_level"), level);
+                    sheet.words(&format!("{id}_comment"), comment(level));
+                    sheet.line(&format!("{id}_judged"), version);
+                }
+            },
+        )
     }
 
     /// Adds one event to a document of the life of a PEP.
@@ -196,7 +307,8 @@ impl Maker<'_> {
             time: on.and_time(NaiveTime::MIN).and_utc().timestamp() + 10 * 3600,
         };
         let written = document.edit_all(&sheet.edits, &author)?;
-        self.made.extend(written.change.map(|change| First { kind, change }));
+        self.made
+            .extend(written.change.map(|change| First { kind, change }));
         Ok(())
     }
 
@@ -210,14 +322,19 @@ impl Maker<'_> {
     }
 
     fn versions(&self, key: PepKey) -> String {
-        let versions: Vec<String> = self.applying(key).map(|area| self.version(key, area)).collect();
+        let versions: Vec<String> = self
+            .applying(key)
+            .map(|area| self.version(key, area))
+            .collect();
         versions.join(" ")
     }
 
     /// What item ids derive from: the two PEPs of a child have targets of their own.
     fn namespace(&self, kind: Kind) -> uuid::Uuid {
         match kind.pep() {
-            Some(pep) if pep.term == self.term => self.child.namespace(&format!("now/{}", kind.name())),
+            Some(pep) if pep.term == self.term => {
+                self.child.namespace(&format!("now/{}", kind.name()))
+            }
             Some(_) => self.child.namespace(&format!("earlier/{}", kind.name())),
             None => self.child.namespace(kind.name()),
         }
@@ -225,20 +342,29 @@ impl Maker<'_> {
 
     /// The school year at a PEP: one less in the academic year before.
     fn year_at(&self, key: PepKey) -> Year {
-        let earlier = self.term.academic_year.saturating_sub(key.term.academic_year);
+        let earlier = self
+            .term
+            .academic_year
+            .saturating_sub(key.term.academic_year);
         Year(self.child.year - i8::try_from(earlier).unwrap_or(0))
     }
 
     fn applying(&self, key: PepKey) -> impl Iterator<Item = Area> + use<> {
         let year = self.year_at(key);
-        Area::ALL.into_iter().filter(move |area| area.applies_to(year))
+        Area::ALL
+            .into_iter()
+            .filter(move |area| area.applies_to(year))
     }
 }
 
 /// A document with one change stands at that change.
 fn short_hash(change: &[u8]) -> String {
-    let hash = crate::session::change_hash(change);
-    hash[..6].iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&crate::session::change_hash(change)[..6])
+}
+
+/// Bytes as versions of documents are written.
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn core(sheet: &mut Sheet, child: &MadeUp) {
@@ -257,13 +383,19 @@ fn levels_for(overall: &str) -> Vec<(Area, &'static str)> {
     match overall {
         "gold" => vec![(Area::Attainment, "green")],
         "green" => vec![(Area::Attendance, "amber")],
-        "amber" => vec![(Area::Attendance, "green"), (Area::Meeting, "green"), (Area::Views, "green")],
+        "amber" => vec![
+            (Area::Attendance, "green"),
+            (Area::Meeting, "green"),
+            (Area::Views, "green"),
+        ],
         _ => vec![(Area::AboutMe, "amber"), (Area::Meeting, "amber")],
     }
 }
 
 fn level_of(but: &[(Area, &'static str)], area: Area, rest: &'static str) -> &'static str {
-    but.iter().find(|(of, _)| *of == area).map_or(rest, |(_, level)| *level)
+    but.iter()
+        .find(|(of, _)| *of == area)
+        .map_or(rest, |(_, level)| *level)
 }
 
 fn comment(level: &str) -> &'static str {

@@ -117,12 +117,18 @@ impl MadeUp {
 
     /// What the item ids of a document derive from.
     pub(super) fn namespace(&self, document: &str) -> Uuid {
-        practice::id(&format!("child/{}/{document}", self.known_as.to_lowercase()))
+        practice::id(&format!(
+            "child/{}/{document}",
+            self.known_as.to_lowercase()
+        ))
     }
 
     /// The id of a target of last term's PEP.
     pub(super) fn earlier_target(&self, nth: usize) -> ItemId {
         let name = format!("targets/{}", nth + 1);
-        ItemId(Uuid::new_v5(&self.namespace("earlier/area/targets"), name.as_bytes()))
+        ItemId(Uuid::new_v5(
+            &self.namespace("earlier/area/targets"),
+            name.as_bytes(),
+        ))
     }
 }

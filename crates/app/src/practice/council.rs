@@ -62,7 +62,10 @@ impl Practitioner {
 
     /// The one who has this role with every child.
     pub(crate) fn with_role(role: Role) -> &'static Self {
-        PEOPLE.iter().find(|one| one.role == role).unwrap_or(&PEOPLE[0])
+        PEOPLE
+            .iter()
+            .find(|one| one.role == role)
+            .unwrap_or(&PEOPLE[0])
     }
 
     /// Their id.
@@ -97,9 +100,18 @@ pub(super) fn first_grants(child: ChildId) -> GrantLink {
         doors,
         until: None,
     };
-    let mut acts: Vec<GrantAct> = PEOPLE.iter().map(|one| open(one, Doors::OfRole(one.roster_role))).collect();
-    let reads = vec![Door::Read(StrandKind::Plan), Door::Read(StrandKind::Quality)];
-    acts.push(open(Practitioner::with_role(Role::KeyAdult), Doors::These(reads)));
+    let mut acts: Vec<GrantAct> = PEOPLE
+        .iter()
+        .map(|one| open(one, Doors::OfRole(one.roster_role)))
+        .collect();
+    let reads = vec![
+        Door::Read(StrandKind::Plan),
+        Door::Read(StrandKind::Quality),
+    ];
+    acts.push(open(
+        Practitioner::with_role(Role::KeyAdult),
+        Doors::These(reads),
+    ));
     practice::first_grants(sync::ChildId(child.0), acts)
 }
 
@@ -116,7 +128,9 @@ impl Writers {
             let device = practice::id(&format!("baseline/{cohort}/{}", one.person));
             Actor::new(*device.as_bytes(), 1)
         };
-        Self { actors: PEOPLE.each_ref().map(actor) }
+        Self {
+            actors: PEOPLE.each_ref().map(actor),
+        }
     }
 
     /// The actor under which somebody's part of the baseline is written.
@@ -134,5 +148,8 @@ impl Writers {
 
 /// The id of a made-up child.
 pub(crate) fn child_id(child: &MadeUp) -> ChildId {
-    ChildId(practice::id(&format!("child/{}", child.known_as.to_lowercase())))
+    ChildId(practice::id(&format!(
+        "child/{}",
+        child.known_as.to_lowercase()
+    )))
 }

@@ -1,30 +1,43 @@
 //! Joining the practice council on this tablet, and taking it off again.
 
+use super::baseline::{self, First, hexadecimal};
 use super::council::{self, Practitioner, Writers};
-use super::{MadeUp, baseline, cohort};
+use super::{MadeUp, cohort};
 use crate::api::error::{Code, Error};
 use crate::api::session::{Done, JoinPracticeRequest, Me, RemovePracticeRequest};
+use crate::library::{name_of, strand_of};
 use crate::session::profiles::{self, ProfileFacts};
-use crate::session::{keep_change, setting};
+use crate::session::{change_hash, keep_change, setting};
 use crate::tablet::App;
+use plan::ChildId;
 use store::table::change::Standing;
 use store::table::link::NewLink;
 use store::{Passphrase, Store, Tables};
 use sync::link::{Act, Link};
 use sync::roster::Roster;
-use sync::{DeviceKeys, UnixMillis, practice};
+use sync::{CouncilId, DeviceKeys, UnixMillis, practice};
 use zeroize::Zeroizing;
 
 /// `practice.join`: makes a store with the made-up children, and opens it. Needs no network.
 pub(crate) fn join(app: &App, request: JoinPracticeRequest) -> Result<Me, Error> {
     let passphrase = Passphrase::new(request.passphrase);
-    let person = Practitioner::named(&request.person)
-        .ok_or_else(|| Error::at(Code::UnknownPerson, "person", "Nobody of the practice council has this name."))?;
-    let facts = ProfileFacts::of(person);
-    let (now, cohort) = (app.clock().unix_millis(), cohort(plan::Term::of(app.clock().today())));
-    let store = app.folder()?.create(person.person, &passphrase, &facts.to_text(), |store| {
-        fill(store, person, &cohort, now)
+    let person = Practitioner::named(&request.person).ok_or_else(|| {
+        Error::at(
+            Code::UnknownPerson,
+            "person",
+            "Nobody of the practice council has this name.",
+        )
     })?;
+    let facts = ProfileFacts::of(person);
+    let (now, cohort) = (
+        app.clock().unix_millis(),
+        cohort(plan::Term::of(app.clock().today())),
+    );
+    let store = app
+        .folder()?
+        .create(person.person, &passphrase, &facts.to_text(), |store| {
+            fill(store, person, &cohort, now)
+        })?;
     profiles::begin(app, facts.me(person.person), store)
 }
 
@@ -41,7 +54,12 @@ pub(crate) fn remove(app: &App, _: RemovePracticeRequest) -> Result<Done, Error>
 }
 
 /// Writes what a new practice store starts with.
-fn fill(store: &mut Store, person: &Practitioner, cohort: &str, now: UnixMillis) -> Result<(), Error> {
+fn fill(
+    store: &mut Store,
+    person: &Practitioner,
+    cohort: &str,
+    now: UnixMillis,
+) -> Result<(), Error> {
     let mut seed = Zeroizing::new([0; 32]);
     getrandom::fill(seed.as_mut()).map_err(|_| store::Error::Random)?;
     let keys = DeviceKeys::from_seed(&seed);
@@ -57,12 +75,33 @@ fn fill(store: &mut Store, person: &Practitioner, cohort: &str, now: UnixMillis)
         for child in MadeUp::all() {
             keep_link(tables, &council::first_grants(child.id()), true, true)?;
             for first in baseline::of(child, cohort, &writers)? {
-                let standing = Standing::Baseline;
-                keep_change(tables, roster.council(), child.id(), first.kind, &first.change, standing)?;
+                keep_first(tables, roster.council(), child.id(), &first)?;
             }
         }
         Ok(())
     })
+}
+
+/// Keeps a document's first change, as something this person knows already.
+fn keep_first(
+    tables: &Tables<'_>,
+    council: CouncilId,
+    child: ChildId,
+    first: &First,
+) -> Result<(), Error> {
+    let change = &first.change;
+    keep_change(
+        tables,
+        council,
+        child,
+        first.kind,
+        change,
+        Standing::Baseline,
+    )?;
+    let document = name_of(first.kind).id(strand_of(council, child, first.kind)?.id());
+    Ok(tables
+        .looked()
+        .put(document, &hexadecimal(&change_hash(change)))?)
 }
 
 /// Keeps a link. The admission of a device stands only once a server has taken it.

@@ -23,11 +23,18 @@ pub(super) struct Answers {
 
 impl Sheet {
     pub(super) fn new(namespace: Uuid, base: Heads) -> Self {
-        Self { namespace, base, edits: Vec::new() }
+        Self {
+            namespace,
+            base,
+            edits: Vec::new(),
+        }
     }
 
     pub(super) fn set(&mut self, field: &str, value: Value) {
-        self.edits.push(Edit::Set { place: Place::field(field), value: Some(value) });
+        self.edits.push(Edit::Set {
+            place: Place::field(field),
+            value: Some(value),
+        });
     }
 
     pub(super) fn line(&mut self, field: &str, text: &str) {
@@ -52,7 +59,11 @@ impl Sheet {
 
     pub(super) fn words(&mut self, field: &str, text: impl Into<String>) {
         let (place, base) = (Place::field(field), self.base.clone());
-        self.edits.push(Edit::Text { place, base, text: text.into() });
+        self.edits.push(Edit::Text {
+            place,
+            base,
+            text: text.into(),
+        });
     }
 
     /// Adds an item at the end of a list; its id derives from `name`.
@@ -70,7 +81,10 @@ impl Sheet {
 
     /// The id of an item that was or will be added under this name.
     pub(super) fn id(&self, list: &str, name: &str) -> ItemId {
-        ItemId(Uuid::new_v5(&self.namespace, format!("{list}/{name}").as_bytes()))
+        ItemId(Uuid::new_v5(
+            &self.namespace,
+            format!("{list}/{name}").as_bytes(),
+        ))
     }
 }
 

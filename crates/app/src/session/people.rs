@@ -23,7 +23,10 @@ impl Around<'_> {
         if let Some(practitioner) = self.facts.baseline.person(actor) {
             return Some(PersonId(practitioner.id().0));
         }
-        self.facts.roster.device(&device).map(|device| device.person)
+        self.facts
+            .roster
+            .device(&device)
+            .map(|device| device.person)
     }
 }
 
@@ -31,7 +34,9 @@ impl People for Around<'_> {
     fn name_of(&self, actor: &Actor) -> Option<String> {
         let roster = &self.facts.roster;
         let person = self.person(actor)?;
-        roster.person_at(&person, roster.head().position).map(|person| person.name.clone())
+        roster
+            .person_at(&person, roster.head().position)
+            .map(|person| person.name.clone())
     }
 
     fn role_of(&self, actor: &Actor) -> Option<Role> {
@@ -41,18 +46,28 @@ impl People for Around<'_> {
     }
 
     fn is_me(&self, actor: &Actor) -> bool {
-        self.person(actor).is_some_and(|person| person.0 == self.facts.me.id.0)
+        self.person(actor)
+            .is_some_and(|person| person.0 == self.facts.me.id.0)
     }
 
     fn around(&self) -> Vec<PersonAround> {
         let child = sync::ChildId(self.child.0);
         let grants = self.facts.grants.get(&child);
-        let member = |person: &PersonId| grants.is_some_and(|grants| grants.is_member(person, grants.head().position));
-        let people = self.facts.roster.people().filter(|person| member(&person.id));
+        let member = |person: &PersonId| {
+            grants.is_some_and(|grants| grants.is_member(person, grants.head().position))
+        };
+        let people = self
+            .facts
+            .roster
+            .people()
+            .filter(|person| member(&person.id));
         people
             .filter_map(|person| {
                 let role = person.roles.first().and_then(|role| plan_role(*role))?;
-                Some(PersonAround { name: person.name.clone(), role })
+                Some(PersonAround {
+                    name: person.name.clone(),
+                    role,
+                })
             })
             .collect()
     }

@@ -2,7 +2,9 @@
 
 use super::Session;
 use crate::api::error::Error;
-use crate::api::session::{Done, LockRequest, Me, PracticePerson, Profile, SessionState, StateRequest, UnlockRequest};
+use crate::api::session::{
+    Done, LockRequest, Me, PracticePerson, Profile, SessionState, StateRequest, UnlockRequest,
+};
 use crate::api::sharing::{Cause, Changed};
 use crate::practice::{COUNCIL_NAME, PEOPLE, Practitioner};
 use crate::tablet::App;
@@ -88,7 +90,10 @@ pub(crate) fn unlock(app: &App, request: UnlockRequest) -> Result<Me, Error> {
     let folder = app.folder()?;
     let now = app.clock().unix_millis().0;
     let store = folder.unlock(&request.person, &passphrase, now)?;
-    let here = folder.people()?.into_iter().find(|present| present.person == request.person);
+    let here = folder
+        .people()?
+        .into_iter()
+        .find(|present| present.person == request.person);
     let facts = here.and_then(|present| ProfileFacts::read(&present.profile));
     let facts = facts.ok_or(store::Error::Damaged("a profile does not read"))?;
     begin(app, facts.me(&request.person), store)
@@ -97,7 +102,10 @@ pub(crate) fn unlock(app: &App, request: UnlockRequest) -> Result<Me, Error> {
 /// `session.lock`.
 pub(crate) fn lock(app: &App, _: LockRequest) -> Result<Done, Error> {
     app.close_session();
-    app.tell(Changed { child: None, cause: Cause::Locked });
+    app.tell(Changed {
+        child: None,
+        cause: Cause::Locked,
+    });
     Ok(Done {})
 }
 
@@ -113,7 +121,9 @@ fn profile(present: &PersonHere, now: i64) -> Profile {
     let tried = present.tries.wrong > 0;
     Profile {
         person: present.person.clone(),
-        name: facts.as_ref().map_or_else(|| present.person.clone(), |facts| facts.name.clone()),
+        name: facts
+            .as_ref()
+            .map_or_else(|| present.person.clone(), |facts| facts.name.clone()),
         role: facts.as_ref().map_or(Role::Dt, |facts| facts.role),
         practice: facts.is_none_or(|facts| facts.practice),
         tries_left: tried.then(|| present.tries.left()),

@@ -9,7 +9,7 @@ use crate::library::{Documents, name_of, strand_of};
 use crate::pages;
 use crate::pages::shelf::Shelf;
 use plan::ChildId;
-use records::{Heads, Kind};
+use records::{Document, Heads, Kind};
 use std::collections::BTreeMap;
 use store::Tables;
 use sync::DocumentId;
@@ -27,10 +27,14 @@ impl Session {
     ) -> Result<T, Error> {
         self.known(child)?;
         self.documents(child)?;
-        let documents = self.library.get(child).ok_or_else(|| Error::not_found("child"))?;
+        let documents = self
+            .library
+            .get(child)
+            .ok_or_else(|| Error::not_found("child"))?;
         let tables = self.store.read();
         let waiting = waiting(&tables)?;
-        self.facts.on_shelf(&tables, child, documents, &waiting, clock, read)
+        self.facts
+            .on_shelf(&tables, child, documents, &waiting, clock, read)
     }
 
     /// The caseload, nearest due date first.
@@ -38,8 +42,12 @@ impl Session {
         self.renew_rows(clock)?;
         let tables = self.store.read();
         let mut waits: BTreeMap<ChildId, u32> = BTreeMap::new();
-        let strands: BTreeMap<_, _> =
-            tables.strands().all()?.into_iter().map(|row| (row.strand.id(), row.strand.child)).collect();
+        let strands: BTreeMap<_, _> = tables
+            .strands()
+            .all()?
+            .into_iter()
+            .map(|row| (row.strand.id(), row.strand.child))
+            .collect();
         for each in tables.changes().waiting()? {
             if let Some(child) = strands.get(&each.strand) {
                 *waits.entry(ChildId(child.0)).or_default() += each.changes;
@@ -47,14 +55,17 @@ impl Session {
         }
         let mut rows = Vec::new();
         for (child, line) in tables.children().all()? {
-            let mut row: CaseloadRow =
-                serde_json::from_slice(&line).map_err(|_| Error::internal("a row of the caseload"))?;
+            let mut row: CaseloadRow = serde_json::from_slice(&line)
+                .map_err(|_| Error::internal("a row of the caseload"))?;
             row.waiting = waits.get(&ChildId(child.0)).copied().unwrap_or_default();
             pages::caseload::count_days(&mut row, clock.today());
             rows.push(row);
         }
         rows.sort_by(|one, other| (&one.due, &one.name).cmp(&(&other.due, &other.name)));
-        Ok(Caseload { rows, today: clock.today().to_string() })
+        Ok(Caseload {
+            rows,
+            today: clock.today().to_string(),
+        })
     }
 
     /// How many of a child's changes wait to be shared.
@@ -63,25 +74,38 @@ impl Session {
         let mut count = 0;
         for each in tables.changes().waiting()? {
             let strand = tables.strands().get(each.strand)?;
-            count += strand.filter(|row| row.strand.child.0 == child.0).map_or(0, |_| each.changes);
+            count += strand
+                .filter(|row| row.strand.child.0 == child.0)
+                .map_or(0, |_| each.changes);
         }
         Ok(count)
     }
 
     /// Makes the rows anew where they are missing, or of another term or version: they are a cache.
     pub(super) fn renew_rows(&mut self, clock: &Clock) -> Result<(), Error> {
-        let mark = format!("{} {}", plan::Term::of(clock.today()), env!("CARGO_PKG_VERSION"));
+        let mark = format!(
+            "{} {}",
+            plan::Term::of(clock.today()),
+            env!("CARGO_PKG_VERSION")
+        );
         if self.store.read().settings().get(setting::ROWS)?.as_deref() == Some(mark.as_bytes()) {
             return Ok(());
         }
-        let children: Vec<ChildId> = self.facts.grants.children().map(|grants| ChildId(grants.child().0)).collect();
+        let children: Vec<ChildId> = self
+            .facts
+            .grants
+            .children()
+            .map(|grants| ChildId(grants.child().0))
+            .collect();
         for child in &children {
             self.documents(*child)?;
         }
         let (facts, library) = (&self.facts, &self.library);
         self.store.write(|tables| {
             for child in children {
-                if let Some(documents) = library.get(child).filter(|documents| !documents.is_empty()) {
+                if let Some(documents) =
+                    library.get(child).filter(|documents| !documents.is_empty())
+                {
                     facts.write_row(tables, child, documents, clock)?;
                 }
             }
@@ -90,16 +114,30 @@ impl Session {
     }
 
     /// Notes the version of some documents that this person has looked at.
-    pub(crate) fn looked(&mut self, child: ChildId, kinds: &[Kind], clock: &Clock) -> Result<(), Error> {
+    pub(crate) fn looked(
+        &mut self,
+        child: ChildId,
+        kinds: &[Kind],
+        clock: &Clock,
+    ) -> Result<(), Error> {
         self.known(child)?;
         self.documents(child)?;
         let council = self.facts.roster.council();
-        let documents = self.library.get(child).ok_or_else(|| Error::not_found("child"))?;
+        let documents = self
+            .library
+            .get(child)
+            .ok_or_else(|| Error::not_found("child"))?;
         let facts = &self.facts;
         self.store.write(|tables| {
-            for (kind, document) in kinds.iter().filter_map(|kind| documents.get_key_value(kind)) {
+            for (kind, document) in kinds
+                .iter()
+                .filter_map(|kind| documents.get_key_value(kind))
+            {
                 let strand = strand_of(council, child, *kind)?;
-                tables.looked().put(name_of(*kind).id(strand.id()), &document.heads().to_string())?;
+                tables.looked().put(
+                    name_of(*kind).id(strand.id()),
+                    &document.heads().to_string(),
+                )?;
             }
             facts.write_row(tables, child, documents, clock)
         })
@@ -107,7 +145,11 @@ impl Session {
 
     fn known(&self, child: ChildId) -> Result<(), Error> {
         let child = sync::ChildId(child.0);
-        self.facts.grants.get(&child).map(|_| ()).ok_or_else(|| Error::not_found("child"))
+        self.facts
+            .grants
+            .get(&child)
+            .map(|_| ())
+            .ok_or_else(|| Error::not_found("child"))
     }
 }
 
@@ -120,8 +162,16 @@ impl Facts {
         documents: &Documents,
         clock: &Clock,
     ) -> Result<(), Error> {
-        let row = self.on_shelf(tables, child, documents, &Waiting::new(), clock, pages::caseload::row)?;
-        let line = serde_json::to_vec(&row).map_err(|_| Error::internal("a row of the caseload"))?;
+        let row = self.on_shelf(
+            tables,
+            child,
+            documents,
+            &Waiting::new(),
+            clock,
+            pages::caseload::row,
+        )?;
+        let line =
+            serde_json::to_vec(&row).map_err(|_| Error::internal("a row of the caseload"))?;
         Ok(tables.children().put(sync::ChildId(child.0), &line)?)
     }
 
@@ -138,9 +188,15 @@ impl Facts {
         let (mut looked, mut waits) = (BTreeMap::new(), BTreeMap::new());
         for kind in documents.keys() {
             let id = name_of(*kind).id(strand_of(council, child, *kind)?.id());
-            if let Some(heads) = tables.looked().get(id)?.and_then(|text| text.parse::<Heads>().ok()) {
-                looked.insert(*kind, heads);
-            }
+            // What somebody else wrote before this person ever looked is new to them.
+            let heads = tables
+                .looked()
+                .get(id)?
+                .and_then(|text| text.parse::<Heads>().ok());
+            looked.insert(
+                *kind,
+                heads.unwrap_or_else(|| Document::create(*kind).heads()),
+            );
             if let Some(count) = waiting.get(&id) {
                 waits.insert(*kind, *count);
             }
@@ -163,5 +219,10 @@ impl Facts {
 }
 
 fn waiting(tables: &Tables<'_>) -> Result<Waiting, Error> {
-    Ok(tables.changes().waiting()?.into_iter().map(|each| (each.document, each.changes)).collect())
+    Ok(tables
+        .changes()
+        .waiting()?
+        .into_iter()
+        .map(|each| (each.document, each.changes))
+        .collect())
 }

@@ -8,9 +8,9 @@ use crate::pages::Edits;
 use plan::ChildId;
 use records::{Document, Kind, Undone};
 use sha2::{Digest, Sha256};
+use store::Tables;
 use store::table::change::{NewChange, Standing};
 use store::table::document::Snapshot;
-use store::Tables;
 use sync::CouncilId;
 
 /// A document is folded again after so many changes, so that opening it stays quick.
@@ -18,25 +18,48 @@ const FOLD_AFTER: usize = 64;
 
 impl Session {
     /// Makes the edits of each document one change, and saves all of them together with the child's row.
-    pub(crate) fn save(&mut self, child: ChildId, edits: &Edits, clock: &Clock) -> Result<(), Error> {
+    pub(crate) fn save(
+        &mut self,
+        child: ChildId,
+        edits: &Edits,
+        clock: &Clock,
+    ) -> Result<(), Error> {
         let author = self.facts.author(clock);
         self.change(child, clock, |documents| {
             let mut made = Vec::new();
             for (kind, edits) in edits {
-                let document = documents.entry(*kind).or_insert_with(|| Document::create(*kind));
-                made.extend(document.edit_all(edits, &author)?.change.map(|change| (*kind, change)));
+                let document = documents
+                    .entry(*kind)
+                    .or_insert_with(|| Document::create(*kind));
+                made.extend(
+                    document
+                        .edit_all(edits, &author)?
+                        .change
+                        .map(|change| (*kind, change)),
+                );
             }
             Ok(((), made))
         })
     }
 
     /// Takes back this person's newest edit of a document on this tablet.
-    pub(crate) fn take_back(&mut self, child: ChildId, kind: Kind, clock: &Clock) -> Result<Undone, Error> {
+    pub(crate) fn take_back(
+        &mut self,
+        child: ChildId,
+        kind: Kind,
+        clock: &Clock,
+    ) -> Result<Undone, Error> {
         let author = self.facts.author(clock);
         self.change(child, clock, |documents| {
-            let document = documents.entry(kind).or_insert_with(|| Document::create(kind));
+            let document = documents
+                .entry(kind)
+                .or_insert_with(|| Document::create(kind));
             let undone = document.undo(&author)?;
-            let made = undone.changes.iter().map(|change| (kind, change.clone())).collect();
+            let made = undone
+                .changes
+                .iter()
+                .map(|change| (kind, change.clone()))
+                .collect();
             Ok((undone, made))
         })
     }
@@ -62,11 +85,18 @@ impl Session {
         saved
     }
 
-    fn keep(&mut self, child: ChildId, made: &[(Kind, Vec<u8>)], clock: &Clock) -> Result<(), Error> {
+    fn keep(
+        &mut self,
+        child: ChildId,
+        made: &[(Kind, Vec<u8>)],
+        clock: &Clock,
+    ) -> Result<(), Error> {
         let council = self.facts.roster.council();
         self.documents(child)?;
         let (facts, library) = (&self.facts, &self.library);
-        let documents = library.get(child).ok_or_else(|| Error::not_found("child"))?;
+        let documents = library
+            .get(child)
+            .ok_or_else(|| Error::not_found("child"))?;
         self.store.write(|tables| {
             for (kind, change) in made {
                 keep_change(tables, council, child, *kind, change, Standing::Pending)?;
@@ -91,7 +121,13 @@ pub(crate) fn keep_change(
     let strand = strand_of(council, child, kind)?;
     tables.strands().ensure(&strand)?;
     let document = tables.documents().ensure(strand.id(), &name_of(kind))?;
-    let new = NewChange { document, hash: change_hash(change), bytes: change, standing, entry: None };
+    let new = NewChange {
+        document,
+        hash: change_hash(change),
+        bytes: change,
+        standing,
+        entry: None,
+    };
     Ok(tables.changes().add(&new)?)
 }
 
@@ -101,13 +137,21 @@ pub(crate) fn change_hash(change: &[u8]) -> [u8; 32] {
 }
 
 /// Writes the document's snapshot where many changes have come since the last.
-pub(crate) fn fold(tables: &Tables<'_>, council: CouncilId, child: ChildId, document: &Document) -> Result<(), Error> {
+pub(crate) fn fold(
+    tables: &Tables<'_>,
+    council: CouncilId,
+    child: ChildId,
+    document: &Document,
+) -> Result<(), Error> {
     let kind = document.kind();
     let id = name_of(kind).id(strand_of(council, child, kind)?.id());
     let covers = tables.documents().snapshot_covers(id)?;
     if tables.changes().count_after(id, covers)? < FOLD_AFTER {
         return Ok(());
     }
-    let snapshot = Snapshot { bytes: document.save(), covers: tables.changes().last(id)? };
+    let snapshot = Snapshot {
+        bytes: document.save(),
+        covers: tables.changes().last(id)?,
+    };
     Ok(tables.documents().set_snapshot(id, &snapshot)?)
 }

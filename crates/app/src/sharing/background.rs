@@ -1,5 +1,5 @@
 //! Sharing by itself, for the window: a moment after each edit, whenever a hint says that others wrote, and again after
-//! a failure, later each time. It waits for the network in a task of its own; no page ever waits for it.
+//! a failure, later each time; and locking a tablet that nobody touches. It waits for the network in a task of its own; no page ever waits for it.
 
 use super::exchange::exchange;
 use super::http::Caller;
@@ -15,10 +15,13 @@ const TOGETHER: Duration = Duration::from_millis(300);
 /// Without a hint, the server is asked at least so often: a proxy may swallow hints.
 const AT_LEAST: Duration = Duration::from_secs(120);
 
+/// How often an untouched tablet is looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(15);
+
 /// Sharing that goes on until this is dropped.
 #[derive(Debug)]
 pub struct Sharing {
-    tasks: [JoinHandle<()>; 2],
+    tasks: [JoinHandle<()>; 3],
 }
 
 impl Drop for Sharing {
@@ -30,7 +33,12 @@ impl Drop for Sharing {
 impl Sharing {
     pub(crate) fn start(app: &App) -> Self {
         let runtime = app.exchanger().runtime.clone();
-        Self { tasks: [runtime.spawn(share(app.clone())), runtime.spawn(listen(app.clone()))] }
+        let tasks = [
+            runtime.spawn(share(app.clone())),
+            runtime.spawn(listen(app.clone())),
+            runtime.spawn(lock_when_idle(app.clone())),
+        ];
+        Self { tasks }
     }
 }
 
@@ -60,7 +68,11 @@ async fn listen(app: App) {
     let mut backoff = Backoff::default();
     loop {
         if let Some(caller) = caller(&app) {
-            backoff.failures = if follow(&app, &caller).await { 1 } else { backoff.failures + 1 };
+            backoff.failures = if follow(&app, &caller).await {
+                1
+            } else {
+                backoff.failures + 1
+            };
         }
         let delay = backoff.delay(random()).max(Duration::from_secs(1));
         tokio::time::sleep(delay).await;
@@ -79,16 +91,29 @@ async fn follow(app: &App, caller: &Caller) -> bool {
             break;
         }
         // A lone colon keeps the line open; anything else is worth asking for.
-        if chunk.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"event: moved")) {
+        if chunk
+            .split(|byte| *byte == b'\n')
+            .any(|line| line.starts_with(b"event: moved"))
+        {
             app.exchanger().wake.notify_one();
         }
     }
     true
 }
 
+/// Locks an untouched tablet even where its page has stopped doing so.
+async fn lock_when_idle(app: App) {
+    loop {
+        tokio::time::sleep(LOOK_EVERY).await;
+        app.lock_if_idle();
+    }
+}
+
 fn may_share(app: &App) -> bool {
     app.exchanger().server().is_some()
-        && app.open_session(|session| Ok(!is_paused(&session.store.read())?)).unwrap_or(false)
+        && app
+            .open_session(|session| Ok(!is_paused(&session.store.read())?))
+            .unwrap_or(false)
 }
 
 fn caller(app: &App) -> Option<Caller> {

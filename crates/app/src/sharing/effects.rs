@@ -15,7 +15,9 @@ use store::table::entry::{NewEntry, Placed};
 use sync::client::{Arrived, Effect};
 use sync::link::LinkError;
 use sync::protocol::Refusal;
-use sync::{DeviceId, DocumentChanges, DocumentName, Entry, EntryId, PersonId, Stamp, Strand, practice};
+use sync::{
+    DeviceId, DocumentChanges, DocumentName, Entry, EntryId, PersonId, Stamp, Strand, practice,
+};
 use uuid::Uuid;
 
 /// What an answer came to.
@@ -32,16 +34,29 @@ pub(super) struct Outcome {
 }
 
 /// Applies the effects in their order. Either all of it is durable, or nothing has changed.
-pub(super) fn apply(session: &mut Session, effects: &[Effect], say_each: bool, clock: &Clock) -> Result<Outcome, Error> {
+pub(super) fn apply(
+    session: &mut Session,
+    effects: &[Effect],
+    say_each: bool,
+    clock: &Clock,
+) -> Result<Outcome, Error> {
     let mut desk = BTreeMap::new();
     for child in effects.iter().filter_map(arriving) {
         desk.insert(child, session.documents(child)?.clone());
     }
     let facts = &session.facts;
     let (outcome, renewed) = session.store.write(|tables| {
-        let mut work = Work { tables, facts, clock, desk: &mut desk, outcome: Outcome::default() };
+        let mut work = Work {
+            tables,
+            facts,
+            clock,
+            desk: &mut desk,
+            outcome: Outcome::default(),
+        };
         effects.iter().try_for_each(|effect| work.apply(effect))?;
-        tables.settings().put(setting::SAY_EACH, if say_each { b"1" } else { b"0" })?;
+        tables
+            .settings()
+            .put(setting::SAY_EACH, if say_each { b"1" } else { b"0" })?;
         let renewed = work.renew_facts()?;
         work.renew_rows(&renewed)?;
         Ok::<_, Error>((work.outcome, renewed))
@@ -75,9 +90,13 @@ impl Work<'_> {
             Effect::AppendRoster(link) => keep_link(tables, link, true, false)?,
             Effect::AppendGrant(link) => keep_link(tables, link, true, false)?,
             Effect::SetGrantsReceived(count) => {
-                tables.settings().put(setting::GRANTS_RECEIVED, &count.to_be_bytes())?;
+                tables
+                    .settings()
+                    .put(setting::GRANTS_RECEIVED, &count.to_be_bytes())?;
             }
-            Effect::RosterLinkStored(hash) | Effect::GrantLinkStored(hash) => tables.links().stored(hash.0)?,
+            Effect::RosterLinkStored(hash) | Effect::GrantLinkStored(hash) => {
+                tables.links().stored(hash.0)?
+            }
             Effect::RosterLinkRefused(hash, error) | Effect::GrantLinkRefused(hash, error) => {
                 tables.links().drop_waiting(hash.0)?;
                 self.outcome.again |= *error == LinkError::Moved;
@@ -92,15 +111,42 @@ impl Work<'_> {
             }
             Effect::Refused { entry, refusal } => self.refused(*entry, *refusal)?,
             Effect::Resend { strand, from } => self.resend(strand, *from)?,
-            Effect::Place { entry, number, chain, stamp, .. } => {
-                tables.entries().place(*entry, &Placed { number: *number, chain: *chain, stamp: *stamp })?;
+            Effect::Place {
+                entry,
+                number,
+                chain,
+                stamp,
+                ..
+            } => {
+                tables.entries().place(
+                    *entry,
+                    &Placed {
+                        number: *number,
+                        chain: *chain,
+                        stamp: *stamp,
+                    },
+                )?;
             }
             Effect::Store(arrived) => self.store(arrived)?,
-            Effect::Quarantine { strand, entry, number, chain, stamp, bytes, fault } => {
-                let placed = Placed { number: *number, chain: *chain, stamp: *stamp };
+            Effect::Quarantine {
+                strand,
+                entry,
+                number,
+                chain,
+                stamp,
+                bytes,
+                fault,
+            } => {
+                let placed = Placed {
+                    number: *number,
+                    chain: *chain,
+                    stamp: *stamp,
+                };
                 self.quarantine(strand, *entry, &placed, bytes, &fault.to_string())?;
             }
-            Effect::MoveCursor { strand, cursor } => tables.strands().move_cursor(strand, cursor)?,
+            Effect::MoveCursor { strand, cursor } => {
+                tables.strands().move_cursor(strand, cursor)?
+            }
             Effect::Rewind { strand, to } => {
                 for row in tables.entries().displace_after(strand.id(), to.number)? {
                     tables.changes().set_shared(row.id, false)?;
@@ -126,7 +172,10 @@ impl Work<'_> {
     }
 
     fn resend(&mut self, strand: &Strand, from: u64) -> Result<(), Error> {
-        let own = self.tables.entries().of_device(strand.id(), self.facts.keys.id(), from)?;
+        let own = self
+            .tables
+            .entries()
+            .of_device(strand.id(), self.facts.keys.id(), from)?;
         for row in own {
             self.tables.outbox().take(row.id)?;
             self.tables.outbox().put(row.id, row.receipt.is_some())?;
@@ -135,7 +184,10 @@ impl Work<'_> {
     }
 
     fn store(&mut self, arrived: &Arrived) -> Result<(), Error> {
-        let (entry, placed) = (&arrived.entry, placed(arrived.number, arrived.chain, arrived.stamp));
+        let (entry, placed) = (
+            &arrived.entry,
+            placed(arrived.number, arrived.chain, arrived.stamp),
+        );
         self.tables.strands().ensure(&arrived.strand)?;
         let new = self.tables.entries().add(&NewEntry {
             id: entry.id(),
@@ -156,8 +208,16 @@ impl Work<'_> {
     }
 
     /// Takes one document's changes in. What cannot be applied is set aside with its reason, and never dropped.
-    fn receive(&mut self, strand: &Strand, entry: &Entry, changes: &DocumentChanges) -> Result<(), Error> {
-        let id = self.tables.documents().ensure(strand.id(), &changes.document)?;
+    fn receive(
+        &mut self,
+        strand: &Strand,
+        entry: &Entry,
+        changes: &DocumentChanges,
+    ) -> Result<(), Error> {
+        let id = self
+            .tables
+            .documents()
+            .ensure(strand.id(), &changes.document)?;
         let child = ChildId(strand.child.0);
         let Some(kind) = self.known(strand, &changes.document) else {
             // A newer version wrote a kind that this one does not know: kept as it is for the day it does.
@@ -165,10 +225,18 @@ impl Work<'_> {
         };
         let header = entry.header();
         let writer = Actor::new(*header.device.as_bytes(), header.device_epoch);
-        let document = self.desk.entry(child).or_default().entry(kind).or_insert_with(|| Document::create(kind));
+        let document = self
+            .desk
+            .entry(child)
+            .or_default()
+            .entry(kind)
+            .or_insert_with(|| Document::create(kind));
         match document.receive(&changes.changes, &writer) {
             Ok(received) => {
-                let applied = changes.changes.iter().filter(|change| !received.waiting.contains(change));
+                let applied = changes
+                    .changes
+                    .iter()
+                    .filter(|change| !received.waiting.contains(change));
                 let applied: Vec<Vec<u8>> = applied.cloned().collect();
                 self.keep(id, entry.id(), &applied)?;
                 for change in received.waiting {
@@ -176,7 +244,12 @@ impl Work<'_> {
                 }
             }
             Err(refusal) => {
-                self.tables.asides().add(entry.id().0, strand.id(), &refusal.to_string(), entry.bytes())?;
+                self.tables.asides().add(
+                    entry.id().0,
+                    strand.id(),
+                    &refusal.to_string(),
+                    entry.bytes(),
+                )?;
                 self.outcome.set_aside.push(entry.id().to_string());
             }
         }
@@ -192,7 +265,12 @@ impl Work<'_> {
         kind_of(name).filter(|kind| kind.strand() == strand.kind.name())
     }
 
-    fn keep(&self, document: sync::DocumentId, entry: EntryId, changes: &[Vec<u8>]) -> Result<(), Error> {
+    fn keep(
+        &self,
+        document: sync::DocumentId,
+        entry: EntryId,
+        changes: &[Vec<u8>],
+    ) -> Result<(), Error> {
         for change in changes {
             self.tables.changes().add(&NewChange {
                 document,
@@ -212,21 +290,44 @@ impl Work<'_> {
         entry: EntryId,
         bytes: Vec<u8>,
     ) -> Result<(), Error> {
-        let change = EarlyChange { hash: change_hash(&bytes), bytes, entry };
-        self.tables.asides().add_early(&change, strand.id(), document)?;
-        self.outcome.set_aside.push(EntryId(change.hash).to_string());
+        let change = EarlyChange {
+            hash: change_hash(&bytes),
+            bytes,
+            entry,
+        };
+        self.tables
+            .asides()
+            .add_early(&change, strand.id(), document)?;
+        self.outcome
+            .set_aside
+            .push(EntryId(change.hash).to_string());
         Ok(())
     }
 
     /// Changes that waited for others may apply now.
     fn try_early(&mut self, child: ChildId, kind: Kind, id: sync::DocumentId) -> Result<(), Error> {
         for early in self.tables.asides().early(id)? {
-            let Some(row) = self.tables.entries().get(early.entry)? else { continue };
-            let Ok(entry) = Entry::decode(&row.bytes) else { continue };
-            let writer = Actor::new(*entry.header().device.as_bytes(), entry.header().device_epoch);
-            let document = self.desk.entry(child).or_default().entry(kind).or_insert_with(|| Document::create(kind));
+            let Some(row) = self.tables.entries().get(early.entry)? else {
+                continue;
+            };
+            let Ok(entry) = Entry::decode(&row.bytes) else {
+                continue;
+            };
+            let writer = Actor::new(
+                *entry.header().device.as_bytes(),
+                entry.header().device_epoch,
+            );
+            let document = self
+                .desk
+                .entry(child)
+                .or_default()
+                .entry(kind)
+                .or_insert_with(|| Document::create(kind));
             let changes = [early.bytes];
-            if document.receive(&changes, &writer).is_ok_and(|received| received.waiting.is_empty()) {
+            if document
+                .receive(&changes, &writer)
+                .is_ok_and(|received| received.waiting.is_empty())
+            {
                 self.keep(id, early.entry, &changes)?;
                 self.tables.asides().remove(early.hash)?;
             }
@@ -245,9 +346,17 @@ impl Work<'_> {
         self.tables.strands().ensure(strand)?;
         // It has a place in the chain although nobody may read it.
         let nobody = DeviceId(Uuid::nil());
-        self.tables.entries().add(&NewEntry { id: entry, strand: strand.id(), device: nobody, sequence: 0, bytes })?;
+        self.tables.entries().add(&NewEntry {
+            id: entry,
+            strand: strand.id(),
+            device: nobody,
+            sequence: 0,
+            bytes,
+        })?;
         self.tables.entries().place(entry, placed)?;
-        self.tables.asides().add(entry.0, strand.id(), reason, bytes)?;
+        self.tables
+            .asides()
+            .add(entry.0, strand.id(), reason, bytes)?;
         self.outcome.set_aside.push(entry.to_string());
         Ok(())
     }
@@ -258,7 +367,12 @@ impl Work<'_> {
         let admitted = facts.roster.device(&facts.keys.id()).is_some();
         if !admitted && self.tables.links().roster_waiting()?.is_empty() {
             let person = PersonId(facts.me.id.0);
-            let link = practice::admission(&facts.roster, person, facts.keys.public(), self.clock.unix_millis());
+            let link = practice::admission(
+                &facts.roster,
+                person,
+                facts.keys.public(),
+                self.clock.unix_millis(),
+            );
             keep_link(self.tables, &link, false, true)?;
             self.outcome.again = true;
         }
@@ -277,5 +391,9 @@ impl Work<'_> {
 }
 
 fn placed(number: u64, chain: sync::Chain, stamp: Stamp) -> Placed {
-    Placed { number, chain, stamp }
+    Placed {
+        number,
+        chain,
+        stamp,
+    }
 }

@@ -1,9 +1,9 @@
 //! `sync.now`: one exchange with the server, in as few round trips as it takes.
 
 use super::effects::{self, Outcome};
-use super::http::{CallFault, Caller, bad_answer};
-use super::standing::{StoreMemory, Stood};
 use super::forming;
+use super::http::{CallFault, Caller, bad_answer};
+use super::standing::{Stood, StoreMemory};
 use crate::api::error::Error;
 use crate::api::sharing::{Cause, Changed, SyncNowRequest, Synced};
 use crate::session::{Session, setting};
@@ -26,13 +26,23 @@ pub(super) async fn exchange(app: &App) -> Result<Synced, Error> {
     let done = rounds(app).await;
     let trouble = done.as_ref().err().map(|error| error.message.clone());
     // A session that was locked meanwhile has nothing to remember.
-    let _ = app.open_session(|session| remember(session, trouble.as_deref(), done.as_ref().ok(), app));
-    app.tell(Changed { child: None, cause: Cause::Sharing });
+    let _ =
+        app.open_session(|session| remember(session, trouble.as_deref(), done.as_ref().ok(), app));
+    app.tell(Changed {
+        child: None,
+        cause: Cause::Sharing,
+    });
     done
 }
 
 async fn rounds(app: &App) -> Result<Synced, Error> {
-    let mut synced = Synced { sent: 0, received: 0, round_trips: 0, set_aside: Vec::new(), refused: Vec::new() };
+    let mut synced = Synced {
+        sent: 0,
+        received: 0,
+        round_trips: 0,
+        set_aside: Vec::new(),
+        refused: Vec::new(),
+    };
     let mut offered = false;
     while synced.round_trips < MOST_ROUNDS {
         let (caller, stood) = app.open_session(|session| begin(session, app))?;
@@ -47,10 +57,15 @@ async fn rounds(app: &App) -> Result<Synced, Error> {
             }
             Err(fault) => return Err(fault.into()),
         };
-        let response: SyncResponse = protocol::unpack(&answer).map_err(|_| Error::from(bad_answer()))?;
-        let (outcome, again) = app.open_session(|session| absorb(session, &caller, &stood, &response, app))?;
+        let response: SyncResponse =
+            protocol::unpack(&answer).map_err(|_| Error::from(bad_answer()))?;
+        let (outcome, again) =
+            app.open_session(|session| absorb(session, &caller, &stood, &response, app))?;
         for child in &outcome.touched {
-            app.tell(Changed { child: Some(*child), cause: Cause::Sync });
+            app.tell(Changed {
+                child: Some(*child),
+                cause: Cause::Sync,
+            });
         }
         let again = again || outcome.again;
         add(&mut synced, outcome);
@@ -65,7 +80,11 @@ async fn rounds(app: &App) -> Result<Synced, Error> {
 fn begin(session: &mut Session, app: &App) -> Result<(Caller, Stood), Error> {
     forming::form(session, app.clock())?;
     let facts = &session.facts;
-    let caller = Caller { keys: facts.keys.clone(), council: facts.roster.council(), epoch: facts.epoch };
+    let caller = Caller {
+        keys: facts.keys.clone(),
+        council: facts.roster.council(),
+        epoch: facts.epoch,
+    };
     Ok((caller, Stood::of(session)?))
 }
 
@@ -80,18 +99,27 @@ fn absorb(
     if session.facts.keys.id() != caller.keys.id() {
         return Err(Error::locked());
     }
-    let absorbed = client::absorb(&stood.standing(), response, &StoreMemory(session.store.read()));
+    let absorbed = client::absorb(
+        &stood.standing(),
+        response,
+        &StoreMemory(session.store.read()),
+    );
     let outcome = effects::apply(session, &absorbed.effects, absorbed.say_each, app.clock())?;
     Ok((outcome, absorbed.again))
 }
 
 /// A server that knows neither council nor device has lost or never had the logs: it is given all of them.
 fn is_new_server(refusal: CallRefusal) -> bool {
-    matches!(refusal, CallRefusal::UnknownCouncil | CallRefusal::UnknownDevice | CallRefusal::OtherRoster)
+    matches!(
+        refusal,
+        CallRefusal::UnknownCouncil | CallRefusal::UnknownDevice | CallRefusal::OtherRoster
+    )
 }
 
 fn offer_all(session: &mut Session) -> Result<(), Error> {
-    session.store.write(|tables| Ok(tables.links().offer_all()?))
+    session
+        .store
+        .write(|tables| Ok(tables.links().offer_all()?))
 }
 
 fn add(synced: &mut Synced, outcome: Outcome) {
@@ -101,8 +129,16 @@ fn add(synced: &mut Synced, outcome: Outcome) {
     synced.refused.extend(outcome.refused);
 }
 
-fn remember(session: &mut Session, trouble: Option<&str>, synced: Option<&Synced>, app: &App) -> Result<(), Error> {
-    let now = app.clock().now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+fn remember(
+    session: &mut Session,
+    trouble: Option<&str>,
+    synced: Option<&Synced>,
+    app: &App,
+) -> Result<(), Error> {
+    let now = app
+        .clock()
+        .now()
+        .to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
     session.store.write(|tables| {
         let settings = tables.settings();
         settings.put(setting::TROUBLE, trouble.unwrap_or_default().as_bytes())?;

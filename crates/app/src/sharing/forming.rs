@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 use store::Tables;
 use store::table::change::ChangeRow;
 use store::table::entry::NewEntry;
-use sync::{DocumentChanges, DocumentId, DocumentName, Draft, Entry, Place, Strand, StrandId, StrandKeys, UnixMillis, practice};
+use sync::{
+    DocumentChanges, DocumentId, DocumentName, Draft, Entry, Place, Strand, StrandId, StrandKeys,
+    UnixMillis, practice,
+};
 
 /// Changes above this many bytes go into the next entry, so that every entry stays under its limit even unpacked.
 const MOST_BYTES: usize = 700 * 1024;
@@ -26,7 +29,10 @@ pub(super) fn form(session: &mut Session, clock: &Clock) -> Result<(), Error> {
                 Some(found) => found.clone(),
                 None => {
                     let row = tables.documents().get(change.document)?.ok_or_else(lost)?;
-                    known.entry(row.id).or_insert((row.strand, row.name)).clone()
+                    known
+                        .entry(row.id)
+                        .or_insert((row.strand, row.name))
+                        .clone()
                 }
             };
             by_strand.entry(strand).or_default().push((name, change));
@@ -46,8 +52,11 @@ fn parts(changes: Vec<(DocumentName, ChangeRow)>) -> Vec<Vec<(DocumentName, Chan
     let (mut bytes, mut documents) = (0, 0);
     for (name, change) in changes {
         let part = parts.last().map(Vec::as_slice).unwrap_or_default();
-        let another = part.last().is_none_or(|(last, _): &(DocumentName, ChangeRow)| *last != name);
-        let full = bytes + change.bytes.len() > MOST_BYTES || documents + usize::from(another) > MOST_DOCUMENTS;
+        let another = part
+            .last()
+            .is_none_or(|(last, _): &(DocumentName, ChangeRow)| *last != name);
+        let full = bytes + change.bytes.len() > MOST_BYTES
+            || documents + usize::from(another) > MOST_DOCUMENTS;
         if full && !part.is_empty() {
             parts.push(Vec::new());
             (bytes, documents) = (0, 0);
@@ -76,11 +85,22 @@ fn form_one(
         sequence,
         previous: row.own_previous,
         roster_seen: facts.roster.head().position,
-        grants_seen: facts.grants.of(row.strand.council, row.strand.child).head().position,
+        grants_seen: facts
+            .grants
+            .of(row.strand.council, row.strand.child)
+            .head()
+            .position,
         key_epoch: practice::KEY_EPOCH,
         written_at: now,
     };
-    let entry = seal(facts, &row.strand, Draft { place, documents: gather(&part) })?;
+    let entry = seal(
+        facts,
+        &row.strand,
+        Draft {
+            place,
+            documents: gather(&part),
+        },
+    )?;
     tables.entries().add(&NewEntry {
         id: entry.id(),
         strand,
@@ -99,7 +119,8 @@ fn seal(facts: &Facts, strand: &Strand, draft: Draft) -> Result<Entry, Error> {
     let key = practice::PracticeKeys
         .strand_key(strand, practice::KEY_EPOCH)
         .ok_or_else(|| Error::internal("no key to seal with"))?;
-    Entry::form(&draft, &key, &facts.keys).map_err(|_| Error::internal("an entry could not be formed"))
+    Entry::form(&draft, &key, &facts.keys)
+        .map_err(|_| Error::internal("an entry could not be formed"))
 }
 
 fn gather(part: &[(DocumentName, ChangeRow)]) -> Vec<DocumentChanges> {
@@ -107,7 +128,10 @@ fn gather(part: &[(DocumentName, ChangeRow)]) -> Vec<DocumentChanges> {
     for (name, change) in part {
         match documents.last_mut().filter(|last| last.document == *name) {
             Some(last) => last.changes.push(change.bytes.clone()),
-            None => documents.push(DocumentChanges { document: name.clone(), changes: vec![change.bytes.clone()] }),
+            None => documents.push(DocumentChanges {
+                document: name.clone(),
+                changes: vec![change.bytes.clone()],
+            }),
         }
     }
     documents

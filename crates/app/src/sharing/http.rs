@@ -5,7 +5,9 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
 use reqwest::{Client, Response, StatusCode, Url};
 use serde::Deserialize;
 use std::time::Duration;
-use sync::protocol::{CallRefusal, HINTS_PATH, MAX_MESSAGE, MEDIA_TYPE, NONCE_HEADER, Nonce, Proof, SYNC_PATH};
+use sync::protocol::{
+    CallRefusal, HINTS_PATH, MAX_MESSAGE, MEDIA_TYPE, NONCE_HEADER, Nonce, Proof, SYNC_PATH,
+};
 use sync::{CouncilId, DeviceKeys};
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, Notify};
@@ -72,11 +74,17 @@ impl Exchanger {
 
     /// The server's address, for the sharing page.
     pub(crate) fn server(&self) -> Option<String> {
-        self.server.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned())
+        self.server
+            .as_ref()
+            .map(|url| url.as_str().trim_end_matches('/').to_owned())
     }
 
     /// Sends a sync message and gives the bytes of the answer. A stale nonce is renewed once.
-    pub(super) async fn exchange(&self, caller: &Caller, body: Vec<u8>) -> Result<Vec<u8>, CallFault> {
+    pub(super) async fn exchange(
+        &self,
+        caller: &Caller,
+        body: Vec<u8>,
+    ) -> Result<Vec<u8>, CallFault> {
         let first = self.post(caller, body.clone()).await;
         match first {
             Err(CallFault::Refused(CallRefusal::NonceNeeded)) => self.post(caller, body).await,
@@ -101,17 +109,30 @@ impl Exchanger {
             .header(AUTHORIZATION, proof)
             .header(CONTENT_TYPE, MEDIA_TYPE)
             .body(body);
-        let response = request.send().await.map_err(|error| unreachable_server(&error))?;
+        let response = request
+            .send()
+            .await
+            .map_err(|error| unreachable_server(&error))?;
         self.remember_nonce(response.headers());
         let status = response.status();
         let bytes = read_bounded(response).await?;
-        if status == StatusCode::OK { Ok(bytes) } else { Err(refusal(&bytes)) }
+        if status == StatusCode::OK {
+            Ok(bytes)
+        } else {
+            Err(refusal(&bytes))
+        }
     }
 
     async fn get_hints(&self, caller: &Caller) -> Result<Response, CallFault> {
         let proof = self.proof(caller, &format!("GET {HINTS_PATH}"), b"");
-        let request = self.client.get(self.url(HINTS_PATH)?).header(AUTHORIZATION, proof);
-        let response = request.send().await.map_err(|error| unreachable_server(&error))?;
+        let request = self
+            .client
+            .get(self.url(HINTS_PATH)?)
+            .header(AUTHORIZATION, proof);
+        let response = request
+            .send()
+            .await
+            .map_err(|error| unreachable_server(&error))?;
         self.remember_nonce(response.headers());
         if response.status() == StatusCode::OK {
             return Ok(response);
@@ -120,15 +141,33 @@ impl Exchanger {
     }
 
     fn proof(&self, caller: &Caller, call: &str, body: &[u8]) -> String {
-        let known = self.nonce.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        let known = self
+            .nonce
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .clone();
         let nonce = known.unwrap_or(Nonce(Vec::new()));
-        Proof::sign(&caller.keys, caller.council, caller.epoch, nonce, call, body).to_header()
+        Proof::sign(
+            &caller.keys,
+            caller.council,
+            caller.epoch,
+            nonce,
+            call,
+            body,
+        )
+        .to_header()
     }
 
     fn remember_nonce(&self, headers: &HeaderMap) {
-        let found = headers.get(NONCE_HEADER).and_then(|value| value.to_str().ok()).and_then(Nonce::from_header);
+        let found = headers
+            .get(NONCE_HEADER)
+            .and_then(|value| value.to_str().ok())
+            .and_then(Nonce::from_header);
         if let Some(nonce) = found {
-            *self.nonce.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(nonce);
+            *self
+                .nonce
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner) = Some(nonce);
         }
     }
 
@@ -137,7 +176,9 @@ impl Exchanger {
             let sentence = "No server is set on this tablet. Everything stays here and is safe.";
             CallFault::Other(Error::new(Code::Offline, sentence))
         })?;
-        server.join(path).map_err(|_| CallFault::Other(Error::internal("the server’s address")))
+        server
+            .join(path)
+            .map_err(|_| CallFault::Other(Error::internal("the server’s address")))
     }
 }
 
@@ -157,7 +198,11 @@ fn address(text: &str) -> Result<Url, Error> {
 
 async fn read_bounded(mut response: Response) -> Result<Vec<u8>, CallFault> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| unreachable_server(&error))? {
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|error| unreachable_server(&error))?
+    {
         if bytes.len() + chunk.len() > MAX_MESSAGE {
             return Err(bad_answer());
         }
@@ -199,12 +244,15 @@ impl From<CallFault> for Error {
                 Code::Offline,
                 "The server is busy. Your words are safe on this tablet and wait to be shared.",
             ),
-            CallFault::Refused(CallRefusal::OtherVersion) => {
-                Self::new(Code::Refused, "The server speaks another version. Update Waymark to share again.")
-            }
+            CallFault::Refused(CallRefusal::OtherVersion) => Self::new(
+                Code::Refused,
+                "The server speaks another version. Update Waymark to share again.",
+            ),
             CallFault::Refused(refusal) => Self::new(
                 Code::Refused,
-                format!("The server did not take this: {refusal}. Your words are safe on this tablet."),
+                format!(
+                    "The server did not take this: {refusal}. Your words are safe on this tablet."
+                ),
             ),
         }
     }

@@ -26,7 +26,9 @@ impl Stood {
     pub(super) fn of(session: &Session) -> Result<Self, Error> {
         let tables = session.store.read();
         let received = tables.settings().get(setting::GRANTS_RECEIVED)?;
-        let received = received.and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_be_bytes);
+        let received = received
+            .and_then(|bytes| bytes.try_into().ok())
+            .map_or(0, u64::from_be_bytes);
         let rows = tables.strands().all()?;
         Ok(Self {
             person: PersonId(session.facts.me.id.0),
@@ -35,9 +37,15 @@ impl Stood {
             roster: session.facts.roster.clone(),
             grants: session.facts.grants.clone(),
             grants_received: received,
-            cursors: rows.into_iter().map(|row| (row.strand, row.cursor)).collect(),
+            cursors: rows
+                .into_iter()
+                .map(|row| (row.strand, row.cursor))
+                .collect(),
             outbox: outbox(&tables)?,
-            say_each: tables.settings().get(setting::SAY_EACH)?.is_some_and(|value| value == b"1"),
+            say_each: tables
+                .settings()
+                .get(setting::SAY_EACH)?
+                .is_some_and(|value| value == b"1"),
         })
     }
 
@@ -55,11 +63,6 @@ impl Stood {
             say_each: self.say_each,
         }
     }
-
-    /// Whether the roster that this tablet knows has admitted it.
-    pub(super) fn is_admitted(&self) -> bool {
-        self.roster.device(&self.device).is_some()
-    }
 }
 
 fn outbox(tables: &Tables<'_>) -> Result<Outbox, Error> {
@@ -68,10 +71,18 @@ fn outbox(tables: &Tables<'_>) -> Result<Outbox, Error> {
     let roster = links.roster_waiting()?;
     let grants = links.grants_waiting()?;
     let mut entries = Vec::new();
-    for row in tables.outbox().all()?.into_iter().filter(|row| row.refused.is_none()) {
+    for row in tables
+        .outbox()
+        .all()?
+        .into_iter()
+        .filter(|row| row.refused.is_none())
+    {
         let found = tables.entries().get(row.entry)?.ok_or_else(unreadable)?;
         let entry = Entry::decode(&found.bytes).map_err(|_| unreadable())?;
-        entries.push(Outgoing { entry, was: found.receipt.filter(|_| row.again) });
+        entries.push(Outgoing {
+            entry,
+            was: found.receipt.filter(|_| row.again),
+        });
     }
     Ok(Outbox {
         roster_links: roster
@@ -101,6 +112,10 @@ impl Memory for StoreMemory<'_> {
             return Some(Chain::START);
         }
         // A store that cannot be read here fails the transaction that follows; the strand is then compared again.
-        self.0.entries().chain_at(strand.id(), number).ok().flatten()
+        self.0
+            .entries()
+            .chain_at(strand.id(), number)
+            .ok()
+            .flatten()
     }
 }

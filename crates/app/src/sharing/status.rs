@@ -3,7 +3,9 @@
 use crate::api::area::Form;
 use crate::api::error::Error;
 use crate::api::session::Done;
-use crate::api::sharing::{Cause, Changed, PauseSharingRequest, SharingStatus, SharingStatusRequest, Waiting};
+use crate::api::sharing::{
+    Cause, Changed, PauseSharingRequest, SharingStatus, SharingStatusRequest, Waiting,
+};
 use crate::library::kind_of;
 use crate::session::{Session, setting};
 use crate::tablet::App;
@@ -25,7 +27,12 @@ pub(crate) fn status(app: &App, _: SharingStatusRequest) -> Result<SharingStatus
             received_at: text(&tables, setting::RECEIVED_AT)?,
             trouble: text(&tables, setting::TROUBLE)?,
             server,
-            set_aside: tables.asides().all()?.into_iter().map(|row| EntryId(row.hash).to_string()).collect(),
+            set_aside: tables
+                .asides()
+                .all()?
+                .into_iter()
+                .map(|row| EntryId(row.hash).to_string())
+                .collect(),
             paused: is_paused(&tables)?,
         })
     })
@@ -35,15 +42,23 @@ pub(crate) fn status(app: &App, _: SharingStatusRequest) -> Result<SharingStatus
 pub(crate) fn pause(app: &App, request: PauseSharingRequest) -> Result<Done, Error> {
     let value: &[u8] = if request.paused { b"1" } else { b"0" };
     app.open_session(|session| {
-        session.store.write(|tables| Ok(tables.settings().put(setting::PAUSED, value)?))
+        session
+            .store
+            .write(|tables| Ok(tables.settings().put(setting::PAUSED, value)?))
     })?;
-    app.tell(Changed { child: None, cause: Cause::Sharing });
+    app.tell(Changed {
+        child: None,
+        cause: Cause::Sharing,
+    });
     Ok(Done {})
 }
 
 /// Whether the person paused sharing.
 pub(super) fn is_paused(tables: &Tables<'_>) -> Result<bool, Error> {
-    Ok(tables.settings().get(setting::PAUSED)?.is_some_and(|value| value == b"1"))
+    Ok(tables
+        .settings()
+        .get(setting::PAUSED)?
+        .is_some_and(|value| value == b"1"))
 }
 
 fn waiting_for(session: &Session) -> Result<Vec<Waiting>, Error> {
@@ -57,9 +72,17 @@ fn waiting_for(session: &Session) -> Result<Vec<Waiting>, Error> {
         };
         let child = ChildId(strand.strand.child.0);
         let form = form_of(kind);
-        match waiting.iter_mut().find(|line| line.child == child && line.form == form) {
+        match waiting
+            .iter_mut()
+            .find(|line| line.child == child && line.form == form)
+        {
             Some(line) => line.changes += each.changes,
-            None => waiting.push(Waiting { child, name: name_of(&tables, child)?, form, changes: each.changes }),
+            None => waiting.push(Waiting {
+                child,
+                name: name_of(&tables, child)?,
+                form,
+                changes: each.changes,
+            }),
         }
     }
     Ok(waiting)
@@ -67,12 +90,16 @@ fn waiting_for(session: &Session) -> Result<Vec<Waiting>, Error> {
 
 fn name_of(tables: &Tables<'_>, child: ChildId) -> Result<String, Error> {
     let line = tables.children().get(sync::ChildId(child.0))?;
-    let row = line.and_then(|line| serde_json::from_slice::<crate::api::caseload::CaseloadRow>(&line).ok());
+    let row = line
+        .and_then(|line| serde_json::from_slice::<crate::api::caseload::CaseloadRow>(&line).ok());
     Ok(row.map(|row| row.name).unwrap_or_default())
 }
 
 fn text(tables: &Tables<'_>, name: &str) -> Result<Option<String>, Error> {
-    let value = tables.settings().get(name)?.and_then(|bytes| String::from_utf8(bytes).ok());
+    let value = tables
+        .settings()
+        .get(name)?
+        .and_then(|bytes| String::from_utf8(bytes).ok());
     Ok(value.filter(|text| !text.is_empty()))
 }
 
