@@ -49,6 +49,15 @@ impl Service {
         id: &CouncilId,
         links: &[ByteVec],
     ) -> Result<TakenRoster, CallRefusal> {
+        if links.is_empty() {
+            let council = self.council(id)?;
+            return Ok(TakenRoster {
+                council,
+                verdicts: Vec::new(),
+                moved: false,
+                vouched: Vec::new(),
+            });
+        }
         let _extending = self
             .extending
             .lock()

@@ -1,5 +1,6 @@
 //! What an answer means.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::grants::{GrantBook, GrantLink};
@@ -38,13 +39,13 @@ struct Answer<'a> {
     absorbed: Absorbed,
 }
 
-impl Answer<'_> {
+impl<'a> Answer<'a> {
     fn say(&mut self, effect: Effect) {
         self.absorbed.effects.push(effect);
     }
 
-    fn take_roster(&mut self) -> Roster {
-        let mut roster = self.standing.roster.clone();
+    fn take_roster(&mut self) -> Cow<'a, Roster> {
+        let mut roster = Cow::Borrowed(self.standing.roster);
         for bytes in &self.response.roster_links {
             let Ok(link) = RosterLink::decode(bytes) else {
                 break;
@@ -52,7 +53,7 @@ impl Answer<'_> {
             if link.head().position <= roster.head().position {
                 continue;
             }
-            if roster.append(&link).is_err() {
+            if roster.to_mut().append(&link).is_err() {
                 break;
             }
             self.say(Effect::AppendRoster(link));
@@ -80,8 +81,8 @@ impl Answer<'_> {
         roster
     }
 
-    fn take_grants(&mut self, roster: &Roster) -> GrantBook {
-        let mut book = self.standing.grants.clone();
+    fn take_grants(&mut self, roster: &Roster) -> Cow<'a, GrantBook> {
+        let mut book = Cow::Borrowed(self.standing.grants);
         for bytes in &self.response.grant_links {
             let Ok(link) = GrantLink::decode(bytes) else {
                 continue;
@@ -91,7 +92,7 @@ impl Answer<'_> {
                 .child
                 .and_then(|child| book.get(&child))
                 .map_or(0, |g| g.head().position);
-            if link.head().position > known && book.append(&link, roster).is_ok() {
+            if link.head().position > known && book.to_mut().append(&link, roster).is_ok() {
                 self.say(Effect::AppendGrant(link));
             }
         }

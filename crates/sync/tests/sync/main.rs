@@ -2,6 +2,7 @@
 
 mod access;
 mod client;
+mod golden;
 mod logs;
 mod practice;
 mod server;

@@ -1,0 +1,145 @@
+//! The bytes of `docs/protocol.md`, which must stay readable for as long as there is a log.
+
+use sync::codec::encode;
+use sync::grants::GrantLink;
+use sync::protocol::{Agreement, Item, Page, Verdict};
+use sync::protocol::{
+    Cursors, PendingEntry, StrandCursor, SyncRequest, SyncResponse, VERSION, pack, unpack,
+};
+use sync::roster::RosterLink;
+use sync::{Chain, Cursor, DocumentKind, Receipt, StrandKind};
+
+use crate::world::*;
+
+/// The page that shows them.
+const PAGE: &str = include_str!("../../../../docs/protocol.md");
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The bytes under a heading of the page, as one run of hexadecimal digits.
+fn shown(name: &str) -> String {
+    let start = PAGE
+        .find(&format!("```golden {name}\n"))
+        .unwrap_or_else(|| panic!("the page shows no {name}"));
+    let block = &PAGE[start..];
+    let (_, block) = block.split_once('\n').expect("a fence");
+    let (block, _) = block.split_once("```").expect("a closing fence");
+    block.split_whitespace().collect()
+}
+
+fn request() -> SyncRequest {
+    let cursor = Cursor {
+        number: 300,
+        chain: Chain([7; 32]),
+    };
+    let cursors = [StrandCursor {
+        strand: strand(StrandKind::Plan),
+        cursor,
+    }];
+    SyncRequest {
+        version: VERSION,
+        roster: roster().head(),
+        grants: 1,
+        cursors: Cursors::packed(&cursors),
+        open: Some(CHILD),
+        roster_links: vec![],
+        grant_links: vec![],
+        pending: vec![PendingEntry {
+            entry: vec![1, 2, 3],
+            was: Some(receipt()),
+        }],
+    }
+}
+
+fn receipt() -> Receipt {
+    Receipt {
+        number: 301,
+        stamp: stamp(2, 1),
+    }
+}
+
+fn response() -> SyncResponse {
+    let items = vec![
+        Item::Entry {
+            entry: vec![1, 2, 3],
+            stamp: stamp(2, 1),
+        },
+        Item::Own {
+            id: sync::EntryId([9; 32]),
+            stamp: stamp(2, 1),
+        },
+        Item::Receipted,
+    ];
+    SyncResponse {
+        version: VERSION,
+        at: NOW,
+        roster_verdicts: vec![],
+        grant_verdicts: vec![],
+        verdicts: vec![Verdict::Stored(receipt())],
+        roster_links: vec![],
+        roster: roster().head(),
+        grant_links: vec![],
+        grants: 1,
+        pages: vec![Page {
+            strand: strand(StrandKind::Plan),
+            after: 298,
+            items,
+            chain: Chain([7; 32]),
+        }],
+        agreement: Agreement::Agreed,
+        more: false,
+    }
+}
+
+fn founding() -> RosterLink {
+    sync::roster::Roster::founding_link(COUNCIL, &[], NOW, &root())
+}
+
+fn grant() -> GrantLink {
+    let acts = vec![open_role(DT, sync::roster::Role::DesignatedTeacher)];
+    sync::grants::Grants::none(COUNCIL, CHILD).next_link(
+        acts,
+        2,
+        NOW,
+        sync::link::Signer::Root,
+        &root(),
+    )
+}
+
+#[test]
+fn the_page_shows_the_bytes_that_are_written() {
+    let entry = entry(DT, DocumentKind::MEETING, 1, None);
+    for (name, bytes) in [
+        ("entry", entry.bytes().to_vec()),
+        ("founding", founding().bytes().to_vec()),
+        ("grant", grant().bytes().to_vec()),
+        ("request", encode(&request())),
+        ("response", encode(&response())),
+        (
+            "chain",
+            Chain::START.next(&entry.id(), &stamp(2, 1)).0.to_vec(),
+        ),
+    ] {
+        assert_eq!(shown(name), hex(&bytes), "{name}");
+    }
+}
+
+#[test]
+fn messages_come_back_from_their_frames() {
+    assert_eq!(unpack::<SyncRequest>(&pack(&request())), Ok(request()));
+    assert_eq!(unpack::<SyncResponse>(&pack(&response())), Ok(response()));
+    assert!(unpack::<SyncRequest>(&pack(&response())).is_err());
+    let mut cut = pack(&request());
+    cut.truncate(cut.len() / 2);
+    assert!(unpack::<SyncRequest>(&cut).is_err());
+}
+
+#[test]
+fn the_page_names_every_refusal() {
+    for (refusal, code, status) in sync::protocol::CallRefusal::ALL {
+        let row = format!("| `{code}` | {status} | {refusal} |");
+        assert!(PAGE.contains(&row), "{row}");
+    }
+}
