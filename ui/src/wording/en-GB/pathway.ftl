@@ -233,6 +233,7 @@ path-draw = Draw here
 path-draw-hint = Use a finger, a pen or a mouse. No drawing? Pick pictures.
 path-draw-undo = Take back the last line
 path-draw-full = Your picture is big and safe. You can start a new one.
+path-drawing = A drawing
 path-drawing-of = A drawing by { $name }
 path-symbols = Pick pictures
 path-symbols-picked = You picked
