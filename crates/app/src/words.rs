@@ -1,7 +1,7 @@
 //! The sentences that the pages show, apart from those of the judgement engine. Staff wording:
 //! reading age 9, plain and short. No page writes a sentence of its own.
 
-use plan::{Area, Role};
+use plan::{Area, Occasion, Role, Season};
 
 /// Said where somebody would write in a finalised PEP.
 pub const FINALISED: &str =
@@ -149,6 +149,11 @@ pub fn not_changed(unchanged: &[Area]) -> String {
     )
 }
 
+/// Said where an area is called amended that nobody asked to amend.
+pub fn not_sent_back(others: &[Area]) -> String {
+    format!("Nobody asked for {} to be amended.", areas(others))
+}
+
 /// Said where an area may not be called amended by this person.
 pub fn not_yours(others: &[Area]) -> String {
     format!("Somebody else writes {}.", areas(others))
@@ -157,6 +162,21 @@ pub fn not_yours(others: &[Area]) -> String {
 /// Who was contacted, when, and by whom.
 pub fn contacted(by: &str, on: &str) -> String {
     format!("Contacted by {by} on {on}.")
+}
+
+/// A PEP's name in a sentence: "Autumn 2026", and its occasion where it is not the termly one.
+pub fn pep(key: plan::PepKey) -> String {
+    let (season, years_on) = match key.term.season {
+        Season::Autumn => ("Autumn", 0),
+        Season::Spring => ("Spring", 1),
+        Season::Summer => ("Summer", 1),
+    };
+    let term = format!("{season} {}", key.term.academic_year + years_on);
+    match key.occasion {
+        Occasion::Termly => term,
+        Occasion::Initial => format!("{term}, the first"),
+        Occasion::Move(_) => format!("{term}, after a move"),
+    }
 }
 
 /// The message to a person whose areas are to be amended.
@@ -201,6 +221,13 @@ pub const FINALISE_WITH_REASON: &str =
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pep_is_named_by_the_calendar_year_of_its_term() {
+        let name = |key: &str| pep(key.parse().expect("a key"));
+        assert_eq!(name("2026-autumn.termly"), "Autumn 2026");
+        assert_eq!(name("2026-summer.move-1"), "Summer 2027, after a move");
+    }
 
     #[test]
     fn names_stand_in_a_sentence() {

@@ -5,7 +5,9 @@ use crate::heads::Heads;
 use crate::kind::Kind;
 use crate::layout::FORM;
 use automerge::{Automerge, Change, LoadOptions, ROOT, ReadDoc, TextEncoding};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 /// One document: what is written and merged together.
 #[derive(Clone, Debug)]
@@ -28,16 +30,10 @@ pub enum LoadError {
 impl Document {
     /// A new document of this kind: the same on every tablet.
     pub fn create(kind: Kind) -> Self {
-        let mut doc = genesis::empty();
-        let first = Change::try_from(genesis::frozen(kind));
-        // Frozen bytes that do not apply cannot leave the test suite: a test creates every kind.
-        let applied = first.ok().map(|change| doc.apply_changes([change]));
-        debug_assert!(
-            matches!(applied, Some(Ok(()))),
-            "{} does not begin",
-            kind.name()
-        );
-        Self { kind, doc }
+        Self {
+            kind,
+            doc: begun(kind),
+        }
     }
 
     /// Reads what [`Self::save`] wrote.
@@ -98,4 +94,24 @@ impl Document {
 /// Runs what may panic on a crafted document, and says whether it did.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok()
+}
+
+/// A document that holds the first change of its kind and nothing else. Each kind is begun once and
+/// then copied: pages ask for empty documents often.
+fn begun(kind: Kind) -> Automerge {
+    static BEGUN: LazyLock<Mutex<BTreeMap<&str, Automerge>>> = LazyLock::new(Mutex::default);
+    let mut kept = BEGUN.lock().unwrap_or_else(PoisonError::into_inner);
+    let doc = kept.entry(kind.name()).or_insert_with(|| {
+        let mut doc = genesis::empty();
+        let first = Change::try_from(genesis::frozen(kind));
+        // Frozen bytes that do not apply cannot leave the test suite: a test creates every kind.
+        let applied = first.ok().map(|change| doc.apply_changes([change]));
+        debug_assert!(
+            matches!(applied, Some(Ok(()))),
+            "{} does not begin",
+            kind.name()
+        );
+        doc
+    });
+    doc.clone()
 }

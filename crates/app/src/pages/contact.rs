@@ -11,19 +11,14 @@ use records::Kind;
 
 /// The people to contact, each with the areas they write; empty while contact is not due.
 pub(crate) fn people(shelf: &Shelf<'_>, judged: &Judged<'_>) -> Result<Vec<Contact>, Error> {
-    let Some(contact) = judged
-        .report
-        .outcomes
-        .contact
-        .as_ref()
-        .filter(|_| judged.contact_is_due())
-    else {
+    let rule = judged.report.outcomes.contact.as_ref();
+    let Some(rule) = rule.filter(|_| !judged.to_contact.is_empty()) else {
         return Ok(Vec::new());
     };
     let timeline = Timeline::of(shelf, judged.pep)?;
     let quality = shelf.form(Kind::Quality(judged.pep))?;
     let mut areas = Vec::new();
-    for one in &contact.areas {
+    for one in &judged.to_contact {
         let Some(area) = Area::from_id(&one.area) else {
             continue;
         };
@@ -44,7 +39,7 @@ pub(crate) fn people(shelf: &Shelf<'_>, judged: &Judged<'_>) -> Result<Vec<Conta
     }
     let roles = [Role::Dt, Role::Sw]
         .into_iter()
-        .filter(|role| contact.who.iter().any(|who| who == role.id()));
+        .filter(|role| rule.who.iter().any(|who| who == role.id()));
     roles
         .map(|role| person(shelf, judged.pep, &timeline, role, &areas))
         .collect()
@@ -100,7 +95,7 @@ fn person(
         .find(|event| event.what == What::Contacted && event.who == Some(role));
     Ok(Contact {
         role,
-        message: words::message(&name, &child, &pep.to_string(), &told),
+        message: words::message(&name, &child, &words::pep(pep), &told),
         name,
         areas: own,
         contacted: contacted.map(|event| words::contacted(&event.by, &event.on)),

@@ -9,8 +9,8 @@ use crate::api::judged::{
 };
 use crate::words;
 use ::judgement::{
-    AreaReport, Framework, Funding, Judgement, LiftGroup, Met, Range, RungReport, Standing, Truth,
-    WayUp as Nearest,
+    AreaReport, ContactArea, Framework, Funding, Judgement, LiftGroup, Met, Pep, Range, RungReport,
+    Standing, Truth, Value as Evidence, WayUp as Nearest,
 };
 use plan::{Area, PepKey, Value};
 use records::Kind;
@@ -28,16 +28,21 @@ pub(crate) struct Judged<'a> {
     pub(crate) pep: PepKey,
     pub(crate) framework: &'a Framework,
     pub(crate) report: Judgement,
+    /// The areas to contact people about; empty while no contact is due.
+    pub(crate) to_contact: Vec<ContactArea>,
 }
 
 impl<'a> Judged<'a> {
     /// Judges a PEP on the evidence at hand.
     pub(crate) fn of(shelf: &Shelf<'a>, pep: PepKey) -> Result<Self, Error> {
         let (framework, gathered) = evidence::gather(shelf, pep)?;
+        let report = framework.judge(&gathered);
+        let to_contact = to_contact(framework, &report, gathered);
         Ok(Self {
             pep,
             framework,
-            report: framework.judge(&gathered),
+            report,
+            to_contact,
         })
     }
 
@@ -190,15 +195,6 @@ impl<'a> Judged<'a> {
         }
     }
 
-    /// Whether people are to be contacted now, and before the PEP is finalised.
-    pub(crate) fn contact_is_due(&self) -> bool {
-        self.report
-            .outcomes
-            .contact
-            .as_ref()
-            .is_some_and(|contact| contact.due == Truth::True)
-    }
-
     fn outcomes(&self, shelf: &Shelf<'_>) -> Result<Outcomes, Error> {
         let outcomes = &self.report.outcomes;
         Ok(Outcomes {
@@ -244,6 +240,30 @@ impl<'a> Judged<'a> {
     }
 }
 
+/// The areas to contact people about. Contact rests on what people judged: it is due once their levels
+/// alone decide it, whatever the areas turn out to be that nobody has judged yet. A plan that is still
+/// being written is no reason to ring anybody.
+fn to_contact(framework: &Framework, report: &Judgement, mut pep: Pep) -> Vec<ContactArea> {
+    let is_judged = |id: &str| {
+        let mut areas = report.areas.iter();
+        areas.any(|area| area.id == id && area.standing == Standing::Judged)
+    };
+    for (id, area) in &mut pep.areas {
+        if !is_judged(id) {
+            area.evidence
+                .values_mut()
+                .for_each(|value| *value = Evidence::Unknown);
+        }
+    }
+    let contact = framework.judge(&pep).outcomes.contact;
+    let due = contact.filter(|contact| contact.due == Truth::True);
+    let areas = due
+        .map(|contact| contact.areas)
+        .unwrap_or_default()
+        .into_iter();
+    areas.filter(|area| is_judged(&area.area)).collect()
+}
+
 fn mark(level: Option<&str>, range: Option<&Range>, named: impl Fn(&str) -> Level) -> Mark {
     match (level, range) {
         (Some(level), _) => Mark::Level {
@@ -284,7 +304,9 @@ fn level(levels: &[::judgement::Level], id: &str) -> Level {
 }
 
 fn requirement(area: Area, one: &::judgement::Requirement) -> Requirement {
-    let fields = one.fields.iter().map(|gap| {
+    let mut gaps: Vec<_> = one.fields.iter().collect();
+    gaps.sort_by_key(|gap| (gap.area != area.id(), place_in_form(&gap.area, &gap.field)));
+    let fields = gaps.into_iter().map(|gap| {
         let field = match (&gap.item, gap.field.split_once('.')) {
             (Some(item), Some((list, field))) => format!("{list}/{item}/{field}"),
             _ => gap.field.clone(),
@@ -307,6 +329,19 @@ fn requirement(area: Area, one: &::judgement::Requirement) -> Requirement {
         },
         fields: fields.collect(),
     }
+}
+
+/// Where a field, or the list it belongs to, stands in its area's form; the child's own pathway
+/// comes after the area that judges it.
+fn place_in_form(area: &str, field: &str) -> usize {
+    let id = field.split_once('.').map_or(field, |(list, _)| list);
+    let fields = Area::from_id(area)
+        .map(plan::form::fields)
+        .unwrap_or_default();
+    fields
+        .iter()
+        .position(|field| field.id == id)
+        .unwrap_or(fields.len())
 }
 
 fn rule(rung: &RungReport) -> String {

@@ -119,7 +119,7 @@ impl<'s, 'a> Life<'s, 'a> {
             LifeAction::SignCare => open && self.timeline.was_held() && !self.is_signed(Role::Sw),
             LifeAction::Return => open && self.timeline.was_held(),
             LifeAction::Amend => open && !self.to_amend()?.is_empty(),
-            LifeAction::Contact => open && self.judged.contact_is_due(),
+            LifeAction::Contact => open && !self.judged.to_contact.is_empty(),
             LifeAction::Finalise => {
                 open && (self.shelf.me.role == Role::Vsh || self.blockers()?.is_empty())
             }
@@ -157,16 +157,14 @@ impl<'s, 'a> Life<'s, 'a> {
         Ok(areas)
     }
 
+    /// The areas that people are to be contacted about before the PEP is finalised.
     fn contact_areas(&self) -> Vec<Area> {
-        let contact = self.judged.report.outcomes.contact.as_ref();
-        let due = contact.filter(|contact| contact.before_finalise && self.judged.contact_is_due());
-        let areas = due
-            .map(|contact| contact.areas.as_slice())
-            .unwrap_or_default();
-        areas
-            .iter()
-            .filter_map(|one| Area::from_id(&one.area))
-            .collect()
+        let rule = self.judged.report.outcomes.contact.as_ref();
+        if !rule.is_some_and(|rule| rule.before_finalise) {
+            return Vec::new();
+        }
+        let areas = self.judged.to_contact.iter();
+        areas.filter_map(|one| Area::from_id(&one.area)).collect()
     }
 
     /// What stands in the way of finalising.
@@ -277,6 +275,25 @@ impl<'s, 'a> Life<'s, 'a> {
                 Code::NotAllowed,
                 "areas",
                 words::not_yours(&others),
+            ));
+        }
+        let asked: Vec<Area> = self
+            .timeline
+            .outstanding()
+            .into_iter()
+            .chain(self.contact_areas())
+            .collect();
+        let unasked: Vec<Area> = request
+            .areas
+            .iter()
+            .copied()
+            .filter(|area| !asked.contains(area))
+            .collect();
+        if !unasked.is_empty() {
+            return Err(Error::at(
+                Code::Impossible,
+                "areas",
+                words::not_sent_back(&unasked),
             ));
         }
         let mut unchanged = Vec::new();

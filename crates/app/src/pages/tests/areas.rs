@@ -472,3 +472,17 @@ fn requirement_fields_lead_to_the_item_that_lacks_something() {
         complete.fields
     );
 }
+
+#[test]
+fn requirement_fields_come_in_the_order_of_the_form() {
+    let rig = Rig::new();
+    let view = show(&rig, Role::KeyAdult, Area::Views);
+    let voice = view
+        .judgement
+        .requirements
+        .iter()
+        .find(|one| one.id == "voice");
+    let fields = &voice.expect("the requirement").fields;
+    assert_eq!(fields.first().map(String::as_str), Some("child_words"));
+    assert_eq!(fields.last().map(String::as_str), Some("no_views_reason"));
+}

@@ -192,7 +192,9 @@ fn most_areas_red_or_amber_names_both_people_and_blocks_until_amended_and_judged
     assert_eq!(targets.reasons[0], "Say how it is measured.");
     assert!(targets.reasons.len() > 1, "what is missing is not named");
     assert!(
-        dt.message.contains("Say how it is measured.") && dt.message.contains("Priya Practice")
+        dt.message.contains("Say how it is measured.")
+            && dt.message.contains("Priya Practice")
+            && dt.message.contains("(Autumn 2026)")
     );
     assert!(
         sw.areas
@@ -248,6 +250,40 @@ fn most_areas_red_or_amber_names_both_people_and_blocks_until_amended_and_judged
     assert!(ready.blockers.is_empty(), "{:?}", ready.blockers);
     act(&mut rig, Role::Adviser, LifeAction::Finalise, &[], "").expect("nothing is in the way");
     assert_eq!(show(&rig, Role::Adviser).stage, Stage::Finalised);
+}
+
+#[test]
+fn contact_waits_for_levels_that_people_gave() {
+    let mut rig = begun();
+    assert!(
+        show(&rig, Role::Adviser).contact.is_empty(),
+        "nobody has judged anything"
+    );
+    let four = [
+        Area::Meeting,
+        Area::AboutMe,
+        Area::Education,
+        Area::Attendance,
+    ];
+    for area in four {
+        rate(&mut rig, area, "red").expect("the adviser rates");
+    }
+    assert!(
+        show(&rig, Role::Adviser).contact.is_empty(),
+        "four of eight are no majority"
+    );
+    rate(&mut rig, Area::Targets, "red").expect("the adviser rates");
+    let areas = |view: &LifeView| {
+        view.contact
+            .iter()
+            .map(|one| one.areas.len())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        areas(&show(&rig, Role::Adviser)),
+        [4, 2],
+        "meeting is named to both"
+    );
 }
 
 #[test]
@@ -416,6 +452,17 @@ fn a_returned_pep_waits_for_amendment_and_fresh_signatures() {
         lines
             .iter()
             .all(|line| line.to_amend == (line.area == Area::Targets))
+    );
+    let unasked = act(
+        &mut rig,
+        Role::Dt,
+        LifeAction::Amend,
+        &[Area::Education],
+        "",
+    );
+    assert_eq!(
+        unasked.expect_err("nobody asked for it").code,
+        Code::Impossible
     );
     act(&mut rig, Role::Dt, LifeAction::Amend, &[Area::Targets], "").expect("amended");
     sign_both(&mut rig);
