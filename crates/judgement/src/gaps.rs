@@ -1,9 +1,11 @@
 //! Finds the fields that keep a question from being true, so that a screen can link to them.
 
 use crate::evaluate::{Purpose, Scope, items};
+use crate::framework::Framework;
 use crate::predicate::{Ask, FieldPath, Predicate};
 use crate::truth::Truth;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A field that would help, or is not known here.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -128,5 +130,75 @@ pub(crate) fn mentioned(question: &Predicate) -> Vec<FieldPath> {
             vec![list.clone()]
         }
         _ => Vec::new(),
+    }
+}
+
+impl Framework {
+    /// Every field that caps and gates read, by area; of a field in a list, `list.field`.
+    pub fn fields_read(&self) -> BTreeSet<(String, String)> {
+        let mut found = BTreeSet::new();
+        for area in &self.areas {
+            for cap in &area.caps {
+                let questions = cap.when.iter().chain(std::iter::once(&cap.unless));
+                questions.for_each(|question| read_by(question, &area.id, None, &mut found));
+            }
+        }
+        for gate in &self.gates {
+            read_by(&gate.needs, "", None, &mut found);
+        }
+        found
+    }
+}
+
+fn read_by(
+    question: &Predicate,
+    area: &str,
+    list: Option<&FieldPath>,
+    found: &mut BTreeSet<(String, String)>,
+) {
+    for field in mentioned_here(question) {
+        let (home, name) = match (list, &field.area) {
+            (Some(list), None) => (
+                list.area.as_deref(),
+                format!("{}.{}", list.field, field.field),
+            ),
+            (_, other) => (other.as_deref(), field.field.clone()),
+        };
+        found.insert((home.unwrap_or(area).to_owned(), name));
+    }
+    match &question.ask {
+        Ask::All(parts) | Ask::Any(parts) => {
+            parts
+                .iter()
+                .for_each(|part| read_by(part, area, list, found));
+        }
+        Ask::Not(part) => read_by(part, area, list, found),
+        Ask::Count { list, that, .. } => {
+            that.iter()
+                .for_each(|that| read_by(that, area, Some(list), found));
+        }
+        Ask::Each { list, filter, that } => {
+            filter
+                .iter()
+                .for_each(|filter| read_by(filter, area, Some(list), found));
+            read_by(that, area, Some(list), found);
+        }
+        Ask::Some { list, that } => read_by(that, area, Some(list), found),
+        // The list that a link leads to belongs to the area, never to the item.
+        Ask::Linked { to, .. } => {
+            found.insert((
+                to.area.as_deref().unwrap_or(area).to_owned(),
+                to.field.clone(),
+            ));
+        }
+        _ => {}
+    }
+}
+
+/// The fields that this question reads itself, not through its parts.
+fn mentioned_here(question: &Predicate) -> Vec<FieldPath> {
+    match &question.ask {
+        Ask::All(_) | Ask::Any(_) | Ask::Not(_) => Vec::new(),
+        _ => mentioned(question),
     }
 }

@@ -5,6 +5,7 @@ mod clocks;
 mod command;
 mod evidence;
 mod explanation;
+mod forms;
 mod frameworks;
 mod golden;
 mod library;
