@@ -123,3 +123,54 @@ fn where_single_areas_matter_the_table_has_a_column_for_each() {
     assert_eq!(table.lines().count(), 109);
     assert!(shipped("synthetic-checklist").table(3).is_err());
 }
+
+/// Eleven descriptors for the best level, else a weaker list, and one that alone stops it.
+const TWO_LISTS: &str = r#"
+schema = 1
+id = "two-lists"
+source = "synthetic"
+unit = "descriptor"
+valid = { from = 2020-01-01 }
+levels = [{ id = "weak" }, { id = "sound" }, { id = "strong" }]
+unit_levels = [{ id = "not_met" }, { id = "met" }]
+[reading]
+method = "ladder"
+adopted = { by = "Synthetic VSH", on = 2020-01-01, reason = "The whole list, else the weaker one" }
+rung = [
+  { level = "sound", need = [{ at_least = "N", is_or_better = "met", of = ["d1", "d2", "d3", "d4"] }] },
+  { level = "strong", need = [{ at_least = "N", is_or_better = "met", of = ["d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9", "d10", "d11"] }] },
+]
+veto = [{ any = ["unsafe"], worse_than = "met", cap = "weak", say = "Make it safe to share" }]
+[tests]
+strong = { areas = { d1 = "met", d2 = "met", d3 = "met", d4 = "met", d5 = "met", d6 = "met", d7 = "met", d8 = "met", d9 = "met", d10 = "met", d11 = "met", unsafe = "met" }, expect = "strong", why = "The whole list" }
+sound = { areas = { d1 = "met", d2 = "met", d3 = "met", d4 = "met", d5 = "not_met", d6 = "met", d7 = "met", d8 = "met", d9 = "met", d10 = "met", d11 = "met", unsafe = "met" }, expect = "sound", why = "The weaker list" }
+weak = { areas = { d1 = "not_met", d2 = "met", d3 = "met", d4 = "met", d5 = "met", d6 = "met", d7 = "met", d8 = "met", d9 = "met", d10 = "met", d11 = "met", unsafe = "met" }, expect = "weak", why = "Neither list" }
+vetoed = { areas = { d1 = "met", d2 = "met", d3 = "met", d4 = "met", d5 = "met", d6 = "met", d7 = "met", d8 = "met", d9 = "met", d10 = "met", d11 = "met", unsafe = "not_met" }, expect = "weak", why = "One alone stops it" }
+fewer = { areas = { met = 11, not_scored = 1 }, expect = "not_enough", why = "All are scored" }
+"#;
+
+#[test]
+fn two_lists_of_descriptors_and_a_veto_need_no_code() {
+    let descriptors: String = (1..=11)
+        .map(|n| format!("[[area]]\nid = \"d{n}\"\n"))
+        .collect();
+    let file = format!("{TWO_LISTS}{descriptors}[[area]]\nid = \"unsafe\"\n");
+    let framework = judgement::Framework::parse(&file).unwrap_or_else(|f| panic!("{f:#?}"));
+    let report = judgement::verify(&framework, None);
+    assert!(report.accepted, "{:#?}", report.findings);
+    // Four alike, seven alike, and the veto: 5 x 8 x 2 instead of 2 to the power of 12.
+    assert_eq!(report.by_areas[0].mixes, 80);
+    let mut pep = blank();
+    for area in &framework.areas {
+        rate(&mut pep, &area.id, "met");
+    }
+    rate(&mut pep, "d2", "not_met");
+    rate(&mut pep, "d9", "not_met");
+    let judgement = framework.judge(&pep);
+    assert_eq!(judgement.overall.as_deref(), Some("weak"));
+    assert_eq!(judgement.nearest[0].sentence.text, "Lift D2 to met.");
+    assert_eq!(
+        judgement.nearest[1].sentence.text,
+        "Lift D2 to met. Lift D9 to met."
+    );
+}
