@@ -55,3 +55,9 @@ export async function shareNow(page, outcome = 'Nothing waits on this tablet.') 
   await page.shows(outcome);
   await page.press('Close');
 }
+
+/** From an area, or another page of a PEP, back to its task list. */
+export async function backToPep(page) {
+  await page.press('Back to PEP');
+  await page.heading('PEP for');
+}

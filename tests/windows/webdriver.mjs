@@ -51,8 +51,11 @@ export class Page {
   #get = (path) => ask('GET', this.#session + path);
   #post = (path, body) => ask('POST', this.#session + path, body);
 
-  /** Makes the window this large, in CSS pixels. */
-  resize = (width, height) => this.#post('/window/rect', { width, height, x: 0, y: 0 });
+  /** Makes the window this large, in CSS pixels, and waits until the page has it. */
+  async resize(width, height) {
+    await this.#post('/window/rect', { width, height, x: 0, y: 0 });
+    await until('the window has its size', () => this.run('return innerWidth === arguments[0]', width));
+  }
 
   /** Runs `script` in the page and gives what it returns. */
   run = (script, ...args) => this.#post('/execute/sync', { script, args });
@@ -87,22 +90,22 @@ export class Page {
   }
 
   /** Presses a control, given by its name or as an element found before. */
-  async press(target) {
-    const element = await this.#element(target);
-    await this.run('arguments[0].scrollIntoView({block: "center"})', element);
-    await this.#post(`/element/${element[ELEMENT]}/click`);
+  press(target) {
+    return this.#with(target, async (element) => {
+      await this.run('arguments[0].scrollIntoView({block: "center"})', element);
+      await this.#post(`/element/${element[ELEMENT]}/click`);
+    });
   }
 
   /** Types at the end of what a field holds. */
-  async type(target, words) {
-    await this.#post(`/element/${(await this.#element(target))[ELEMENT]}/value`, { text: words });
+  type(target, words) {
+    return this.#with(target, (element) => this.#post(`/element/${element[ELEMENT]}/value`, { text: words }));
   }
 
   /** Empties a field, then types. */
   async fill(target, words) {
-    const element = await this.#element(target);
-    await this.#post(`/element/${element[ELEMENT]}/clear`);
-    await this.#post(`/element/${element[ELEMENT]}/value`, { text: words });
+    await this.#with(target, (element) => this.#post(`/element/${element[ELEMENT]}/clear`));
+    await this.type(target, words);
   }
 
   /** What a field holds. */
@@ -129,7 +132,15 @@ export class Page {
   /** Closes the window as a person does. */
   close = () => ask('DELETE', this.#session);
 
+  /** The control that `target` names, or that it is already. */
   #element = async (target) => (typeof target === 'string' ? this.named(target) : target);
+
+  /** Does something with a control. A page may draw itself anew between finding it and using it: then it is found again. */
+  #with = (target, act) =>
+    until(`a control "${target}" that can be used`, async () => {
+      await act(await this.#element(target));
+      return true;
+    });
 }
 
 const HEADING_HOLDS = 'return document.querySelector("h1")?.innerText.includes(arguments[0])';
