@@ -6,7 +6,7 @@ use crate::heads::{BadHeads, Heads};
 use crate::layout::{ARCHIVED, LISTS, ORDER, TEXTS, VALUES};
 use crate::place::{ItemPlace, Place};
 use automerge::{Patch, PatchAction, Prop};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that a change touched.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -60,6 +60,29 @@ impl Document {
             .filter(|actor| *actor != Actor::GENESIS)
             .collect();
         Ok(actors.into_iter().collect())
+    }
+
+    /// What each of these writers touched since a version, whether or not others have written over it
+    /// since: the newest of them for each place.
+    ///
+    /// # Errors
+    /// Where the version is not one of this document.
+    pub fn touched_since(
+        &self,
+        version: &Heads,
+        by: impl Fn(&Actor) -> bool,
+    ) -> Result<BTreeMap<Touched, Actor>, BadHeads> {
+        if !self.knows(version) {
+            return Err(BadHeads);
+        }
+        let mut found = BTreeMap::new();
+        for meta in self.doc.get_changes_meta(&version.0) {
+            if let Some(actor) = Actor::of(&meta.actor).filter(|actor| by(actor)) {
+                let patches = self.doc.diff(&meta.deps, &[meta.hash]);
+                found.extend(patches.iter().flat_map(touched).map(|place| (place, actor)));
+            }
+        }
+        Ok(found)
     }
 
     /// Every change that a person made, oldest first as far as one rests on another.

@@ -4,13 +4,14 @@ use super::shelf::{Shelf, at};
 use crate::api::area::{Candidate, Condition, FieldKind, FieldView, ItemField, ItemView};
 use plan::form::{Field, Kind as Asks};
 use plan::{Value, Year};
-use records::{FieldState, Held, ItemPlace, ItemState, Kind, Place, Touched};
-use std::collections::HashSet;
+use records::{Actor, FieldState, Held, ItemPlace, ItemState, Kind, Place, Touched};
+use std::collections::BTreeMap;
 
 /// Makes the fields of one document ready to show.
 pub(crate) struct Desk<'s, 'a> {
     shelf: &'s Shelf<'a>,
-    touched: HashSet<Touched>,
+    /// What others touched since this person last looked, each with who did it last.
+    touched: BTreeMap<Touched, Actor>,
     /// Whether several people's versions of the same words are shown apart, as they are where a child
     /// chooses between them.
     versions: bool,
@@ -20,10 +21,12 @@ impl<'s, 'a> Desk<'s, 'a> {
     /// For one kind of document.
     pub(crate) fn of(shelf: &'s Shelf<'a>, kind: Kind) -> Self {
         let looked = shelf.looked.get(&kind).zip(shelf.documents.get(&kind));
-        let touched = looked.and_then(|(heads, document)| document.changed_since(heads).ok());
+        let others = |actor: &Actor| !shelf.people.is_me(actor);
+        let touched =
+            looked.and_then(|(heads, document)| document.touched_since(heads, others).ok());
         Self {
             shelf,
-            touched: touched.unwrap_or_default().into_iter().collect(),
+            touched: touched.unwrap_or_default(),
             versions: kind == Kind::Pathway,
         }
     }
@@ -48,13 +51,10 @@ impl<'s, 'a> Desk<'s, 'a> {
             field: state.field.id.to_owned(),
         };
         let (items, archived) = self.items(state, year);
-        let by_another = state
-            .last
-            .is_some_and(|last| !self.shelf.people.is_me(&last.actor));
-        let item_changed = items
-            .iter()
-            .flat_map(|one: &ItemView| &one.fields)
-            .any(|field| field.changed);
+        let mut in_items = items.iter().flat_map(|one: &ItemView| &one.fields);
+        let item_changed = in_items.any(|field| field.changed) || self.list_changed(state);
+        let another = self.touched.get(&Touched::Field(place));
+        let last = another.or(state.last.as_ref().map(|last| &last.actor));
         FieldView {
             id: state.field.id.to_owned(),
             kind: kind(state.field, year),
@@ -62,11 +62,17 @@ impl<'s, 'a> Desk<'s, 'a> {
             value: state.held().iter().find_map(|held| held.value.clone()),
             text: words(state),
             conflict: self.conflict(state),
-            changed: by_another && self.touched.contains(&Touched::Field(place)) || item_changed,
-            changed_by: state.last.and_then(|last| self.shelf.name_of(&last)),
+            changed: another.is_some() || item_changed,
+            changed_by: last.and_then(|actor| self.shelf.people.name_of(actor)),
             items,
             archived,
         }
+    }
+
+    /// Whether another added, moved, took out or brought back an item.
+    fn list_changed(&self, state: &FieldState) -> bool {
+        let mut touched = self.touched.keys();
+        touched.any(|one| matches!(one, Touched::Item(item) if item.list == state.field.id))
     }
 
     fn items(&self, state: &FieldState, year: Year) -> (Vec<ItemView>, Vec<ItemView>) {

@@ -366,6 +366,28 @@ fn what_changed_since_a_version_is_named() {
 }
 
 #[test]
+fn what_another_touched_is_named_though_i_wrote_over_it() {
+    let mut two = Two::of(area(Area::Meeting));
+    let looked = two.his.heads();
+    two.both(&set(Place::field("place"), line("Library")));
+    write(
+        &mut two.his,
+        &set(Place::field("place"), line("Hall")),
+        &two.sam,
+    );
+    let sam = two.sam.actor;
+    let touched = two
+        .his
+        .touched_since(&looked, |actor| *actor != sam)
+        .expect("a known version");
+    let place = records::Touched::Field(Place::field("place"));
+    assert_eq!(
+        touched.into_iter().collect::<Vec<_>>(),
+        [(place, two.priya.actor)]
+    );
+}
+
+#[test]
 fn values_a_field_does_not_take_are_refused_by_name() {
     let mut document = Document::create(area(Area::Attendance));
     let cases = [

@@ -159,6 +159,14 @@ fn what_came_in_since_i_looked_is_marked_and_named() {
         show(&rig, Role::Dt, Area::Meeting).joined_from.is_empty(),
         "my own words joined me"
     );
+    rig.set(Role::Sw, kind, "how", choice("both"));
+    let how = show(&rig, Role::Sw, Area::Meeting).fields;
+    let how = how
+        .iter()
+        .find(|field| field.id == "how")
+        .expect("the field");
+    assert!(how.changed, "my own word over it hid hers");
+    assert_eq!(how.changed_by.as_deref(), Some("Priya Practice"));
 }
 
 #[test]
