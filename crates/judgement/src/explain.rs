@@ -3,11 +3,11 @@
 use crate::evaluate::Scope;
 use crate::framework::{Framework, Rank};
 use crate::gaps::{Gap, gaps};
-use crate::outcomes::{Overall, missing_work};
+use crate::outcomes::{Overall, Span, missing_work};
 use crate::overall::{Mix, Seat, tally};
 use crate::pep::Pep;
 use crate::report::{AreaReport, Ladder, Limit, Need, PublishedRow, Range, RungReport, Standing};
-use crate::rules::{Band, Condition, Count, DeviationFrom, Rung};
+use crate::rules::{Band, Condition, Count, DeviationFrom, Row, Rung};
 use crate::truth::Truth;
 use crate::units::Unit;
 use crate::wording::{Arg, Said, level_word, list, number, say, text};
@@ -248,28 +248,32 @@ pub(crate) fn gate_limit(framework: &Framework, pep: &Pep, at: usize, level: Ran
     }
 }
 
-/// The published rows, best first, and whether the mix matches each literally.
-pub(crate) fn published(framework: &Framework, mix: &Mix) -> Vec<PublishedRow> {
-    let mut rows: Vec<_> = framework
-        .published
-        .iter()
-        .map(|row| {
-            let matches = row
-                .when
+/// The published rows, best first, and whether each literally names the plan. While areas are open, a
+/// row names it only if it does so whatever they turn out to be.
+pub(crate) fn published(
+    framework: &Framework,
+    mix: &Mix,
+    spans: &[Span],
+    exact: bool,
+) -> Vec<PublishedRow> {
+    let names = |row: &Row| {
+        if exact {
+            row.when
                 .iter()
-                .all(|condition| framework.holds(condition, mix));
-            (
-                row.level,
-                PublishedRow {
-                    level: framework.level(row.level).id.clone(),
-                    text: row.text.clone(),
-                    matches,
-                },
-            )
+                .all(|condition| framework.holds(condition, mix))
+        } else {
+            framework.outcome_holds(&row.when, spans, None) == Truth::True
+        }
+    };
+    let mut rows: Vec<&Row> = framework.published.iter().collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.level));
+    rows.into_iter()
+        .map(|row| PublishedRow {
+            level: framework.level(row.level).id.clone(),
+            text: row.text.clone(),
+            matches: names(row),
         })
-        .collect();
-    rows.sort_by_key(|(level, _)| std::cmp::Reverse(*level));
-    rows.into_iter().map(|(_, row)| row).collect()
+        .collect()
 }
 
 /// What is said where not exactly one row names the mix, or a signed choice reads it otherwise.
@@ -277,6 +281,7 @@ pub(crate) fn reading_sentence(
     framework: &Framework,
     rows: &[PublishedRow],
     rank: Rank,
+    exact: bool,
 ) -> Option<Said> {
     if rows.is_empty() {
         return None;
@@ -284,6 +289,8 @@ pub(crate) fn reading_sentence(
     let level = text(level_word(&framework.level(rank).id));
     let named: Vec<&PublishedRow> = rows.iter().filter(|row| row.matches).collect();
     match named[..] {
+        // While areas are open, a row may still come to name the mix.
+        [] if !exact => None,
         [] => Some(say("reading-unnamed", [("level", level)])),
         [row] if row.level == framework.level(rank).id => None,
         [row] => framework

@@ -43,8 +43,9 @@ impl Framework {
         let nearest =
             overall.map_or_else(Vec::new, |(rank, _)| self.ways_up(&low, &units, rank, pep));
         let rung = ladder(self, &low, overall);
-        let rows = published(self, &low);
         let exact = low == high;
+        let spans: Vec<_> = units.iter().map(Unit::span).collect();
+        let rows = published(self, &low, &spans, exact);
         let sentence = self.summary(overall, &rung, &nearest);
         Judgement {
             framework: self.name(),
@@ -59,8 +60,8 @@ impl Framework {
                 .map(|(l, h)| self.range_sentence(l, h)),
             limits: limits(self, pep, &gates, &low),
             reading: overall
-                .filter(|_| exact)
-                .and_then(|(rank, _)| reading_sentence(self, &rows, rank)),
+                .filter(|(low, high)| low == high)
+                .and_then(|(rank, _)| reading_sentence(self, &rows, rank, exact)),
             rows,
             rung,
             outcomes: outcomes::report(self, &units, &areas, overall),

@@ -120,10 +120,7 @@ pub(crate) fn report(
     areas: &[AreaReport],
     overall: Overall,
 ) -> OutcomeReport {
-    let spans: Vec<Span> = units
-        .iter()
-        .map(|u| u.counts().then_some((u.low, u.high)))
-        .collect();
+    let spans: Vec<Span> = units.iter().map(Unit::span).collect();
     let contact = contact(framework, units, areas, &spans, overall);
     let blockers = blockers(framework, areas, &spans, overall, contact.as_ref());
     let funding = framework.funding_at(overall);

@@ -40,6 +40,11 @@ impl Unit<'_> {
         }
     }
 
+    /// The worst and the best it may still be, where it counts.
+    pub(crate) fn span(&self) -> crate::outcomes::Span {
+        self.counts().then_some((self.low, self.high))
+    }
+
     pub(crate) fn counts(&self) -> bool {
         matches!(self.standing, Standing::Judged | Standing::Unjudged)
     }

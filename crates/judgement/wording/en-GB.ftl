@@ -26,6 +26,7 @@ overall-needs-person = A person sets the overall level, with a reason.
 overall-range = On the evidence so far: { $low }. { $high } is possible. A later judgement may be lower.
 overall-summary = { $text }
 need-count = { $count ->
+    [0] no areas are
     [1] one area is
    *[other] { $has } areas are
  } { $band }; { $target } needs { $needs } of { $of }.

@@ -92,3 +92,40 @@ fn a_mix_that_one_row_names_needs_no_word() {
     assert_eq!(judgement.reading, None);
     assert_eq!(judgement.overall.as_deref(), Some("gold"));
 }
+
+#[test]
+fn while_areas_are_open_a_row_names_the_plan_only_if_it_will_whatever_comes() {
+    let framework = without_caps("sthelens-majority-red");
+    let matching = |levels: &[&str]| -> Vec<String> {
+        let rows = framework.judge(&rated(levels)).rows;
+        rows.into_iter()
+            .filter(|row| row.matches)
+            .map(|row| row.level)
+            .collect()
+    };
+    assert_eq!(
+        matching(&["red", "red", "red", "red", "red", "amber", "amber"]),
+        ["amber", "red"]
+    );
+    assert_eq!(
+        matching(&["gold", "gold", "gold", "gold", "gold", "gold", "gold"]),
+        Vec::<String>::new()
+    );
+    let judged = framework.judge(&rated(&[
+        "red", "red", "red", "red", "red", "amber", "amber",
+    ]));
+    assert!(judged.reading.unwrap().text.contains("amber and red"));
+}
+
+#[test]
+fn nothing_counted_is_said_as_no_areas() {
+    let judged = without_caps("sthelens-majority-red").judge(&rated(&["red"; 8]));
+    assert!(
+        judged
+            .sentence
+            .text
+            .contains("No areas are amber or better"),
+        "{}",
+        judged.sentence.text
+    );
+}
