@@ -18,13 +18,13 @@ const pep = '#/child/pip/pep/2026-autumn.termly';
 /** Where each state is, words that show it, and what is pressed to reach it. */
 const STATES = {
   'area with a conflict': { hash: '/area/meeting', shows: 'Two people gave different answers' },
-  'area with an open card': { hash: '/area/meeting', shows: 'Priya Practice', press: 'Change: Sam Sample', then: 'Why they could not come' },
+  'area with an open card': { hash: '/area/meeting', shows: 'Priya Practice', press: 'Change Sam Sample', then: 'Why they could not come' },
   'area with last term': { hash: '/area/meeting', shows: 'Next meeting place', press: 'Show last term', then: 'The library' },
   'area not saved': {
     hash: '/area/meeting',
     shows: 'Next meeting place',
     answers: { 'field.set': new Refused('disk_full', 'The disk is full.') },
-    press: 'Use this one: In person',
+    press: 'Use this one In person',
     then: 'What you wrote is still here',
   },
   attainment: { hash: '/area/attainment', shows: 'Last term' },

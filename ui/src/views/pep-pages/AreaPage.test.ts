@@ -21,7 +21,7 @@ test('two answers to one choice stand side by side, with who gave them, and one 
   for (const part of ['In person', 'Priya Practice', 'Some in the room, some online', 'Sam Sample']) {
     expect(conflict, 'both answers and both people').toContain(part);
   }
-  control('Use this one: Some in the room, some online').click();
+  control('Use this one Some in the room, some online').click();
   await until(() => document.querySelector('.conflict') === null);
   expect(core.requests('field.set').at(-1)).toMatchObject({
     place: { item: null, field: 'how' },
@@ -123,17 +123,17 @@ test('an impossible number stays to be put right and is not saved', async () => 
 
 test('an item moves by a button, and comes back after it was taken out', async () => {
   const core = await open('meeting');
-  control('Change: Sam Sample').click();
+  control('Change Sam Sample').click();
   await until(() => document.querySelector('#card-p2 .inner') !== null);
-  control('Move up: Sam Sample').click();
+  control('Move up Sam Sample').click();
   await until(() => core.requests('item.move').length === 1);
   expect(core.requests('item.move')[0]).toMatchObject({ item: { list: 'people', id: 'p2' }, after: null });
-  control('Move down: Sam Sample').click();
+  control('Move down Sam Sample').click();
   await until(() => core.requests('item.move').length === 2);
   expect(core.requests('item.move')[1]).toMatchObject({ after: 'p3' });
-  control('Take out: Sam Sample').click();
+  control('Take out Sam Sample').click();
   await until(() => core.requests('item.archive').length === 1);
-  control('Bring back: Noone Nowhere').click();
+  control('Bring back Noone Nowhere').click();
   await until(() => core.requests('item.archive').length === 2);
   expect(core.requests('item.archive').map((one) => one['archived'])).toEqual([true, false]);
 });
@@ -144,7 +144,7 @@ test('actions stand under their target with what they cost, and one tap starts a
   expect(first).toContain('Read together');
   expect(first).not.toContain('A card on the desk');
   expect(first).toContain('PP+ for this target: £225.00');
-  control('Review this target: Pip joins one club').click();
+  control('Review this target Pip joins one club').click();
   await until(() => core.requests('item.add').length === 1);
   expect(core.requests('item.add')[0]).toMatchObject({
     list: 'reviews',

@@ -51,10 +51,10 @@ test('a return needs a reason before anything is sent', async () => {
   expect(page.core.requests('life.act')[0]).toMatchObject({ action: 'return', areas: ['meeting', 'attainment', 'attendance', 'targets', 'pathway'], note: 'The plan is missing.' });
 });
 
-test('only what is still to amend can be declared amended', async () => {
+test('only what was returned or named for contact, and is not amended, can be declared amended', async () => {
   page = await show(FinalisePage as never, {});
   const offered = [...document.querySelectorAll('#amend-form-areas label')].map((label) => label.textContent?.trim());
-  expect(offered).toEqual(['My attendance']);
+  expect(offered).toEqual(['My attainment', 'My attendance', 'My targets', 'Aspiration Pathway']);
 });
 
 test('the people to contact stand with their areas, and noting it says who', async () => {
