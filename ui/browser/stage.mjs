@@ -1,9 +1,10 @@
 // A browser with the pages as they are shipped, but able to speak to a tablet over loopback.
 
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -11,7 +12,6 @@ import { build } from 'vite';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const ui = join(here, '..');
-const dist = join(ui, 'dist-test');
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2', '.svg': 'image/svg+xml' };
@@ -29,8 +29,10 @@ export const SIZES = {
 
 /** Builds the pages in test mode, serves them, and starts a browser. */
 export async function openStage() {
+  // Built beside the shipped pages, not over them, so that several suites may run at once.
+  const dist = await mkdtemp(join(tmpdir(), 'waymark-dist-'));
   await build({ root: ui, mode: 'test', logLevel: 'error', build: { outDir: dist, emptyOutDir: true } });
-  const server = createServer(serveFile);
+  const server = createServer((request, response) => serveFile(dist, request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
@@ -49,11 +51,12 @@ export async function openStage() {
       await browser.close();
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
+      await rm(dist, { recursive: true, force: true });
     },
   };
 }
 
-async function serveFile(request, response) {
+async function serveFile(dist, request, response) {
   const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
   const file = join(dist, path === '/' ? 'index.html' : path);
   try {

@@ -49,10 +49,24 @@ async function connect(): Promise<Transport> {
 export async function call<N extends Operation>(operation: N, request: Request<N>): Promise<Answer<N>> {
   try {
     const way = await connected();
-    return (await way.call(operation, request)) as Answer<N>;
+    const answer = (await way.call(operation, request)) as Answer<N>;
+    if (WRITES.has(operation)) for (const hear of [...written]) hear();
+    return answer;
   } catch (reason) {
     throw asRefusal(reason);
   }
+}
+
+/** Operations that put something on the tablet which others do not have yet. */
+const WRITES: ReadonlySet<Operation> = new Set([
+  'field.set', 'text.write', 'item.add', 'item.move', 'item.archive', 'form.undo', 'area.rate', 'life.act', 'pathway.change_mind',
+]);
+const written = new Set<() => void>();
+
+/** Hears after each write made here, until the answer is called. */
+export function onWritten(listener: () => void): () => void {
+  written.add(listener);
+  return () => void written.delete(listener);
 }
 
 /** Hears of every change made elsewhere, until the answer is called. */

@@ -3,6 +3,13 @@ import type { Transport } from './transport';
 
 /** To a headless tablet over loopback, for tests and for designing in a browser. Never in a shipped app. */
 export function throughTablet(address: string): Transport {
+  const listeners = new Set<(changed: Changed) => void>();
+  // One stream for all: a browser allows only six connections to a host, and a stream holds one for good.
+  const events = new EventSource(`${address}/events`);
+  events.addEventListener('changed', (event: MessageEvent<string>) => {
+    const changed = JSON.parse(event.data) as Changed;
+    for (const listener of [...listeners]) listener(changed);
+  });
   return {
     async call(operation, request) {
       const answer = await fetch(`${address}/call/${operation}`, {
@@ -14,12 +21,9 @@ export function throughTablet(address: string): Transport {
       if (!answer.ok) throw body;
       return body;
     },
-    async onChanged(listener) {
-      const events = new EventSource(`${address}/events`);
-      const hear = (event: MessageEvent<string>) => listener(JSON.parse(event.data) as Changed);
-      events.addEventListener('changed', hear);
-      events.addEventListener('message', hear);
-      return () => events.close();
+    onChanged(listener) {
+      listeners.add(listener);
+      return Promise.resolve(() => void listeners.delete(listener));
     },
   };
 }

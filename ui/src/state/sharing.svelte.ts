@@ -1,4 +1,4 @@
-import { call, onChanged, type Refusal, type SharingStatus } from '../bridge';
+import { call, onChanged, onWritten, type Refusal, type SharingStatus } from '../bridge';
 import { session } from './session.svelte';
 import { moment } from '../wording/dates';
 import { t } from '../wording';
@@ -7,29 +7,41 @@ import { t } from '../wording';
 class Sharing {
   status = $state.raw<SharingStatus>();
   refusal = $state.raw<Refusal>();
-  #asked = 0;
+  #asking: Promise<void> | undefined;
+  #askAgain = false;
 
   /** Listens until the answer is called. */
   start(): () => void {
     void this.again();
-    return onChanged((changed) => {
+    const stopWritten = onWritten(() => void this.again());
+    const stopChanged = onChanged((changed) => {
       if (changed.cause !== 'locked') void this.again();
     });
+    return () => {
+      stopWritten();
+      stopChanged();
+    };
   }
 
-  again = async (): Promise<void> => {
-    const mine = ++this.#asked;
-    try {
-      const status = await call('sharing.status', {});
-      if (mine !== this.#asked) return;
-      this.status = status;
-      this.refusal = undefined;
-    } catch (reason) {
-      if (mine !== this.#asked) return;
-      this.refusal = reason as Refusal;
-      if (this.refusal.code === 'locked') session.locked();
+  /** Asks, one question at a time: while one is under way, however many more are one more. */
+  again(): Promise<void> {
+    this.#askAgain = true;
+    this.#asking ??= this.#ask().finally(() => (this.#asking = undefined));
+    return this.#asking;
+  }
+
+  async #ask(): Promise<void> {
+    while (this.#askAgain) {
+      this.#askAgain = false;
+      try {
+        this.status = await call('sharing.status', {});
+        this.refusal = undefined;
+      } catch (reason) {
+        this.refusal = reason as Refusal;
+        if (this.refusal.code === 'locked') session.locked();
+      }
     }
-  };
+  }
 
   /** In words: never a bare “synced”. */
   get words(): string {
