@@ -1,3 +1,9 @@
 //! Journeys across the whole system, in one binary: each module follows one promise from end to end.
 
+mod crash;
+mod folder;
+mod merge;
+mod network;
 mod picture;
+mod shell;
+mod world;
