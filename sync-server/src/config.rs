@@ -56,6 +56,10 @@ pub struct Settings {
     pub quota_mb: u64,
     /// Connections open at once; further ones are closed.
     pub max_connections: usize,
+    /// Calls that a device may make at once.
+    pub calls_at_once: u32,
+    /// Calls that a device may make a second in the long run.
+    pub calls_per_second: u32,
     /// Milliseconds within which a call's headers, or the next call on an open connection, must arrive.
     pub header_timeout_ms: u64,
     /// Milliseconds within which a call's body must arrive.
@@ -74,6 +78,8 @@ impl Default for Settings {
             tls_key: None,
             quota_mb: 10 * 1024,
             max_connections: 4096,
+            calls_at_once: 300,
+            calls_per_second: 10,
             header_timeout_ms: 30_000,
             body_timeout_ms: 60_000,
             shutdown_timeout_ms: 5_000,

@@ -6,6 +6,7 @@ mod config;
 mod council;
 mod metrics;
 mod nonce;
+mod rates;
 mod routes;
 mod server;
 mod service;

@@ -72,6 +72,8 @@ impl Running {
         let rules = Rules {
             practice: settings.practice,
             quota: settings.quota_mb.saturating_mul(1024 * 1024),
+            calls_at_once: settings.calls_at_once,
+            calls_per_second: settings.calls_per_second,
         };
         let metrics = Arc::new(Metrics::default());
         let service = Service::new(Arc::new(storage), rules, metrics.clone())?;

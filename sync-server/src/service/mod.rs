@@ -17,6 +17,7 @@ use answer::{Answering, answer_vouched, read};
 use crate::council::Council;
 use crate::metrics::Metrics;
 use crate::nonce::Nonces;
+use crate::rates::Rates;
 use crate::storage::{Storage, StorageError};
 
 /// The call that a proof of `POST /v1/sync` names.
@@ -34,6 +35,10 @@ pub(crate) struct Rules {
     pub(crate) practice: bool,
     /// How many bytes of entries each council may store.
     pub(crate) quota: u64,
+    /// Calls that a device may make at once.
+    pub(crate) calls_at_once: u32,
+    /// Calls that a device may make a second in the long run.
+    pub(crate) calls_per_second: u32,
 }
 
 /// Something that other tablets should fetch.
@@ -62,6 +67,7 @@ pub(crate) struct Service {
     storage: Arc<dyn Storage>,
     rules: Rules,
     nonces: Nonces,
+    rates: Rates,
     councils: RwLock<HashMap<CouncilId, Arc<Council>>>,
     /// Held while a council's logs are extended.
     extending: Mutex<()>,
@@ -84,6 +90,7 @@ impl Service {
             storage,
             rules,
             nonces: Nonces::new(secret),
+            rates: Rates::new(rules.calls_at_once, rules.calls_per_second),
             councils: RwLock::default(),
             extending: Mutex::default(),
             hints: broadcast::Sender::new(HINTS_KEPT),
@@ -128,7 +135,7 @@ impl Service {
         {
             return Ok(answer_vouched(&request, &roster, now));
         }
-        let caller = self.authenticate(proof, SYNC_CALL, body)?;
+        let caller = self.authenticate(proof, SYNC_CALL, body, now)?;
         let head = caller.council.roster.head();
         if request.roster.position <= head.position
             && !caller.council.roster.went_through(&request.roster)
@@ -159,6 +166,7 @@ impl Service {
         proof: &Proof,
         call: &str,
         body: &[u8],
+        now: UnixMillis,
     ) -> Result<Caller, CallRefusal> {
         let council = self
             .council(&proof.council)?
@@ -169,6 +177,9 @@ impl Service {
             .ok_or(CallRefusal::UnknownDevice)?;
         if !proof.holds(&device.keys, call, body) {
             return Err(CallRefusal::BadProof);
+        }
+        if !self.rates.allows(&proof.device, now) {
+            return Err(CallRefusal::TooMany);
         }
         if council
             .roster
@@ -203,7 +214,7 @@ impl Service {
         if !self.nonces.accepts(&proof.nonce, now) {
             return Err(CallRefusal::NonceNeeded);
         }
-        self.authenticate(proof, call, b"")
+        self.authenticate(proof, call, b"", now)
     }
 
     /// Whether the device still belongs to the council, as far as this process knows.

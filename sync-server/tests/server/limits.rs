@@ -117,6 +117,21 @@ async fn a_message_that_is_too_long_is_refused() {
 }
 
 #[tokio::test]
+async fn a_device_that_calls_too_often_is_told_to_wait_and_a_colleague_is_served() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let settings = Settings {
+        calls_at_once: 2,
+        calls_per_second: 0,
+        ..settings(directory.path())
+    };
+    let running = Running::start(settings).await.expect("it starts");
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    priya.sync().await.expect("its second call");
+    assert_eq!(priya.sync().await, Err(CallRefusal::TooMany));
+    Tablet::joined(sam(), 2, &url(&running)).await;
+}
+
+#[tokio::test]
 async fn an_operator_sees_health_and_counts_and_no_name() {
     let directory = tempfile::tempdir().expect("a directory");
     let running = server(directory.path()).await;

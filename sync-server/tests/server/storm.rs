@@ -154,7 +154,7 @@ async fn weather(seed: u64) {
 
 #[tokio::test]
 async fn after_any_storm_everybody_has_everything_in_the_same_order() {
-    for seed in 1..=12 {
+    for seed in 1..=4 {
         weather(seed).await;
     }
 }
