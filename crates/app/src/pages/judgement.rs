@@ -10,7 +10,7 @@ use crate::api::judged::{
 use crate::words;
 use ::judgement::{
     AreaReport, ContactArea, Framework, Funding, Judgement, LiftGroup, Met, Pep, Range, RungReport,
-    Standing, Truth, Value as Evidence, WayUp as Nearest,
+    Standing, Status, Truth, Value as Evidence, WayUp as Nearest,
 };
 use plan::{Area, PepKey, Value};
 use records::Kind;
@@ -167,7 +167,8 @@ impl<'a> Judged<'a> {
                 .map(|row| PublishedRow {
                     level: overall_level(self.framework, &row.level),
                     text: row.text.clone(),
-                    matches: row.matches,
+                    // While a level is open there is no mix yet that a row could name.
+                    matches: row.matches && report.status == Status::Graded,
                 })
                 .collect(),
             reading: report.reading.as_ref().map(|said| said.text.clone()),

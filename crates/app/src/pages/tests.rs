@@ -2,5 +2,7 @@
 
 mod areas;
 mod life;
+mod quality;
 mod rig;
+mod steps;
 mod whole;

@@ -1,170 +1,15 @@
 //! The life of a PEP: signing, contacting, amending, judging again, finalising, opening again.
 
-use super::rig::{Rig, area, date, line, pep};
+use super::rig::{Rig, area, line, pep};
+use super::steps::{OF_DT, OF_SW, act, begun, change_all, rate, rate_all, ready, show, sign_both};
 use crate::api::area::{Form, SetFieldRequest};
-use crate::api::error::{Code, Error};
-use crate::api::judged::{Mark, RateAreaRequest};
+use crate::api::error::Code;
+use crate::api::judged::Mark;
 use crate::api::life::{ActRequest, LifeAction, LifeView};
 use crate::pages;
 use plan::life::Stage;
-use plan::{Area, ChildId, Role, Value};
+use plan::{Area, ChildId, Role};
 use uuid::Uuid;
-
-fn rate(rig: &mut Rig, area: Area, level: &str) -> Result<(), Error> {
-    let request = RateAreaRequest {
-        child: ChildId(Uuid::from_u128(77)),
-        pep: pep(),
-        area,
-        level: Some(level.to_owned()),
-        criteria: Vec::new(),
-    };
-    rig.act(Role::Adviser, |shelf, _| {
-        pages::quality::rate(shelf, &request)
-    })
-}
-
-fn act(
-    rig: &mut Rig,
-    role: Role,
-    action: LifeAction,
-    areas: &[Area],
-    note: &str,
-) -> Result<(), Error> {
-    let who = (action == LifeAction::Contact).then_some(Role::Dt);
-    let request = ActRequest {
-        child: ChildId(Uuid::from_u128(77)),
-        pep: pep(),
-        action,
-        areas: areas.to_vec(),
-        who,
-        note: note.to_owned(),
-    };
-    rig.act(role, |shelf, id| pages::life::act(shelf, &request, id))
-}
-
-fn show(rig: &Rig, role: Role) -> LifeView {
-    rig.as_role(role, |shelf| pages::life::show(shelf, pep()))
-        .expect("the page shows")
-}
-
-/// A PEP whose meeting was held, with a word in every area.
-fn begun() -> Rig {
-    let mut rig = Rig::new();
-    rig.set(Role::Sw, area(Area::Meeting), "held_on", date("2026-11-10"));
-    rig.set(
-        Role::Sw,
-        area(Area::AboutMe),
-        "legal_name",
-        line("Robin Rehearsal"),
-    );
-    rig.write(
-        Role::Dt,
-        area(Area::Education),
-        "doing",
-        "Robin reads well.",
-    );
-    rig.set(
-        Role::Dt,
-        area(Area::Attainment),
-        "collected_on",
-        date("2026-11-01"),
-    );
-    rig.write(
-        Role::KeyAdult,
-        area(Area::Views),
-        "child_words",
-        "I like swimming.",
-    );
-    rig.set(
-        Role::Dt,
-        area(Area::Attendance),
-        "percent",
-        Value::Number(97.0),
-    );
-    rig.add(
-        Role::Dt,
-        area(Area::Targets),
-        "targets",
-        &[],
-        &[("outcome", "Swim 25 m")],
-    );
-    rig.write(
-        Role::KeyAdult,
-        area(Area::Pathway),
-        "since_last_time",
-        "Robin swam.",
-    );
-    rig
-}
-
-fn rate_all(rig: &mut Rig, level: &str) {
-    for area in Area::ALL {
-        rate(rig, area, level).expect("the adviser rates");
-    }
-}
-
-fn sign_both(rig: &mut Rig) {
-    act(rig, Role::Dt, LifeAction::SignSchool, &[], "").expect("the DT signs");
-    act(rig, Role::Sw, LifeAction::SignCare, &[], "").expect("the SW signs");
-}
-
-/// Changes a word of each area, as its writers would.
-fn change_all(rig: &mut Rig) {
-    rig.set(Role::Sw, area(Area::Meeting), "place", line("Library"));
-    rig.set(
-        Role::Sw,
-        area(Area::AboutMe),
-        "first_language",
-        line("English"),
-    );
-    rig.write(
-        Role::Dt,
-        area(Area::Education),
-        "doing",
-        "Robin reads very well.",
-    );
-    rig.write(
-        Role::Dt,
-        area(Area::Attainment),
-        "movement",
-        "Up since summer.",
-    );
-    rig.write(
-        Role::Dt,
-        area(Area::Views),
-        "child_words",
-        "I like swimming a lot.",
-    );
-    rig.set(
-        Role::Dt,
-        area(Area::Attendance),
-        "as_of",
-        date("2026-11-20"),
-    );
-    rig.add(
-        Role::Dt,
-        area(Area::Targets),
-        "targets",
-        &[],
-        &[("outcome", "Read aloud")],
-    );
-    rig.write(
-        Role::Dt,
-        area(Area::Pathway),
-        "since_last_time",
-        "Robin swam and read.",
-    );
-}
-
-const OF_DT: [Area; 6] = [
-    Area::Education,
-    Area::Attainment,
-    Area::Views,
-    Area::Attendance,
-    Area::Targets,
-    Area::Pathway,
-];
-const OF_SW: [Area; 2] = [Area::Meeting, Area::AboutMe];
 
 #[test]
 fn most_areas_red_or_amber_names_both_people_and_blocks_until_amended_and_judged_again() {
@@ -333,18 +178,6 @@ fn words_changed_after_a_signature_ask_for_it_again() {
         "{:?}",
         view.blockers
     );
-}
-
-/// A PEP that nothing stands in the way of.
-fn ready() -> Rig {
-    let mut rig = begun();
-    rate_all(&mut rig, "red");
-    change_all(&mut rig);
-    act(&mut rig, Role::Dt, LifeAction::Amend, &OF_DT, "").expect("amended");
-    act(&mut rig, Role::Sw, LifeAction::Amend, &OF_SW, "").expect("amended");
-    rate_all(&mut rig, "amber");
-    sign_both(&mut rig);
-    rig
 }
 
 #[test]
@@ -529,61 +362,4 @@ fn each_act_belongs_to_its_role() {
     )
     .expect("with a reason");
     assert_eq!(show(&rig, Role::Vsh).stage, Stage::Finalised);
-}
-
-#[test]
-fn two_advisers_who_differ_make_a_range_and_are_both_named() {
-    let mut rig = begun();
-    let level = |level: &str| records::Edit::Set {
-        place: records::Place::field("attendance_level"),
-        value: Some(line(level)),
-    };
-    rig.apart(
-        records::Kind::Quality(pep()),
-        (Role::Adviser, level("green")),
-        (Role::Vsh, level("amber")),
-    );
-    let view = rig
-        .as_role(Role::Adviser, |shelf| pages::quality::show(shelf, pep()))
-        .expect("the page shows");
-    let attendance = view
-        .areas
-        .iter()
-        .find(|one| one.judgement.area == Area::Attendance)
-        .expect("the area");
-    let mut by: Vec<_> = attendance
-        .judgement
-        .ratings
-        .iter()
-        .map(|one| (one.by.as_str(), one.level.id.as_str()))
-        .collect();
-    by.sort_unstable();
-    assert_eq!(by, [("Ade Example", "green"), ("Vera Virtual", "amber")]);
-    assert!(
-        matches!(&attendance.judgement.mark, Mark::Range { from, to } if from.id == "amber" && to.id == "green")
-    );
-}
-
-#[test]
-fn levels_and_criteria_are_those_of_the_framework() {
-    let mut rig = begun();
-    assert_eq!(
-        rate(&mut rig, Area::Views, "platinum")
-            .expect_err("no such level")
-            .code,
-        Code::Impossible
-    );
-    let past = SetFieldRequest {
-        child: ChildId(Uuid::from_u128(77)),
-        form: Form::Quality { pep: pep() },
-        place: super::rig::place("views_level"),
-        value: Some(line("gold")),
-    };
-    let refused = rig.act(Role::Adviser, |shelf, _| {
-        pages::write::set_field(shelf, &past)
-    });
-    assert_eq!(
-        refused.expect_err("levels are given by area.rate").code,
-        Code::BadRequest
-    );
 }
