@@ -73,7 +73,6 @@ targets-actions-of = Actions for this target
 targets-actions-loose = Actions without a target
 targets-cost-of-target = PP+ for this target: { $amount }
 targets-cost-total = PP+ in all: { $amount }
-targets-cost-line = { $each } × { $count } = { $amount }
 targets-to-review = Earlier targets to review
 targets-to-review-hint = Each earlier target needs a short review.
 targets-to-review-due = Due { $date }

@@ -2,11 +2,6 @@
 
 life-title = Sign and finalise
 life-steps = Where this PEP stands
-life-step-draft = Being written
-life-step-meeting_held = Meeting held
-life-step-with_virtual_school = With the Virtual School
-life-step-returned = Returned to amend
-life-step-finalised = Finalised
 life-step-done = Done
 life-step-now = Now
 life-step-later = Still to come
@@ -26,7 +21,6 @@ life-event-words-changed = Words have changed since then.
 
 life-blockers = Before it can be finalised
 life-blockers-none = Nothing stands in the way.
-life-blocker-go = Go to { $area }
 
 life-signoffs = Signatures
 life-sign-school = School part
@@ -38,15 +32,9 @@ life-sign-care-do = Sign the care part
 life-signed = Signed by { $by }, { $on }
 life-not-signed = Not signed yet
 life-sign-again = The words have changed since. It should be signed again.
-life-note = Note
-life-note-hint = You may leave this empty.
 
 life-contact = People to contact
 life-contact-why = Most areas are below green. These people are contacted and amend them before the PEP is finalised.
-life-contact-areas = { $count ->
-    [one] One area to amend
-   *[other] { $count } areas to amend
-}
 life-contact-amended = Amended
 life-contact-to-amend = To amend
 life-contact-message = Message, ready to send
@@ -62,7 +50,6 @@ life-amend = Say what was amended
 life-amend-hint = Tick the areas you have amended. The Virtual School then judges them again.
 life-amend-note = What you changed
 life-amend-do = These are amended
-life-amend-needs-area = Tick at least one area.
 
 life-return = Return it to amend
 life-return-hint = Send it back with the areas to amend and your reason.
