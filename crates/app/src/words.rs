@@ -4,38 +4,40 @@
 use plan::{Area, Occasion, Role, Season};
 
 /// Said where somebody would write in a finalised PEP.
-pub const FINALISED: &str =
+pub(crate) const FINALISED: &str =
     "This PEP is finalised and stays as it is. It can be opened again with a reason.";
 /// Said where somebody would finalise what is finalised.
-pub const ALREADY_FINALISED: &str = "This PEP is finalised already.";
+pub(crate) const ALREADY_FINALISED: &str = "This PEP is finalised already.";
 /// Said where somebody would open again what is not finalised.
-pub const NOT_FINALISED: &str = "This PEP is not finalised, so there is nothing to open again.";
+pub(crate) const NOT_FINALISED: &str =
+    "This PEP is not finalised, so there is nothing to open again.";
 /// Asked for where a reason is missing.
-pub const SAY_WHY: &str = "Please say why.";
+pub(crate) const SAY_WHY: &str = "Please say why.";
 /// Asked for where no area is named.
-pub const NAME_AREAS: &str = "Please choose at least one area.";
+pub(crate) const NAME_AREAS: &str = "Please choose at least one area.";
 /// Said where somebody would sign before the meeting.
-pub const NOT_HELD: &str = "The meeting has no date yet, or it is still to come. Record it first.";
+pub(crate) const NOT_HELD: &str =
+    "The meeting has no date yet, or it is still to come. Record it first.";
 /// Said where a contact names nobody.
-pub const NAME_WHO: &str =
+pub(crate) const NAME_WHO: &str =
     "Please say who was contacted: the designated teacher or the social worker.";
 /// Said where somebody judges with a level that the framework does not have.
-pub const NO_SUCH_LEVEL: &str = "The council’s rules have no such level.";
+pub(crate) const NO_SUCH_LEVEL: &str = "The council’s rules have no such level.";
 /// Said where somebody ticks what the framework does not ask.
-pub const NO_SUCH_CRITERION: &str = "The council’s rules ask no such thing of this area.";
+pub(crate) const NO_SUCH_CRITERION: &str = "The council’s rules ask no such thing of this area.";
 /// Said where a level is written past the operation that gives levels.
-pub const RATE_INSTEAD: &str = "Levels are given on the quality page.";
+pub(crate) const RATE_INSTEAD: &str = "Levels are given on the quality page.";
 /// Said where an area is not judged for the child.
-pub const NOT_ASKED: &str = "This area is not judged for this child.";
+pub(crate) const NOT_ASKED: &str = "This area is not judged for this child.";
 /// A blocker: the overall is still open.
-pub const UNDECIDED: &str = "The overall level is not decided yet.";
+pub(crate) const UNDECIDED: &str = "The overall level is not decided yet.";
 /// A blocker: the school's part is not signed.
-pub const SIGN_SCHOOL: &str = "The designated teacher signs the school’s part.";
+pub(crate) const SIGN_SCHOOL: &str = "The designated teacher signs the school’s part.";
 /// A blocker: care's part is not signed.
-pub const SIGN_CARE: &str = "The social worker signs care’s part.";
+pub(crate) const SIGN_CARE: &str = "The social worker signs care’s part.";
 
 /// An area's name.
-pub const fn area(area: Area) -> &'static str {
+pub(crate) const fn area(area: Area) -> &'static str {
     match area {
         Area::Meeting => "My PEP meeting",
         Area::AboutMe => "About me",
@@ -49,7 +51,7 @@ pub const fn area(area: Area) -> &'static str {
 }
 
 /// A role's name, as it stands in a sentence.
-pub const fn role(role: Role) -> &'static str {
+pub(crate) const fn role(role: Role) -> &'static str {
     match role {
         Role::Dt => "the designated teacher",
         Role::Sw => "the social worker",
@@ -64,7 +66,7 @@ pub const fn role(role: Role) -> &'static str {
 }
 
 /// "a, b and c".
-pub fn list(names: &[&str]) -> String {
+pub(crate) fn list(names: &[&str]) -> String {
     match names {
         [] => String::new(),
         [one] => (*one).to_owned(),
@@ -73,19 +75,19 @@ pub fn list(names: &[&str]) -> String {
 }
 
 /// The names of areas in a sentence.
-pub fn areas(all: &[Area]) -> String {
+pub(crate) fn areas(all: &[Area]) -> String {
     let names: Vec<&str> = all.iter().map(|one| area(*one)).collect();
     list(&names)
 }
 
 /// Who writes here.
-pub fn only_writers(writers: &[Role]) -> String {
+pub(crate) fn only_writers(writers: &[Role]) -> String {
     let names: Vec<&str> = writers.iter().map(|one| role(*one)).collect();
     format!("You can read this. It is written by {}.", list(&names))
 }
 
 /// A level's word: "Gold".
-pub fn level(id: &str) -> String {
+pub(crate) fn level(id: &str) -> String {
     let mut letters = id.chars();
     let first = letters
         .next()
@@ -96,7 +98,7 @@ pub fn level(id: &str) -> String {
 }
 
 /// A rule and what it needs: "Green: 5 of 8 areas are green or better; green needs 7."
-pub fn rule(level_id: &str, needs: &[&str]) -> String {
+pub(crate) fn rule(level_id: &str, needs: &[&str]) -> String {
     let needs: Vec<&str> = needs
         .iter()
         .map(|need| need.trim_end_matches('.'))
@@ -105,12 +107,12 @@ pub fn rule(level_id: &str, needs: &[&str]) -> String {
 }
 
 /// A blocker: an area waits for a person's level.
-pub fn unjudged(one: Area) -> String {
+pub(crate) fn unjudged(one: Area) -> String {
     format!("{} is not judged yet.", area(one))
 }
 
 /// A blocker: an area's words are newer than its level.
-pub fn judge_again(one: Area) -> String {
+pub(crate) fn judge_again(one: Area) -> String {
     format!(
         "{} has changed since it was judged. It needs a fresh look.",
         area(one)
@@ -118,7 +120,7 @@ pub fn judge_again(one: Area) -> String {
 }
 
 /// A blocker: an area is to be amended.
-pub fn amend(one: Area, writers: &[Role]) -> String {
+pub(crate) fn amend(one: Area, writers: &[Role]) -> String {
     let names: Vec<&str> = writers.iter().map(|one| role(*one)).collect();
     let writers = list(&names);
     format!(
@@ -128,7 +130,7 @@ pub fn amend(one: Area, writers: &[Role]) -> String {
 }
 
 /// A blocker: words are newer than a signature.
-pub fn sign_again(who: Role, changed: &[Area]) -> String {
+pub(crate) fn sign_again(who: Role, changed: &[Area]) -> String {
     let who = level(role(who));
     format!(
         "{who} signs again: {} changed after the signature.",
@@ -137,12 +139,12 @@ pub fn sign_again(who: Role, changed: &[Area]) -> String {
 }
 
 /// Why finalising is blocked.
-pub fn blocked(reasons: &[String]) -> String {
+pub(crate) fn blocked(reasons: &[String]) -> String {
     format!("This PEP cannot be finalised yet. {}", reasons.join(" "))
 }
 
 /// Said where an area is called amended that nobody changed.
-pub fn not_changed(unchanged: &[Area]) -> String {
+pub(crate) fn not_changed(unchanged: &[Area]) -> String {
     format!(
         "Nothing has changed in {} since it was judged. Change it first.",
         areas(unchanged)
@@ -150,22 +152,22 @@ pub fn not_changed(unchanged: &[Area]) -> String {
 }
 
 /// Said where an area is called amended that nobody asked to amend.
-pub fn not_sent_back(others: &[Area]) -> String {
+pub(crate) fn not_sent_back(others: &[Area]) -> String {
     format!("Nobody asked for {} to be amended.", areas(others))
 }
 
 /// Said where an area may not be called amended by this person.
-pub fn not_yours(others: &[Area]) -> String {
+pub(crate) fn not_yours(others: &[Area]) -> String {
     format!("Somebody else writes {}.", areas(others))
 }
 
 /// Who was contacted, when, and by whom.
-pub fn contacted(by: &str, on: &str) -> String {
+pub(crate) fn contacted(by: &str, on: &str) -> String {
     format!("Contacted by {by} on {on}.")
 }
 
 /// A PEP's name in a sentence: "Autumn 2026", and its occasion where it is not the termly one.
-pub fn pep(key: plan::PepKey) -> String {
+pub(crate) fn pep(key: plan::PepKey) -> String {
     let (season, years_on) = match key.term.season {
         Season::Autumn => ("Autumn", 0),
         Season::Spring => ("Spring", 1),
@@ -180,7 +182,7 @@ pub fn pep(key: plan::PepKey) -> String {
 }
 
 /// The message to a person whose areas are to be amended.
-pub fn message(
+pub(crate) fn message(
     name: &str,
     child: &str,
     term: &str,
@@ -212,10 +214,11 @@ pub fn message(
 }
 
 /// What is said about money where the overall is not decided.
-pub const FUNDING_OPEN: &str = "Nothing follows for the money until the overall level is decided.";
+pub(crate) const FUNDING_OPEN: &str =
+    "Nothing follows for the money until the overall level is decided.";
 
 /// Said beside the Virtual School head's finalising over what stands in the way.
-pub const FINALISE_WITH_REASON: &str =
+pub(crate) const FINALISE_WITH_REASON: &str =
     "The Virtual School head may finalise this PEP all the same, with a reason.";
 
 #[cfg(test)]

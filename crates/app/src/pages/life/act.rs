@@ -146,7 +146,8 @@ impl Life<'_, '_> {
         let blockers = self.blockers()?;
         let by_head = self.shelf.me.role == Role::Vsh;
         let has_reason = !request.note.trim().is_empty();
-        if !blockers.is_empty() && !(by_head && has_reason) {
+        let may_pass = blockers.is_empty() || by_head && has_reason;
+        if !may_pass {
             let mut reasons: Vec<String> =
                 blockers.into_iter().map(|blocker| blocker.say).collect();
             if by_head {
