@@ -1,6 +1,6 @@
 // The chapters of the walk: what each person does in their window, with a picture of every step.
 
-import { backToPep, begin, openArea, openPep, saved, shareNow } from './steps.mjs';
+import { backToPep, begin, insertAfter, openArea, openPep, saved, shareNow } from './steps.mjs';
 import { until } from './webdriver.mjs';
 
 /** A child whose meeting is still to be written up, and one whose PEP waits for the adviser. */
@@ -83,8 +83,8 @@ export async function editApart(album, bench, server, teacher, worker) {
   await until('the sentence on both tablets', async () => (await worker.page.value(NOTES)) === 'We met in the library.');
 
   await server.stop();
-  await teacher.page.fill(NOTES, 'We all met in the library.');
-  await worker.page.fill(NOTES, 'We met in the library at noon.');
+  await insertAfter(teacher.page, NOTES, 'We', ' all');
+  await insertAfter(worker.page, NOTES, 'library', ' at noon');
   await teacher.page.press('Online');
   await worker.page.press('Some in the room, some online');
   for (const tablet of [teacher, worker]) await saved(tablet.page);
@@ -97,6 +97,7 @@ export async function editApart(album, bench, server, teacher, worker) {
     await until('the words of both', async () => (await page.value(NOTES)) === 'We all met in the library at noon.');
     await page.shows('Two people gave different answers');
   }
+  await teacher.page.bring('How you met');
   await album.take(teacher, 'Both people’s words, and two answers side by side', { portrait: true });
   await album.take(worker, 'The same on the other tablet');
 }
@@ -108,14 +109,15 @@ export async function judgeAndReturn(album, tablet) {
   await openPep(page, TO_JUDGE);
   await page.press('Quality check');
   for (const [area, level] of Object.entries(LEVELS)) {
+    await page.press(area);
     await page.heading(area);
     await page.press(level);
     await page.named('Take my level back');
     if (area === MEETING) await page.fill(`Comment on ${area}`, 'The right people came. Say when you meet next.');
     await saved(page);
     if (area === MEETING) await album.take(tablet, 'The adviser judges an area', { portrait: true });
-    await page.press(area === PATHWAY ? 'See the overall judgement' : 'Next area');
   }
+  await page.press('See the overall judgement');
   await page.heading('Overall judgement');
   await album.take(tablet, 'What the levels add up to, and why');
   await backToPep(page);
@@ -140,6 +142,7 @@ export async function dream(album, tablet) {
   await page.heading('What is your dream about?');
   await album.take(tablet, 'A new dream', { portrait: true });
   await page.press('Art and music');
+  await page.press('Write');
   await page.fill("Something I'd like is", 'to play my drum on a real stage');
   await album.take(tablet, 'The child’s words');
   await page.press('Next');

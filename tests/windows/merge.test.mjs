@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Bench } from './bench.mjs';
-import { begin, openArea, openPep, saved, shareNow } from './steps.mjs';
+import { begin, insertAfter, openArea, openPep, saved, shareNow } from './steps.mjs';
 import { until } from './webdriver.mjs';
 
 const CHILD = 'Sorrel Skylark';
@@ -30,8 +30,8 @@ test('two tablets edit the same sentence offline, and both come to show both peo
   await until('the sentence reaches the second tablet', async () => (await sam.page.value(NOTES)) === 'We met in the library.');
 
   await server.stop();
-  await insert(priya.page, 'We', ' all', 'We all met in the library.');
-  await insert(sam.page, 'library', ' at noon', 'We met in the library at noon.');
+  await insertAfter(priya.page, NOTES, 'We', ' all');
+  await insertAfter(sam.page, NOTES, 'library', ' at noon');
   await priya.page.press('Online');
   await sam.page.press('Some in the room, some online');
   for (const { page } of [priya, sam]) await saved(page);
@@ -48,15 +48,6 @@ test('two tablets edit the same sentence offline, and both come to show both peo
   assert.match(one, /what would make this/i, 'the panel beside the area is there');
   assert.equal(one, other, 'both tablets judge the same');
 });
-
-/** Types `words` after the first `place` of the notes, where a person would put the caret. */
-async function insert(page, place, words, result) {
-  const text = await page.value(NOTES);
-  await page.caret(NOTES, text.indexOf(place) + place.length);
-  await page.keys(words);
-  assert.equal(await page.value(NOTES), result);
-  await saved(page);
-}
 
 /** What the panel beside the area says of it. */
 const judgement = (page) => page.run('return document.querySelector("aside").innerText');

@@ -61,3 +61,14 @@ export async function backToPep(page) {
   await page.press('Back to PEP');
   await page.heading('PEP for');
 }
+
+/** Types `words` into a field right after the first `place` of what it holds, where a person would put the caret. */
+export async function insertAfter(page, field, place, words) {
+  const before = await page.value(field);
+  const at = before.indexOf(place) + place.length;
+  await page.caret(field, at);
+  await page.keys(words);
+  const after = before.slice(0, at) + words + before.slice(at);
+  await until(`"${after}" in the field`, async () => (await page.value(field)) === after);
+  await saved(page);
+}

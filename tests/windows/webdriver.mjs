@@ -97,6 +97,9 @@ export class Page {
     });
   }
 
+  /** Brings the first element that holds exactly these words into the middle of the window. */
+  bring = (words) => until(`"${words}" on the page`, () => this.run(BRING, words));
+
   /** Types at the end of what a field holds. */
   type(target, words) {
     return this.#with(target, (element) => this.#post(`/element/${element[ELEMENT]}/value`, { text: words }));
@@ -142,6 +145,12 @@ export class Page {
       return true;
     });
 }
+
+const BRING = `
+  const found = [...document.querySelectorAll('main *')].find((node) => node.innerText?.trim() === arguments[0]);
+  found?.scrollIntoView({ block: 'center' });
+  return found !== undefined;
+`;
 
 const HEADING_HOLDS = 'return document.querySelector("h1")?.innerText.includes(arguments[0])';
 
