@@ -209,12 +209,11 @@ describe('unlocking', () => {
     withPage({ answers: { 'session.state': alone } }, async (page, other) => {
       other.answers['session.unlock'] = () => {
         other.answers['session.state'] = { ...alone, people: [{ ...made.people[0], tries_left: 4 }] };
-        return new Refused('wrong_passphrase', 'That passphrase does not open it.');
+        return new Refused('wrong_passphrase', 'That passphrase is not right. You have 4 more tries before a wait.');
       };
       await page.getByLabel('Passphrase for Priya Practice').fill('not the right one');
       await page.getByRole('button', { name: 'Unlock' }).click();
-      await page.getByRole('alert').getByText('That passphrase does not open it.').waitFor();
-      await shown(page, 'You have 4 tries left');
+      await page.getByRole('alert').getByText('That passphrase is not right. You have 4 more tries before a wait.').waitFor();
       assert.deepEqual(await complaints(page), []);
     }));
 

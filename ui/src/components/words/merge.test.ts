@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { follow, merge } from './merge';
+import { merge } from './merge';
 
 /** The selection written into the text as `|` or `[…]`, so that a case reads as a picture. */
 function read(picture: string) {
@@ -46,10 +46,4 @@ describe('words typed here and words that came in', () => {
       }
     }
   });
-});
-
-test('a selection follows its words into a newer text', () => {
-  const words = 'one two three';
-  const moved = follow(words, `Look: ${words}`, { start: 4, end: 7 });
-  expect(`Look: ${words}`.slice(moved.start, moved.end)).toBe('two');
 });

@@ -21,11 +21,6 @@ export function merge(base: string, mine: string, theirs: string, span: Span): M
   return walk.run(span);
 }
 
-/** The selection of `from`, moved to the same words of `to`. */
-export function follow(from: string, to: string, span: Span): Span {
-  return merge(from, from, to, span).span;
-}
-
 function changes(from: string, to: string): Change[] {
   const list: Change[] = [];
   let at = 0;

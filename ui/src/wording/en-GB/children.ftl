@@ -17,7 +17,6 @@ caseload-any = Any
 caseload-due-late = Late
 caseload-due-week = In the next 7 days
 caseload-due-month = In the next 30 days
-caseload-filters = Filters
 caseload-clear = Show all children
 caseload-name = Child
 caseload-due = PEP due
@@ -26,7 +25,6 @@ caseload-mark = Judgement
 caseload-changed = Changed by
 caseload-waiting = Waiting
 caseload-areas-done = { $done } of { $of }
-caseload-areas-done-long = { $done } of { $of } areas done
 caseload-changed-by = Changed by { $names }
 caseload-waiting-count = { $count ->
     [one] 1 waiting to share
@@ -60,12 +58,10 @@ child-peps = All PEPs
 child-recent = Changed lately
 child-recent-none = Nothing has been changed yet.
 child-history = See all changes
-child-identity = About { $name }
 
 ## PEP
 
 pep-title = PEP for { $term }
-pep-of = { $name }
 pep-due = Due { $date }, { $days }
 pep-overall = Overall judgement
 pep-overall-open = See why, and the shortest way up
@@ -73,7 +69,6 @@ pep-group-both = The meeting
 pep-group-sw = Written by the social worker
 pep-group-dt = Written by the designated teacher
 pep-group-key_adult = Written with the child
-pep-group-yours = Yours to write
 pep-read-only = You can read this
 pep-changed-by = Changed by { $names }
 pep-conflict = Two answers to one question

@@ -2,7 +2,6 @@
 
 ## Judgement marks
 
-mark-so-far = { $level } so far
 mark-range = { $from } so far, { $to } possible
 mark-not_applicable = Not judged
 mark-not_enough = Not judged yet
@@ -22,7 +21,6 @@ due-late = { $days ->
 ## Where the words are
 
 where-saved = Saved on this tablet
-where-saving = Saving
 where-waiting = { $count ->
     [one] 1 change waiting to share
    *[other] { $count } changes waiting to share
@@ -40,7 +38,6 @@ words-copy = Copy my words
 words-copied = Copied. You can paste your words somewhere safe.
 words-copy-failed = Copying did not work. Your words are marked, so you can copy them yourself.
 words-changed = Changed
-words-saved = Saved on this tablet
 
 ## Dates and choices
 
@@ -52,11 +49,9 @@ number-impossible = Use a number from { $min } to { $max }.
 yes = Yes
 no = No
 clear-answer = Clear my answer
-not-answered = No answer yet
 
 ## Trouble
 
-trouble-title = There is a problem
 trouble-again = Try again
 trouble-not-shown = This could not be shown
 trouble-nothing-lost = Everything that was saved is safe on this tablet.
@@ -66,8 +61,6 @@ trouble-to-caseload = Go to your children
 
 ## Pieces
 
-panel-open = Open
-panel-close = Close
 close = Close
 cancel = Cancel
 back-to = Back to { $place }
