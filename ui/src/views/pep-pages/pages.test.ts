@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { box, control, show, type, until, words, type Page } from '../../../tests/fixtures/page';
 import { MadeUpCore } from '../../../tests/fixtures/made-up-core';
+import type { QualityView } from '../../bridge';
 import FinalisePage from './FinalisePage.svelte';
 import OverallPage from './OverallPage.svelte';
 import QualityPage from './QualityPage.svelte';
@@ -28,6 +29,29 @@ test('a level above the limit may be given, and the page says which one counts',
   await until(() => page.core.requests('area.rate').length === 1);
   expect(page.core.requests('area.rate')[0]).toMatchObject({ area: 'meeting', level: 'gold', criteria: [] });
   expect(words()).toContain('It counts as Amber until the missing parts are filled in.');
+});
+
+/** A core that shows the level given to the one area that waited for it. */
+class JudgingCore extends MadeUpCore {
+  override async call(operation: string, request: unknown): Promise<unknown> {
+    const answer = await super.call(operation, request);
+    if (operation !== 'quality.show' || this.requests('area.rate').length === 0) return answer;
+    const view = answer as QualityView;
+    const given = view.areas.find((one) => one.judgement.area === 'meeting')?.judgement.ratings ?? [];
+    view.areas.forEach((one) => (one.judgement.ratings = given));
+    return view;
+  }
+}
+
+test('giving a level does not turn the page to another area', async () => {
+  const core = new JudgingCore();
+  page = await show(QualityPage as never, {}, core);
+  expect(document.querySelector('h1')?.textContent).toContain('My attainment');
+  const asked = core.requests('quality.show').length;
+  document.querySelector<HTMLInputElement>('#level-attainment-red')?.click();
+  await until(() => core.requests('area.rate').length === 1 && core.requests('quality.show').length > asked);
+  await until(() => words().includes('Every area is judged'));
+  expect(document.querySelector('h1')?.textContent).toContain('My attainment');
 });
 
 test('a rating that fails stays chosen and is loud', async () => {
