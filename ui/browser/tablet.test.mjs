@@ -120,6 +120,7 @@ describe('a practitioner on a new tablet', { timeout: 10 * MINUTES }, () => {
     const box = page.getByLabel('How it is going');
     const typed = `Last words. ${await box.inputValue()}`;
     const safe = saved(typed);
+    await box.focus();
     await box.evaluate((area) => area.setSelectionRange(0, 0));
     await page.keyboard.type('Last words. ');
     await safe;
