@@ -5,6 +5,8 @@
 mod people;
 pub(crate) mod profiles;
 mod rows;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use crate::api::error::Error;
@@ -19,7 +21,7 @@ use std::sync::Arc;
 use store::{Store, Tables};
 use sync::grants::{GrantBook, GrantLink};
 use sync::roster::{Roster, RosterLink};
-use sync::{DeviceKeys, StrandKind};
+use sync::{DeviceKeys, Stamp, StrandKind, access};
 use zeroize::Zeroizing;
 
 pub(crate) use write::{change_hash, fold, keep_change};
@@ -125,17 +127,20 @@ impl Facts {
         }
     }
 
-    /// The strands of a child that this person may read.
-    pub(crate) fn readable(&self, child: ChildId) -> BTreeSet<StrandKind> {
+    /// The strands of a child that this person may read at this moment, as far as this tablet knows.
+    pub(crate) fn readable(&self, child: ChildId, clock: &Clock) -> BTreeSet<StrandKind> {
+        let Some(grants) = self.grants.get(&sync::ChildId(child.0)) else {
+            return BTreeSet::new();
+        };
         let person = sync::PersonId(self.me.id.0);
-        let at = self.roster.head().position;
-        let strands = self
-            .grants
-            .strands_of(&self.roster, &person, at, |grants| grants.head().position);
-        let of_child = strands
-            .into_iter()
-            .filter(|strand| strand.child.0 == child.0);
-        of_child.map(|strand| strand.kind).collect()
+        let stamp = Stamp {
+            roster: self.roster.head().position,
+            grants: grants.head().position,
+            at: clock.unix_millis(),
+        };
+        let opens =
+            |kind: &StrandKind| access::may_read(&self.roster, grants, &person, *kind, &stamp);
+        StrandKind::ALL.into_iter().filter(opens).collect()
     }
 }
 

@@ -100,3 +100,42 @@ fn mentions(lines: &str, name: &str) -> bool {
         .split(|letter: char| !letter.is_alphanumeric())
         .any(|word| word == name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    fn files(folder: &Path) -> BTreeMap<String, String> {
+        let listing = std::fs::read_dir(folder).expect("a folder");
+        let file = |entry: std::io::Result<std::fs::DirEntry>| {
+            let path = entry.expect("a file").path();
+            let text = std::fs::read_to_string(&path).expect("text");
+            (
+                path.file_name()
+                    .expect("a name")
+                    .to_string_lossy()
+                    .into_owned(),
+                text,
+            )
+        };
+        listing.map(file).collect()
+    }
+
+    #[test]
+    fn the_pages_types_are_those_of_this_crate() {
+        let written = tempfile::tempdir().expect("a temporary folder");
+        write(written.path()).expect("written");
+        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/bridge/generated");
+        let (written, kept) = (files(written.path()), files(&kept));
+        let differ: Vec<_> = written
+            .keys()
+            .chain(kept.keys())
+            .filter(|name| written.get(*name) != kept.get(*name))
+            .collect();
+        assert!(
+            differ.is_empty(),
+            "run `cargo run -p app --bin bindings`: {differ:?} differ"
+        );
+    }
+}

@@ -406,3 +406,51 @@ fn comment(level: &str) -> &'static str {
         _ => "Please begin again with what the child needs.",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::practice::cohort;
+    use std::collections::BTreeSet;
+
+    const COHORT: &str = "2026-autumn.1";
+
+    fn changes(cohort: &str) -> Vec<Vec<u8>> {
+        let writers = Writers::of(cohort);
+        let of = |child: &'static MadeUp| of(child, cohort, &writers).expect("a baseline");
+        MadeUp::all()
+            .flat_map(of)
+            .map(|first| first.change)
+            .collect()
+    }
+
+    #[test]
+    fn two_tablets_of_a_cohort_make_the_same_changes() {
+        assert_eq!(cohort(term_of(COHORT).expect("a term")), COHORT);
+        let (one, other) = (changes(COHORT), changes(COHORT));
+        assert!(one.len() > 400, "only {} documents", one.len());
+        assert!(one == other, "the baseline is not the same twice");
+    }
+
+    #[test]
+    fn another_cohort_has_other_writers() {
+        let actors = |cohort: &str| -> BTreeSet<_> {
+            let writers = Writers::of(cohort);
+            [Role::Dt, Role::Sw, Role::KeyAdult, Role::Adviser]
+                .map(|role| writers.actor(role))
+                .into_iter()
+                .collect()
+        };
+        assert!(actors(COHORT).is_disjoint(&actors("2027-spring.1")));
+    }
+
+    #[test]
+    fn the_made_up_children_are_24_over_all_phases() {
+        let phases: BTreeSet<_> = MadeUp::all()
+            .map(|child| Year(child.year).phase())
+            .collect();
+        let ids: BTreeSet<_> = MadeUp::all().map(MadeUp::id).collect();
+        assert_eq!((ids.len(), phases.len()), (24, 4));
+        assert!(MadeUp::all().all(|child| child.school.ends_with("(made up)")));
+    }
+}

@@ -108,7 +108,7 @@ impl MadeUp {
 
     /// Whether where they live must not be found out: so for a few of them.
     pub(super) fn is_restricted(&self) -> bool {
-        self.born.1 % 7 == 0
+        self.born.1.is_multiple_of(7)
     }
 
     pub(super) fn case_reference(&self) -> String {

@@ -201,7 +201,7 @@ impl Facts {
                 waits.insert(*kind, *count);
             }
         }
-        let readable = self.readable(child);
+        let readable = self.readable(child, clock);
         let people = Around { facts: self, child };
         let shelf = Shelf::new(
             child,

@@ -1,0 +1,176 @@
+//! What a session keeps: caches that can be made anew, and words that survive being told no.
+
+use super::Session;
+use super::profiles::{self, ProfileFacts};
+use crate::api::session::JoinPracticeRequest;
+use crate::clock::Clock;
+use crate::library::{kind_of, read_document};
+use crate::practice::{self, MadeUp};
+use crate::tablet::{App, Config};
+use plan::{Area, ChildId, PepKey};
+use records::{Document, Edit, Kind, Place};
+use store::table::document::Snapshot;
+use store::{KeyCost, Tables};
+use tempfile::TempDir;
+
+const PASSPHRASE: &str = "made up children only";
+
+struct Desk {
+    app: App,
+    _place: TempDir,
+    child: ChildId,
+    kind: Kind,
+}
+
+fn joined() -> Desk {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let config = Config {
+        key_cost: KeyCost::TESTS,
+        clock: Clock::fixed("2026-11-23T10:00:00Z".parse().expect("a time")),
+        ..Config::new(place.path().to_owned())
+    };
+    let app = App::open(config).expect("a folder");
+    let request = JoinPracticeRequest {
+        person: "priya".to_owned(),
+        passphrase: PASSPHRASE.to_owned(),
+    };
+    practice::join(&app, request).expect("joined");
+    let pep: PepKey = "2026-autumn.termly".parse().expect("a key");
+    let child = MadeUp::all().next().expect("a child").id();
+    Desk {
+        app,
+        _place: place,
+        child,
+        kind: Kind::Area(pep, Area::Education),
+    }
+}
+
+impl Desk {
+    fn with<T>(&self, work: impl FnOnce(&mut Session) -> T) -> T {
+        self.app
+            .open_session(|session| Ok(work(session)))
+            .expect("a session")
+    }
+
+    fn type_words(&self, text: &str) {
+        self.with(|session| {
+            let documents = session.documents(self.child).expect("documents");
+            let document = documents
+                .entry(self.kind)
+                .or_insert_with(|| Document::create(self.kind));
+            let edit = Edit::Text {
+                place: Place::field("doing"),
+                base: document.heads(),
+                text: text.to_owned(),
+            };
+            session
+                .save(self.child, &vec![(self.kind, vec![edit])], self.app.clock())
+                .expect("saved");
+        });
+    }
+}
+
+/// Every document as its changes alone make it, beside what its snapshot makes.
+fn both_ways(tables: &Tables<'_>) -> Vec<(Document, Document, Option<Snapshot>)> {
+    let rows = tables.documents().all().expect("documents");
+    let read = |row: &store::table::document::DocumentRow| {
+        let kind = kind_of(&row.name).expect("a known kind");
+        let cached = read_document(tables, row, kind).expect("read");
+        let mut bytes = Document::create(kind).save();
+        for change in tables.changes().after(row.id, 0).expect("changes") {
+            bytes.extend_from_slice(&change.bytes);
+        }
+        let rebuilt = Document::load(kind, &bytes).expect("rebuilt");
+        (
+            cached,
+            rebuilt,
+            tables.documents().snapshot(row.id).expect("a snapshot"),
+        )
+    };
+    rows.iter().map(read).collect()
+}
+
+#[tokio::test]
+async fn rebuilding_from_changes_gives_what_the_snapshots_hold() {
+    let desk = joined();
+    for nth in 0..70 {
+        desk.type_words(&format!("Typed {nth} times."));
+    }
+    desk.with(|session| {
+        let both = both_ways(&session.store.read());
+        assert!(
+            both.iter().any(|(_, _, snapshot)| snapshot.is_some()),
+            "nothing was folded yet"
+        );
+        for (cached, rebuilt, _) in both {
+            assert_eq!(cached.heads(), rebuilt.heads(), "{:?}", cached.kind());
+            assert_eq!(
+                cached.read().expect("read"),
+                rebuilt.read().expect("read"),
+                "{:?}",
+                cached.kind()
+            );
+        }
+    });
+}
+
+#[tokio::test]
+async fn rows_made_anew_equal_the_rows_kept() {
+    let desk = joined();
+    desk.type_words("A row follows every word.");
+    desk.with(|session| {
+        let kept = session.store.read().children().all().expect("rows");
+        session
+            .store
+            .write(|tables| tables.settings().put(super::setting::ROWS, b"old"))
+            .expect("forgotten");
+        session.renew_rows(desk.app.clock()).expect("made anew");
+        assert_eq!(session.store.read().children().all().expect("rows"), kept);
+        assert_eq!(kept.len(), 24);
+    });
+}
+
+#[tokio::test]
+async fn a_save_that_fails_leaves_document_and_store_as_they_were() {
+    let desk = joined();
+    desk.type_words("Saved.");
+    desk.with(|session| {
+        session.store.limit_pages(1).expect("no room");
+        let documents = session.documents(desk.child).expect("documents");
+        let before = documents[&desk.kind].heads();
+        let text = "x".repeat(40_000);
+        let edit = Edit::Text {
+            place: Place::field("doing"),
+            base: before.clone(),
+            text,
+        };
+        let full = session.save(desk.child, &vec![(desk.kind, vec![edit])], desk.app.clock());
+        assert_eq!(
+            full.expect_err("the disk is full").code,
+            crate::api::error::Code::DiskFull
+        );
+        let after = session.documents(desk.child).expect("documents")[&desk.kind].heads();
+        assert_eq!(
+            after, before,
+            "the document in use must not run ahead of the disk"
+        );
+    });
+}
+
+#[tokio::test]
+async fn a_profile_reads_back_and_the_key_adult_reads_the_plan() {
+    let morgan = crate::practice::PEOPLE
+        .iter()
+        .find(|one| one.person == "morgan")
+        .expect("Morgan");
+    let facts = ProfileFacts::of(morgan);
+    assert!(ProfileFacts::read(&facts.to_text()).is_some_and(|read| read.practice));
+    let desk = joined();
+    let state = profiles::state(&desk.app, crate::api::session::StateRequest {}).expect("a state");
+    assert_eq!(state.people.len(), 1);
+    assert_eq!(state.practice_people.len(), 3);
+    assert_eq!(
+        state.open.map(|me| me.name),
+        Some("Priya Practice".to_owned())
+    );
+}
