@@ -62,7 +62,7 @@ install_packages() {
         sudo -v
         as_root=(sudo)
     fi
-    say "Installing $# system packages (about a minute): $*"
+    say "Installing $# system packages (one to four minutes): $*"
     quietly apt-update "${as_root[@]}" apt-get update ||
         fail "the list of Debian packages could not be fetched. Is the network there?"
     # shellcheck disable=SC2086 # the line is split on purpose: it is the one that was shown
