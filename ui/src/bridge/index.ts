@@ -47,13 +47,15 @@ async function connect(): Promise<Transport> {
 
 /** Asks the app to do something. Rejects with a {@link Refusal} and nothing else. */
 export async function call<N extends Operation>(operation: N, request: Request<N>): Promise<Answer<N>> {
+  const writes = WRITES.has(operation);
+  if (writes) underWay(1);
   try {
     const way = await connected();
-    const answer = (await way.call(operation, request)) as Answer<N>;
-    if (WRITES.has(operation)) for (const hear of [...written]) hear();
-    return answer;
+    return (await way.call(operation, request)) as Answer<N>;
   } catch (reason) {
     throw asRefusal(reason);
+  } finally {
+    if (writes) underWay(-1);
   }
 }
 
@@ -61,12 +63,18 @@ export async function call<N extends Operation>(operation: N, request: Request<N
 const WRITES: ReadonlySet<Operation> = new Set([
   'field.set', 'text.write', 'item.add', 'item.move', 'item.archive', 'form.undo', 'area.rate', 'life.act', 'pathway.change_mind',
 ]);
-const written = new Set<() => void>();
+let writing = 0;
+const writers = new Set<(underWay: number) => void>();
 
-/** Hears after each write made here, until the answer is called. */
-export function onWritten(listener: () => void): () => void {
-  written.add(listener);
-  return () => void written.delete(listener);
+/** Hears how many writes of this page are under way, whenever one begins or ends; until the answer is called. */
+export function onWriting(listener: (underWay: number) => void): () => void {
+  writers.add(listener);
+  return () => void writers.delete(listener);
+}
+
+function underWay(change: 1 | -1): void {
+  writing += change;
+  for (const hear of [...writers]) hear(writing);
 }
 
 /** Hears of every change made elsewhere, until the answer is called. */

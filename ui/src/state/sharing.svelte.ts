@@ -1,4 +1,4 @@
-import { call, onChanged, onWritten, type Refusal, type SharingStatus } from '../bridge';
+import { call, onChanged, onWriting, type Refusal, type SharingStatus } from '../bridge';
 import { session } from './session.svelte';
 import { moment } from '../wording/dates';
 import { t } from '../wording';
@@ -7,18 +7,23 @@ import { t } from '../wording';
 class Sharing {
   status = $state.raw<SharingStatus>();
   refusal = $state.raw<Refusal>();
+  /** Whether words are on their way to the tablet's disk this moment. */
+  saving = $state(false);
   #asking: Promise<void> | undefined;
   #askAgain = false;
 
   /** Listens until the answer is called. */
   start(): () => void {
     void this.again();
-    const stopWritten = onWritten(() => void this.again());
+    const stopWriting = onWriting((underWay) => {
+      this.saving = underWay > 0;
+      if (!this.saving) void this.again();
+    });
     const stopChanged = onChanged((changed) => {
       if (changed.cause !== 'locked') void this.again();
     });
     return () => {
-      stopWritten();
+      stopWriting();
       stopChanged();
     };
   }

@@ -21,6 +21,7 @@ due-late = { $days ->
 ## Where the words are
 
 where-saved = Saved on this tablet
+where-saving = Saving
 where-waiting = { $count ->
     [one] 1 change waiting to share
    *[other] { $count } changes waiting to share

@@ -1,0 +1,31 @@
+import { flushSync } from 'svelte';
+import { expect, test } from 'vitest';
+import { call, connectTo } from '../bridge';
+import { sharing } from './sharing.svelte';
+
+const status = { waiting: 0, waiting_for: [], shared_at: null, received_at: null, trouble: null, server: null, set_aside: [], paused: false };
+
+test('words count as saved only once the tablet has answered, and what waits is asked again then', async () => {
+  let answer: (written: unknown) => void = () => undefined;
+  let waiting = 0;
+  connectTo({
+    call: (operation) => (operation === 'text.write' ? new Promise((resolve) => (answer = resolve)) : Promise.resolve({ ...status, waiting })),
+    onChanged: () => Promise.resolve(() => undefined),
+  });
+  const stop = sharing.start();
+  await sharing.again();
+  expect(sharing.words).toBe('Saved on this tablet');
+
+  const place = { item: null, field: 'doing' };
+  const write = call('text.write', { child: 'made-up', form: { is: 'core' }, place, base: '', text: 'words' });
+  flushSync();
+  expect(sharing.saving).toBe(true);
+  await Promise.resolve();
+  waiting = 1;
+  answer({ text: 'words', base: 'b1' });
+  await write;
+  await sharing.again();
+  expect(sharing.saving).toBe(false);
+  expect(sharing.words).toBe('1 change waiting to share');
+  stop();
+});
