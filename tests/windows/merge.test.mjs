@@ -42,7 +42,7 @@ test('two tablets edit the same sentence offline, and both come to show both peo
   for (const { page } of [priya, sam]) {
     await until('the words of both', async () => (await page.value(NOTES)) === both);
     await page.shows('Two people gave different answers');
-    for (const answer of ['Online', 'Some in the room, some online']) await page.named(`Use this one: ${answer}`);
+    for (const answer of ['Online', 'Some in the room, some online']) await page.named(`Use this one ${answer}`);
   }
   const [one, other] = [await judgement(priya.page), await judgement(sam.page)];
   assert.match(one, /what would make this/i, 'the panel beside the area is there');
