@@ -1,6 +1,6 @@
 //! Two people write the same PEP apart; when both have shared, both read both people's words and the same judgement.
 
-use crate::world::{PEP, Server, Tablet, field, words};
+use crate::world::{self, PEP, Server, Tablet, field, words};
 use serde_json::{Value, json};
 
 /// A made-up child whose meeting was held and written down.
@@ -164,4 +164,33 @@ fn what_was_shared_is_shared_once_and_takes_one_round_trip() {
     );
     assert_eq!(world.sam.sync()["received"], 1);
     assert_eq!(world.sam.sync()["received"], 0);
+}
+
+#[test]
+fn two_people_online_read_each_others_words_without_asking() {
+    let world = apart();
+    let mut told = world.sam.app.changes();
+    let sharing = [world.priya.keep_sharing(), world.sam.keep_sharing()];
+    world.priya.write(
+        &world.child,
+        "education",
+        "doing",
+        "Said while both were looking.",
+    );
+    let child = world.child.clone();
+    world::wait_for(async move {
+        loop {
+            let changed = told.recv().await.expect("the tablet tells");
+            if changed
+                .child
+                .is_some_and(|changed| changed.to_string() == child)
+            {
+                break;
+            }
+        }
+    });
+    let view = world.sam.area(&world.child, "education");
+    assert_eq!(words(&view, "doing"), "Said while both were looking.");
+    assert_eq!(view["joined_from"], json!(["Priya Practice"]));
+    drop(sharing);
 }

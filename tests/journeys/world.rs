@@ -1,7 +1,7 @@
 //! Tablets and servers for journeys. Everything here is made up and lies in temporary folders.
 
 use app::api::error::{Code, Error};
-use app::{App, Clock, Config, KeyCost};
+use app::{App, Clock, Config, KeyCost, Sharing};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -78,6 +78,11 @@ impl Tablet {
 
     pub(crate) fn sync(&self) -> Value {
         self.call("sync.now", json!({}))
+    }
+
+    /// Shares by itself, as the window does.
+    pub(crate) fn keep_sharing(&self) -> Sharing {
+        self.app.keep_sharing()
     }
 
     /// The id of a made-up child by first name.
@@ -262,3 +267,12 @@ pub(crate) fn refused(answer: Result<Value, Error>, code: Code, secret: &str) {
 
 /// How long a journey's tablet waits for a server that does not answer.
 pub(crate) const SHORT_PATIENCE: Duration = Duration::from_millis(300);
+
+/// Waits for something that a tablet tells; a journey that waits in vain fails after a minute.
+#[track_caller]
+pub(crate) fn wait_for<T>(what: impl Future<Output = T>) -> T {
+    let bounded = async { tokio::time::timeout(Duration::from_secs(60), what).await };
+    RUNTIME
+        .block_on(bounded)
+        .expect("the tablet told nothing for a minute")
+}

@@ -6,7 +6,7 @@ mod people;
 pub(crate) mod profiles;
 mod rows;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod write;
 
 use crate::api::error::Error;

@@ -10,6 +10,8 @@ mod forming;
 mod http;
 mod standing;
 pub(crate) mod status;
+#[cfg(test)]
+mod tests;
 
 pub use background::Sharing;
 pub(crate) use exchange::now;

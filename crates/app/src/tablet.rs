@@ -166,10 +166,14 @@ impl App {
         &self,
         work: impl FnOnce(&mut Session) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        lock(&self.0.session)
-            .as_mut()
-            .ok_or_else(Error::locked)
-            .and_then(work)
+        let mut session = self.0.session.lock().unwrap_or_else(|poisoned| {
+            // Something panicked in the middle: what is in memory may run ahead of the disk. Unlocking reads it anew.
+            self.0.session.clear_poison();
+            let mut session = poisoned.into_inner();
+            *session = None;
+            session
+        });
+        session.as_mut().ok_or_else(Error::locked).and_then(work)
     }
 
     /// Reads something of the open session, where there is one.
@@ -195,7 +199,7 @@ impl std::fmt::Debug for App {
     }
 }
 
-/// A panic while the lock was held has left the value whole: every change goes through the store first.
+/// What these locks guard is replaced as a whole, so that a panic elsewhere leaves it whole.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex
         .lock()

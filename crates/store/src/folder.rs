@@ -162,7 +162,7 @@ impl Folder {
     ) -> Result<crate::key::StoreKey, E> {
         std::fs::create_dir_all(building).map_err(Error::disk("creating a folder"))?;
         let (wrapped, key) = WrappedKey::create(passphrase, profile, self.cost)?;
-        disk::replace(&building.join("key.json"), &wrapped.write())?;
+        disk::replace(&building.join("key.json"), &wrapped.write()?)?;
         let mut store = Store::create(&building.join("store.db"), &key)?;
         fill(&mut store)?;
         store.close()?;

@@ -34,6 +34,7 @@ impl KeyCost {
 }
 
 const FORMAT: u32 = 1;
+const UNWRITABLE: Error = Error::Damaged("its key file cannot be written");
 
 /// A passphrase as typed. It is wiped when dropped and never printed.
 #[derive(Zeroize, ZeroizeOnDrop)]
@@ -107,7 +108,7 @@ impl WrappedKey {
         };
         let payload = Payload {
             msg: key.as_ref(),
-            aad: &clear.bytes(),
+            aad: &clear.bytes()?,
         };
         let wrapped = clear
             .cipher(passphrase, cost)?
@@ -132,7 +133,7 @@ impl WrappedKey {
         let wrapped = unhex::<48>(&self.wrapped)?;
         let payload = Payload {
             msg: &wrapped,
-            aad: &self.clear.bytes(),
+            aad: &self.clear.bytes()?,
         };
         let opened = self
             .clear
@@ -167,15 +168,15 @@ impl WrappedKey {
     }
 
     /// The file's text.
-    pub(crate) fn write(&self) -> Vec<u8> {
-        serde_json::to_vec_pretty(self).unwrap_or_default()
+    pub(crate) fn write(&self) -> Result<Vec<u8>, Error> {
+        serde_json::to_vec_pretty(self).map_err(|_| UNWRITABLE)
     }
 }
 
 impl Clear {
     /// What the wrap authenticates.
-    fn bytes(&self) -> Vec<u8> {
-        serde_json::to_vec(self).unwrap_or_default()
+    fn bytes(&self) -> Result<Vec<u8>, Error> {
+        serde_json::to_vec(self).map_err(|_| UNWRITABLE)
     }
 
     fn cipher(&self, passphrase: &Passphrase, floor: KeyCost) -> Result<XChaCha20Poly1305, Error> {
@@ -246,7 +247,7 @@ mod tests {
         let (wrapped, key) =
             WrappedKey::create(&pass("made up for this test"), "Priya", KeyCost::TESTS)
                 .expect("wrapped");
-        let read = WrappedKey::read(&wrapped.write()).expect("read back");
+        let read = WrappedKey::read(&wrapped.write().expect("written")).expect("read back");
         assert_eq!(
             read.open(&pass("made up for this test"), KeyCost::TESTS)
                 .expect("opened"),

@@ -59,7 +59,9 @@ impl Tries {
     }
 
     pub(crate) fn write(self, path: &Path) -> Result<(), Error> {
-        disk::replace(path, &serde_json::to_vec(&self).unwrap_or_default())
+        let text = serde_json::to_vec(&self)
+            .map_err(|_| Error::Damaged("its wrong tries cannot be written"))?;
+        disk::replace(path, &text)
     }
 }
 

@@ -113,6 +113,8 @@ pub(crate) fn lock(app: &App, _: LockRequest) -> Result<Done, Error> {
 pub(crate) fn begin(app: &App, me: Me, store: Store) -> Result<Me, Error> {
     let session = Session::open(me.clone(), store, app.clock())?;
     app.set_session(session);
+    // There may be something to share, or to receive, since this person was last here.
+    app.wrote();
     Ok(me)
 }
 

@@ -15,14 +15,15 @@ use tempfile::TempDir;
 
 const PASSPHRASE: &str = "made up children only";
 
-struct Desk {
-    app: App,
+/// Priya's tablet, a child on it, and a document of that child.
+pub(crate) struct Desk {
+    pub(crate) app: App,
     _place: TempDir,
-    child: ChildId,
-    kind: Kind,
+    pub(crate) child: ChildId,
+    pub(crate) kind: Kind,
 }
 
-fn joined() -> Desk {
+pub(crate) fn joined() -> Desk {
     let place = tempfile::tempdir().expect("a temporary folder");
     let config = Config {
         key_cost: KeyCost::TESTS,
@@ -46,7 +47,7 @@ fn joined() -> Desk {
 }
 
 impl Desk {
-    fn with<T>(&self, work: impl FnOnce(&mut Session) -> T) -> T {
+    pub(crate) fn with<T>(&self, work: impl FnOnce(&mut Session) -> T) -> T {
         self.app
             .open_session(|session| Ok(work(session)))
             .expect("a session")

@@ -53,9 +53,10 @@ async fn share(app: App) {
                 Err(_) => backoff.failures += 1,
             }
         }
-        // After a failure an edit does not hurry the next try: the words are safe, and the server may be in trouble.
         if backoff.failures > 0 {
-            tokio::time::sleep(backoff.delay(random())).await;
+            // An edit does not hurry the next try: the words are safe. A server that is there again does.
+            let delay = backoff.delay(random());
+            let _ = tokio::time::timeout(delay, app.exchanger().reached.notified()).await;
             continue;
         }
         let _ = tokio::time::timeout(AT_LEAST, app.exchanger().wake.notified()).await;
@@ -67,7 +68,7 @@ async fn share(app: App) {
 async fn listen(app: App) {
     let mut backoff = Backoff::default();
     loop {
-        if let Some(caller) = caller(&app) {
+        if let Some(caller) = caller(&app).filter(|_| may_share(&app)) {
             backoff.failures = if follow(&app, &caller).await {
                 1
             } else {
@@ -85,15 +86,16 @@ async fn follow(app: &App, caller: &Caller) -> bool {
         return false;
     };
     // What came before the stream stood was not hinted.
+    app.exchanger().reached.notify_one();
     app.exchanger().wake.notify_one();
     while let Ok(Some(chunk)) = stream.chunk().await {
-        if is_somebody_else(app, caller) {
+        if is_somebody_else(app, caller) || !may_share(app) {
             break;
         }
-        // A lone colon keeps the line open; anything else is worth asking for.
+        // A lone colon keeps the line open; every event is worth asking for.
         if chunk
             .split(|byte| *byte == b'\n')
-            .any(|line| line.starts_with(b"event: moved"))
+            .any(|line| line.starts_with(b"event: "))
         {
             app.exchanger().wake.notify_one();
         }

@@ -25,6 +25,8 @@ pub(crate) struct Exchanger {
     pub(super) runtime: Handle,
     /// Rings when something was written here, or a hint says that others wrote.
     pub(crate) wake: Notify,
+    /// Rings when the server was reached again after a failure.
+    pub(super) reached: Notify,
     /// One exchange at a time.
     pub(super) turn: Mutex<()>,
 }
@@ -68,6 +70,7 @@ impl Exchanger {
             nonce: std::sync::Mutex::new(None),
             runtime: Handle::try_current().map_err(|_| Error::internal("no runtime"))?,
             wake: Notify::new(),
+            reached: Notify::new(),
             turn: Mutex::new(()),
         })
     }

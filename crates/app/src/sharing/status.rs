@@ -50,6 +50,7 @@ pub(crate) fn pause(app: &App, request: PauseSharingRequest) -> Result<Done, Err
         child: None,
         cause: Cause::Sharing,
     });
+    app.wrote();
     Ok(Done {})
 }
 

@@ -1,0 +1,198 @@
+//! What comes in is applied, or set aside where everybody can see it; it is never dropped.
+
+use super::effects::{self, Outcome};
+use crate::library::name_of;
+use crate::session::tests::{Desk, joined};
+use records::{Actor, Author, Document, Edit, Place};
+use sync::client::{Arrived, Effect};
+use sync::{
+    Chain, Cursor, DeviceKeys, DocumentChanges, Draft, Entry, EntryId, Stamp, Strand, StrandKey,
+    StrandKind, UnixMillis,
+};
+
+const STAMP: Stamp = Stamp {
+    roster: 1,
+    grants: 1,
+    at: UnixMillis(5),
+};
+
+/// Somebody else's tablet, as far as entries show it.
+struct Other {
+    keys: DeviceKeys,
+    strand: Strand,
+    previous: Option<EntryId>,
+    sequence: u64,
+}
+
+impl Other {
+    fn of(desk: &Desk) -> Self {
+        let council = desk.with(|session| session.facts.roster.council());
+        let child = sync::ChildId(desk.child.0);
+        let strand = Strand {
+            council,
+            child,
+            kind: StrandKind::Plan,
+        };
+        Self {
+            keys: DeviceKeys::from_seed(&[7; 32]),
+            strand,
+            previous: None,
+            sequence: 0,
+        }
+    }
+
+    fn author(&self) -> Author {
+        Author {
+            actor: Actor::new(*self.keys.id().as_bytes(), 1),
+            time: 0,
+        }
+    }
+
+    /// An entry that carries these changes, as it comes in under a number.
+    fn arrives(&mut self, desk: &Desk, number: u64, changes: Vec<Vec<u8>>) -> Effect {
+        self.sequence += 1;
+        let documents = vec![DocumentChanges {
+            document: name_of(desk.kind),
+            changes,
+        }];
+        let place = sync::Place {
+            strand: self.strand,
+            device_epoch: 1,
+            sequence: self.sequence,
+            previous: self.previous,
+            roster_seen: 1,
+            grants_seen: 1,
+            key_epoch: 1,
+            written_at: UnixMillis(5),
+        };
+        let draft = Draft { place, documents };
+        let entry =
+            Entry::form(&draft, &StrandKey::from_bytes([1; 32]), &self.keys).expect("an entry");
+        self.previous = Some(entry.id());
+        Effect::Store(Box::new(Arrived {
+            strand: self.strand,
+            number,
+            chain: Chain([u8::try_from(number).expect("small"); 32]),
+            stamp: STAMP,
+            entry,
+            changes: Some(draft.documents),
+        }))
+    }
+}
+
+fn apply(desk: &Desk, effects: &[Effect]) -> Outcome {
+    desk.with(|session| effects::apply(session, effects, false, desk.app.clock()).expect("applied"))
+}
+
+/// The words of the document, which nobody has begun before.
+fn words(desk: &Desk) -> String {
+    desk.with(|session| {
+        let document = session
+            .documents(desk.child)
+            .expect("documents")
+            .get(&desk.kind);
+        let words = document.and_then(|document| document.words(&Place::field("behaviour")));
+        words.unwrap_or_default()
+    })
+}
+
+/// Two changes of another tablet, the second resting on the first.
+fn two_changes(desk: &Desk, other: &Other) -> [Vec<u8>; 2] {
+    let mut document = Document::create(desk.kind);
+    ["Once.", "Once. Twice."].map(|text| {
+        let edit = Edit::Text {
+            place: Place::field("behaviour"),
+            base: document.heads(),
+            text: text.to_owned(),
+        };
+        document
+            .edit(&edit, &other.author())
+            .expect("written")
+            .change
+            .expect("a change")
+    })
+}
+
+#[tokio::test]
+async fn a_change_that_comes_too_early_waits_in_sight_and_is_applied_later() {
+    let desk = joined();
+    let mut other = Other::of(&desk);
+    let before = words(&desk);
+    let [first, second] = two_changes(&desk, &other);
+    let early = other.arrives(&desk, 1, vec![second]);
+    let outcome = apply(&desk, &[early]);
+    assert_eq!(
+        (outcome.received, outcome.set_aside.len()),
+        (1, 1),
+        "it is told by its hash"
+    );
+    assert_eq!(words(&desk), before);
+    let late = other.arrives(&desk, 2, vec![first]);
+    let outcome = apply(&desk, &[late]);
+    assert_eq!(outcome.set_aside.len(), 0);
+    assert_eq!(words(&desk), "Once. Twice.");
+    desk.with(|session| assert_eq!(session.store.read().asides().all().expect("asides"), []));
+}
+
+#[tokio::test]
+async fn a_crafted_change_is_set_aside_the_cursor_moves_and_the_same_again_is_no_news() {
+    let desk = joined();
+    let mut other = Other::of(&desk);
+    let before = words(&desk);
+    let entry = other.arrives(&desk, 1, vec![b"not a change of any document".to_vec()]);
+    let cursor = Cursor {
+        number: 1,
+        chain: Chain([1; 32]),
+    };
+    let effects = [
+        entry,
+        Effect::MoveCursor {
+            strand: other.strand,
+            cursor,
+        },
+    ];
+    let outcome = apply(&desk, &effects);
+    assert_eq!(outcome.set_aside.len(), 1);
+    assert_eq!(words(&desk), before);
+    desk.with(|session| {
+        let row = session
+            .store
+            .read()
+            .strands()
+            .get(other.strand.id())
+            .expect("read")
+            .expect("known");
+        assert_eq!(row.cursor, cursor);
+    });
+    assert_eq!(
+        apply(&desk, &effects).received,
+        0,
+        "replaying changes nothing"
+    );
+}
+
+#[tokio::test]
+async fn a_document_of_a_newer_version_is_kept_for_the_day_it_is_known() {
+    let desk = joined();
+    let mut other = Other::of(&desk);
+    let Effect::Store(mut arrived) = other.arrives(&desk, 1, vec![b"from the future".to_vec()])
+    else {
+        unreachable!("arrives gives an entry");
+    };
+    let name = sync::DocumentName::new(
+        sync::DocumentKind::named("area/of-tomorrow"),
+        "2026-autumn.termly",
+    );
+    arrived.changes.as_mut().expect("changes")[0].document = name.clone();
+    let outcome = apply(&desk, &[Effect::Store(arrived)]);
+    assert_eq!(outcome.set_aside, Vec::<String>::new());
+    desk.with(|session| {
+        let kept = session
+            .store
+            .read()
+            .changes()
+            .after(name.id(other.strand.id()), 0)
+            .expect("changes");
+        assert_eq!(kept[0].bytes, b"from the future");
+    });
+}
