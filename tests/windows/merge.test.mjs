@@ -50,4 +50,4 @@ test('two tablets edit the same sentence offline, and both come to show both peo
 });
 
 /** What the panel beside the area says of it. */
-const judgement = (page) => page.run('return document.querySelector("aside").innerText');
+const judgement = (page) => page.run('return document.querySelector("main aside").innerText');
