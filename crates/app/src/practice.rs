@@ -7,6 +7,7 @@ mod baseline;
 mod children;
 mod council;
 mod join;
+mod life;
 mod older;
 mod pathways;
 mod pep;

@@ -1,9 +1,9 @@
 //! The baseline: a made-up child's starting documents, as the changes that every tablet of a cohort makes by itself.
 
 use super::children::{MadeUp, Progress};
-use super::council::{Practitioner, Writers};
+use super::council::Writers;
 use super::pep::{self, Occurrence};
-use super::sheet::{Answers, Sheet};
+use super::sheet::Sheet;
 use super::{pathways, term_of};
 use crate::api::error::Error;
 use chrono::{Days, NaiveDate, NaiveTime};
@@ -11,7 +11,7 @@ use plan::{Area, ItemId, Occasion, PepKey, Role, Term, Year};
 use records::{Author, Document, Kind};
 
 /// The framework that the made-up plans were judged by.
-const FRAMEWORK: &str = "sthelens-majority-red";
+pub(super) const FRAMEWORK: &str = "sthelens-majority-red";
 
 /// One document's change.
 pub(crate) struct First {
@@ -35,17 +35,18 @@ pub(crate) fn of(child: &MadeUp, cohort: &str, writers: &Writers) -> Result<Vec<
     Ok(maker.made)
 }
 
-struct Maker<'a> {
+/// A baseline in the making.
+pub(super) struct Maker<'a> {
     child: &'a MadeUp,
     writers: &'a Writers,
     term: Term,
-    made: Vec<First>,
+    pub(super) made: Vec<First>,
     /// The newest event of the PEP in hand: the next one has seen it.
-    last_event: Option<ItemId>,
+    pub(super) last_event: Option<ItemId>,
 }
 
 /// The level that each area was given.
-type Levels = Vec<(Area, &'static str)>;
+pub(super) type Levels = Vec<(Area, &'static str)>;
 
 impl Maker<'_> {
     fn make(&mut self) -> Result<(), Error> {
@@ -242,57 +243,8 @@ impl Maker<'_> {
         Ok(())
     }
 
-    fn sign(&mut self, key: PepKey, pep: &Occurrence) -> Result<(), Error> {
-        let (on, version) = (pep.meeting + Days::new(3), self.versions(key));
-        let sign = |answers: Answers| answers.line("heads", &version);
-        self.event(Kind::SchoolSignOff(key), Role::Dt, on, sign)?;
-        self.event(Kind::CareSignOff(key), Role::Sw, on, sign)
-    }
-
-    fn judge(&mut self, key: PepKey, pep: &Occurrence, levels: &Levels) -> Result<(), Error> {
-        let judged: Vec<_> = levels
-            .iter()
-            .map(|(area, level)| (*area, *level, self.version(key, *area)))
-            .collect();
-        self.write(
-            Kind::Quality(key),
-            Role::Adviser,
-            pep.meeting + Days::new(7),
-            |sheet, _| {
-                sheet.line("framework", FRAMEWORK);
-                for (area, level, version) in &judged {
-                    let id = area.id();
-                    sheet.line(&format!("{id}_level"), level);
-                    sheet.words(&format!("{id}_comment"), comment(level));
-                    sheet.line(&format!("{id}_judged"), version);
-                }
-            },
-        )
-    }
-
-    /// Adds one event to a document of the life of a PEP.
-    fn event(
-        &mut self,
-        kind: Kind,
-        role: Role,
-        on: NaiveDate,
-        more: impl FnOnce(Answers) -> Answers,
-    ) -> Result<(), Error> {
-        let seen = self.last_event.map(|id| id.to_string()).unwrap_or_default();
-        let mut id = None;
-        self.write(kind, role, on, |sheet, _| {
-            let by = Practitioner::with_role(role).name;
-            let mut answers = more(Answers::default().line("by", by).date("on", on));
-            if !seen.is_empty() {
-                answers = answers.line("seen", &seen);
-            }
-            id = Some(sheet.item("events", "first", answers));
-        })?;
-        self.last_event = id;
-        Ok(())
-    }
-
-    fn write(
+    /// Fills in one document as one change.
+    pub(super) fn write(
         &mut self,
         kind: Kind,
         role: Role,
@@ -310,23 +262,6 @@ impl Maker<'_> {
         self.made
             .extend(written.change.map(|change| First { kind, change }));
         Ok(())
-    }
-
-    /// The version of an area's words, as events name it: the first characters of each of its documents' changes.
-    fn version(&self, key: PepKey, area: Area) -> String {
-        let pathway = (area == Area::Pathway).then_some(Kind::Pathway);
-        let kinds = [Kind::Area(key, area)].into_iter().chain(pathway);
-        let heads = kinds.filter_map(|kind| self.made.iter().find(|first| first.kind == kind));
-        let short: Vec<String> = heads.map(|first| short_hash(&first.change)).collect();
-        format!("{}={}", area.id(), short.join("+"))
-    }
-
-    fn versions(&self, key: PepKey) -> String {
-        let versions: Vec<String> = self
-            .applying(key)
-            .map(|area| self.version(key, area))
-            .collect();
-        versions.join(" ")
     }
 
     /// What item ids derive from: the two PEPs of a child have targets of their own.
@@ -349,7 +284,8 @@ impl Maker<'_> {
         Year(self.child.year - i8::try_from(earlier).unwrap_or(0))
     }
 
-    fn applying(&self, key: PepKey) -> impl Iterator<Item = Area> + use<> {
+    /// The areas that apply at a PEP.
+    pub(super) fn applying(&self, key: PepKey) -> impl Iterator<Item = Area> + use<> {
         let year = self.year_at(key);
         Area::ALL
             .into_iter()
@@ -358,7 +294,7 @@ impl Maker<'_> {
 }
 
 /// A document with one change stands at that change.
-fn short_hash(change: &[u8]) -> String {
+pub(super) fn short_hash(change: &[u8]) -> String {
     hexadecimal(&crate::session::change_hash(change)[..6])
 }
 
@@ -396,15 +332,6 @@ fn level_of(but: &[(Area, &'static str)], area: Area, rest: &'static str) -> &'s
     but.iter()
         .find(|(of, _)| *of == area)
         .map_or(rest, |(_, level)| *level)
-}
-
-fn comment(level: &str) -> &'static str {
-    match level {
-        "gold" => "A joy to read: this child is on every line.",
-        "green" => "Clear and complete.",
-        "amber" => "Nearly there: see what is missing.",
-        _ => "Please begin again with what the child needs.",
-    }
 }
 
 #[cfg(test)]

@@ -2,23 +2,17 @@
 
 use crate::api::error::Error;
 use crate::clock::Clock;
-use crate::library::{Documents, kind_of};
+use crate::library::Documents;
 use crate::practice::keep_link;
-use crate::session::{Facts, Session, change_hash, fold, setting};
+use crate::session::{Facts, Session, fold, setting};
 use plan::ChildId;
-use records::{Actor, Document, Kind};
 use std::collections::BTreeMap;
 use store::Tables;
-use store::table::aside::EarlyChange;
-use store::table::change::{NewChange, Standing};
-use store::table::entry::{NewEntry, Placed};
-use sync::client::{Arrived, Effect};
+use store::table::entry::Placed;
+use sync::client::Effect;
 use sync::link::LinkError;
 use sync::protocol::Refusal;
-use sync::{
-    DeviceId, DocumentChanges, DocumentName, Entry, EntryId, PersonId, Stamp, Strand, practice,
-};
-use uuid::Uuid;
+use sync::{EntryId, PersonId, Strand, practice};
 
 /// What an answer came to.
 #[derive(Default)]
@@ -75,12 +69,13 @@ fn arriving(effect: &Effect) -> Option<ChildId> {
     }
 }
 
-struct Work<'a> {
-    tables: &'a Tables<'a>,
+/// An answer being worked through.
+pub(super) struct Work<'a> {
+    pub(super) tables: &'a Tables<'a>,
     facts: &'a Facts,
     clock: &'a Clock,
-    desk: &'a mut BTreeMap<ChildId, Documents>,
-    outcome: Outcome,
+    pub(super) desk: &'a mut BTreeMap<ChildId, Documents>,
+    pub(super) outcome: Outcome,
 }
 
 impl Work<'_> {
@@ -183,184 +178,6 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn store(&mut self, arrived: &Arrived) -> Result<(), Error> {
-        let (entry, placed) = (
-            &arrived.entry,
-            placed(arrived.number, arrived.chain, arrived.stamp),
-        );
-        self.tables.strands().ensure(&arrived.strand)?;
-        let new = self.tables.entries().add(&NewEntry {
-            id: entry.id(),
-            strand: arrived.strand.id(),
-            device: entry.header().device,
-            sequence: entry.header().sequence,
-            bytes: entry.bytes(),
-        })?;
-        self.tables.entries().place(entry.id(), &placed)?;
-        if !new {
-            return Ok(());
-        }
-        self.outcome.received += 1;
-        for document in arrived.changes.iter().flatten() {
-            self.receive(&arrived.strand, entry, document)?;
-        }
-        Ok(())
-    }
-
-    /// Takes one document's changes in. What cannot be applied is set aside with its reason, and never dropped.
-    fn receive(
-        &mut self,
-        strand: &Strand,
-        entry: &Entry,
-        changes: &DocumentChanges,
-    ) -> Result<(), Error> {
-        let id = self
-            .tables
-            .documents()
-            .ensure(strand.id(), &changes.document)?;
-        let child = ChildId(strand.child.0);
-        let Some(kind) = self.known(strand, &changes.document) else {
-            // A newer version wrote a kind that this one does not know: kept as it is for the day it does.
-            return self.keep(id, entry.id(), &changes.changes);
-        };
-        let header = entry.header();
-        let writer = Actor::new(*header.device.as_bytes(), header.device_epoch);
-        let document = self
-            .desk
-            .entry(child)
-            .or_default()
-            .entry(kind)
-            .or_insert_with(|| Document::create(kind));
-        match document.receive(&changes.changes, &writer) {
-            Ok(received) => {
-                let applied = changes
-                    .changes
-                    .iter()
-                    .filter(|change| !received.waiting.contains(change));
-                let applied: Vec<Vec<u8>> = applied.cloned().collect();
-                self.keep(id, entry.id(), &applied)?;
-                for change in received.waiting {
-                    self.set_aside_early(strand, id, entry.id(), change)?;
-                }
-            }
-            Err(refusal) => {
-                self.tables.asides().add(
-                    entry.id().0,
-                    strand.id(),
-                    &refusal.to_string(),
-                    entry.bytes(),
-                )?;
-                self.outcome.set_aside.push(entry.id().to_string());
-            }
-        }
-        self.try_early(child, kind, id)?;
-        if !self.outcome.touched.contains(&child) {
-            self.outcome.touched.push(child);
-        }
-        Ok(())
-    }
-
-    /// The kind, where this version knows it and it lies in the strand it belongs to.
-    fn known(&self, strand: &Strand, name: &DocumentName) -> Option<Kind> {
-        kind_of(name).filter(|kind| kind.strand() == strand.kind.name())
-    }
-
-    fn keep(
-        &self,
-        document: sync::DocumentId,
-        entry: EntryId,
-        changes: &[Vec<u8>],
-    ) -> Result<(), Error> {
-        for change in changes {
-            self.tables.changes().add(&NewChange {
-                document,
-                hash: change_hash(change),
-                bytes: change,
-                standing: Standing::Shared,
-                entry: Some(entry),
-            })?;
-        }
-        Ok(())
-    }
-
-    fn set_aside_early(
-        &mut self,
-        strand: &Strand,
-        document: sync::DocumentId,
-        entry: EntryId,
-        bytes: Vec<u8>,
-    ) -> Result<(), Error> {
-        let change = EarlyChange {
-            hash: change_hash(&bytes),
-            bytes,
-            entry,
-        };
-        self.tables
-            .asides()
-            .add_early(&change, strand.id(), document)?;
-        self.outcome
-            .set_aside
-            .push(EntryId(change.hash).to_string());
-        Ok(())
-    }
-
-    /// Changes that waited for others may apply now.
-    fn try_early(&mut self, child: ChildId, kind: Kind, id: sync::DocumentId) -> Result<(), Error> {
-        for early in self.tables.asides().early(id)? {
-            let Some(row) = self.tables.entries().get(early.entry)? else {
-                continue;
-            };
-            let Ok(entry) = Entry::decode(&row.bytes) else {
-                continue;
-            };
-            let writer = Actor::new(
-                *entry.header().device.as_bytes(),
-                entry.header().device_epoch,
-            );
-            let document = self
-                .desk
-                .entry(child)
-                .or_default()
-                .entry(kind)
-                .or_insert_with(|| Document::create(kind));
-            let changes = [early.bytes];
-            if document
-                .receive(&changes, &writer)
-                .is_ok_and(|received| received.waiting.is_empty())
-            {
-                self.keep(id, early.entry, &changes)?;
-                self.tables.asides().remove(early.hash)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn quarantine(
-        &mut self,
-        strand: &Strand,
-        entry: EntryId,
-        placed: &Placed,
-        bytes: &[u8],
-        reason: &str,
-    ) -> Result<(), Error> {
-        self.tables.strands().ensure(strand)?;
-        // It has a place in the chain although nobody may read it.
-        let nobody = DeviceId(Uuid::nil());
-        self.tables.entries().add(&NewEntry {
-            id: entry,
-            strand: strand.id(),
-            device: nobody,
-            sequence: 0,
-            bytes,
-        })?;
-        self.tables.entries().place(entry, placed)?;
-        self.tables
-            .asides()
-            .add(entry.0, strand.id(), reason, bytes)?;
-        self.outcome.set_aside.push(entry.to_string());
-        Ok(())
-    }
-
     /// The roster and grants as they stand now. A tablet that is not admitted signs its admission on the new head.
     fn renew_facts(&mut self) -> Result<Facts, Error> {
         let facts = self.facts.renewed(self.tables)?;
@@ -387,13 +204,5 @@ impl Work<'_> {
             facts.write_row(self.tables, *child, documents, self.clock)?;
         }
         Ok(())
-    }
-}
-
-fn placed(number: u64, chain: sync::Chain, stamp: Stamp) -> Placed {
-    Placed {
-        number,
-        chain,
-        stamp,
     }
 }
