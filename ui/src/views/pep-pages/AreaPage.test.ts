@@ -121,6 +121,20 @@ test('an impossible number stays to be put right and is not saved', async () => 
   expect(core.requests('field.set')).toHaveLength(0);
 });
 
+test('a number is saved as it is typed, and an impossible one puts back what stood', async () => {
+  const core = await open('attendance');
+  const percent = box('Attendance (%)');
+  const stood = percent.value;
+  const given = () => core.requests('field.set').at(-1)?.['value'];
+  type(percent, '18');
+  await until(() => core.requests('field.set').length === 1);
+  expect(given()).toEqual({ is: 'number', value: 18 });
+  type(percent, '188');
+  await until(() => core.requests('field.set').length === 2);
+  expect(given()).toEqual(stood === '' ? null : { is: 'number', value: Number(stood) });
+  expect(percent.value).toBe('188');
+});
+
 test('an item moves by a button, and comes back after it was taken out', async () => {
   const core = await open('meeting');
   control('Change Sam Sample').click();
