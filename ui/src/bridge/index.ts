@@ -72,6 +72,16 @@ export function onWriting(listener: (underWay: number) => void): () => void {
   return () => void writers.delete(listener);
 }
 
+/** Counts an answer that waits here for a pause in the typing as a write under way; until the answer is called. */
+export function awaitingWrite(): () => void {
+  let waits = true;
+  underWay(1);
+  return () => {
+    if (waits) underWay(-1);
+    waits = false;
+  };
+}
+
 function underWay(change: 1 | -1): void {
   writing += change;
   for (const hear of [...writers]) hear(writing);

@@ -1,4 +1,4 @@
-import type { Value } from '../../bridge';
+import { awaitingWrite, type Value } from '../../bridge';
 import { reasonOf } from './reason';
 
 /** Where one field's newest answer is. */
@@ -23,6 +23,7 @@ export class FieldSaver {
 
   private waiting: { value: Value | null } | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private paused: (() => void) | null = null;
   private running: Promise<void> | null = null;
 
   constructor(
@@ -54,6 +55,7 @@ export class FieldSaver {
     this.waiting = { value };
     this.standing = 'saving';
     clearTimeout(this.timer);
+    this.paused ??= awaitingWrite();
     this.timer = setTimeout(() => void this.now(), this.pause);
   }
 
@@ -68,6 +70,9 @@ export class FieldSaver {
   async now(): Promise<void> {
     clearTimeout(this.timer);
     this.running ??= this.drain().finally(() => (this.running = null));
+    // Only now: the write itself is under way, so that nobody reads "saved" in between.
+    this.paused?.();
+    this.paused = null;
     await this.running;
   }
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { TARGETS, MEETING } from '../../../tests/fixtures/areas';
 import { AMBER, GOLD, GREEN } from '../../../tests/fixtures/fields';
 import { LIFE, OVERALL } from '../../../tests/fixtures/plan';
-import type { LifeEvent, Value } from '../../bridge';
+import { onWriting, type LifeEvent, type Value } from '../../bridge';
 import { costOf, targetOf, total } from './costs';
 import { FieldSaver } from './FieldSaver.svelte';
 import { asked, hint, inWords, itemName, label, shorten } from './fields';
@@ -145,4 +145,16 @@ describe('saving one field', () => {
     expect(next.standing).toBe('still');
     expect(new FieldSaver('kept', async () => undefined).standing).toBe('still');
   });
+});
+
+test('while an answer waits for a pause in the typing, nobody reads that all is saved', async () => {
+  const under: number[] = [];
+  const stop = onWriting((writes) => under.push(writes));
+  const saver = new FieldSaver('made-up-place', () => Promise.resolve(), 60_000);
+  saver.later({ is: 'line', value: 'The hal' });
+  saver.later({ is: 'line', value: 'The hall' });
+  expect(under).toEqual([1]);
+  await saver.now();
+  expect(under).toEqual([1, 0]);
+  stop();
 });
