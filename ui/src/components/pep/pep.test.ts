@@ -153,8 +153,9 @@ test('while an answer waits for a pause in the typing, nobody reads that all is 
   const saver = new FieldSaver('made-up-place', () => Promise.resolve(), 60_000);
   saver.later({ is: 'line', value: 'The hal' });
   saver.later({ is: 'line', value: 'The hall' });
-  expect(under).toEqual([1]);
+  expect(under).toHaveLength(1);
   await saver.now();
-  expect(under).toEqual([1, 0]);
+  expect(under).toHaveLength(2);
+  expect(under[1]).toBe((under[0] ?? 0) - 1);
   stop();
 });
