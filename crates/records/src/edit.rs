@@ -1,5 +1,6 @@
 //! Writing one thing at a time, as one change.
 
+mod base;
 mod perform;
 
 pub(crate) use perform::{touch, write_text};
@@ -8,7 +9,6 @@ use crate::author::Author;
 use crate::check::Impossible;
 use crate::document::Document;
 use crate::heads::Heads;
-use crate::layout;
 use crate::place::{ItemPlace, Place};
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{AutomergeError, PatchLog, ReadDoc};
@@ -26,6 +26,16 @@ pub enum Edit {
     Set {
         /// The field.
         place: Place,
+        /// Its value; none clears it.
+        value: Option<Value>,
+    },
+    /// As [`Edit::Set`], by somebody who saw the values at `base`: what others wrote since stays
+    /// beside it, and only what was seen is written over.
+    SetOver {
+        /// The field.
+        place: Place,
+        /// The version whose values the person saw.
+        base: Heads,
         /// Its value; none clears it.
         value: Option<Value>,
     },
@@ -125,9 +135,9 @@ impl Document {
     /// Makes several edits as one change: all of them or none.
     ///
     /// # Errors
-    /// As [`Self::edit`]; also [`EditError::UnknownBase`] where two texts were typed over different versions.
+    /// As [`Self::edit`]; also [`EditError::UnknownBase`] where two edits were made over different versions.
     pub fn edit_all(&mut self, edits: &[Edit], author: &Author) -> Result<Written, EditError> {
-        let base = self.base_of(edits)?;
+        let base = self.base_of(edits, author)?;
         if edits.iter().map(weight).sum::<usize>() > MOST_TEXT {
             return Err(EditError::TooMuchText);
         }
@@ -139,44 +149,6 @@ impl Document {
             change,
             heads: self.heads(),
         })
-    }
-
-    /// The one older version that all these edits are made over; none for the present one.
-    fn base_of(&self, edits: &[Edit]) -> Result<Option<Heads>, EditError> {
-        let mut texts = edits.iter().filter_map(|edit| match edit {
-            Edit::Text { base, place, .. } => Some((base, place)),
-            _ => None,
-        });
-        let Some((over, place)) = texts.next() else {
-            return Ok(None);
-        };
-        if texts.any(|(other, _)| other != over) || !self.knows(over) {
-            return Err(EditError::UnknownBase);
-        }
-        let base = self.with_item(over, place)?;
-        Ok((base != self.heads()).then_some(base))
-    }
-
-    /// The version itself, or, where the item of the place came later, the version that joins it
-    /// with the change that added the item: somebody types into an item that they have just added.
-    fn with_item(&self, version: &Heads, place: &Place) -> Result<Heads, EditError> {
-        let Some(item) = &place.item else {
-            return Ok(version.clone());
-        };
-        let object = layout::item(&self.doc, &item.list, item.id)?;
-        let Some(added) = object.and_then(|object| self.doc.hash_for_opid(&object)) else {
-            return Ok(version.clone());
-        };
-        let later = self.doc.get_changes_meta(&version.0);
-        if !later.iter().any(|meta| meta.hash == added) {
-            return Ok(version.clone());
-        }
-        let beside = self.doc.get_changes_meta(&[added]);
-        let heads = version
-            .0
-            .iter()
-            .filter(|head| beside.iter().any(|meta| meta.hash == **head));
-        Ok(Heads::new(heads.copied().chain([added]).collect()))
     }
 
     /// Runs `work` as one change by `author`, as of `base`. Nothing is left behind where it fails.

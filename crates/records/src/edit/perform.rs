@@ -19,7 +19,7 @@ pub(super) fn perform<T: Transactable>(
     edit: &Edit,
 ) -> Result<(), EditError> {
     match edit {
-        Edit::Set { place, value } => {
+        Edit::Set { place, value } | Edit::SetOver { place, value, .. } => {
             let spot = find(tx, kind, place)?;
             set(tx, &spot, value.as_ref())
         }
