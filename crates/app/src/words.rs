@@ -29,6 +29,8 @@ pub(crate) const NO_SUCH_CRITERION: &str = "The council’s rules ask no such th
 pub(crate) const RATE_INSTEAD: &str = "Levels are given on the quality page.";
 /// Said where an area is not judged for the child.
 pub(crate) const NOT_ASKED: &str = "This area is not judged for this child.";
+/// Said where nobody is to be contacted.
+pub(crate) const NO_CONTACT: &str = "No contact is due on this PEP.";
 /// A blocker: the overall is still open.
 pub(crate) const UNDECIDED: &str = "The overall level is not decided yet.";
 /// A blocker: the school's part is not signed.

@@ -1,13 +1,11 @@
 //! `child.show`: one child's page.
 
-use super::judgement::{Judged, overall_level};
+use super::judgement::Judged;
 use super::shelf::{Shelf, age_on};
-use super::timeline::{Timeline, What};
+use super::timeline::Timeline;
 use super::{caseload, history, pep};
 use crate::api::caseload::{ChildView, PepLine};
 use crate::api::error::Error;
-use crate::api::judged::Mark;
-use plan::life::Stage;
 use plan::{PepKey, Value};
 use records::Kind;
 
@@ -57,18 +55,8 @@ pub(crate) fn known_as(shelf: &Shelf<'_>) -> Result<String, Error> {
 
 /// A finalised PEP keeps the level it was finalised with; what came later never changes it.
 fn line(shelf: &Shelf<'_>, pep: PepKey) -> Result<PepLine, Error> {
-    let timeline = Timeline::of(shelf, pep)?;
-    let stage = timeline.stage();
-    let judged = Judged::of(shelf, pep)?;
-    let finalised = timeline
-        .newest(What::Finalised)
-        .filter(|_| stage == Stage::Finalised);
-    let mark = match finalised.and_then(|event| event.overall.as_deref()) {
-        Some(level) => Mark::Level {
-            level: overall_level(judged.framework, level),
-        },
-        None => judged.mark(),
-    };
+    let stage = Timeline::of(shelf, pep)?.stage();
+    let mark = Judged::of(shelf, pep)?.mark();
     Ok(PepLine { pep, stage, mark })
 }
 

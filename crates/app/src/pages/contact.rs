@@ -3,6 +3,7 @@
 use super::judgement::{Judged, area_level};
 use super::shelf::Shelf;
 use super::timeline::{Timeline, What};
+use super::version;
 use crate::api::error::Error;
 use crate::api::judged::{Contact, ContactArea};
 use crate::words;
@@ -45,7 +46,8 @@ pub(crate) fn people(shelf: &Shelf<'_>, judged: &Judged<'_>) -> Result<Vec<Conta
         .collect()
 }
 
-/// Whether somebody amended an area since the PEP was last sent back or opened again.
+/// Whether somebody amended an area after it was judged, since the PEP was last sent back or opened
+/// again.
 pub(crate) fn is_amended(timeline: &Timeline, area: Area) -> bool {
     let round = timeline.this_round();
     let returned = round
@@ -54,7 +56,7 @@ pub(crate) fn is_amended(timeline: &Timeline, area: Area) -> bool {
     let since = &round[returned.map_or(0, |at| at + 1)..];
     since
         .iter()
-        .any(|event| event.what == What::Amended && event.areas.contains(&area))
+        .any(|event| event.what == What::Amended && version::names(&event.version, area))
 }
 
 /// The role that amends an area: of those contacted, the first who writes it.

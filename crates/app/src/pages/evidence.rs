@@ -39,8 +39,8 @@ pub(crate) fn gather<'a>(shelf: &Shelf<'a>, pep: PepKey) -> Result<(&'a Framewor
 pub(crate) fn meeting_date(shelf: &Shelf<'_>, pep: PepKey) -> Result<NaiveDate, Error> {
     let meeting = Kind::Area(pep, Area::Meeting);
     let day = shelf
-        .date(meeting, "held_on")?
-        .or(shelf.date(meeting, "planned_for")?);
+        .newest_date(meeting, "held_on")?
+        .or(shelf.newest_date(meeting, "planned_for")?);
     let in_term = plan::Term::of(shelf.today) == pep.term;
     Ok(day.unwrap_or(if in_term {
         shelf.today
@@ -84,7 +84,7 @@ fn answers(shelf: &Shelf<'_>, kind: Kind) -> Result<BTreeMap<String, Evidence>, 
 
 fn answer(field: &FieldState) -> Evidence {
     match field.field.kind {
-        Asks::List(_) => Evidence::List(field.items().iter().map(item).collect()),
+        Asks::List(_) => Evidence::List(filled(field.items()).map(item).collect()),
         Asks::Words | Asks::Drawing => Evidence::from(field.words()),
         _ => match field.held() {
             [] => Evidence::Absent,
@@ -97,6 +97,12 @@ fn answer(field: &FieldState) -> Evidence {
             ),
         },
     }
+}
+
+/// The items that somebody wrote in: a row that was only added is no evidence.
+fn filled(items: &[ItemState]) -> impl Iterator<Item = &ItemState> {
+    let is_filled = |one: &&ItemState| one.fields.iter().any(|field| !field.is_empty());
+    items.iter().filter(is_filled)
 }
 
 fn item(state: &ItemState) -> Item {
@@ -127,7 +133,7 @@ fn reviews(shelf: &Shelf<'_>, pep: PepKey) -> Result<Option<(String, Evidence)>,
         return Ok(None);
     }
     let form = shelf.form(kind)?;
-    let mut all: Vec<Item> = form.items("reviews").iter().map(item).collect();
+    let mut all: Vec<Item> = filled(form.items("reviews")).map(item).collect();
     all.extend(to_review(shelf, pep)?.into_iter().map(|(id, target)| {
         let earlier = Evidence::from(target.words("outcome"));
         Item::from([
@@ -197,7 +203,7 @@ fn pathway(shelf: &Shelf<'_>) -> Result<BTreeMap<String, Evidence>, Error> {
         ),
         (
             "supporters".to_owned(),
-            list(form.items("supporters").iter().map(shown).collect()),
+            list(filled(form.items("supporters")).map(shown).collect()),
         ),
     ]))
 }

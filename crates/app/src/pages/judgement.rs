@@ -1,6 +1,7 @@
 //! The judgement of a PEP as the screens show it.
 
 use super::shelf::Shelf;
+use super::timeline::Timeline;
 use super::{contact, evidence, version};
 use crate::api::error::Error;
 use crate::api::judged::{
@@ -30,6 +31,8 @@ pub(crate) struct Judged<'a> {
     pub(crate) report: Judgement,
     /// The areas to contact people about; empty while no contact is due.
     pub(crate) to_contact: Vec<ContactArea>,
+    /// The overall level a finalised PEP keeps, whatever comes later.
+    kept: Option<String>,
 }
 
 impl<'a> Judged<'a> {
@@ -43,14 +46,15 @@ impl<'a> Judged<'a> {
             framework,
             report,
             to_contact,
+            kept: Timeline::of(shelf, pep)?.kept(),
         })
     }
 
-    /// The overall mark.
+    /// The overall mark: while the PEP is finalised, the one it was finalised with.
     pub(crate) fn mark(&self) -> Mark {
         let overall = |id: &str| overall_level(self.framework, id);
         mark(
-            self.report.overall.as_deref(),
+            self.kept.as_deref().or(self.report.overall.as_deref()),
             self.report.range.as_ref(),
             overall,
         )

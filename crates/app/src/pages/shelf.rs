@@ -5,7 +5,7 @@ use crate::api::error::Error;
 use crate::api::session::Me;
 use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat};
 use plan::{ChildId, Occasion, PepKey, Role, Term, Value, Year};
-use records::{Actor, Document, FormState, Heads, Kind, Stamp};
+use records::{Actor, Document, FieldState, FormState, Heads, Kind, Stamp};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -206,6 +206,17 @@ impl<'a> Shelf<'a> {
             Some(Value::Date(date)) => Some(*date),
             _ => None,
         })
+    }
+
+    /// The newest of a field's dates, where people gave different ones.
+    pub(crate) fn newest_date(&self, kind: Kind, field: &str) -> Result<Option<NaiveDate>, Error> {
+        let form = self.form(kind)?;
+        let held = form.field(field).map(FieldState::held).unwrap_or_default();
+        let dates = held.iter().filter_map(|one| match &one.value {
+            Some(Value::Date(day)) => Some(*day),
+            _ => None,
+        });
+        Ok(dates.max())
     }
 }
 

@@ -84,7 +84,7 @@ impl Timeline {
             }
         }
         let held = shelf
-            .date(Kind::Area(pep, Area::Meeting), "held_on")?
+            .newest_date(Kind::Area(pep, Area::Meeting), "held_on")?
             .is_some_and(|day| day <= shelf.today);
         Ok(Self {
             events: in_order(events),
@@ -116,6 +116,14 @@ impl Timeline {
         let rest =
             &self.events[since.map_or(0, |at| if what == What::Returned { at } else { at + 1 })..];
         rest.iter().rev().find(|event| event.what == what)
+    }
+
+    /// The overall level that a PEP was finalised with, while it is finalised.
+    pub(crate) fn kept(&self) -> Option<String> {
+        let finalised = self
+            .newest(What::Finalised)
+            .filter(|_| self.stage() == Stage::Finalised);
+        finalised.and_then(|event| event.overall.clone())
     }
 
     /// The events since it was last opened again.

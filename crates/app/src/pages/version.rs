@@ -38,6 +38,12 @@ pub(crate) fn of_areas(shelf: &Shelf<'_>, pep: PepKey, areas: &[Area]) -> String
     parts.join(" ")
 }
 
+/// Whether a version names an area.
+pub(crate) fn names(version: &str, area: Area) -> bool {
+    let mut parts = version.split_whitespace();
+    parts.any(|part| part.split_once('=').is_some_and(|(id, _)| id == area.id()))
+}
+
 /// The areas, of those that a version names, whose words are not what they were.
 pub(crate) fn changed(shelf: &Shelf<'_>, pep: PepKey, version: &str) -> Vec<Area> {
     let parts = version.split_whitespace().filter_map(|part| {

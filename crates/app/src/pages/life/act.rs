@@ -104,13 +104,16 @@ impl Life<'_, '_> {
                 words::not_sent_back(&unasked),
             ));
         }
+        let is_judged = |area: &Area| {
+            let report = self.judged.report_of(*area);
+            report.is_some_and(|report| report.standing == Standing::Judged)
+        };
+        // Only the version of judged areas is written: one that nobody judged was sent back, and its
+        // amendment answers nothing that is judged later.
+        let judged: Vec<Area> = request.areas.iter().copied().filter(is_judged).collect();
         let mut unchanged = Vec::new();
-        for area in &request.areas {
-            let judged = self
-                .judged
-                .report_of(*area)
-                .is_some_and(|report| report.standing == Standing::Judged);
-            if judged && !self.judged.is_stale(self.shelf, *area)? {
+        for area in &judged {
+            if !self.judged.is_stale(self.shelf, *area)? {
                 unchanged.push(*area);
             }
         }
@@ -121,7 +124,7 @@ impl Life<'_, '_> {
                 words::not_changed(&unchanged),
             ));
         }
-        let version = version::of_areas(self.shelf, self.pep, &request.areas);
+        let version = version::of_areas(self.shelf, self.pep, &judged);
         Ok(fields([("areas", ids(&request.areas)), ("heads", version)]))
     }
 
@@ -130,6 +133,9 @@ impl Life<'_, '_> {
         let Some(who) = request.who.filter(|who| matches!(who, Role::Dt | Role::Sw)) else {
             return Err(Error::at(Code::BadRequest, "who", words::NAME_WHO));
         };
+        if self.judged.to_contact.is_empty() {
+            return Err(Error::new(Code::Impossible, words::NO_CONTACT));
+        }
         let all = self.contact_areas().into_iter();
         let own: Vec<Area> = all.filter(|area| area.writers().contains(&who)).collect();
         let mut fields = fields([("areas", ids(&own))]);

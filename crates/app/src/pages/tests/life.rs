@@ -1,6 +1,6 @@
 //! The life of a PEP: signing, contacting, amending, judging again, finalising, opening again.
 
-use super::rig::{Rig, area, line, pep};
+use super::rig::{Rig, area, date, line, pep};
 use super::steps::{OF_DT, OF_SW, act, begun, change_all, rate, rate_all, ready, show, sign_both};
 use crate::api::area::{Form, SetFieldRequest};
 use crate::api::error::Code;
@@ -9,6 +9,7 @@ use crate::api::life::{ActRequest, LifeAction, LifeView};
 use crate::pages;
 use plan::life::Stage;
 use plan::{Area, ChildId, Role};
+use records::Edit;
 use uuid::Uuid;
 
 #[test]
@@ -183,6 +184,7 @@ fn words_changed_after_a_signature_ask_for_it_again() {
 #[test]
 fn a_finalised_pep_stays_as_it_is_until_it_is_opened_again_with_a_reason() {
     let mut rig = ready();
+    let stored = "amber";
     act(&mut rig, Role::Adviser, LifeAction::Finalise, &[], "").expect("nothing is in the way");
     rig.waiting.insert(records::Kind::Finalise(pep()), 1);
     assert!(show(&rig, Role::Adviser).waiting_to_share);
@@ -222,12 +224,17 @@ fn a_finalised_pep_stays_as_it_is_until_it_is_opened_again_with_a_reason() {
             .last()
             .is_some_and(|event| event.words_changed_since)
     );
-    let child = rig
-        .as_role(Role::Adviser, pages::child::show)
-        .expect("the page shows");
-    assert!(
-        matches!(&child.peps[0].mark, Mark::Level { level } if level.id == "amber" || level.id == "red")
-    );
+    // So do levels that were given offline before it: judged anew, the PEP would be red.
+    for area in Area::ALL {
+        let field = format!("{}_level", area.id());
+        rig.set(
+            Role::Adviser,
+            records::Kind::Quality(pep()),
+            &field,
+            line("red"),
+        );
+    }
+    assert_eq!(marks(&rig), [stored; 4]);
     let silent =
         act(&mut rig, Role::Adviser, LifeAction::Reopen, &[], " ").expect_err("a reason is needed");
     assert_eq!(silent.code, Code::BadRequest);
@@ -240,6 +247,7 @@ fn a_finalised_pep_stays_as_it_is_until_it_is_opened_again_with_a_reason() {
     )
     .expect("opened");
     assert_eq!(show(&rig, Role::Adviser).stage, Stage::MeetingHeld);
+    assert_eq!(marks(&rig), ["red"; 4], "opened again, it is judged anew");
     rig.act(Role::Dt, |shelf, _| {
         pages::write::set_field(shelf, &request)
     })
@@ -362,4 +370,64 @@ fn each_act_belongs_to_its_role() {
     )
     .expect("with a reason");
     assert_eq!(show(&rig, Role::Vsh).stage, Stage::Finalised);
+}
+
+/// The overall level as four pages show it.
+fn marks(rig: &Rig) -> [String; 4] {
+    let row = rig.as_role(Role::Adviser, pages::caseload::row);
+    let plan = rig.as_role(Role::Adviser, |shelf| pages::pep::show(shelf, pep()));
+    let child = rig.as_role(Role::Adviser, pages::child::show);
+    let marks = [
+        row.expect("the row shows").mark,
+        plan.expect("the page shows").mark,
+        show(rig, Role::Adviser).judgement.mark,
+        child.expect("the page shows").peps[0].mark.clone(),
+    ];
+    marks.map(|mark| match mark {
+        Mark::Level { level } => level.id,
+        _ => String::new(),
+    })
+}
+
+#[test]
+fn an_amendment_before_anything_was_judged_lifts_no_contact() {
+    let mut rig = begun();
+    sign_both(&mut rig);
+    let early = act(&mut rig, Role::Adviser, LifeAction::Contact, &[], "");
+    assert_eq!(early.expect_err("no contact is due").code, Code::Impossible);
+    let all = [&OF_DT[..], &OF_SW[..]].concat();
+    act(
+        &mut rig,
+        Role::Adviser,
+        LifeAction::Return,
+        &all,
+        "Say more.",
+    )
+    .expect("sent back");
+    act(&mut rig, Role::Dt, LifeAction::Amend, &OF_DT, "").expect("it lifts the return");
+    act(&mut rig, Role::Sw, LifeAction::Amend, &OF_SW, "").expect("it lifts the return");
+    rate_all(&mut rig, "red");
+    sign_both(&mut rig);
+    let says = show(&rig, Role::Adviser).blockers;
+    assert_eq!(says.len(), 8, "{says:?}");
+    assert!(
+        !show(&rig, Role::Adviser)
+            .may
+            .contains(&LifeAction::Finalise)
+    );
+}
+
+#[test]
+fn two_days_of_one_meeting_leave_it_held() {
+    let mut rig = begun();
+    let held = |day: &str| Edit::Set {
+        place: records::Place::field("held_on"),
+        value: Some(date(day)),
+    };
+    rig.apart(
+        area(Area::Meeting),
+        (Role::Sw, held("2026-11-09")),
+        (Role::Dt, held("2026-11-11")),
+    );
+    assert_eq!(show(&rig, Role::Adviser).stage, Stage::MeetingHeld);
 }
