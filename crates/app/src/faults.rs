@@ -125,7 +125,7 @@ impl From<records::EditError> for Error {
                 Self::new(Code::AlreadyHere, "This item is in the list already.")
             }
             Edit::UnknownBase => Self::new(
-                Code::BadRequest,
+                Code::UnknownBase,
                 "The words changed in a way this page does not know. Open the page again; your words are kept.",
             ),
             Edit::TooMuchText => Self::new(

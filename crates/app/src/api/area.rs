@@ -226,6 +226,11 @@ pub struct SetFieldRequest {
     pub place: Place,
     /// The value; absent clears the field.
     pub value: Option<Value>,
+    /// `base` of the view that the answer was given on: a value that somebody else gave since stays
+    /// beside it. Absent writes over whatever stands.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub base: Option<String>,
 }
 
 /// `text.write`: the whole new text of a field, as typed over the words at `base`. Only the difference

@@ -9,6 +9,8 @@ use ts_rs::TS;
 pub enum Code {
     /// The request does not have the form the operation takes.
     BadRequest,
+    /// The version that was written over is not on this tablet: ask for the page again.
+    UnknownBase,
     /// A value is impossible for its field; `field` names it.
     Impossible,
     /// The operation needs an unlocked tablet.

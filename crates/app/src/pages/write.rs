@@ -25,10 +25,16 @@ pub fn kind_of(form: &Form) -> Kind {
 ///
 /// # Errors
 /// Where this person may not write here, or the PEP is finalised; so with every function here.
+/// Also where the base is not a version of the document.
 pub fn set_field(shelf: &Shelf<'_>, request: &SetFieldRequest) -> Result<Edits, Error> {
-    let edit = Edit::Set {
-        place: place(&request.place),
-        value: request.value.clone(),
+    let (place, value) = (place(&request.place), request.value.clone());
+    let edit = match &request.base {
+        None => Edit::Set { place, value },
+        Some(base) => Edit::SetOver {
+            place,
+            base: version(base)?,
+            value,
+        },
     };
     one(shelf, &request.form, edit)
 }
@@ -38,13 +44,9 @@ pub fn set_field(shelf: &Shelf<'_>, request: &SetFieldRequest) -> Result<Edits, 
 /// # Errors
 /// Also where the base is not a version of the document.
 pub fn write_text(shelf: &Shelf<'_>, request: &WriteTextRequest) -> Result<Edits, Error> {
-    let base: Heads = request
-        .base
-        .parse()
-        .map_err(|_| Error::from(records::EditError::UnknownBase))?;
     let edit = Edit::Text {
         place: place(&request.place),
-        base,
+        base: version(&request.base)?,
         text: request.text.clone(),
     };
     one(shelf, &request.form, edit)
@@ -126,7 +128,7 @@ fn one(shelf: &Shelf<'_>, form: &Form, edit: Edit) -> Result<Edits, Error> {
     let kind = kind_of(form);
     may::write(shelf, kind)?;
     // Levels are given by `area.rate`, which keeps them with the version they judge.
-    if matches!((kind, &edit), (Kind::Quality(_), Edit::Set { place, .. }) if is_rating(&place.field))
+    if matches!((kind, &edit), (Kind::Quality(_), Edit::Set { place, .. } | Edit::SetOver { place, .. }) if is_rating(&place.field))
     {
         return Err(Error::new(Code::BadRequest, crate::words::RATE_INSTEAD));
     }
@@ -138,6 +140,11 @@ fn is_rating(field: &str) -> bool {
         .iter()
         .any(|end| field.ends_with(end))
         || field == "framework"
+}
+
+fn version(base: &str) -> Result<Heads, Error> {
+    base.parse()
+        .map_err(|_| Error::from(records::EditError::UnknownBase))
 }
 
 fn place(at: &At) -> Place {

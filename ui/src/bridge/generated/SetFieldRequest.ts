@@ -23,4 +23,9 @@ place: Place,
 /**
  * The value; absent clears the field.
  */
-value: Value | null, };
+value: Value | null, 
+/**
+ * `base` of the view that the answer was given on: a value that somebody else gave since stays
+ * beside it. Absent writes over whatever stands.
+ */
+base?: string | null, };

@@ -1,11 +1,17 @@
-import { awaitingWrite, type Value } from '../../bridge';
+import { awaitingWrite, Refusal, type Value } from '../../bridge';
 import { reasonOf } from './reason';
 
 /** Where one field's newest answer is. */
 export type Standing = 'still' | 'saving' | 'failed';
 
-interface Kept {
+/** An answer, and the version of the page it was given on. */
+interface Given {
   value: Value | null;
+  /** Null where the tablet did not know the version: the one then shown replaces it. */
+  base: string | null;
+}
+
+interface Kept extends Given {
   why: string;
 }
 
@@ -21,7 +27,7 @@ export class FieldSaver {
   /** Why the last write failed, in the person's words. */
   trouble = $state<string | null>(null);
 
-  private waiting: { value: Value | null } | null = null;
+  private waiting: Given | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private paused: (() => void) | null = null;
   private running: Promise<void> | null = null;
@@ -29,13 +35,15 @@ export class FieldSaver {
   constructor(
     /** Names the field among all fields of all people. */
     private readonly key: string,
-    private readonly write: (value: Value | null) => Promise<unknown>,
+    private readonly write: (value: Value | null, base: string) => Promise<unknown>,
+    /** The version of the page that is shown. */
+    private readonly base: () => string,
     /** Milliseconds of quiet typing before it writes. */
     private readonly pause = 350,
   ) {
     const left = kept.get(key);
     if (!left) return;
-    this.waiting = { value: left.value };
+    this.waiting = { value: left.value, base: left.base };
     this.trouble = left.why;
     this.standing = 'failed';
   }
@@ -52,7 +60,7 @@ export class FieldSaver {
 
   /** Takes an answer while somebody types, and writes it once they pause. */
   later(value: Value | null): void {
-    this.waiting = { value };
+    this.waiting = this.given(value);
     this.standing = 'saving';
     clearTimeout(this.timer);
     this.paused ??= awaitingWrite();
@@ -61,9 +69,15 @@ export class FieldSaver {
 
   /** Takes an answer and writes it at once. */
   async take(value: Value | null): Promise<void> {
-    this.waiting = { value };
+    this.waiting = this.given(value);
     this.standing = 'saving';
     await this.now();
+  }
+
+  /** Takes one of the answers that are shown side by side: it is written over all of them. */
+  async settle(value: Value | null): Promise<void> {
+    this.waiting = null;
+    await this.take(value);
   }
 
   /** Writes whatever waits. */
@@ -78,14 +92,14 @@ export class FieldSaver {
 
   private async drain(): Promise<void> {
     while (this.waiting !== null) {
-      const taken: { value: Value | null } = this.waiting;
+      const taken: Given = this.waiting;
       this.waiting = null;
       this.standing = 'saving';
       try {
-        await this.write(taken.value);
+        await this.write(taken.value, taken.base ?? this.base());
         this.done();
       } catch (refusal) {
-        this.failed(taken.value, reasonOf(refusal));
+        this.failed(taken, refusal);
         return;
       }
     }
@@ -97,10 +111,22 @@ export class FieldSaver {
     if (this.waiting === null) this.standing = 'still';
   }
 
-  private failed(value: Value | null, why: string): void {
-    this.waiting ??= { value };
+  /** An answer to the page as it is shown; one that replaces an answer still waiting was begun on that one's page. */
+  private given(value: Value | null): Given {
+    return { value, base: this.waiting?.base ?? this.base() };
+  }
+
+  private failed(given: Given, refusal: unknown): void {
+    const why = reasonOf(refusal);
+    // The newest answer, over the page the first of them was given on.
+    this.waiting = { value: (this.waiting ?? given).value, base: this.baseAfter(given, refusal) };
     this.trouble = why;
     this.standing = 'failed';
-    kept.set(this.key, { value: this.waiting.value, why });
+    kept.set(this.key, { ...this.waiting, why });
+  }
+
+  /** A version that the tablet does not know would be refused for ever. */
+  private baseAfter(given: Given, refusal: unknown): string | null {
+    return refusal instanceof Refusal && refusal.code === 'unknown_base' ? null : given.base;
   }
 }

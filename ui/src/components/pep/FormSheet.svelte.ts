@@ -55,7 +55,11 @@ export class FormSheet {
   /** What saves one field of this form. */
   saver(field: string, item?: InItem): FieldSaver {
     const key = JSON.stringify([session.me?.id, this.child, this.form, item?.list, item?.id, field]);
-    return new FieldSaver(key, (value) => this.set(field, value, item));
+    return new FieldSaver(
+      key,
+      (value, base) => this.set(field, value, base, item),
+      () => this.base,
+    );
   }
 
   /** Adds an item at the end; answers with its id once the page shows it. */
@@ -74,9 +78,9 @@ export class FormSheet {
     await this.write(() => call('item.archive', { child: this.child, form: this.form, item, archived }));
   }
 
-  private async set(field: string, value: Value | null, item?: InItem): Promise<void> {
+  private async set(field: string, value: Value | null, base: string, item?: InItem): Promise<void> {
     const place = placeOf(field, item);
-    await this.write(() => call('field.set', { child: this.child, form: this.form, place, value }));
+    await this.write(() => call('field.set', { child: this.child, form: this.form, place, value, base }));
   }
 
   private write<T>(deed: () => Promise<T>): Promise<T> {

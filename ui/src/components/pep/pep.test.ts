@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { TARGETS, MEETING } from '../../../tests/fixtures/areas';
 import { AMBER, GOLD, GREEN } from '../../../tests/fixtures/fields';
 import { LIFE, OVERALL } from '../../../tests/fixtures/plan';
-import { onWriting, type LifeEvent, type Value } from '../../bridge';
+import { onWriting, Refusal, type LifeEvent, type Value } from '../../bridge';
 import { costOf, targetOf, total } from './costs';
 import { FieldSaver } from './FieldSaver.svelte';
 import { asked, hint, inWords, itemName, label, shorten } from './fields';
@@ -117,7 +117,7 @@ describe('saving one field', () => {
     saver = new FieldSaver('test', async (value) => {
       written.push(value);
       await new Promise<void>((done) => (held = done));
-    });
+    }, () => 'b0');
   });
 
   test('answers given while one is being written are written once, the newest last', async () => {
@@ -135,22 +135,72 @@ describe('saving one field', () => {
   });
 
   test('a refused answer is there for whoever opens the field next', async () => {
-    const refuses = new FieldSaver('kept', () => Promise.reject(new Error('The disk is full.')));
+    const refuses = new FieldSaver('kept', () => Promise.reject(new Error('The disk is full.')), () => 'b0');
     await refuses.take(line('The hall'));
-    const next = new FieldSaver('kept', async () => undefined);
+    const next = new FieldSaver('kept', async () => undefined, () => 'b0');
     expect(next.standing).toBe('failed');
     expect(next.trouble).toBe('The disk is full.');
     expect(next.newest(null)).toEqual(line('The hall'));
     await next.now();
     expect(next.standing).toBe('still');
-    expect(new FieldSaver('kept', async () => undefined).standing).toBe('still');
+    expect(new FieldSaver('kept', async () => undefined, () => 'b0').standing).toBe('still');
+  });
+
+  test('an answer tried again is given over the page it was first given on', async () => {
+    const bases: string[] = [];
+    let shown = 'b0';
+    let refusal: Refusal | null = new Refusal({ code: 'disk_full', message: 'The disk is full.' });
+    const write = async (_: Value | null, base: string) => {
+      bases.push(base);
+      if (refusal) throw refusal;
+    };
+    const first = new FieldSaver('base', write, () => shown);
+    await first.take(line('The hall'));
+    shown = 'b1';
+    const next = new FieldSaver('base', write, () => shown);
+    await next.now();
+    refusal = null;
+    await next.take(line('The hall again'));
+    await next.take(line('The library'));
+    expect(bases).toEqual(['b0', 'b0', 'b0', 'b1']);
+  });
+
+  test('settling is over the page that showed every answer, even where an older answer waits', async () => {
+    const bases: string[] = [];
+    let shown = 'b0';
+    let full = true;
+    const write = async (_: Value | null, base: string) => {
+      bases.push(base);
+      if (full) throw new Error('The disk is full.');
+    };
+    const saver = new FieldSaver('settled', write, () => shown);
+    await saver.take(line('The hall'));
+    [shown, full] = ['b1', false];
+    await saver.settle(line('The library'));
+    expect(bases).toEqual(['b0', 'b1']);
+  });
+
+  test('a version that the tablet does not know gives way to the page as it is shown', async () => {
+    const bases: string[] = [];
+    const write = async (_: Value | null, base: string) => {
+      bases.push(base);
+      if (base === 'lost') throw new Refusal({ code: 'unknown_base', message: 'The page is too old.' });
+    };
+    let shown = 'lost';
+    const answer = new FieldSaver('lost', write, () => shown);
+    await answer.take(line('The hall'));
+    expect(answer.standing).toBe('failed');
+    shown = 'b1';
+    await answer.now();
+    expect(bases[0]).toBe('lost');
+    expect(answer.standing).toBe('still');
   });
 });
 
 test('while an answer waits for a pause in the typing, nobody reads that all is saved', async () => {
   const under: number[] = [];
   const stop = onWriting((writes) => under.push(writes));
-  const saver = new FieldSaver('made-up-place', () => Promise.resolve(), 60_000);
+  const saver = new FieldSaver('made-up-place', () => Promise.resolve(), () => 'b0', 60_000);
   saver.later({ is: 'line', value: 'The hal' });
   saver.later({ is: 'line', value: 'The hall' });
   expect(under).toHaveLength(1);

@@ -21,6 +21,8 @@ export class Edits {
 
   readonly #field: Field;
   #base: string;
+  /** What the page shows now, whatever was typed here. */
+  #shown: { base: string; text: string };
   /** The whole text at `#base`. */
   #agreed: string;
   #underWay = false;
@@ -33,6 +35,7 @@ export class Edits {
   constructor(field: Field, base: string, text: string) {
     this.#field = field;
     this.#base = base;
+    this.#shown = { base, text };
     this.#agreed = text;
     this.draft = text;
   }
@@ -59,6 +62,7 @@ export class Edits {
 
   /** A newer view of the field. Words typed here stay: where there are any, the tablet is asked to merge. */
   offered(base: string, text: string): void {
+    this.#shown = { base, text };
     if (base === this.#base && text === this.#agreed) return;
     if (!this.#wrote && !this.pending) {
       this.#adopt(this.#agreed, { base, text });
@@ -95,8 +99,18 @@ export class Edits {
       this.trouble = refusal.message;
       this.saving = 'not saved';
       if (refusal.code === 'locked') session.locked();
-      return false;
+      return refusal.code === 'unknown_base' && this.#startAgain();
     }
+  }
+
+  /**
+   * The tablet does not know the version these words were typed over, and would refuse it for ever: the page as it
+   * is shown takes its place. Answers whether there is one.
+   */
+  #startAgain(): boolean {
+    if (this.#shown.base === this.#base) return false;
+    this.#adopt(this.#agreed, this.#shown);
+    return true;
   }
 
   /** Takes the tablet's text. What was typed since `sent` is laid over it, with the caret at the same words. */
@@ -123,6 +137,7 @@ export function editsOf(field: Field, base: string, text: string): Edits {
   const left = unsaved.get(key);
   unsaved.delete(key);
   if (left === undefined || !left.pending) return new Edits(field, base, text);
+  left.offered(base, text);
   left.tryAgain();
   return left;
 }
@@ -131,5 +146,7 @@ export function editsOf(field: Field, base: string, text: string): Edits {
 export function putDown(field: Field, edits: Edits): void {
   edits.caret = undefined;
   edits.onsaved = undefined;
+  // A box that goes while letters are composed in it never says that the composing ended.
+  edits.compose(false);
   if (edits.pending) unsaved.set(keyOf(field), edits);
 }

@@ -148,6 +148,31 @@ test('words left unsaved on a closed page are there when it opens again', async 
   expect(second.saving).toBe('saved');
 });
 
+test('a version that the tablet does not know gives way to the page as it is shown, and no word is lost', async () => {
+  const edits = new Edits(field, 'lost', 'Likes art.');
+  edits.typed('Likes art. And maths.');
+  const first = await app.next(1);
+  edits.offered('b1', 'Sam: Likes art.');
+  first.refuse('unknown_base', 'The page is too old.');
+  const second = await app.next(2);
+  expect(second.request).toMatchObject({ base: 'b1', text: 'Sam: Likes art. And maths.' });
+  second.answer({ text: 'Sam: Likes art. And maths.', base: 'b2' });
+  await settled();
+  expect(edits.saving).toBe('saved');
+});
+
+test('letters that were being composed when the box went are sent', async () => {
+  const first = editsOf(field, 'b0', '');
+  first.compose(true);
+  first.typed('に');
+  putDown(field, first);
+  expect((await app.next(1)).request.text).toBe('に');
+  app.writes[0]?.answer({ text: 'に', base: 'b1' });
+  await settled();
+  expect(first.saving).toBe('saved');
+  expect(editsOf(field, 'b1', 'に').draft).toBe('に');
+});
+
 test('a page that opens after everything was saved starts from the tablet’s words', () => {
   const first = editsOf(field, 'b0', 'saved');
   putDown(field, first);

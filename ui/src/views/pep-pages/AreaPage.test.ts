@@ -26,7 +26,17 @@ test('two answers to one choice stand side by side, with who gave them, and one 
   expect(core.requests('field.set').at(-1)).toMatchObject({
     place: { item: null, field: 'how' },
     value: { is: 'choice', value: 'both' },
+    base: 'b0',
   });
+});
+
+test('whoever only reads sees both answers too, and nothing to settle them with', async () => {
+  const core = new MadeUpCore();
+  Object.assign(core.areas['meeting'] ?? {}, { may_write: false });
+  await open('meeting', core);
+  const conflict = document.querySelector('.conflict')?.textContent ?? '';
+  for (const part of ['In person', 'Some in the room, some online']) expect(conflict).toContain(part);
+  expect(document.querySelectorAll('.conflict button')).toHaveLength(0);
 });
 
 test('a line that cannot be saved stays in its box, says so aloud, and is saved on trying again', async () => {

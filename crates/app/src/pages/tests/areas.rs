@@ -34,6 +34,7 @@ fn set_request(area: Area, field: &str, value: Value) -> SetFieldRequest {
         form: Form::Area { pep: pep(), area },
         place: place(field),
         value: Some(value),
+        base: None,
     }
 }
 

@@ -196,6 +196,7 @@ fn a_finalised_pep_stays_as_it_is_until_it_is_opened_again_with_a_reason() {
         },
         place: super::rig::place("setting"),
         value: Some(line("Elsewhere")),
+        base: None,
     };
     let refused = rig.act(Role::Dt, |shelf, _| {
         pages::write::set_field(shelf, &request)

@@ -56,6 +56,7 @@ fn levels_and_criteria_are_those_of_the_framework() {
         form: Form::Quality { pep: pep() },
         place: super::rig::place("views_level"),
         value: Some(line("gold")),
+        base: None,
     };
     let refused = rig.act(Role::Adviser, |shelf, _| {
         pages::write::set_field(shelf, &past)
