@@ -135,35 +135,50 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Changes that waited for others may apply now.
+    /// Changes that waited for others may apply now. One that does may free another, so it goes on until none does.
     fn try_early(&mut self, child: ChildId, kind: Kind, id: DocumentId) -> Result<(), Error> {
-        for early in self.tables.asides().early(id)? {
-            let Some(row) = self.tables.entries().get(early.entry)? else {
-                continue;
-            };
-            let Ok(entry) = Entry::decode(&row.bytes) else {
-                continue;
-            };
-            let writer = Actor::new(
-                *entry.header().device.as_bytes(),
-                entry.header().device_epoch,
-            );
-            let document = self
-                .desk
-                .entry(child)
-                .or_default()
-                .entry(kind)
-                .or_insert_with(|| Document::create(kind));
-            let changes = [early.bytes];
-            if document
-                .receive(&changes, &writer)
-                .is_ok_and(|received| received.waiting.is_empty())
-            {
-                self.keep(id, early.entry, &changes)?;
-                self.tables.asides().remove(early.hash)?;
+        loop {
+            let mut applied = false;
+            for early in self.tables.asides().early(id)? {
+                applied |= self.try_one(child, kind, id, early)?;
+            }
+            if !applied {
+                return Ok(());
             }
         }
-        Ok(())
+    }
+
+    /// Whether a change that waited applies now. If so it is kept and no longer set aside.
+    fn try_one(
+        &mut self,
+        child: ChildId,
+        kind: Kind,
+        id: DocumentId,
+        early: EarlyChange,
+    ) -> Result<bool, Error> {
+        let Some(row) = self.tables.entries().get(early.entry)? else {
+            return Ok(false);
+        };
+        let Ok(entry) = Entry::decode(&row.bytes) else {
+            return Ok(false);
+        };
+        let header = entry.header();
+        let writer = Actor::new(*header.device.as_bytes(), header.device_epoch);
+        let document = self
+            .desk
+            .entry(child)
+            .or_default()
+            .entry(kind)
+            .or_insert_with(|| Document::create(kind));
+        let changes = [early.bytes];
+        let applies = document
+            .receive(&changes, &writer)
+            .is_ok_and(|received| received.waiting.is_empty());
+        if applies {
+            self.keep(id, early.entry, &changes)?;
+            self.tables.asides().remove(early.hash)?;
+        }
+        Ok(applies)
     }
 
     /// Keeps an entry that nobody may read. It has its place in the chain all the same.
