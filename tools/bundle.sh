@@ -50,7 +50,7 @@ pack() {
     dpkg-deb --root-owner-group --build "$tree" "$deb" >/dev/null
 }
 
-say "Building the release (about ten minutes the first time)"
+say "Building the release (ten to twenty minutes the first time)"
 cargo build --release --package waymark --features custom-protocol
 say "Packing"
 lay_out
