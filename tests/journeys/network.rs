@@ -240,3 +240,35 @@ fn with_garbage(request: &SyncRequest) -> SyncResponse {
         more: false,
     }
 }
+
+#[test]
+fn what_a_full_server_refuses_is_shown_and_goes_out_once_there_is_room() {
+    let mut server = Server::start();
+    let tablet = Tablet::copy(Some(&server.address()));
+    tablet.sync();
+    server.stop();
+    server.allow_megabytes(0);
+    server.start_again();
+    let child = tablet.child("Kestrel");
+    tablet.write(&child, "education", "doing", "Made up: waits for room.");
+
+    for _ in 0..2 {
+        let synced = tablet.sync();
+        assert_eq!(
+            synced["refused"].as_array().map(Vec::len),
+            Some(1),
+            "{synced}"
+        );
+        let status = tablet.call("sharing.status", json!({}));
+        assert_eq!(status["waiting"], 1, "{status}");
+        assert_eq!(status["trouble"], synced["refused"][0], "{status}");
+    }
+
+    server.stop();
+    server.allow_megabytes(10);
+    server.start_again();
+    assert_eq!(tablet.sync()["sent"], 1);
+    let status = tablet.call("sharing.status", json!({}));
+    assert_eq!(status["waiting"], 0, "{status}");
+    assert_eq!(status["trouble"], Value::Null, "{status}");
+}

@@ -230,6 +230,11 @@ impl Server {
         RUNTIME.block_on(running.stop());
     }
 
+    /// How much the server keeps for the council, from its next start on.
+    pub(crate) fn allow_megabytes(&mut self, quota: u64) {
+        self.settings.quota_mb = quota;
+    }
+
     pub(crate) fn start_again(&mut self) {
         self.running = Some(
             RUNTIME

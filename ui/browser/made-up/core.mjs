@@ -1,8 +1,11 @@
 // The made-up core of the component tests, as answers for the made-up tablet.
 
+import { fileURLToPath } from 'node:url';
 import { createServer } from 'vite';
 
-const vite = await createServer({ server: { middlewareMode: true, hmr: false, ws: false }, appType: 'custom', logLevel: 'error', optimizeDeps: { noDiscovery: true } });
+// The suites start in different folders: the pages' own folder is named, not guessed.
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const vite = await createServer({ root, server: { middlewareMode: true, hmr: false, ws: false }, appType: 'custom', logLevel: 'error', optimizeDeps: { noDiscovery: true } });
 const { MadeUpCore } = await vite.ssrLoadModule('/tests/fixtures/made-up-core.ts');
 
 /** Fresh answers of a fresh core. */

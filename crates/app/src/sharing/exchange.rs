@@ -45,7 +45,8 @@ async fn rounds(app: &App) -> Result<Synced, Error> {
     };
     let mut offered = false;
     while synced.round_trips < MOST_ROUNDS {
-        let (caller, stood) = app.open_session(|session| begin(session, app))?;
+        let first = synced.round_trips == 0;
+        let (caller, stood) = app.open_session(|session| begin(session, first, app))?;
         let message = protocol::pack(&client::request(&stood.standing()));
         synced.round_trips += 1;
         let answer = match app.exchanger().exchange(&caller, message).await {
@@ -77,7 +78,7 @@ async fn rounds(app: &App) -> Result<Synced, Error> {
 }
 
 /// Forms what waits, and says who calls and where the tablet stands.
-fn begin(session: &mut Session, app: &App) -> Result<(Caller, Stood), Error> {
+fn begin(session: &mut Session, first: bool, app: &App) -> Result<(Caller, Stood), Error> {
     forming::form(session, app.clock())?;
     let facts = &session.facts;
     let caller = Caller {
@@ -85,7 +86,7 @@ fn begin(session: &mut Session, app: &App) -> Result<(Caller, Stood), Error> {
         council: facts.roster.council(),
         epoch: facts.epoch,
     };
-    Ok((caller, Stood::of(session)?))
+    Ok((caller, Stood::of(session, first)?))
 }
 
 fn absorb(

@@ -23,7 +23,8 @@ pub(super) struct Stood {
 }
 
 impl Stood {
-    pub(super) fn of(session: &Session) -> Result<Self, Error> {
+    /// `anew` offers what the server has refused once more: a quota grows, a grant comes. Once an exchange is enough.
+    pub(super) fn of(session: &Session, anew: bool) -> Result<Self, Error> {
         let tables = session.store.read();
         let received = tables.settings().get(setting::GRANTS_RECEIVED)?;
         let received = received
@@ -41,7 +42,7 @@ impl Stood {
                 .into_iter()
                 .map(|row| (row.strand, row.cursor))
                 .collect(),
-            outbox: outbox(&tables)?,
+            outbox: outbox(&tables, anew)?,
             say_each: tables
                 .settings()
                 .get(setting::SAY_EACH)?
@@ -65,7 +66,7 @@ impl Stood {
     }
 }
 
-fn outbox(tables: &Tables<'_>) -> Result<Outbox, Error> {
+fn outbox(tables: &Tables<'_>, anew: bool) -> Result<Outbox, Error> {
     let unreadable = || Error::internal("something that waits to be shared cannot be read");
     let links = tables.links();
     let roster = links.roster_waiting()?;
@@ -75,7 +76,7 @@ fn outbox(tables: &Tables<'_>) -> Result<Outbox, Error> {
         .outbox()
         .all()?
         .into_iter()
-        .filter(|row| row.refused.is_none())
+        .filter(|row| anew || row.refused.is_none())
     {
         let found = tables.entries().get(row.entry)?.ok_or_else(unreadable)?;
         let entry = Entry::decode(&found.bytes).map_err(|_| unreadable())?;

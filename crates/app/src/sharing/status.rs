@@ -25,7 +25,7 @@ pub(crate) fn status(app: &App, _: SharingStatusRequest) -> Result<SharingStatus
             waiting_for,
             shared_at: text(&tables, setting::SHARED_AT)?,
             received_at: text(&tables, setting::RECEIVED_AT)?,
-            trouble: text(&tables, setting::TROUBLE)?,
+            trouble: trouble(&tables)?,
             server,
             set_aside: tables
                 .asides()
@@ -36,6 +36,19 @@ pub(crate) fn status(app: &App, _: SharingStatusRequest) -> Result<SharingStatus
             paused: is_paused(&tables)?,
         })
     })
+}
+
+/// Why the last try failed, else why the server does not take what waits.
+fn trouble(tables: &Tables<'_>) -> Result<Option<String>, Error> {
+    if let Some(failed) = text(tables, setting::TROUBLE)? {
+        return Ok(Some(failed));
+    }
+    let refused = tables
+        .outbox()
+        .all()?
+        .into_iter()
+        .find_map(|row| row.refused);
+    Ok(refused)
 }
 
 /// `sharing.pause`.

@@ -19,7 +19,7 @@ pub struct OutboxRow {
     pub entry: EntryId,
     /// Whether it has a receipt of a server that has since lost it.
     pub again: bool,
-    /// Why the server refused it, where it did; such an entry is not sent again by itself.
+    /// Why the server refused it, where it did; it is offered again once an exchange.
     pub refused: Option<String>,
 }
 
