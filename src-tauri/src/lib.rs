@@ -16,6 +16,7 @@ use crate::settings::Settings;
 /// Opens the window and stays until it is closed.
 #[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() {
+    app::tell_the_place_only();
     start_log();
     let shell = tauri::Builder::default()
         .setup(|app| {

@@ -12,6 +12,7 @@ mod faults;
 mod library;
 pub mod operations;
 pub mod pages;
+mod panics;
 mod practice;
 mod session;
 mod sharing;
@@ -20,6 +21,7 @@ pub mod typescript;
 mod words;
 
 pub use clock::Clock;
+pub use panics::tell_the_place_only;
 pub use sharing::Sharing;
 pub use store::KeyCost;
 pub use tablet::{App, Config};
