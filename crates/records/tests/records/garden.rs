@@ -64,3 +64,42 @@ pub(crate) fn give(document: &mut Document, change: &[u8], from: &Author) {
 pub(crate) fn read(document: &Document) -> FormState {
     document.read().expect("the document reads")
 }
+
+/// One document on two tablets.
+pub(crate) struct Two {
+    pub(crate) hers: Document,
+    pub(crate) his: Document,
+    pub(crate) priya: Author,
+    pub(crate) sam: Author,
+}
+
+impl Two {
+    pub(crate) fn of(kind: Kind) -> Self {
+        Self {
+            hers: Document::create(kind),
+            his: Document::create(kind),
+            priya: author(1, 1_000),
+            sam: author(2, 2_000),
+        }
+    }
+
+    /// An edit on her tablet that reaches his.
+    pub(crate) fn both(&mut self, edit: &Edit) {
+        let change = write(&mut self.hers, edit, &self.priya);
+        give(&mut self.his, &change, &self.priya);
+    }
+
+    /// Two edits made apart, then exchanged.
+    pub(crate) fn apart(&mut self, her_edit: &Edit, his_edit: &Edit) {
+        let hers = write(&mut self.hers, her_edit, &self.priya);
+        let his = write(&mut self.his, his_edit, &self.sam);
+        give(&mut self.hers, &his, &self.sam);
+        give(&mut self.his, &hers, &self.priya);
+        assert_eq!(read(&self.hers), read(&self.his), "the tablets differ");
+    }
+}
+
+/// A line as a value.
+pub(crate) fn line(text: &str) -> Value {
+    Value::Line(text.to_owned())
+}

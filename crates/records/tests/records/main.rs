@@ -1,5 +1,6 @@
 //! What documents promise, through the crate's public face.
 
+mod choices;
 mod garden;
 mod genesis;
 mod hostile;
