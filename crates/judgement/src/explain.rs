@@ -180,7 +180,8 @@ fn count_report(framework: &Framework, count: &Count, mix: &Mix, target: Arg) ->
     }
 }
 
-fn band_word(framework: &Framework, count: &Count) -> String {
+/// The levels counted, in the middle of a sentence: "green or better".
+pub(crate) fn band_word(framework: &Framework, count: &Count) -> String {
     let id = match count.band {
         Band::Is => "band-is",
         Band::OrBetter if count.level == crate::units::best_rank(framework) => "band-is",
@@ -193,7 +194,8 @@ fn band_word(framework: &Framework, count: &Count) -> String {
     lower_first(&say(id, [("level", level)]).text)
 }
 
-fn decimal(thousandths: i64) -> String {
+/// Thousandths as people write them: 2500 as "2.5".
+pub(crate) fn decimal(thousandths: i64) -> String {
     let (whole, part) = (thousandths / 1000, (thousandths % 1000).abs());
     let written = format!("{whole}.{part:03}");
     written

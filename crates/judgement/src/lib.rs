@@ -11,6 +11,7 @@ mod explain;
 mod finding;
 mod framework;
 mod gaps;
+mod in_words;
 mod judge;
 mod library;
 mod nearest;
@@ -35,6 +36,7 @@ pub use consequences::{Clock, DayKind, FeedbackDue, Funding, Sampling, Span};
 pub use finding::{Finding, Place, Severity};
 pub use framework::{Adopted, Area, Cap, Criterion, Framework, Level, Rank, Text, UnitKind};
 pub use gaps::Gap;
+pub use in_words::{ChoiceWords, InWords, LevelWords, PublishedWords};
 pub use library::{Library, Overlap, SHIPPED};
 pub use pep::{AreaEvidence, Item, NOT_SCORED, Pep, PersonOverall, Rating, Value};
 pub use read::LARGEST_FILE;
@@ -47,6 +49,6 @@ pub use sampling::Candidate;
 pub use table::NoTable;
 pub use truth::Truth;
 pub use verify::{
-    Changes, Counted, MOST_STATES, PartialCounts, Report, RowCounts, TestCounts, verify,
+    Changes, Counted, MOST_STATES, PartialCounts, Report, RowCounts, RowNames, TestCounts, verify,
 };
 pub use wording::{Arg, Said};

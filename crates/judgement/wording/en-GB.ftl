@@ -83,3 +83,44 @@ funding-said = { $text }
 
 clock-due = { $label }: by { $day }.
 clock-needs = { $label }: the starting day is not known.
+
+## The rule itself, for people who adopt it
+
+rule-areas = the areas
+rule-descriptors = the descriptors
+rule-amount-number = { $n }
+rule-amount-all = all
+rule-amount-all-but = all but { $n }
+rule-amount-half = half
+rule-amount-over-half = more than half
+rule-amount-more = { $amount } and { $n } more
+rule-amount-less = { $amount } less { $n }
+rule-count-share = { $amount } of { $units } are { $band }
+rule-count-at-least = at least { $amount } of { $units } { $count ->
+    [1] is
+   *[other] are
+ } { $band }
+rule-count-at-most = no more than { $amount } of { $units } { $count ->
+    [1] is
+   *[other] are
+ } { $band }
+rule-count-exactly = exactly { $amount } of { $units } { $count ->
+    [1] is
+   *[other] are
+ } { $band }
+rule-count-one = { $unit } is { $band }
+rule-score = the score is { $needs } or more
+rule-overall = the overall level is one of these: { $levels }
+rule-otherwise = every other plan
+rule-person = A person sets the overall level, with a reason.
+rule-gate = No better than { $level } until this is done: { $work }.
+rule-veto = No better than { $level } while one of these is worse than { $worse }: { $areas }.
+rule-choice-row = What the written rule calls { $level } is read as { $reads }.
+rule-choice-unanimous = Areas that are all at one level need not give that level.
+rule-choice-between = The overall level may lie outside the levels of the areas.
+rule-contact = People are contacted when { $when }.
+rule-contact-before = People are contacted before the plan is finalised when { $when }.
+rule-block = A plan is not finalised when { $when }. To go on: { $work }.
+rule-funding-eligible = The money may be released at { $levels }.
+rule-funding-case-by-case = The Virtual School looks at the money case by case at { $levels }.
+rule-funding-blocked = The money waits at { $levels }.

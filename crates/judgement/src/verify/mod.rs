@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 pub use changes::Changes;
 pub use mutants::TestCounts;
-pub use rows::RowCounts;
+pub use rows::{RowCounts, RowNames};
 
 /// The most states that are enumerated. Beyond it a framework is refused as unverified.
 pub const MOST_STATES: u128 = 1_000_000;
@@ -131,6 +131,21 @@ fn enumerated(framework: &Framework) -> Result<Enumerated, Finding> {
             (space, mixes)
         })
         .collect())
+}
+
+/// The most mixes over which each published row is counted on its own, for a page that is waited for.
+const MOST_FOR_ROWS: u128 = 50_000;
+
+/// For each published row, how many mixes it names, for the largest number of areas. None where
+/// there are no rows, or more mixes than can be counted while somebody waits.
+pub(crate) fn row_names(framework: &Framework) -> Option<Vec<RowNames>> {
+    let largest = space::spaces(framework)?.into_iter().next()?;
+    if framework.published.is_empty() || largest.size() > MOST_FOR_ROWS {
+        return None;
+    }
+    let mixes = largest.mixes();
+    let named = rows::named(framework, &largest, &mixes);
+    Some(rows::names(framework, &named))
 }
 
 impl Report {

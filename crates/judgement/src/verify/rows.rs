@@ -29,6 +29,15 @@ pub struct RowCounts {
     pub open: usize,
 }
 
+/// How many mixes one published row names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct RowNames {
+    /// Mixes that it alone names.
+    pub alone: usize,
+    /// Mixes that another row names too.
+    pub shared: usize,
+}
+
 /// What the rows say of one mix.
 pub(crate) struct Named<'m> {
     pub(crate) mix: &'m Mix,
@@ -128,6 +137,20 @@ pub(crate) fn counts(framework: &Framework, all: &[Named<'_>]) -> RowCounts {
         }
     }
     counts
+}
+
+/// How many mixes each row names, in the order of the file.
+pub(crate) fn names(framework: &Framework, all: &[Named<'_>]) -> Vec<RowNames> {
+    let mut found = vec![RowNames::default(); framework.published.len()];
+    for named in all {
+        for row in &named.rows {
+            match named.rows.len() {
+                1 => found[*row].alone += 1,
+                _ => found[*row].shared += 1,
+            }
+        }
+    }
+    found
 }
 
 /// A row with each "exactly k are L" read as "at least k are L or better", the rest following on:

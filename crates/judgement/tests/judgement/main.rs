@@ -8,6 +8,7 @@ mod explanation;
 mod forms;
 mod frameworks;
 mod golden;
+mod in_words;
 mod library;
 mod made_up;
 mod properties;
