@@ -6,6 +6,7 @@
 //! Reading order: [`folder`] is what lies on the disk; [`key`] wraps the key; [`tries`] counts wrong passphrases;
 //! [`Store`] opens the file; each file of [`table`] is one table with its queries.
 
+mod cipher;
 mod disk;
 mod error;
 pub mod folder;

@@ -2,7 +2,7 @@
 
 use crate::key::{StoreKey, hex};
 use crate::table::Tables;
-use crate::{Error, schema};
+use crate::{Error, cipher, schema};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -81,6 +81,7 @@ impl Store {
 }
 
 fn connect(path: &Path, flags: OpenFlags, key: &StoreKey) -> Result<Connection, Error> {
+    cipher::started();
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     // The quotes with an x make it a raw key: SQLCipher stretches nothing, as there is nothing to guess.
