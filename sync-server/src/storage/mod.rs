@@ -121,6 +121,10 @@ pub trait Storage: Send + Sync + 'static {
     fn secret(&self, fresh: [u8; 32]) -> Result<[u8; 32], StorageError>;
     /// Whether the database answers.
     fn ready(&self) -> Result<(), StorageError>;
+    /// Whether the database came out of a backup, and nobody has yet shown that its roster is the newest.
+    fn restored(&self) -> Result<bool, StorageError>;
+    /// Notes that the database came out of a backup, or that its roster has been shown to be the newest.
+    fn set_restored(&self, restored: bool) -> Result<(), StorageError>;
     /// How far the council's logs go.
     fn log_ends(&self, council: &CouncilId) -> Result<LogEnds, StorageError>;
     /// The roster's links in order.

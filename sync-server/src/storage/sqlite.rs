@@ -19,6 +19,9 @@ use super::{FeedLink, LogEnds, Storage, StorageError, StoredEntry, StrandWork};
 /// Readers kept open between calls; more are opened when they are needed.
 const READERS_KEPT: usize = 8;
 
+/// The mark of a database that came out of a backup.
+const RESTORED: &str = "restored";
+
 /// A log in one SQLite file.
 pub struct Sqlite {
     path: std::path::PathBuf,
@@ -103,6 +106,30 @@ impl Storage for Sqlite {
             connection
                 .query_row("SELECT count(*) FROM secret", [], |_| Ok(()))
                 .map_err(failed("asking whether it is there"))
+        })
+    }
+
+    fn restored(&self) -> Result<bool, StorageError> {
+        self.reading(|connection| {
+            connection
+                .prepare_cached("SELECT EXISTS (SELECT 1 FROM mark WHERE name = ?1)")
+                .and_then(|mut query| query.query_row([RESTORED], |row| row.get(0)))
+                .map_err(failed("asking whether it came out of a backup"))
+        })
+    }
+
+    fn set_restored(&self, restored: bool) -> Result<(), StorageError> {
+        let doing = "noting that it came out of a backup";
+        self.writing(doing, |transaction| {
+            let sql = if restored {
+                "INSERT OR IGNORE INTO mark (name) VALUES (?1)"
+            } else {
+                "DELETE FROM mark WHERE name = ?1"
+            };
+            transaction
+                .execute(sql, [RESTORED])
+                .map(|_| ())
+                .map_err(failed(doing))
         })
     }
 
@@ -255,5 +282,40 @@ impl Storage for Sqlite {
 
     fn is_frozen(&self, council: &CouncilId, device: &DeviceId) -> Result<bool, StorageError> {
         self.reading(|connection| is_frozen(connection, council, device))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_restored_mark_stays_until_it_is_taken_off() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("log.sqlite");
+        let storage = Sqlite::open(&path).expect("it opens");
+        assert!(!storage.restored().expect("an answer"));
+        storage.set_restored(true).expect("it is set");
+        storage.set_restored(true).expect("twice is once");
+        drop(storage);
+        let storage = Sqlite::open(&path).expect("it opens again");
+        assert!(storage.restored().expect("an answer"));
+        storage.set_restored(false).expect("it is taken off");
+        assert!(!storage.restored().expect("an answer"));
+    }
+
+    #[test]
+    fn a_database_of_the_first_version_is_brought_up_to_date_with_all_it_holds() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("log.sqlite");
+        let old = Connection::open(&path).expect("a file");
+        old.execute_batch(include_str!("schema.sql"))
+            .expect("the first tables");
+        old.execute_batch("INSERT INTO secret VALUES (1, zeroblob(32)); PRAGMA user_version = 1")
+            .expect("a row");
+        drop(old);
+        let storage = Sqlite::open(&path).expect("it opens");
+        assert!(!storage.restored().expect("an answer"));
+        assert_eq!(storage.secret([9; 32]).expect("the secret"), [0; 32]);
     }
 }

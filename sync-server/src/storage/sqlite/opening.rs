@@ -7,7 +7,14 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::rows::failed;
 use crate::storage::StorageError;
 
-const SCHEMA: i64 = 1;
+/// What leads from each version of the tables to the next. A step is never edited once it was released.
+const STEPS: &[&str] = &[
+    include_str!("../schema.sql"),
+    include_str!("../schema-2.sql"),
+];
+
+/// The version that this server writes.
+const SCHEMA: i64 = STEPS.len() as i64;
 
 pub(super) fn connect(path: &Path) -> Result<Connection, StorageError> {
     let doing = failed("opening the file");
@@ -31,22 +38,17 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StorageError> {
     let found: i64 = transaction
         .query_row("PRAGMA user_version", [], |row| row.get(0))
         .map_err(&doing)?;
-    match found {
-        0 => {
-            transaction
-                .execute_batch(include_str!("../schema.sql"))
-                .map_err(&doing)?;
-            transaction
-                .pragma_update(None, "user_version", SCHEMA)
-                .map_err(&doing)?;
-        }
-        SCHEMA => (),
-        found => {
-            return Err(StorageError::Newer {
-                found,
-                known: SCHEMA,
-            });
-        }
+    if found > SCHEMA {
+        return Err(StorageError::Newer {
+            found,
+            known: SCHEMA,
+        });
     }
+    for step in STEPS.iter().skip(usize::try_from(found).unwrap_or(0)) {
+        transaction.execute_batch(step).map_err(&doing)?;
+    }
+    transaction
+        .pragma_update(None, "user_version", SCHEMA)
+        .map_err(&doing)?;
     transaction.commit().map_err(&doing)
 }
