@@ -5,6 +5,7 @@
 pub mod area;
 pub mod caseload;
 pub mod error;
+pub mod frameworks;
 pub mod history;
 pub mod judged;
 pub mod life;

@@ -14,6 +14,11 @@ use crate::api::caseload::{
     Caseload, ChildView, ListCaseloadRequest, PepView, ShowChildRequest, ShowPepRequest,
 };
 use crate::api::error::{Code, Error};
+use crate::api::frameworks::{
+    CheckFrameworkRequest, DiscardDraftRequest, DraftShown, FrameworkDraft, FrameworkReport,
+    FrameworkShown, Frameworks, ListFrameworksRequest, OpenDraftRequest, SaveDraftRequest,
+    ShowFrameworkRequest,
+};
 use crate::api::history::{History, ListHistoryRequest};
 use crate::api::judged::{
     AreaJudgement, OverallJudgement, QualityView, RateAreaRequest, ShowJudgementRequest,
@@ -28,6 +33,7 @@ use crate::api::session::{
 use crate::api::sharing::{
     PauseSharingRequest, SharingStatus, SharingStatusRequest, SyncNowRequest, Synced,
 };
+use crate::frameworks::desk;
 use crate::session::profiles;
 use crate::sharing::{self, status};
 use crate::tablet::App;
@@ -95,6 +101,12 @@ operations! {
     "pathway.show": ShowPathwayRequest => PathwayView = reading::pathway;
     "pathway.change_mind": ChangeMindRequest => Done = writing::change_mind;
     "history.list": ListHistoryRequest => History = reading::history;
+    "frameworks.list": ListFrameworksRequest => Frameworks = desk::list;
+    "frameworks.show": ShowFrameworkRequest => FrameworkShown = desk::show;
+    "frameworks.check": CheckFrameworkRequest => FrameworkReport = desk::check;
+    "frameworks.draft": SaveDraftRequest => FrameworkDraft = desk::draft;
+    "frameworks.open_draft": OpenDraftRequest => DraftShown = desk::open_draft;
+    "frameworks.discard": DiscardDraftRequest => Done = desk::discard;
     "sync.now": SyncNowRequest => Synced = sharing::now;
     "sharing.status": SharingStatusRequest => SharingStatus = status::status;
     "sharing.pause": PauseSharingRequest => Done = status::pause;

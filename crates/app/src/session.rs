@@ -12,6 +12,7 @@ mod write;
 use crate::api::error::Error;
 use crate::api::session::Me;
 use crate::clock::{Clock, Idle};
+use crate::frameworks::Frameworks;
 use crate::library::{Documents, Library};
 use crate::practice::Writers;
 use plan::ChildId;
@@ -59,7 +60,7 @@ pub(crate) struct Facts {
     pub(crate) roster: Roster,
     pub(crate) grants: GrantBook,
     pub(crate) baseline: Writers,
-    pub(crate) frameworks: Arc<judgement::Library>,
+    pub(crate) frameworks: Arc<Frameworks>,
 }
 
 impl Session {
@@ -102,7 +103,7 @@ impl Facts {
             roster,
             baseline: Writers::of(&cohort),
             frameworks: Arc::new(
-                judgement::Library::shipped().map_err(|_| damaged("the council’s rules"))?,
+                Frameworks::shipped().map_err(|_| damaged("the council’s rules"))?,
             ),
         })
     }

@@ -25,6 +25,15 @@ pub(crate) const NAME_WHO: &str =
 pub(crate) const NO_SUCH_LEVEL: &str = "The council’s rules have no such level.";
 /// Said where somebody ticks what the framework does not ask.
 pub(crate) const NO_SUCH_CRITERION: &str = "The council’s rules ask no such thing of this area.";
+/// Said where somebody writes drafts of frameworks who does not.
+pub(crate) const ONLY_DRAFTERS: &str =
+    "Drafts of frameworks are written by the Virtual School and by administrators.";
+/// Said where a draft is too long to be a framework.
+pub(crate) const DRAFT_TOO_LONG: &str =
+    "A framework is at most a million characters long. This text was not saved: make it shorter.";
+/// Said of a framework that this version cannot read.
+pub(crate) const UNREADABLE: &str =
+    "It is written for a newer Waymark. Update Waymark on this tablet to judge by it.";
 /// Said where a level is written past the operation that gives levels.
 pub(crate) const RATE_INSTEAD: &str = "Levels are given on the quality page.";
 /// Said where an area is not judged for the child.
@@ -106,6 +115,44 @@ pub(crate) fn rule(level_id: &str, needs: &[&str]) -> String {
         .map(|need| need.trim_end_matches('.'))
         .collect();
     format!("{}: {}.", level(level_id), needs.join("; "))
+}
+
+/// A day as people write it: "1 September 2026".
+pub(crate) fn day(day: chrono::NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
+}
+
+/// A span of days: "from 1 September 2026", "from 1 September 2026 to 31 August 2027".
+pub(crate) fn span(from: chrono::NaiveDate, until: Option<chrono::NaiveDate>) -> String {
+    match until {
+        Some(until) => format!("from {} to {}", day(from), day(until)),
+        None => format!("from {} on", day(from)),
+    }
+}
+
+/// Said where two frameworks would judge the same day.
+pub(crate) fn overlaps(
+    other: &str,
+    first: chrono::NaiveDate,
+    until: Option<chrono::NaiveDate>,
+) -> String {
+    let span = span(first, until);
+    format!("{other} judges meetings {span} already. Only one framework judges a day.")
+}
+
+/// Said where a new framework has the id of one that stands.
+pub(crate) fn id_taken(id: &str) -> String {
+    format!(
+        "{id} is the id of a framework that the council has already. Give this one an id of its own."
+    )
+}
+
+/// Said where a framework of the council needs a newer Waymark.
+pub(crate) fn update_to_judge(from: chrono::NaiveDate, until: Option<chrono::NaiveDate>) -> String {
+    let span = span(from, until);
+    format!(
+        "Update Waymark to judge: meetings {span} are judged by a framework that this version cannot read."
+    )
 }
 
 /// A blocker: an area waits for a person's level.

@@ -39,7 +39,7 @@ pub use gaps::Gap;
 pub use in_words::{ChoiceWords, InWords, LevelWords, PublishedWords};
 pub use library::{Library, Overlap, SHIPPED};
 pub use pep::{AreaEvidence, Item, NOT_SCORED, Pep, PersonOverall, Rating, Value};
-pub use read::LARGEST_FILE;
+pub use read::{LARGEST_FILE, Outline, SCHEMA};
 pub use report::{
     AreaReport, Blocker, ContactArea, ContactReport, FrameworkName, Judgement, Ladder, Lift,
     LiftGroup, LiftSet, Limit, Met, Need, OutcomeReport, PublishedRow, Range, Requirement,

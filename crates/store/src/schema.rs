@@ -4,18 +4,21 @@ use crate::{Error, table};
 use rusqlite::Connection;
 
 /// One step for each version: the statements that lead from the one before. Steps are never edited once released.
-const STEPS: &[&[&str]] = &[&[
-    table::strand::TABLE,
-    table::document::TABLE,
-    table::change::TABLE,
-    table::entry::TABLE,
-    table::outbox::TABLE,
-    table::aside::TABLE,
-    table::link::TABLE,
-    table::child::TABLE,
-    table::looked::TABLE,
-    table::setting::TABLE,
-]];
+const STEPS: &[&[&str]] = &[
+    &[
+        table::strand::TABLE,
+        table::document::TABLE,
+        table::change::TABLE,
+        table::entry::TABLE,
+        table::outbox::TABLE,
+        table::aside::TABLE,
+        table::link::TABLE,
+        table::child::TABLE,
+        table::looked::TABLE,
+        table::setting::TABLE,
+    ],
+    &[table::draft::TABLE],
+];
 
 /// The layout that this version writes.
 const KNOWN: i64 = STEPS.len() as i64;

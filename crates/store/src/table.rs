@@ -4,6 +4,7 @@ pub mod aside;
 pub mod change;
 pub mod child;
 pub mod document;
+pub mod draft;
 pub mod entry;
 pub mod link;
 pub mod looked;
@@ -65,6 +66,11 @@ impl<'a> Tables<'a> {
     /// What this person has looked at.
     pub fn looked(&self) -> looked::Looked<'a> {
         looked::Looked(self.0)
+    }
+
+    /// Drafts of frameworks.
+    pub fn drafts(&self) -> draft::Drafts<'a> {
+        draft::Drafts(self.0)
     }
 
     /// Settings by name.

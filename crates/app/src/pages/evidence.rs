@@ -3,6 +3,7 @@
 
 use super::shelf::Shelf;
 use crate::api::error::Error;
+use crate::frameworks::{Frameworks, Judges};
 use ::judgement::{AreaEvidence, Framework, Item, Pep, PersonOverall, Rating, Value as Evidence};
 use chrono::NaiveDate;
 use plan::form::Kind as Asks;
@@ -13,9 +14,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The PEP's evidence and the framework that judges it, chosen by the day of its meeting.
 pub(crate) fn gather<'a>(shelf: &Shelf<'a>, pep: PepKey) -> Result<(&'a Framework, Pep), Error> {
     let meeting_date = meeting_date(shelf, pep)?;
-    let library: &'a ::judgement::Library = shelf.frameworks;
-    let framework = library.on(meeting_date).or_else(|| library.all().first());
-    let framework = framework.ok_or_else(|| Error::internal("there is no framework"))?;
+    let council: &'a Frameworks = shelf.frameworks;
+    let Judges::By(framework) = council.on(meeting_date) else {
+        return Err(Error::internal("there is no framework"));
+    };
     let year = shelf.year_at(pep)?;
     let mut areas = BTreeMap::new();
     for area in Area::ALL {

@@ -3,6 +3,7 @@
 use crate::api::caseload::PersonAround;
 use crate::api::error::Error;
 use crate::api::session::Me;
+use crate::frameworks::Frameworks;
 use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat};
 use plan::{ChildId, Occasion, PepKey, Role, Term, Value, Year};
 use records::{Actor, Document, FieldState, FormState, Heads, Kind, Stamp};
@@ -42,7 +43,7 @@ pub struct Shelf<'a> {
     /// Changes on this tablet that the server has not confirmed.
     pub waiting: &'a BTreeMap<Kind, u32>,
     /// The council's rules.
-    pub frameworks: &'a judgement::Library,
+    pub frameworks: &'a Frameworks,
     read: RefCell<BTreeMap<Kind, Rc<FormState>>>,
 }
 
@@ -61,7 +62,7 @@ impl<'a> Shelf<'a> {
         people: &'a dyn People,
         looked: &'a BTreeMap<Kind, Heads>,
         waiting: &'a BTreeMap<Kind, u32>,
-        frameworks: &'a judgement::Library,
+        frameworks: &'a Frameworks,
     ) -> Self {
         Self {
             child,

@@ -81,12 +81,14 @@ impl Session {
         Ok(count)
     }
 
-    /// Makes the rows anew where they are missing, or of another term or version: they are a cache.
+    /// Makes the rows anew where they are missing, or of another day, version or set of frameworks: they are a cache. A
+    /// meeting planned for yesterday was held today, and another framework may judge it.
     pub(super) fn renew_rows(&mut self, clock: &Clock) -> Result<(), Error> {
         let mark = format!(
-            "{} {}",
-            plan::Term::of(clock.today()),
-            env!("CARGO_PKG_VERSION")
+            "{} {} {}",
+            clock.today(),
+            env!("CARGO_PKG_VERSION"),
+            self.facts.frameworks.digest()
         );
         if self.store.read().settings().get(setting::ROWS)?.as_deref() == Some(mark.as_bytes()) {
             return Ok(());

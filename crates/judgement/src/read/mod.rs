@@ -6,9 +6,12 @@ mod canonical;
 mod cases;
 mod consequences;
 mod node;
+mod outline;
 mod predicates;
 mod reading;
 mod words;
+
+pub use outline::{Outline, SCHEMA};
 
 use crate::finding::{Finding, Place};
 use crate::framework::{Area, Framework, Level, NotScored, UnitKind};
@@ -74,7 +77,7 @@ impl Framework {
 
 fn read(root: Table<'_>, version: String) -> Option<Framework> {
     if let Some(schema) = root.need("schema")
-        && schema.whole() != Some(1)
+        && schema.whole() != Some(SCHEMA)
     {
         schema.fail("unknown_schema", "this engine reads schema 1");
     }

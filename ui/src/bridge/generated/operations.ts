@@ -8,17 +8,26 @@ import type {
   AreaView,
   Caseload,
   ChangeMindRequest,
+  CheckFrameworkRequest,
   ChildView,
+  DiscardDraftRequest,
   Done,
+  DraftShown,
+  FrameworkDraft,
+  FrameworkReport,
+  FrameworkShown,
+  Frameworks,
   History,
   JoinPracticeRequest,
   LifeView,
   ListCaseloadRequest,
+  ListFrameworksRequest,
   ListHistoryRequest,
   LockRequest,
   LookedRequest,
   Me,
   MoveItemRequest,
+  OpenDraftRequest,
   OverallJudgement,
   PathwayView,
   PauseSharingRequest,
@@ -26,12 +35,14 @@ import type {
   QualityView,
   RateAreaRequest,
   RemovePracticeRequest,
+  SaveDraftRequest,
   SessionState,
   SetFieldRequest,
   SharingStatus,
   SharingStatusRequest,
   ShowAreaRequest,
   ShowChildRequest,
+  ShowFrameworkRequest,
   ShowJudgementRequest,
   ShowLifeRequest,
   ShowPathwayRequest,
@@ -73,6 +84,12 @@ export interface Operations {
   'pathway.show': [ShowPathwayRequest, PathwayView];
   'pathway.change_mind': [ChangeMindRequest, Done];
   'history.list': [ListHistoryRequest, History];
+  'frameworks.list': [ListFrameworksRequest, Frameworks];
+  'frameworks.show': [ShowFrameworkRequest, FrameworkShown];
+  'frameworks.check': [CheckFrameworkRequest, FrameworkReport];
+  'frameworks.draft': [SaveDraftRequest, FrameworkDraft];
+  'frameworks.open_draft': [OpenDraftRequest, DraftShown];
+  'frameworks.discard': [DiscardDraftRequest, Done];
   'sync.now': [SyncNowRequest, Synced];
   'sharing.status': [SharingStatusRequest, SharingStatus];
   'sharing.pause': [PauseSharingRequest, Done];

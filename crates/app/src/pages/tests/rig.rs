@@ -4,6 +4,7 @@ use crate::api::area::{ItemPlace, Place};
 use crate::api::caseload::PersonAround;
 use crate::api::error::Error;
 use crate::api::session::Me;
+use crate::frameworks::Frameworks;
 use crate::pages::{Edits, People, Shelf};
 use chrono::NaiveDate;
 use plan::{Area, ChildId, ItemId, PepKey, PersonId, Role, Value};
@@ -60,7 +61,7 @@ pub(super) struct Rig {
     pub(super) looked: BTreeMap<Kind, Heads>,
     pub(super) waiting: BTreeMap<Kind, u32>,
     pub(super) today: NaiveDate,
-    frameworks: judgement::Library,
+    frameworks: Frameworks,
     next: u128,
 }
 
@@ -73,7 +74,7 @@ impl Rig {
             looked: BTreeMap::new(),
             waiting: BTreeMap::new(),
             today: day("2026-11-23"),
-            frameworks: judgement::Library::shipped().expect("the shipped framework reads"),
+            frameworks: Frameworks::shipped().expect("the shipped framework reads"),
             next: 0,
         };
         let core = [
