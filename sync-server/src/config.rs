@@ -33,6 +33,9 @@ pub struct Flags {
     /// Megabytes of entries that a council may store.
     #[arg(long, env = "WAYMARK_QUOTA_MB")]
     pub quota_mb: Option<u64>,
+    /// Megabytes of photos and files that a council may store.
+    #[arg(long, env = "WAYMARK_FILES_QUOTA_MB")]
+    pub files_quota_mb: Option<u64>,
     /// Connections open at once.
     #[arg(long, env = "WAYMARK_MAX_CONNECTIONS")]
     pub max_connections: Option<usize>,
@@ -54,6 +57,10 @@ pub struct Settings {
     pub tls_key: Option<PathBuf>,
     /// Megabytes of entries that a council may store.
     pub quota_mb: u64,
+    /// Megabytes of photos and files that a council may store: apart from entries, so that no photo takes their room.
+    pub files_quota_mb: u64,
+    /// Days after which a photo or file is dropped that nobody went on sending.
+    pub unfinished_file_days: u32,
     /// Connections open at once; further ones are closed.
     pub max_connections: usize,
     /// Calls that a device may make at once.
@@ -77,6 +84,8 @@ impl Default for Settings {
             tls_certificate: None,
             tls_key: None,
             quota_mb: 10 * 1024,
+            files_quota_mb: 50 * 1024,
+            unfinished_file_days: 7,
             max_connections: 4096,
             calls_at_once: 300,
             calls_per_second: 10,
@@ -137,6 +146,7 @@ impl Settings {
             tls_certificate: flags.tls_certificate.or(file.tls_certificate),
             tls_key: flags.tls_key.or(file.tls_key),
             quota_mb: flags.quota_mb.unwrap_or(file.quota_mb),
+            files_quota_mb: flags.files_quota_mb.unwrap_or(file.files_quota_mb),
             max_connections: flags.max_connections.unwrap_or(file.max_connections),
             ..file
         };

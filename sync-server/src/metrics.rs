@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use sync::protocol::Verdict;
+use sync::protocol::{BlobStanding, CallRefusal, Verdict};
 
 /// Upper bounds of the histogram of a sync's duration, in seconds.
 const BOUNDS: [f64; 8] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0];
@@ -20,6 +20,9 @@ pub(crate) struct Metrics {
     refused: AtomicU64,
     bytes_in: AtomicU64,
     bytes_out: AtomicU64,
+    blobs_stored: AtomicU64,
+    blob_bytes_in: AtomicU64,
+    blob_bytes_out: AtomicU64,
     connections: AtomicI64,
     turned_away: AtomicU64,
     listeners: AtomicI64,
@@ -58,6 +61,19 @@ impl Metrics {
                 bucket.fetch_add(1, Relaxed);
             }
         }
+    }
+
+    /// A chunk of a photo or file came in.
+    pub(crate) fn count_chunk(&self, bytes: usize, put: &Result<BlobStanding, CallRefusal>) {
+        self.blob_bytes_in.fetch_add(bytes as u64, Relaxed);
+        if matches!(put, Ok(BlobStanding::Stored)) {
+            self.blobs_stored.fetch_add(1, Relaxed);
+        }
+    }
+
+    /// A chunk of a photo or file went out.
+    pub(crate) fn count_fetched(&self, bytes: usize) {
+        self.blob_bytes_out.fetch_add(bytes as u64, Relaxed);
     }
 
     pub(crate) fn turn_away(&self) {
@@ -113,7 +129,7 @@ impl Metrics {
         text
     }
 
-    fn plain(&self) -> [(&'static str, &'static str, &'static str, i64); 5] {
+    fn plain(&self) -> [(&'static str, &'static str, &'static str, i64); 8] {
         let count = |counter: &AtomicU64| i64::try_from(counter.load(Relaxed)).unwrap_or(i64::MAX);
         [
             (
@@ -127,6 +143,24 @@ impl Metrics {
                 "counter",
                 "Bytes of sync answers.",
                 count(&self.bytes_out),
+            ),
+            (
+                "waymark_blobs_stored_total",
+                "counter",
+                "Photos and files stored whole.",
+                count(&self.blobs_stored),
+            ),
+            (
+                "waymark_blob_bytes_in_total",
+                "counter",
+                "Bytes of photos and files that came in.",
+                count(&self.blob_bytes_in),
+            ),
+            (
+                "waymark_blob_bytes_out_total",
+                "counter",
+                "Bytes of photos and files that went out.",
+                count(&self.blob_bytes_out),
             ),
             (
                 "waymark_connections",

@@ -1,5 +1,6 @@
 //! The server's calls, one line each.
 
+mod blobs;
 mod health;
 mod hints;
 mod refused;
@@ -8,10 +9,10 @@ mod sync;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use tokio_util::sync::CancellationToken;
 
-use ::sync::protocol::{HINTS_PATH, NONCE_PATH, SYNC_PATH};
+use ::sync::protocol::{BLOB_PATH, HINTS_PATH, NONCE_PATH, SYNC_PATH};
 
 use crate::config::Settings;
 use crate::service::Service;
@@ -27,6 +28,11 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
     Router::new()
         .route(SYNC_PATH, post(sync::sync))
         .route(HINTS_PATH, get(hints::hints))
+        .route(&format!("{BLOB_PATH}/{{id}}"), post(blobs::offer))
+        .route(
+            &format!("{BLOB_PATH}/{{id}}/{{at}}"),
+            put(blobs::put).get(blobs::fetch),
+        )
         .route(NONCE_PATH, get(health::nonce))
         .route("/v1/health", get(health::health))
         .route("/v1/ready", get(health::ready))

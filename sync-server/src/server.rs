@@ -72,6 +72,8 @@ impl Running {
         let rules = Rules {
             practice: settings.practice,
             quota: settings.quota_mb.saturating_mul(1024 * 1024),
+            files_quota: settings.files_quota_mb.saturating_mul(1024 * 1024),
+            unfinished_days: settings.unfinished_file_days.into(),
             calls_at_once: settings.calls_at_once,
             calls_per_second: settings.calls_per_second,
         };

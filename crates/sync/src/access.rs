@@ -207,6 +207,22 @@ pub fn may_write(
             })
 }
 
+/// Whether the device may write any kind of document in the child's strand, and so add photos and files to it, at the
+/// stamp's positions and time.
+pub fn may_write_any(
+    roster: &Roster,
+    grants: &Grants,
+    device: &DeviceId,
+    strand: StrandKind,
+    stamp: &Stamp,
+) -> bool {
+    let of_strand = |(_, holds): &&(DocumentKind, StrandKind)| *holds == strand;
+    DocumentKind::ALL
+        .iter()
+        .filter(of_strand)
+        .any(|(document, _)| may_write(roster, grants, device, strand, document, stamp))
+}
+
 /// Whether the person may read the child's strand, at the stamp's positions and time.
 pub fn may_read(
     roster: &Roster,

@@ -105,6 +105,52 @@ impl fmt::Debug for EntryId {
     }
 }
 
+/// A blob's name: SHA-256 over its sealed bytes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(transparent)]
+pub struct BlobId(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 32]);
+
+impl fmt::Display for BlobId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for BlobId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "BlobId({self})")
+    }
+}
+
+impl FromStr for BlobId {
+    type Err = NoBlobId;
+
+    /// Reads exactly what `Display` writes: 64 digits, lower case, so that there is one name for a blob.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let digit = |byte: u8| match byte {
+            b'0'..=b'9' => Some(byte - b'0'),
+            b'a'..=b'f' => Some(byte - b'a' + 10),
+            _ => None,
+        };
+        let mut id = [0; 32];
+        if text.len() != 2 * id.len() {
+            return Err(NoBlobId);
+        }
+        for (byte, pair) in id.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+            *byte = digit(pair[0])
+                .zip(digit(pair[1]))
+                .map(|(high, low)| high << 4 | low)
+                .ok_or(NoBlobId)?;
+        }
+        Ok(Self(id))
+    }
+}
+
+/// Text that names no blob.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a blob's name is 64 hexadecimal digits")]
+pub struct NoBlobId;
+
 /// A moment in milliseconds since 1 January 1970 UTC, as some clock claimed it. Nothing is ordered by it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 #[cbor(transparent)]

@@ -4,11 +4,13 @@
 //! go out. There is no socket, no disk, no clock and no random number in this crate, and it must never learn what a
 //! plan or an Automerge document is: a change is a string of bytes to it.
 //!
-//! Reading order: [`ids`] and [`strand`] name things; [`keys`] and [`entry`] seal and sign them; [`roster`],
+//! Reading order: [`ids`] and [`strand`] name things; [`keys`] and [`entry`] seal and sign them, and [`blob`] does so for
+//! photos and files; [`roster`],
 //! [`grants`] and [`access`] say who may; [`protocol`] is what travels; [`client`] and [`server`] are the rules of the
 //! two sides; [`practice`] is the council that everybody has, for made-up children.
 
 pub mod access;
+pub mod blob;
 pub mod chain;
 pub mod client;
 pub mod codec;
@@ -25,6 +27,8 @@ pub mod strand;
 
 pub use chain::{Chain, Cursor, Receipt, Stamp};
 pub use entry::{DocumentChanges, Draft, Entry, EntryError, Header, Place};
-pub use ids::{ChildId, CouncilId, DeviceId, DocumentId, EntryId, PersonId, StrandId, UnixMillis};
+pub use ids::{
+    BlobId, ChildId, CouncilId, DeviceId, DocumentId, EntryId, PersonId, StrandId, UnixMillis,
+};
 pub use keys::{DeviceKeys, DevicePublic, StrandKey, StrandKeys};
 pub use strand::{DocumentKind, DocumentName, Strand, StrandKind};

@@ -37,7 +37,7 @@ async fn answer(
     request: Request<Body>,
 ) -> Result<(usize, Vec<u8>), CallRefusal> {
     let proof = proof(request.headers())?;
-    let body = body(shared, request.into_body()).await?;
+    let body = body(shared, request.into_body(), MAX_MESSAGE).await?;
     let bytes_in = body.len();
     let worker = shared.clone();
     let work = move || {
@@ -61,8 +61,9 @@ pub(super) fn proof(headers: &HeaderMap) -> Result<Proof, CallRefusal> {
         .ok_or(CallRefusal::NoProof)
 }
 
-async fn body(shared: &Shared, body: Body) -> Result<Bytes, CallRefusal> {
-    let whole = Limited::new(body, MAX_MESSAGE).collect();
+/// A call's body, at most so many bytes and within the time for it.
+pub(super) async fn body(shared: &Shared, body: Body, most: usize) -> Result<Bytes, CallRefusal> {
+    let whole = Limited::new(body, most).collect();
     let Ok(collected) = tokio::time::timeout(shared.settings.body_timeout(), whole).await else {
         return Err(CallRefusal::TooSlow);
     };

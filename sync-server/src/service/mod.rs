@@ -1,6 +1,7 @@
 //! What the server does with a call, once it has arrived whole: no HTTP here, and no SQL.
 
 mod answer;
+pub(crate) mod blobs;
 mod entries;
 mod links;
 mod pages;
@@ -35,6 +36,10 @@ pub(crate) struct Rules {
     pub(crate) practice: bool,
     /// How many bytes of entries each council may store.
     pub(crate) quota: u64,
+    /// How many bytes of photos and files each council may store.
+    pub(crate) files_quota: u64,
+    /// Days after which an upload that nobody went on with is dropped.
+    pub(crate) unfinished_days: i64,
     /// Calls that a device may make at once.
     pub(crate) calls_at_once: u32,
     /// Calls that a device may make a second in the long run.
@@ -68,6 +73,8 @@ pub(crate) struct Service {
     rules: Rules,
     nonces: Nonces,
     rates: Rates,
+    /// The calls about photos and files, which are counted apart.
+    blob_rates: Rates,
     councils: RwLock<HashMap<CouncilId, Arc<Council>>>,
     /// Held while a council's logs are extended.
     extending: Mutex<()>,
@@ -91,6 +98,7 @@ impl Service {
             rules,
             nonces: Nonces::new(secret),
             rates: Rates::new(rules.calls_at_once, rules.calls_per_second),
+            blob_rates: Rates::new(rules.calls_at_once, rules.calls_per_second),
             councils: RwLock::default(),
             extending: Mutex::default(),
             hints: broadcast::Sender::new(HINTS_KEPT),
@@ -168,6 +176,18 @@ impl Service {
         body: &[u8],
         now: UnixMillis,
     ) -> Result<Caller, CallRefusal> {
+        self.authenticate_within(&self.rates, proof, call, body, now)
+    }
+
+    /// The same, with the call counted in one of the service's buckets.
+    fn authenticate_within(
+        &self,
+        rates: &Rates,
+        proof: &Proof,
+        call: &str,
+        body: &[u8],
+        now: UnixMillis,
+    ) -> Result<Caller, CallRefusal> {
         let council = self
             .council(&proof.council)?
             .ok_or(CallRefusal::UnknownCouncil)?;
@@ -178,7 +198,7 @@ impl Service {
         if !proof.holds(&device.keys, call, body) {
             return Err(CallRefusal::BadProof);
         }
-        if !self.rates.allows(&proof.device, now) {
+        if !rates.allows(&proof.device, now) {
             return Err(CallRefusal::TooMany);
         }
         if council

@@ -1,5 +1,6 @@
 //! The server as tablets meet it: the real accept loop, the real database, the real binary.
 
+mod blobs;
 mod cost;
 mod faults;
 mod hints;

@@ -11,14 +11,14 @@ use crate::sharing::noise;
 use crate::tablet::*;
 
 /// A server in a process of its own.
-struct Process {
+pub(crate) struct Process {
     child: Child,
     out: BufReader<ChildStdout>,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Process {
-    fn start(data: &Path) -> Self {
+    pub(crate) fn start(data: &Path) -> Self {
         Self::run(&mut practising(data))
     }
 
@@ -43,7 +43,7 @@ impl Process {
     }
 
     /// `kill -9`.
-    fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.child.kill().expect("it is killed");
         self.child.wait().expect("it has ended");
     }

@@ -4,6 +4,7 @@
 //! a nonce of the server and the very bytes of the body, so nothing that is worth stealing travels, and a warm call
 //! needs no further round trip, because each answer brings the next nonce.
 
+mod blobs;
 mod cursors;
 mod frame;
 mod proof;
@@ -15,6 +16,10 @@ use minicbor::{Decode, Encode};
 use crate::link::{Head, LinkError};
 use crate::{Chain, ChildId, EntryId, Receipt, Stamp, Strand, UnixMillis};
 
+pub use blobs::{
+    BLOB_LENGTH_HEADER, BLOB_PATH, BlobStanding, CHUNK, OfferBlob, blob_call, blob_path, pack_blob,
+    unpack_blob,
+};
 pub use cursors::{Cursors, StrandCursor};
 pub(crate) use cursors::{digest_of, numbers};
 pub use frame::{FrameError, MAX_MESSAGE, MAX_MESSAGE_PLAIN, pack, unpack};

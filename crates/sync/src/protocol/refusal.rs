@@ -92,6 +92,18 @@ pub enum CallRefusal {
     /// 426: the message has another version than the server speaks.
     #[error("the server speaks another version of the protocol")]
     OtherVersion,
+    /// 404: the council has no such blob, or the person may not read its strand: nobody learns which.
+    #[error("there is no such file here")]
+    NoSuchBlob,
+    /// 403: the roster or the child's grants do not let the device add files to this strand.
+    #[error("the writer may not add files here")]
+    NotPermitted,
+    /// 422: the bytes of an upload are not those that its name promises. What was sent of it is dropped.
+    #[error("the file arrived damaged; send it again")]
+    WrongBytes,
+    /// 507: the council has no room left for photos and files.
+    #[error("the council has no room left for photos and files")]
+    NoRoom,
     /// 408: the message came too slowly.
     #[error("the message came too slowly")]
     TooSlow,
@@ -108,7 +120,7 @@ pub enum CallRefusal {
 
 impl CallRefusal {
     /// Every refusal, with its code and HTTP status.
-    pub const ALL: [(Self, &'static str, u16); 14] = [
+    pub const ALL: [(Self, &'static str, u16); 18] = [
         (Self::NonceNeeded, "nonce_needed", 401),
         (Self::NoProof, "no_proof", 401),
         (Self::BadProof, "bad_proof", 401),
@@ -119,6 +131,10 @@ impl CallRefusal {
         (Self::OtherRoster, "other_roster", 409),
         (Self::Malformed, "malformed", 400),
         (Self::OtherVersion, "other_version", 426),
+        (Self::NoSuchBlob, "no_such_blob", 404),
+        (Self::NotPermitted, "not_permitted", 403),
+        (Self::WrongBytes, "wrong_bytes", 422),
+        (Self::NoRoom, "no_room", 507),
         (Self::TooSlow, "too_slow", 408),
         (Self::TooLong, "too_long", 413),
         (Self::TooMany, "too_many", 429),

@@ -1,8 +1,10 @@
 //! The bytes of `docs/protocol.md`, which must stay readable for as long as there is a log.
 
+use sync::blob::{Blob, Header, SignedHeader};
 use sync::codec::encode;
 use sync::grants::GrantLink;
 use sync::protocol::{Agreement, Item, Page, Verdict};
+use sync::protocol::{BlobStanding, OfferBlob, pack_blob, unpack_blob};
 use sync::protocol::{
     Cursors, PendingEntry, StrandCursor, SyncRequest, SyncResponse, VERSION, pack, unpack,
 };
@@ -115,6 +117,9 @@ fn the_page_shows_the_bytes_that_are_written() {
         ("entry", entry.bytes().to_vec()),
         ("founding", founding().bytes().to_vec()),
         ("grant", grant().bytes().to_vec()),
+        ("blob", blob().bytes().to_vec()),
+        ("blob_header", encode(&blob_header())),
+        ("offer", pack_blob(&OfferBlob::new(COUNCIL, blob_header()))),
         ("request", encode(&request())),
         ("response", encode(&response())),
         (
@@ -124,6 +129,38 @@ fn the_page_shows_the_bytes_that_are_written() {
     ] {
         assert_eq!(shown(name), hex(&bytes), "{name}");
     }
+}
+
+fn blob() -> Blob {
+    let strand = strand(StrandKind::Voice);
+    Blob::seal(b"a made-up drawing", &strand, 1, &key()).expect("a sound file")
+}
+
+fn blob_header() -> SignedHeader {
+    let (blob, keys) = (blob(), device(DT));
+    let length = blob.bytes().len() as u64;
+    let strand = strand(StrandKind::Voice);
+    Header::new(blob.id(), strand, keys.id(), 1, length, NOW).sign(&keys)
+}
+
+#[test]
+fn a_blob_and_its_messages_read_back_from_the_page() {
+    let bytes: Vec<u8> = (0..shown("blob").len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&shown("blob")[at..at + 2], 16).expect("hexadecimal"))
+        .collect();
+    let read = Blob::received(blob().id(), bytes).expect("its own name");
+    let plain = read.open(&strand(StrandKind::Voice), &key());
+    assert_eq!(plain.as_deref(), Ok(&b"a made-up drawing"[..]));
+    assert_eq!(
+        encode(&BlobStanding::At(70_000)),
+        [0x82, 0, 0x81, 0x1a, 0, 1, 0x11, 0x70]
+    );
+    assert_eq!(encode(&BlobStanding::Stored), [0x82, 1, 0x80]);
+    let offer: OfferBlob =
+        unpack_blob(&pack_blob(&OfferBlob::new(COUNCIL, blob_header()))).expect("an offer");
+    let header = offer.header.read(&device(DT).public()).expect("signed");
+    assert_eq!(header.blob, blob().id());
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::storage::StorageError;
 const STEPS: &[&str] = &[
     include_str!("../schema.sql"),
     include_str!("../schema-2.sql"),
+    include_str!("../schema-3.sql"),
 ];
 
 /// The version that this server writes.
@@ -51,4 +52,35 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StorageError> {
         .pragma_update(None, "user_version", SCHEMA)
         .map_err(&doing)?;
     transaction.commit().map_err(&doing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_of_the_first_version_keeps_what_it_holds_and_learns_of_photos() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("log.sqlite");
+        let mut connection = connect(&path).expect("opened");
+        connection.execute_batch(STEPS[0]).expect("version 1");
+        connection
+            .execute_batch("PRAGMA user_version = 1; INSERT INTO usage VALUES (x'01', 7);")
+            .expect("what it holds");
+        migrate(&mut connection).expect("brought up to date");
+        let count = |sql: &str| -> i64 {
+            connection
+                .query_row(sql, [], |row| row.get(0))
+                .expect("the table is there")
+        };
+        assert_eq!(count("SELECT bytes FROM usage"), 7);
+        assert_eq!(count("SELECT count(*) FROM blob"), 0);
+        connection
+            .pragma_update(None, "user_version", SCHEMA + 1)
+            .expect("as a newer server leaves it");
+        assert!(matches!(
+            migrate(&mut connection),
+            Err(StorageError::Newer { .. })
+        ));
+    }
 }
