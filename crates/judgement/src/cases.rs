@@ -57,6 +57,8 @@ pub struct Expect {
     pub feedback: Option<FeedbackDue>,
     /// What happens about money.
     pub funding: Option<Funding>,
+    /// Whether the area applies.
+    pub applies: Option<bool>,
     /// Whether the gate opens.
     pub opens: Option<bool>,
     /// The day the deadline falls on.

@@ -113,7 +113,7 @@ impl<'p> Scope<'p> {
             },
             Ask::Phase(phases) => phases.contains(&pep.phase).into(),
             Ask::Year(years) => years.contains(&pep.year).into(),
-            Ask::KeyStageAtLeast(stage) => (pep.key_stage() >= *stage).into(),
+            Ask::KeyStageAtLeast(stage) => (i64::from(pep.key_stage()) >= *stage).into(),
             Ask::Term(terms) => terms.contains(&pep.term).into(),
             Ask::Circumstance(any) => any
                 .iter()
@@ -159,10 +159,13 @@ impl<'p> Scope<'p> {
                 unit,
             } => (
                 field,
+                // What is dated after the meeting shows no age at the meeting.
                 Box::new(move |value| {
                     date(value)
-                        .and_then(|day| later(day, *amount, *unit))
-                        .is_some_and(|limit| meeting <= limit)
+                        .filter(|day| *day <= meeting)
+                        .is_some_and(|day| {
+                            later(day, *amount, *unit).is_none_or(|limit| meeting <= limit)
+                        })
                 }),
             ),
             _ => return Truth::False,
@@ -283,6 +286,7 @@ fn date(value: &Value) -> Option<NaiveDate> {
     }
 }
 
+/// The last day on which something of this day is still young enough; none beyond the calendar.
 fn later(day: NaiveDate, amount: i64, unit: AgeUnit) -> Option<NaiveDate> {
     match unit {
         AgeUnit::Months => day.checked_add_months(Months::new(u32::try_from(amount).ok()?)),

@@ -259,7 +259,9 @@ pub(crate) fn published(
     exact: bool,
 ) -> Vec<PublishedRow> {
     let names = |row: &Row| {
-        if exact {
+        if !row.is_counted() {
+            false
+        } else if exact {
             row.when
                 .iter()
                 .all(|condition| framework.holds(condition, mix))
@@ -285,7 +287,7 @@ pub(crate) fn reading_sentence(
     rank: Rank,
     exact: bool,
 ) -> Option<Said> {
-    if rows.is_empty() {
+    if !framework.published.iter().any(Row::is_counted) {
         return None;
     }
     let level = text(level_word(&framework.level(rank).id));

@@ -38,6 +38,28 @@ pub struct Finding {
     pub witness: Option<String>,
 }
 
+/// The most findings of one report: nobody reads more.
+const MOST: usize = 200;
+
+/// Keeps the first so many findings, what refuses before what is a note, and says how many more there are.
+pub(crate) fn bound(findings: &mut Vec<Finding>) {
+    let Some(more) = findings.len().checked_sub(MOST).filter(|more| *more > 0) else {
+        return;
+    };
+    findings.sort_by_key(|finding| finding.severity == Severity::Note);
+    let last = &findings[MOST - 1];
+    let at = Place {
+        line: last.line,
+        column: last.column,
+    };
+    let severity = findings[MOST].severity;
+    findings.truncate(MOST);
+    findings.sort_by_key(|finding| (finding.line, finding.column));
+    let mut rest = Finding::note("more_findings", at, format!("and {more} more findings"));
+    rest.severity = severity;
+    findings.push(rest);
+}
+
 impl Finding {
     /// A fault that stops the framework from grading.
     pub fn refused(code: &str, at: Place, message: impl Into<String>) -> Self {

@@ -27,6 +27,7 @@ impl Framework {
         let person = pep
             .person_overall
             .as_ref()
+            .filter(|set| !set.reason.trim().is_empty())
             .and_then(|set| self.rank(&set.level));
         let low = Mix {
             seats: units.iter().map(Unit::low_seat).collect(),
@@ -49,7 +50,7 @@ impl Framework {
         let sentence = self.summary(overall, &rung, &nearest);
         Judgement {
             framework: self.name(),
-            status: self.status(&units, overall, person),
+            status: self.status(&units, &gates, overall, person),
             overall: overall
                 .filter(|(l, h)| l == h)
                 .map(|(l, _)| self.level(l).id.clone()),
@@ -72,37 +73,6 @@ impl Framework {
         }
     }
 
-    /// What of a plan this framework does not understand: levels and areas that it does not name.
-    pub fn not_understood(&self, pep: &Pep) -> Vec<String> {
-        let mut found = Vec::new();
-        for (id, area) in &pep.areas {
-            if self.area(id).is_none() {
-                found.push(format!("the framework has no area `{id}`"));
-            }
-            let levels = match &area.rating {
-                None => &[][..],
-                Some(crate::pep::Rating::One(level)) => std::slice::from_ref(level),
-                Some(crate::pep::Rating::Differ { either }) => either,
-            };
-            for level in levels {
-                if level != crate::pep::NOT_SCORED && self.unit_rank(level).is_none() {
-                    found.push(format!(
-                        "the framework has no level `{level}`, given to `{id}`"
-                    ));
-                }
-            }
-        }
-        if let Some(set) = &pep.person_overall
-            && self.rank(&set.level).is_none()
-        {
-            found.push(format!(
-                "the framework has no level `{}`, given to the plan",
-                set.level
-            ));
-        }
-        found
-    }
-
     /// The framework's id, version and source.
     pub fn name(&self) -> FrameworkName {
         FrameworkName {
@@ -120,7 +90,13 @@ impl Framework {
             .collect()
     }
 
-    fn status(&self, units: &[Unit<'_>], overall: Overall, person: Option<Rank>) -> Status {
+    fn status(
+        &self,
+        units: &[Unit<'_>],
+        gates: &[Truth],
+        overall: Overall,
+        person: Option<Rank>,
+    ) -> Status {
         match overall {
             None if self.reading.method == Method::Person && person.is_none() => {
                 Status::NeedsPerson
@@ -128,10 +104,10 @@ impl Framework {
             None => Status::NotEnough,
             Some((low, high)) if low != high => Status::Range,
             Some(_) => {
-                let open = units
-                    .iter()
-                    .any(|u| u.standing == Standing::Unjudged || (u.counts() && u.low != u.high));
-                if open {
+                let open = |u: &Unit<'_>| {
+                    u.standing == Standing::Unjudged || (u.counts() && u.low != u.high)
+                };
+                if units.iter().any(open) || gates.contains(&Truth::Unknown) {
                     Status::Decided
                 } else {
                     Status::Graded

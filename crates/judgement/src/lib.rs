@@ -25,9 +25,9 @@ mod rules;
 mod sampling;
 mod table;
 mod truth;
+mod understood;
 mod units;
 mod verify;
-
 mod way_up;
 mod wording;
 

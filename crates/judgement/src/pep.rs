@@ -151,7 +151,7 @@ pub struct AreaEvidence {
 pub struct PersonOverall {
     /// The level id.
     pub level: String,
-    /// Why.
+    /// Why. Without a reason the level does not count.
     pub reason: String,
 }
 

@@ -105,7 +105,7 @@ pub enum Ask {
         /// The last day.
         to: i64,
     },
-    /// The date is at most this long before the meeting.
+    /// The date is at most this long before the meeting, and not after it.
     AgeAtMost {
         /// The field.
         field: FieldPath,
@@ -151,7 +151,7 @@ pub enum Ask {
     /// The child is in one of these years.
     Year(Vec<i8>),
     /// The child is in this key stage or a later one.
-    KeyStageAtLeast(u8),
+    KeyStageAtLeast(i64),
     /// The meeting is in one of these terms.
     Term(Vec<String>),
     /// One of these circumstances holds.
@@ -167,12 +167,38 @@ pub enum Polarity {
     Context,
     /// More evidence can only help.
     Upward,
-    /// More evidence can make it false.
+    /// More evidence can make it false, and never true.
     Downward,
+    /// More evidence may do either.
+    Mixed,
 }
 
 impl Predicate {
-    /// The polarity of the whole question.
+    /// How many questions and fields it is made of.
+    pub(crate) fn size(&self) -> u64 {
+        let own = match &self.ask {
+            Ask::Present(fields) | Ask::HasAtLeast { of: fields, .. } => fields.len() as u64,
+            Ask::Equals { values, .. } => values.len() as u64,
+            _ => 1,
+        };
+        own + self.parts().into_iter().map(Self::size).sum::<u64>()
+    }
+
+    /// The questions that this one is made of, as they stand below it.
+    pub(crate) fn parts(&self) -> Vec<&Self> {
+        match &self.ask {
+            Ask::All(parts) | Ask::Any(parts) => parts.iter().collect(),
+            Ask::Not(part) | Ask::Some { that: part, .. } => vec![part],
+            Ask::Each { filter, that, .. } => {
+                filter.as_deref().into_iter().chain([&**that]).collect()
+            }
+            Ask::Count { that, .. } => that.as_deref().into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The polarity of the whole question: what an answer added to those that are there can do. (An item
+    /// added to a list is asked what `each` asks of every item, and what a `where` picks out is a duty.)
     pub fn polarity(&self) -> Polarity {
         match &self.ask {
             Ask::All(parts) | Ask::Any(parts) => parts
@@ -198,15 +224,15 @@ impl Predicate {
 impl Polarity {
     fn and(self, other: Self) -> Self {
         match (self, other) {
-            (Self::Downward, _) | (_, Self::Downward) => Self::Downward,
-            (Self::Upward, _) | (_, Self::Upward) => Self::Upward,
-            _ => Self::Context,
+            (Self::Context, one) | (one, Self::Context) => one,
+            (one, same) if one == same => one,
+            _ => Self::Mixed,
         }
     }
 
     fn flipped(self) -> Self {
         match self {
-            Self::Context => Self::Context,
+            Self::Context | Self::Mixed => self,
             Self::Upward => Self::Downward,
             Self::Downward => Self::Upward,
         }

@@ -134,10 +134,17 @@ pub struct Row {
     pub level: Rank,
     /// The sentence as published.
     pub text: String,
-    /// Its literal meaning: every condition holds.
+    /// Its literal meaning: every condition holds. Empty where the sentence cannot be counted: it is shown alone.
     pub when: Vec<Condition>,
     /// Where it stands in the file.
     pub at: Place,
+}
+
+impl Row {
+    /// Whether its literal meaning can be counted.
+    pub fn is_counted(&self) -> bool {
+        !self.when.is_empty()
+    }
 }
 
 /// A level of the overall and what it needs.

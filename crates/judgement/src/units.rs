@@ -179,6 +179,17 @@ impl Unit<'_> {
         }
     }
 
+    /// The best level that needs no person: below the first that always does, and below every criterion
+    /// that nobody has said yes to.
+    fn unaided(&self, framework: &Framework) -> Rank {
+        self.requirements
+            .iter()
+            .filter(|(_, requirement)| requirement.by_person && requirement.state != Met::Met)
+            .map(|(level, _)| *level)
+            .fold(framework.person_from, Rank::min)
+            .saturating_sub(1)
+    }
+
     /// A person's rating limited by the ceiling; without one, from the best level that needs no
     /// person's judgement up to the ceiling.
     fn rate(&mut self, framework: &Framework, pep: &Pep) {
@@ -211,8 +222,7 @@ impl Unit<'_> {
             }
             _ => {
                 self.standing = Standing::Unjudged;
-                let unaided = framework.person_from.saturating_sub(1);
-                (unaided.min(self.sure_ceiling), self.ceiling)
+                (self.unaided(framework).min(self.sure_ceiling), self.ceiling)
             }
         };
     }

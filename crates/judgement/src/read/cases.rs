@@ -1,5 +1,5 @@
 //! Reads a framework's own tests. One entry with `each_without` becomes one test for each thing left
-//! out, so that every single failure of an all-of list is shown.
+//! out, so that every single failure of an all-of list is shown; with `each_with`, one for each thing put in.
 
 use super::consequences::funding_word;
 use super::node::{Node, Table};
@@ -10,6 +10,7 @@ use crate::finding::Place;
 use crate::pep::{AreaEvidence, Pep, Rating, Value};
 use chrono::NaiveDate;
 use serde_json::{Map, Value as Json};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 type Fields = Map<String, Json>;
@@ -18,6 +19,8 @@ type Fields = Map<String, Json>;
 pub(super) struct Ground {
     fixtures: BTreeMap<String, Fields>,
     pub(super) clocks: Vec<String>,
+    /// How many answers the tests read so far hold: each copies those of its fixture.
+    copied: Cell<usize>,
 }
 
 pub(super) fn ground(root: &Table<'_>, clocks: Vec<String>) -> Ground {
@@ -29,7 +32,11 @@ pub(super) fn ground(root: &Table<'_>, clocks: Vec<String>) -> Ground {
             }
         }
     }
-    Ground { fixtures, clocks }
+    Ground {
+        fixtures,
+        clocks,
+        copied: Cell::new(0),
+    }
 }
 
 fn fields(node: &Node<'_>) -> Option<Fields> {
@@ -74,10 +81,7 @@ pub(super) fn cases(
     given
         .into_iter()
         .map(|(without, given)| Case {
-            name: without.map_or_else(
-                || name.to_owned(),
-                |left_out| format!("{name} without {left_out}"),
-            ),
+            name: without.map_or_else(|| name.to_owned(), |how| format!("{name} {how}")),
             why: why.clone(),
             given,
             shut: Vec::clone(&shut),
@@ -226,6 +230,7 @@ fn evidence(
     }
     if let Some(others) = table.get("others").and_then(|n| n.table()) {
         for (name, _, node) in others.entries() {
+            words.unit(&node, &name);
             if let Some(found) = fields(&node).and_then(|f| answers(&f, table)) {
                 areas.entry(name).or_default().evidence = found;
             }
@@ -236,21 +241,24 @@ fn evidence(
         None => words.unit_levels.last().map(|level| level.id.clone()),
     };
     let criteria = criteria(table);
+    let rating = rating.filter(|level| match table.get("rating") {
+        Some(node) => level == crate::pep::NOT_SCORED || words.unit_level(&node).is_some(),
+        None => true,
+    });
     let Some(mut pep) = bare_pep(table, words) else {
         return Vec::new();
     };
     pep.areas = areas;
-    let variants = match table.get("each_without").and_then(|n| texts(&n)) {
-        Some(paths) => paths
-            .into_iter()
-            .map(|path| {
-                let mut fields = base.clone();
-                leave_out(&mut fields, &path, table);
-                (Some(path), fields)
-            })
-            .collect(),
-        None => vec![(None, base)],
-    };
+    let variants = variants(table, base);
+    let each: usize = variants.iter().map(|(_, fields)| size(fields)).sum();
+    ground.copied.set(ground.copied.get() + each);
+    if ground.copied.get() > MOST_ANSWERS {
+        table.fail(
+            "too_many",
+            "the tests hold more than 200,000 answers between them",
+        );
+        return Vec::new();
+    }
     variants
         .into_iter()
         .filter_map(|(left_out, fields)| {
@@ -265,6 +273,50 @@ fn evidence(
             Some((left_out, pep))
         })
         .collect()
+}
+
+/// The evidence itself, or one of it for each thing left out or put in.
+fn variants(table: &Table<'_>, base: Fields) -> Vec<(Option<String>, Fields)> {
+    if let Some(paths) = table.get("each_without").and_then(|n| texts(&n)) {
+        let one = |path: String| {
+            let mut fields = base.clone();
+            leave_out(&mut fields, &path, table);
+            (Some(format!("without {path}")), fields)
+        };
+        return paths.into_iter().take(MOST_VARIANTS).map(one).collect();
+    }
+    if let Some(list) = table.get("each_with").and_then(|n| n.list()) {
+        let one = |(at, more): (usize, &Node<'_>)| {
+            let mut all = base.clone();
+            all.extend(fields(more)?);
+            Some((Some(format!("with the {}. of them", at + 1)), all))
+        };
+        return list
+            .iter()
+            .take(MOST_VARIANTS)
+            .enumerate()
+            .filter_map(one)
+            .collect();
+    }
+    vec![(None, base)]
+}
+
+/// The most tests that one entry may stand for, and the most answers that all tests may hold.
+const MOST_VARIANTS: usize = 200;
+const MOST_ANSWERS: usize = 200_000;
+
+fn size(fields: &Fields) -> usize {
+    fields.values().map(answers_in).sum::<usize>() + 1
+}
+
+fn answers_in(json: &Json) -> usize {
+    1 + match json {
+        Json::Array(items) => items.iter().map(answers_in).sum(),
+        Json::Object(fields) => size(fields),
+        // A long text is copied too.
+        Json::String(text) => text.len() / 64,
+        _ => 0,
+    }
 }
 
 fn base_fields(table: &Table<'_>, ground: &Ground) -> Fields {
@@ -389,6 +441,7 @@ fn expect(table: &Table<'_>, words: &Words, about_unit: bool) -> Expect {
                 }
             }),
         funding: table.get("funding").and_then(|n| funding_word(&n)),
+        applies: table.get("applies").and_then(|n| n.flag()),
         opens: table.get("opens").and_then(|n| n.flag()),
         due: table.get("due").and_then(|n| n.date()),
     }

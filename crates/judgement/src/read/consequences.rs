@@ -257,24 +257,25 @@ pub(super) fn sampling(table: Table<'_>) -> Option<Sampling> {
     })
 }
 
-/// The council's terms, as `terms = [{ from = 2025-09-01, to = 2025-10-24 }]`.
+/// The council's terms, as `terms = [{ from = 2025-09-01, to = 2025-10-24 }]`, earliest first.
 pub(super) fn terms(table: Table<'_>) -> Vec<Span> {
-    let found = table
-        .tables("terms")
-        .into_iter()
-        .filter_map(|term| {
-            let from = term.need("from").and_then(|n| n.date());
-            let to = term.need("to").and_then(|n| n.date());
-            if from.zip(to).is_some_and(|(from, to)| to < from) {
+    let mut found: Vec<Span> = Vec::new();
+    for term in table.tables("terms") {
+        let from = term.need("from").and_then(|n| n.date());
+        let to = term.need("to").and_then(|n| n.date());
+        if let Some((from, to)) = from.zip(to) {
+            if to < from {
                 term.fail("dates_reversed", "the last day lies before the first");
+            } else if found.last().is_some_and(|before| from <= before.to) {
+                term.fail(
+                    "dates_overlap",
+                    "this term begins before the one above it ends; write the earliest first",
+                );
             }
-            term.finish();
-            Some(Span {
-                from: from?,
-                to: to?,
-            })
-        })
-        .collect();
+            found.push(Span { from, to });
+        }
+        term.finish();
+    }
     table.finish();
     found
 }

@@ -2,18 +2,33 @@
 
 use crate::finding::{Finding, Place};
 use chrono::NaiveDate;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+
+/// The most faults of one file that are told: nobody reads more, and a file of faults stays cheap to refuse.
+const MOST_FAULTS: usize = 100;
+
+/// The most that any one list or table of names may hold.
+const MOST_LISTED: usize = 2_000;
 
 /// The file being read, and what was found wrong with it so far.
 pub(crate) struct Source {
     /// The byte at which each line starts.
     lines: Vec<usize>,
     text: String,
+    /// How many characters begin before every [`STRIDE`]th byte: a long line is counted once, not for each place.
+    characters: Vec<usize>,
     findings: RefCell<Vec<Finding>>,
+    untold: Cell<usize>,
+}
+
+const STRIDE: usize = 256;
+
+fn begin_in(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 impl Source {
@@ -23,30 +38,62 @@ impl Source {
             .collect();
         Self {
             lines,
+            characters: std::iter::once(0)
+                .chain(text.as_bytes().chunks(STRIDE).scan(0, |sum, bytes| {
+                    *sum += begin_in(bytes);
+                    Some(*sum)
+                }))
+                .collect(),
             text: text.to_owned(),
             findings: RefCell::default(),
+            untold: Cell::new(0),
         }
+    }
+
+    /// How many characters begin before this byte.
+    fn before(&self, byte: usize) -> usize {
+        let whole = byte / STRIDE;
+        self.characters[whole] + begin_in(&self.text.as_bytes()[whole * STRIDE..byte])
     }
 
     pub(crate) fn place(&self, byte: usize) -> Place {
         let line = self.lines.partition_point(|start| *start <= byte);
         let start = self.lines[line.saturating_sub(1)];
-        let column = self
-            .text
-            .get(start..byte)
-            .map_or(1, |before| before.chars().count() + 1);
-        Place { line, column }
+        let byte = byte.min(self.text.len());
+        Place {
+            line,
+            column: self.before(byte) - self.before(start) + 1,
+        }
     }
 
     pub(crate) fn fail(&self, code: &str, at: Place, message: impl Into<String>) {
-        self.findings
-            .borrow_mut()
-            .push(Finding::refused(code, at, message));
+        if self.is_full() {
+            self.untold.set(self.untold.get() + 1);
+        } else {
+            self.findings
+                .borrow_mut()
+                .push(Finding::refused(code, at, message));
+        }
+    }
+
+    /// Whether so many faults are told that no more are.
+    pub(crate) fn is_full(&self) -> bool {
+        self.findings.borrow().len() >= MOST_FAULTS
     }
 
     pub(crate) fn into_findings(self) -> Vec<Finding> {
         let mut findings = self.findings.into_inner();
         findings.sort_by_key(|f| (f.line, f.column));
+        if self.untold.get() > 0
+            && let Some(last) = findings.last()
+        {
+            let at = Place {
+                line: last.line,
+                column: last.column,
+            };
+            let message = format!("and {} more faults", self.untold.get());
+            findings.push(Finding::refused("more_faults", at, message));
+        }
         findings
     }
 }
@@ -73,6 +120,11 @@ impl<'t> Node<'t> {
 
     pub(crate) fn fail(&self, code: &str, message: impl Into<String>) {
         self.source.fail(code, self.at(), message);
+    }
+
+    /// Whether so many faults are told that no more are.
+    pub(crate) fn is_full(&self) -> bool {
+        self.source.is_full()
     }
 
     fn wrong<T>(&self, wanted: &str) -> Option<T> {
@@ -167,6 +219,10 @@ impl<'t> Node<'t> {
 
     pub(crate) fn list(&self) -> Option<Vec<Node<'t>>> {
         match self.value.get_ref().as_array() {
+            Some(array) if array.len() > MOST_LISTED => {
+                self.fail("too_many", format!("this lists more than {MOST_LISTED}"));
+                None
+            }
             Some(array) => Some(
                 array
                     .iter()
@@ -297,16 +353,29 @@ impl<'t> Table<'t> {
 
     /// The tables under `key`, none where the key is absent.
     pub(crate) fn tables(&self, key: &'static str) -> Vec<Table<'t>> {
-        self.get(key)
+        let nodes = self
+            .get(key)
             .and_then(|node| node.list())
-            .unwrap_or_default()
-            .iter()
-            .filter_map(Node::table)
-            .collect()
+            .unwrap_or_default();
+        if nodes.len() > super::MOST {
+            self.fail(
+                "too_many",
+                format!("there are more than {} of `{key}`", super::MOST),
+            );
+            return Vec::new();
+        }
+        nodes.iter().filter_map(Node::table).collect()
     }
 
     /// Every entry, for tables whose keys are names.
     pub(crate) fn entries(&self) -> Vec<(String, Place, Node<'t>)> {
+        if self.table.len() > MOST_LISTED {
+            self.fail(
+                "too_many",
+                format!("there are more than {MOST_LISTED} entries"),
+            );
+            return Vec::new();
+        }
         self.table
             .iter()
             .map(|(name, value)| {
@@ -325,7 +394,13 @@ impl<'t> Table<'t> {
         let asked = self.asked.borrow();
         for (name, _) in self.table {
             let key = name.get_ref();
-            if !asked.contains(key.as_ref()) {
+            if asked.contains(key.as_ref()) {
+                continue;
+            }
+            // Beyond the last fault that is told, none is worded.
+            if self.source.is_full() {
+                self.source.fail("unknown_key", self.at(), "");
+            } else {
                 let hint = nearest(key, asked.iter().copied())
                     .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
                 let at = self.source.place(name.span().start);

@@ -31,9 +31,30 @@ const HEADS: &[&str] = &[
 /// How deep questions may be nested.
 const DEEPEST: usize = 8;
 
+/// How many questions one framework may ask: a council's rule set asks some two hundred.
+const MOST_QUESTIONS: usize = 2_000;
+
 /// Reads one question; a list of questions means that all hold.
 pub(super) fn predicate(node: &Node<'_>, words: &Words) -> Option<Predicate> {
-    at_depth(node, words, 0)
+    let question = at_depth(node, words, 0)?;
+    // A list asked of every item of a list of a list would take the cube of a plan's length.
+    if lists_deep(&question) > 2 {
+        node.fail(
+            "nested_too_deep",
+            "lists are asked within lists within lists: at most two deep",
+        );
+        return None;
+    }
+    Some(question)
+}
+
+fn lists_deep(question: &Predicate) -> usize {
+    let own = matches!(
+        question.ask,
+        Ask::Count { .. } | Ask::Each { .. } | Ask::Some { .. }
+    );
+    let below = question.parts().into_iter().map(lists_deep).max();
+    usize::from(own) + below.unwrap_or(0)
 }
 
 fn at_depth(node: &Node<'_>, words: &Words, depth: usize) -> Option<Predicate> {
@@ -41,6 +62,14 @@ fn at_depth(node: &Node<'_>, words: &Words, depth: usize) -> Option<Predicate> {
         node.fail(
             "nested_too_deep",
             "questions are nested more than eight deep",
+        );
+        return None;
+    }
+    words.questions.set(words.questions.get() + 1);
+    if words.questions.get() > MOST_QUESTIONS {
+        node.fail(
+            "too_many",
+            format!("the file asks more than {MOST_QUESTIONS} questions"),
         );
         return None;
     }
@@ -95,26 +124,30 @@ fn ask(table: &Table<'_>, head: &'static str, words: &Words, depth: usize) -> Op
         "all" => Ask::All(parts(&node, words, depth)?),
         "any" => Ask::Any(parts(&node, words, depth)?),
         "not" => Ask::Not(Box::new(at_depth(&node, words, depth + 1)?)),
-        "present" => Ask::Present(fields(&node)?),
-        "has_at_least" => Ask::HasAtLeast {
-            k: node.whole()?,
-            of: fields(&table.need("of")?)?,
-        },
+        "present" => Ask::Present(fields(&node, words)?),
+        "has_at_least" => {
+            let of = fields(&table.need("of")?, words)?;
+            let most = i64::try_from(of.len()).unwrap_or(i64::MAX);
+            Ask::HasAtLeast {
+                k: between(&node, 1, most)?,
+                of,
+            }
+        }
         "documents" => Ask::Documents(texts(&node)?),
         "equals" => Ask::Equals {
-            field: field(&node)?,
+            field: field(&node, words)?,
             values: literals(table)?,
         },
-        "compare" => comparison(table, &node)?,
-        "within" => within(table, &node)?,
-        "age_at_most" => age(table, &node)?,
+        "compare" => comparison(table, &node, words)?,
+        "within" => within(table, &node, words)?,
+        "age_at_most" => age(table, &node, words)?,
         "count" => Ask::Count {
-            list: field(&node)?,
-            min: table.need("min")?.whole()?,
+            list: field(&node, words)?,
+            min: between(&table.need("min")?, 1, 1_000_000)?,
             that: that(table, words, depth)?.map(Box::new),
         },
         "each" => Ask::Each {
-            list: field(&node)?,
+            list: field(&node, words)?,
             filter: match table.get("where") {
                 Some(filter) => Some(Box::new(at_depth(&filter, words, depth + 1)?)),
                 None => None,
@@ -122,16 +155,16 @@ fn ask(table: &Table<'_>, head: &'static str, words: &Words, depth: usize) -> Op
             that: Box::new(needed_that(table, words, depth)?),
         },
         "some" => Ask::Some {
-            list: field(&node)?,
+            list: field(&node, words)?,
             that: Box::new(needed_that(table, words, depth)?),
         },
         "linked" => Ask::Linked {
-            field: field(&node)?,
-            to: field(&table.need("to")?)?,
+            field: field(&node, words)?,
+            to: field(&table.need("to")?, words)?,
         },
         "phase" => Ask::Phase(words.phases(&node)?),
         "year" => Ask::Year(words.years(&node)?),
-        "key_stage_at_least" => Ask::KeyStageAtLeast(u8::try_from(node.whole()?).ok()?),
+        "key_stage_at_least" => Ask::KeyStageAtLeast(i64::from(words.key_stage(&node)?)),
         "term" => Ask::Term(words.terms(&node)?),
         "circumstance" => Ask::Circumstance(texts(&node)?),
         _ => Ask::Person(node.text()?),
@@ -142,7 +175,7 @@ fn ask(table: &Table<'_>, head: &'static str, words: &Words, depth: usize) -> Op
 fn that(table: &Table<'_>, words: &Words, depth: usize) -> Option<Option<Predicate>> {
     match (table.get("has"), table.get("that")) {
         (Some(has), None) => Some(Some(Predicate {
-            ask: Ask::Present(fields(&has)?),
+            ask: Ask::Present(fields(&has, words)?),
             at: has.at(),
         })),
         (None, Some(that)) => Some(Some(at_depth(&that, words, depth + 1)?)),
@@ -179,8 +212,8 @@ fn literals(table: &Table<'_>) -> Option<Vec<Literal>> {
         .collect()
 }
 
-fn comparison(table: &Table<'_>, node: &Node<'_>) -> Option<Ask> {
-    let field = field(node)?;
+fn comparison(table: &Table<'_>, node: &Node<'_>, words: &Words) -> Option<Ask> {
+    let field = field(node, words)?;
     let ways = [
         ("at_least", Comparison::AtLeast),
         ("at_most", Comparison::AtMost),
@@ -204,7 +237,7 @@ fn comparison(table: &Table<'_>, node: &Node<'_>) -> Option<Ask> {
     })
 }
 
-fn within(table: &Table<'_>, node: &Node<'_>) -> Option<Ask> {
+fn within(table: &Table<'_>, node: &Node<'_>, words: &Words) -> Option<Ask> {
     let days = table.need("days_after_meeting")?;
     let ends = days.list()?;
     let [from, to] = &ends[..] else {
@@ -214,42 +247,63 @@ fn within(table: &Table<'_>, node: &Node<'_>) -> Option<Ask> {
         );
         return None;
     };
+    let (from, to) = (from.whole()?, to.whole()?);
+    if to < from {
+        days.fail("dates_reversed", "the last day lies before the first");
+    }
     Some(Ask::Within {
-        field: field(node)?,
-        from: from.whole()?,
-        to: to.whole()?,
+        field: field(node, words)?,
+        from,
+        to,
     })
 }
 
-fn age(table: &Table<'_>, node: &Node<'_>) -> Option<Ask> {
+fn age(table: &Table<'_>, node: &Node<'_>, words: &Words) -> Option<Ask> {
     let (amount, unit) = match (table.get("months"), table.get("days")) {
-        (Some(months), None) => (months.whole()?, AgeUnit::Months),
-        (None, Some(days)) => (days.whole()?, AgeUnit::Days),
+        (Some(months), None) => (between(&months, 0, 1_200)?, AgeUnit::Months),
+        (None, Some(days)) => (between(&days, 0, 36_500)?, AgeUnit::Days),
         _ => {
             table.fail("missing_key", "write either `months` or `days`");
             return None;
         }
     };
     Some(Ask::AgeAtMost {
-        field: field(node)?,
+        field: field(node, words)?,
         amount,
         unit,
     })
 }
 
-fn field(node: &Node<'_>) -> Option<FieldPath> {
+/// A number beyond which the question would always, or never, hold.
+fn between(node: &Node<'_>, least: i64, most: i64) -> Option<i64> {
+    let number = node.whole()?;
+    let good = (least..=most).contains(&number);
+    if !good {
+        node.fail(
+            "number_out_of_range",
+            format!("this number lies between {least} and {most} here"),
+        );
+    }
+    good.then_some(number)
+}
+
+/// A field of the area in hand, or as `area.field` of another one.
+fn field(node: &Node<'_>, words: &Words) -> Option<FieldPath> {
     let text = node.text()?;
     let (area, field) = match text.split_once('.') {
-        Some((area, field)) => (Some(area.to_owned()), field.to_owned()),
+        Some((area, field)) => {
+            words.unit(node, area)?;
+            (Some(area.to_owned()), field.to_owned())
+        }
         None => (None, text),
     };
     Some(FieldPath { area, field })
 }
 
-fn fields(node: &Node<'_>) -> Option<Vec<FieldPath>> {
+fn fields(node: &Node<'_>, words: &Words) -> Option<Vec<FieldPath>> {
     let all = node.one_or_more();
     if all.is_empty() {
         node.fail("empty_list", "this list of fields is empty");
     }
-    all.iter().map(field).collect()
+    all.iter().map(|one| field(one, words)).collect()
 }

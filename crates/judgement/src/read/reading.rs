@@ -138,7 +138,10 @@ pub(super) fn amount(node: &Node<'_>) -> Option<Amount> {
 pub(super) fn row(table: Table<'_>, words: &Words) -> Option<Row> {
     let level = table.need("id").and_then(|n| words.level(&n));
     let text = table.need("text").and_then(|n| n.text());
-    let when = table.need("when").and_then(|n| conditions(&n, words));
+    let when = match table.get("when") {
+        Some(node) => grade_conditions(&node, words),
+        None => Some(Vec::new()),
+    };
     let at = table.at();
     table.finish();
     Some(Row {
@@ -247,7 +250,7 @@ fn grade_conditions(node: &Node<'_>, words: &Words) -> Option<Vec<Condition>> {
     if found.iter().any(|c| matches!(c, Condition::Overall { .. })) {
         node.fail(
             "circular_rung",
-            "a rung cannot need the overall level that it finds",
+            "neither a rung nor a row can ask for the overall level that it finds",
         );
         return None;
     }

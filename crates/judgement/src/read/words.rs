@@ -3,6 +3,9 @@
 
 use super::node::{Node, nearest};
 use crate::framework::{Level, Rank, Text};
+use crate::understood::{PHASES, TERMS, YEARS};
+use std::cell::Cell;
+use std::collections::BTreeSet;
 
 /// The names that one file may use.
 pub(super) struct Words {
@@ -10,10 +13,9 @@ pub(super) struct Words {
     pub(super) unit_levels: Vec<Level>,
     pub(super) units: Vec<String>,
     pub(super) gates: Vec<String>,
+    /// How many questions were read so far.
+    pub(super) questions: Cell<usize>,
 }
-
-const PHASES: &[&str] = &["early_years", "primary", "secondary", "post16"];
-const TERMS: &[&str] = &["autumn", "spring", "summer"];
 
 impl Words {
     pub(super) fn level(&self, node: &Node<'_>) -> Option<Rank> {
@@ -37,12 +39,20 @@ impl Words {
                 )
             })
             .collect();
-        found.filter(|units| {
-            if units.is_empty() {
-                node.fail("empty_list", "this list of areas is empty");
-            }
-            !units.is_empty()
-        })
+        let found = found?;
+        if found.is_empty() {
+            node.fail("empty_list", "this list of areas is empty");
+        }
+        if found.iter().collect::<BTreeSet<_>>().len() < found.len() {
+            node.fail("same_id_twice", "an area is listed twice here");
+        }
+        Some(found).filter(|units| !units.is_empty())
+    }
+
+    /// The area of a field in another area.
+    pub(super) fn unit(&self, node: &Node<'_>, name: &str) -> Option<usize> {
+        let units = self.units.iter().map(String::as_str);
+        named(node, name, units, "unknown_area", "an area")
     }
 
     pub(super) fn gate(&self, node: &Node<'_>) -> Option<usize> {
@@ -62,13 +72,22 @@ impl Words {
         known(node, TERMS, "unknown_term", "a term")
     }
 
+    pub(super) fn key_stage(&self, node: &Node<'_>) -> Option<u8> {
+        let stage = node
+            .whole()
+            .and_then(|n| u8::try_from(n).ok())
+            .filter(|n| *n <= 5);
+        if stage.is_none() {
+            node.fail("unknown_key_stage", "a key stage is a number from 0 to 5");
+        }
+        stage
+    }
+
     pub(super) fn years(&self, node: &Node<'_>) -> Option<Vec<i8>> {
         node.one_or_more()
             .iter()
             .map(|n| {
-                let year = i8::try_from(n.whole()?)
-                    .ok()
-                    .filter(|y| (-3..=13).contains(y));
+                let year = i8::try_from(n.whole()?).ok().filter(|y| YEARS.contains(y));
                 if year.is_none() {
                     n.fail("unknown_year", "a year is a number from -3 to 13");
                 }
@@ -89,12 +108,25 @@ fn place_of<'n>(
     code: &str,
     what: &str,
 ) -> Option<usize> {
-    let wanted = node.text()?;
+    named(node, &node.text()?, names, code, what)
+}
+
+fn named<'n>(
+    node: &Node<'_>,
+    wanted: &str,
+    names: impl Iterator<Item = &'n str> + Clone,
+    code: &str,
+    what: &str,
+) -> Option<usize> {
     let found = names.clone().position(|name| name == wanted);
     if found.is_none() {
-        let hint = nearest(&wanted, names)
+        if node.is_full() {
+            node.fail(code, "");
+            return None;
+        }
+        let hint = nearest(wanted, names)
             .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-        let wanted = super::node::clip(&wanted);
+        let wanted = super::node::clip(wanted);
         node.fail(
             code,
             format!("`{wanted}` is not {what} of this framework{hint}"),

@@ -23,7 +23,8 @@ pub(crate) fn in_words(framework: &Framework, space: &Space, mix: &Mix) -> Strin
                     framework.areas[*unit].id,
                     framework.unit_level(rank).id
                 )),
-                _ => None,
+                Seat::Unscored => Some(format!("{} not scored", framework.areas[*unit].id)),
+                Seat::Away => None,
             })
             .collect();
         return parts.join(", ");
@@ -34,11 +35,17 @@ pub(crate) fn in_words(framework: &Framework, space: &Space, mix: &Mix) -> Strin
             .filter(|seat| **seat == Seat::At(rank))
             .count()
     };
+    let unscored = mix
+        .seats
+        .iter()
+        .filter(|seat| **seat == Seat::Unscored)
+        .count();
     let parts: Vec<String> = (0..framework.unit_levels.len())
         .rev()
         .filter_map(|rank| Rank::try_from(rank).ok())
         .filter(|rank| count(*rank) > 0)
         .map(|rank| format!("{} {}", count(rank), framework.unit_level(rank).id))
+        .chain((unscored > 0).then(|| format!("{unscored} not scored")))
         .collect();
     if parts.is_empty() {
         "no area at all".to_owned()
@@ -47,7 +54,7 @@ pub(crate) fn in_words(framework: &Framework, space: &Space, mix: &Mix) -> Strin
     }
 }
 
-fn level_word(framework: &Framework, overall: Option<Rank>) -> String {
+pub(super) fn level_word(framework: &Framework, overall: Option<Rank>) -> String {
     overall.map_or_else(
         || "not enough".to_owned(),
         |rank| framework.level(rank).id.clone(),
@@ -217,7 +224,11 @@ pub(crate) fn common_sense(framework: &Framework, space: &Space, mixes: &[Mix]) 
 }
 
 /// Levels that no mix reaches, and conditions, gates and vetoes that change nothing.
-pub(crate) fn without_effect(framework: &Framework, spaces: &[(Space, Vec<Mix>)]) -> Vec<Finding> {
+pub(crate) fn without_effect(
+    framework: &Framework,
+    spaces: &[(Space, Vec<Mix>)],
+    work: &super::Work,
+) -> Vec<Finding> {
     let mut found = Vec::new();
     for (at, level) in framework.levels.iter().enumerate() {
         let reached = |mix: &Mix| {
@@ -236,10 +247,15 @@ pub(crate) fn without_effect(framework: &Framework, spaces: &[(Space, Vec<Mix>)]
             found.push(Finding::refused("unreachable_level", place, message));
         }
     }
+    let mut less = framework.clone();
     for rung in 0..framework.reading.rungs.len() {
         for need in 0..framework.reading.rungs[rung].need.len() {
-            let mut less = framework.clone();
+            less.reading.clone_from(&framework.reading);
             let deleted = less.reading.rungs[rung].need.remove(need);
+            work.scan(spaces);
+            if work.is_spent() {
+                return found;
+            }
             if same_grades(framework, &less, spaces) {
                 found.push(idle(
                     "condition_without_effect",
@@ -260,8 +276,12 @@ pub(crate) fn without_effect(framework: &Framework, spaces: &[(Space, Vec<Mix>)]
         }
     }
     for veto in 0..framework.reading.vetoes.len() {
-        let mut less = framework.clone();
+        less.reading.clone_from(&framework.reading);
         let deleted = less.reading.vetoes.remove(veto);
+        work.scan(spaces);
+        if work.is_spent() {
+            return found;
+        }
         if same_grades(framework, &less, spaces) {
             found.push(idle(
                 "veto_without_effect",

@@ -4,14 +4,18 @@
 mod changes;
 mod checks;
 mod mutants;
+mod notes;
+mod questions;
 mod rows;
 pub(crate) mod space;
 mod trial;
 mod variants;
+mod work;
 
 use crate::finding::{Finding, Place};
-use crate::framework::Framework;
-use crate::overall::{Mix, Seat};
+use crate::framework::{Framework, NotScored};
+use crate::overall::Mix;
+use crate::rules::Row;
 use serde::Serialize;
 use space::Space;
 use std::collections::BTreeMap;
@@ -19,6 +23,7 @@ use std::collections::BTreeMap;
 pub use changes::Changes;
 pub use mutants::TestCounts;
 pub use rows::{RowCounts, RowNames};
+use work::Work;
 
 /// The most states that are enumerated. Beyond it a framework is refused as unverified.
 pub const MOST_STATES: u128 = 1_000_000;
@@ -93,13 +98,20 @@ pub fn verify(framework: &Framework, before: Option<&Framework>) -> Report {
             "caps and gates ask for evidence in ways in which more evidence can only help",
         ],
     };
+    let work = Work::new(framework);
     match enumerated(framework) {
         Err(refusal) => report.findings.push(refusal),
-        Ok(spaces) => report.look(framework, before, &spaces),
+        Ok(spaces) => report.look(framework, before, spaces, &work),
+    }
+    if work.is_spent() {
+        let message = "there are too many rules, tests and mixes to try every change: the framework stays unverified";
+        let refusal = Finding::refused("too_much_to_verify", framework.reading.at, message);
+        report.findings.push(refusal);
     }
     report
         .findings
         .sort_by_key(|finding| (finding.line, finding.column));
+    crate::finding::bound(&mut report.findings);
     report.accepted = !report
         .findings
         .iter()
@@ -107,17 +119,27 @@ pub fn verify(framework: &Framework, before: Option<&Framework>) -> Report {
     report
 }
 
-type Enumerated = Vec<(Space, Vec<Mix>)>;
+/// A space, every mix of it that is scored in full, and those in which units are left unscored.
+struct Enumerated {
+    space: Space,
+    mixes: Vec<Mix>,
+    unscored: Vec<Mix>,
+}
 
-fn enumerated(framework: &Framework) -> Result<Enumerated, Finding> {
+fn enumerated(framework: &Framework) -> Result<Vec<Enumerated>, Finding> {
     let at = framework.reading.at;
     let unverified = |message: String| Finding::refused("too_many_states", at, message);
     let spaces = space::spaces(framework).ok_or_else(|| {
         unverified("more than eight circumstances decide which areas apply".into())
     })?;
+    let open = |space: &Space| framework.most_unscored(space.len());
     let size = spaces
         .iter()
-        .map(Space::size)
+        .map(|space| {
+            space
+                .size()
+                .saturating_add(space.unscored_size(open(space)))
+        })
         .fold(0_u128, u128::saturating_add);
     if size > MOST_STATES {
         return Err(unverified(format!(
@@ -126,9 +148,10 @@ fn enumerated(framework: &Framework) -> Result<Enumerated, Finding> {
     }
     Ok(spaces
         .into_iter()
-        .map(|space| {
-            let mixes = space.mixes();
-            (space, mixes)
+        .map(|space| Enumerated {
+            mixes: space.mixes(),
+            unscored: space.unscored_mixes(open(&space)),
+            space,
         })
         .collect())
 }
@@ -148,66 +171,93 @@ pub(crate) fn row_names(framework: &Framework) -> Option<Vec<RowNames>> {
     Some(rows::names(framework, &named))
 }
 
+impl Framework {
+    /// How many of so many units may be left unscored while there is still an overall.
+    fn most_unscored(&self, units: usize) -> usize {
+        let needed = usize::try_from(self.min_counted.of(units))
+            .unwrap_or(0)
+            .max(1);
+        match self.not_scored {
+            NotScored::Exclude => units.saturating_sub(needed),
+            NotScored::Block => 0,
+        }
+    }
+}
+
 impl Report {
-    fn look(&mut self, framework: &Framework, before: Option<&Framework>, spaces: &Enumerated) {
-        for (space, mixes) in spaces {
-            let counted = self.look_at(framework, before, space, mixes);
-            self.by_areas.push(counted);
+    fn look(
+        &mut self,
+        framework: &Framework,
+        before: Option<&Framework>,
+        spaces: Vec<Enumerated>,
+        work: &Work,
+    ) {
+        // Fewest units first: what is shown of a fault is its smallest example.
+        for Enumerated {
+            space,
+            mixes,
+            unscored,
+        } in spaces.iter().rev()
+        {
+            work.compare(space, mixes.len() + unscored.len());
+            if work.is_spent() {
+                return;
+            }
+            self.check(framework, space, unscored, &[]);
+            let named = rows::named(framework, space, mixes);
+            self.check(framework, space, mixes, &named);
+            let counted = count(framework, before, space, mixes, &named);
+            self.by_areas.insert(0, counted);
         }
         if let Some(largest) = self.by_areas.first() {
             self.rows = largest.rows;
             self.partial = largest.partial;
             self.pivotal = Some(largest.pivotal);
         }
+        if let Some(Enumerated { space, mixes, .. }) = spaces.first() {
+            self.findings
+                .extend(notes::of_rows(framework, space, mixes));
+            self.findings
+                .extend(notes::left_out(framework, space, mixes));
+        }
+        let mut all = Vec::with_capacity(2 * spaces.len());
+        for Enumerated {
+            space,
+            mixes,
+            unscored,
+        } in spaces
+        {
+            all.push((space.clone(), unscored));
+            all.push((space, mixes));
+        }
         self.findings.extend(checks::downward_conditions(framework));
         self.findings
-            .extend(checks::without_effect(framework, spaces));
-        self.run_tests(framework, spaces);
+            .extend(checks::without_effect(framework, &all, work));
+        self.run_tests(framework, &all, work);
     }
 
-    fn look_at(
+    fn check(
         &mut self,
         framework: &Framework,
-        before: Option<&Framework>,
         space: &Space,
         mixes: &[Mix],
-    ) -> Counted {
-        let named = if framework.published.is_empty() {
-            Vec::new()
-        } else {
-            rows::named(framework, space, mixes)
-        };
-        let known = |findings: &[Finding], new: &Finding| {
-            findings
-                .iter()
-                .any(|f| f.code == new.code && f.line == new.line)
-        };
+        named: &[rows::Named<'_>],
+    ) {
         let found = checks::not_total(framework, space, mixes)
             .into_iter()
             .chain(checks::falling_step(framework, space, mixes))
-            .chain(checks::against_rows(framework, space, &named))
+            .chain(checks::against_rows(framework, space, named))
             .chain(checks::common_sense(framework, space, mixes));
         for finding in found {
-            // The same fault with fewer areas is no news.
-            if !known(&self.findings, &finding) {
+            let same = |f: &Finding| f.code == finding.code && f.line == finding.line;
+            // The same fault with more areas is no news.
+            if !self.findings.iter().any(same) {
                 self.findings.push(finding);
             }
         }
-        Counted {
-            areas: space.len(),
-            mixes: mixes.len(),
-            states: usize::try_from(space.size()).unwrap_or(usize::MAX),
-            levels: levels(framework, mixes),
-            contact: contacts(framework, mixes),
-            rows: (!framework.published.is_empty()).then(|| rows::counts(framework, &named)),
-            partial: partial(framework, space),
-            pivotal: mixes.iter().filter(|mix| framework.is_pivotal(mix)).count(),
-            raised_by_leaving_out: raised(framework, space, mixes),
-            changes: before.and_then(|before| changes::changes(before, framework, space, mixes)),
-        }
     }
 
-    fn run_tests(&mut self, framework: &Framework, spaces: &Enumerated) {
+    fn run_tests(&mut self, framework: &Framework, spaces: &[(Space, Vec<Mix>)], work: &Work) {
         if framework.tests.is_empty() {
             let start = Place { line: 1, column: 1 };
             let message = "a framework shows by its own tests what it means: add `[tests]`";
@@ -225,12 +275,38 @@ impl Report {
             }
         }
         self.findings.extend(trial::untested_deviations(framework));
+        self.findings.extend(trial::unclear_mixes(framework));
         if passing {
-            let (counts, findings) = mutants::hunt(framework, spaces);
+            let (counts, findings) = mutants::hunt(framework, spaces, work);
             self.tests = counts;
             self.findings.extend(findings);
         }
         self.tests.tests = framework.tests.len();
+    }
+}
+
+fn count(
+    framework: &Framework,
+    before: Option<&Framework>,
+    space: &Space,
+    mixes: &[Mix],
+    named: &[rows::Named<'_>],
+) -> Counted {
+    let with_rows = framework.published.iter().any(Row::is_counted);
+    Counted {
+        areas: space.len(),
+        mixes: mixes.len(),
+        states: usize::try_from(space.size()).unwrap_or(usize::MAX),
+        levels: levels(framework, mixes),
+        contact: contacts(framework, mixes),
+        rows: with_rows.then(|| rows::counts(framework, named)),
+        partial: partial(framework, space),
+        pivotal: mixes.iter().filter(|mix| framework.is_pivotal(mix)).count(),
+        raised_by_leaving_out: mixes
+            .iter()
+            .filter(|mix| notes::raised(framework, space, mix).is_some())
+            .count(),
+        changes: before.and_then(|before| changes::changes(before, framework, space, mixes)),
     }
 }
 
@@ -265,18 +341,4 @@ fn partial(framework: &Framework, space: &Space) -> Option<PartialCounts> {
         counts.decided += usize::from(framework.overall(&low) == framework.overall(&high));
     }
     Some(counts)
-}
-
-fn raised(framework: &Framework, space: &Space, mixes: &[Mix]) -> usize {
-    mixes
-        .iter()
-        .filter(|mix| {
-            let overall = framework.overall(mix);
-            space.units().iter().any(|unit| {
-                let mut fewer = (*mix).clone();
-                fewer.seats[*unit] = Seat::Away;
-                framework.overall(&fewer) > overall
-            })
-        })
-        .count()
 }

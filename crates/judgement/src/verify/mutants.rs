@@ -1,16 +1,20 @@
 //! Tries one-step changes of a framework against its own tests. Each must make one of them fail, or
 //! change nothing at all.
 
+use super::Work;
 use super::checks::same_grades;
+use super::questions::question_variants;
 use super::space::Space;
-use super::trial::{contact_due, failure, is_blocked};
+use super::trial::{contact_due, is_blocked};
 use super::variants::{
-    Variant, cap_variants, clock_variants, outcome_variants, question_variants, reading_variants,
+    Variant, applies_variants, cap_variants, clock_variants, criteria_variants, outcome_variants,
+    reading_variants,
 };
 use crate::cases::{Case, Given};
-use crate::finding::Finding;
-use crate::framework::{Framework, Gate};
+use crate::finding::{Finding, Place};
+use crate::framework::{Framework, Gate, Rank};
 use crate::overall::Mix;
+use crate::rules::{Condition, Method};
 use serde::Serialize;
 
 /// How the framework's own tests did.
@@ -29,33 +33,39 @@ pub struct TestCounts {
 struct Hunt<'f> {
     framework: &'f Framework,
     spaces: &'f [(Space, Vec<Mix>)],
+    work: &'f Work,
     counts: TestCounts,
     findings: Vec<Finding>,
 }
 
 /// Tries every one-step change against the tests.
-pub(crate) fn hunt(
+pub(super) fn hunt(
     framework: &Framework,
     spaces: &[(Space, Vec<Mix>)],
+    work: &Work,
 ) -> (TestCounts, Vec<Finding>) {
     let mut hunt = Hunt {
         framework,
         spaces,
-        counts: TestCounts {
-            tests: framework.tests.len(),
-            ..TestCounts::default()
-        },
+        work,
+        counts: TestCounts::default(),
         findings: Vec::new(),
     };
     hunt.grades();
+    hunt.decimals();
     hunt.outcomes();
-    hunt.caps();
-    hunt.gates();
+    (0..framework.areas.len()).for_each(|area| hunt.area(area));
+    (0..framework.gates.len()).for_each(|gate| hunt.gate(gate));
     hunt.clocks();
     (hunt.counts, hunt.findings)
 }
 
-impl Hunt<'_> {
+/// A change that is nothing but itself.
+fn change(at: Place, what: String) -> Variant<()> {
+    Variant { at, what, part: () }
+}
+
+impl<'f> Hunt<'f> {
     /// Notes one change: caught, without effect, or alive.
     fn note<T>(&mut self, variant: &Variant<T>, changed: &Framework, tests: &[&Case], idle: bool) {
         self.counts.mutants += 1;
@@ -64,198 +74,160 @@ impl Hunt<'_> {
             let message = format!("{} changes nothing", variant.what);
             self.findings
                 .push(Finding::note("change_without_effect", variant.at, message));
-        } else if tests.iter().any(|case| failure(changed, case).is_some()) {
+        } else if tests.iter().any(|case| self.work.fails(changed, case)) {
             self.counts.caught += 1;
-        } else {
+        } else if !self.work.is_spent() {
             let message = format!("no test fails when {}; add one that does", variant.what);
             self.findings
                 .push(Finding::refused("untested_change", variant.at, message));
         }
     }
 
-    fn tests(&self, about: impl Fn(&Given) -> bool) -> Vec<&Case> {
-        self.framework
-            .tests
-            .iter()
-            .filter(|case| about(&case.given))
-            .collect()
+    fn tests(&self, about: impl Fn(&Given) -> bool) -> Vec<&'f Case> {
+        let tests = self.framework.tests.iter();
+        tests.filter(|case| about(&case.given)).collect()
+    }
+
+    fn same_grades(&self, changed: &Framework) -> bool {
+        self.work.scan(self.spaces);
+        same_grades(self.framework, changed, self.spaces)
     }
 
     fn grades(&mut self) {
         let framework = self.framework;
-        let tests = self
-            .framework
-            .tests
-            .iter()
-            .filter(|case| is_about_mixes(&case.given))
-            .collect::<Vec<_>>();
+        let tests = self.tests(is_about_mixes);
         let mut changed = framework.clone();
         for variant in reading_variants(framework) {
             changed.reading.clone_from(&variant.part);
-            let idle = same_grades(framework, &changed, self.spaces);
+            let idle = self.same_grades(&changed);
             self.note(&variant, &changed, &tests, idle);
         }
         changed.reading.clone_from(&framework.reading);
-        for by in [-1, 1] {
+        for (by, word) in [(-1, "less"), (1, "more")] {
             changed.min_counted.plus = framework.min_counted.plus + by;
-            let what = format!(
-                "`min_counted` is {} {}",
-                by.abs(),
-                if by < 0 { "less" } else { "more" }
-            );
-            let variant = Variant {
-                at: framework.reading.at,
-                what,
-                part: (),
-            };
-            let by_person = framework.reading.method == crate::rules::Method::Person;
+            let variant = change(framework.reading.at, format!("`min_counted` is one {word}"));
+            let by_person = framework.reading.method == Method::Person;
             self.note(&variant, &changed, &tests, by_person);
         }
-        changed.min_counted = framework.min_counted;
-        self.weights(&tests);
     }
 
-    fn weights(&mut self, tests: &[&Case]) {
+    /// Weights, points and the starts of bands: each goes up and down to the nearest value that changes a
+    /// grade of any mix.
+    fn decimals(&mut self) {
         let framework = self.framework;
-        if framework.reading.method != crate::rules::Method::Weighted {
+        if framework.reading.method != Method::Weighted {
             return;
         }
-        for (unit, area) in framework
-            .areas
-            .iter()
-            .enumerate()
-            .filter(|(_, area)| area.judged)
-        {
-            for sign in [-1, 1] {
-                let mut changed = framework.clone();
-                let moved = steps(area.weight)
-                    .map(|step| area.weight + sign * step)
-                    .find(|weight| {
-                        changed.areas[unit].weight = *weight;
-                        *weight >= 0 && !same_grades(framework, &changed, self.spaces)
-                    });
-                let what = format!(
-                    "the weight of `{}` goes {}",
-                    area.id,
-                    if sign < 0 { "down" } else { "up" }
-                );
-                let variant = Variant {
-                    at: area.at,
-                    what,
-                    part: (),
-                };
-                self.note(&variant, &changed, tests, moved.is_none());
+        for (at, area) in framework.areas.iter().enumerate() {
+            if area.judged {
+                let what = format!("the weight of `{}`", area.id);
+                self.decimal(area.at, &what, 0, &|f| &mut f.areas[at].weight);
             }
+        }
+        for (rank, level) in framework.unit_levels.iter().enumerate() {
+            let what = format!("the points for {}", level.id);
+            self.decimal(framework.reading.at, &what, i64::MIN, &|f| {
+                &mut f.reading.points[rank]
+            });
+        }
+        for (at, rung) in framework.reading.rungs.iter().enumerate() {
+            let what = format!(
+                "the start of the band for {}",
+                framework.level(rung.level).id
+            );
+            self.decimal(
+                rung.at,
+                &what,
+                i64::MIN,
+                &|f| match &mut f.reading.rungs[at].need[0] {
+                    Condition::Score { at_least, .. } => at_least,
+                    Condition::Count(count) => &mut count.amount.plus,
+                    Condition::Overall { .. } => &mut f.min_counted.plus,
+                },
+            );
+        }
+    }
+
+    fn decimal(
+        &mut self,
+        at: Place,
+        what: &str,
+        least: i64,
+        number: &dyn Fn(&mut Framework) -> &mut i64,
+    ) {
+        let tests = self.tests(is_about_mixes);
+        let mut changed = self.framework.clone();
+        let now = *number(&mut changed);
+        for (sign, word) in [(-1, "down"), (1, "up")] {
+            let mut differs = |step: i64| {
+                *number(&mut changed) = now + sign * step;
+                !self.same_grades(&changed)
+            };
+            let farthest = now.abs().max(1000) * 4;
+            let step = nearest_step(
+                farthest.min(if sign < 0 {
+                    now.saturating_sub(least)
+                } else {
+                    i64::MAX
+                }),
+                &mut differs,
+            );
+            *number(&mut changed) = now + sign * step.unwrap_or(0);
+            let variant = change(at, format!("{what} goes {word}"));
+            self.note(&variant, &changed, &tests, step.is_none());
         }
     }
 
     fn outcomes(&mut self) {
-        let framework = self.framework;
-        let tests: Vec<&Case> = framework
-            .tests
-            .iter()
-            .filter(|case| is_about_mixes(&case.given))
-            .collect();
-        let mut changed = framework.clone();
-        for variant in outcome_variants(&framework.outcomes) {
+        let tests = self.tests(is_about_mixes);
+        let mut changed = self.framework.clone();
+        for variant in outcome_variants(self.framework) {
             changed.outcomes.clone_from(&variant.part);
-            let idle = same_outcomes(framework, &changed, self.spaces);
+            self.work.scan(self.spaces);
+            let idle = same_outcomes(self.framework, &changed, self.spaces);
             self.note(&variant, &changed, &tests, idle);
         }
     }
 
-    fn caps(&mut self) {
-        let framework = self.framework;
-        let mut changed = framework.clone();
-        for area in 0..framework.areas.len() {
-            let tests: Vec<&Case> = framework
-                .tests
-                .iter()
-                .filter(|case| matches!(&case.given, Given::Evidence { area: a, .. } if *a == area))
-                .collect();
-            for (at, cap) in framework.areas[area].caps.iter().enumerate() {
-                let mut less = framework.areas[area].caps.clone();
-                less.remove(at);
-                changed.areas[area].caps = less;
-                let what = format!(
-                    "the cap `{}` of `{}` is left out",
-                    cap.id, framework.areas[area].id
-                );
-                self.note(
-                    &Variant {
-                        at: cap.at,
-                        what,
-                        part: (),
-                    },
-                    &changed,
-                    &tests,
-                    false,
-                );
-                changed.areas[area]
-                    .caps
-                    .clone_from(&framework.areas[area].caps);
-                for variant in cap_variants(cap, &framework.areas[area].id) {
-                    changed.areas[area].caps[at].clone_from(&variant.part);
-                    self.note(&variant, &changed, &tests, false);
-                }
-                changed.areas[area].caps[at].clone_from(cap);
-            }
-        }
-    }
-
-    fn gates(&mut self) {
-        let framework = self.framework;
-        let mut changed = framework.clone();
-        for (at, gate) in framework.gates.iter().enumerate() {
-            let about = |given: &Given| matches!(given, Given::Gate { gate, .. } if *gate == at);
-            for part in question_variants(&gate.needs) {
-                changed.gates[at].needs.clone_from(&part.part);
-                let what = format!("in the gate `{}`, {}", gate.id, part.what);
-                let tests: Vec<&Case> = framework
-                    .tests
-                    .iter()
-                    .filter(|case| about(&case.given))
-                    .collect();
-                self.note(
-                    &Variant {
-                        at: part.at,
-                        what,
-                        part: (),
-                    },
-                    &changed,
-                    &tests,
-                    false,
-                );
-            }
-            changed.gates[at].clone_from(gate);
-            self.limit_of_gate(at, gate);
-        }
-    }
-
-    /// A gate left out: it must be seen both to open for evidence and to limit the overall.
-    fn limit_of_gate(&mut self, at: usize, gate: &Gate) {
+    fn area(&mut self, at: usize) {
+        let area = &self.framework.areas[at];
+        let levels = self.framework.unit_levels.len();
+        let tests =
+            self.tests(|given| matches!(given, Given::Evidence { area, .. } if *area == at));
         let mut changed = self.framework.clone();
-        let best = changed.levels.len() - 1;
-        changed.gates[at].otherwise = u8::try_from(best).unwrap_or(u8::MAX);
-        let what = format!("the gate `{}` limits nothing", gate.id);
-        let tests = self
-            .framework
-            .tests
-            .iter()
-            .filter(|case| is_about_mixes(&case.given))
-            .collect::<Vec<_>>();
-        self.note(
-            &Variant {
-                at: gate.at,
-                what,
-                part: (),
-            },
-            &changed,
-            &tests,
-            false,
-        );
-        let opened = self.tests(|given| matches!(given, Given::Gate { gate, .. } if *gate == at));
-        let shows = |wanted| opened.iter().any(|case| case.expect.opens == Some(wanted));
+        for variant in applies_variants(area) {
+            changed.areas[at].applies.clone_from(&variant.part);
+            self.note(&variant, &changed, &tests, false);
+        }
+        changed.areas[at].applies.clone_from(&area.applies);
+        for variant in criteria_variants(area, levels) {
+            changed.areas[at].criteria.clone_from(&variant.part);
+            self.note(&variant, &changed, &tests, false);
+        }
+        changed.areas[at].criteria.clone_from(&area.criteria);
+        for (position, cap) in area.caps.iter().enumerate() {
+            let left_out = changed.areas[at].caps.remove(position);
+            let what = format!("the cap `{}` of `{}` is left out", cap.id, area.id);
+            self.note(&change(cap.at, what), &changed, &tests, false);
+            changed.areas[at].caps.insert(position, left_out);
+            for variant in cap_variants(cap, &area.id, levels) {
+                changed.areas[at].caps[position].clone_from(&variant.part);
+                self.note(&variant, &changed, &tests, false);
+            }
+            changed.areas[at].caps[position].clone_from(cap);
+        }
+    }
+
+    fn gate(&mut self, at: usize) {
+        let gate = &self.framework.gates[at];
+        let tests = self.tests(|given| matches!(given, Given::Gate { gate, .. } if *gate == at));
+        let mut changed = self.framework.clone();
+        for variant in question_variants(&gate.needs) {
+            changed.gates[at].needs.clone_from(&variant.part);
+            let what = format!("in the gate `{}`, {}", gate.id, variant.what);
+            self.note(&change(variant.at, what), &changed, &tests, false);
+        }
+        let shows = |wanted| tests.iter().any(|case| case.expect.opens == Some(wanted));
         if !shows(true) || !shows(false) {
             let message = format!(
                 "the gate `{}` needs a test in which it opens and one in which it does not",
@@ -264,17 +236,32 @@ impl Hunt<'_> {
             self.findings
                 .push(Finding::refused("untested_gate", gate.at, message));
         }
+        self.limit_of_gate(at, gate);
+    }
+
+    /// What a shut gate allows, one step either side; best of all: it limits nothing.
+    fn limit_of_gate(&mut self, at: usize, gate: &Gate) {
+        let tests = self.tests(is_about_mixes);
+        let best = Rank::try_from(self.framework.levels.len() - 1).unwrap_or(Rank::MAX);
+        let mut changed = self.framework.clone();
+        for otherwise in [gate.otherwise.checked_sub(1), gate.otherwise.checked_add(1)] {
+            if let Some(otherwise) = otherwise.filter(|rank| *rank <= best) {
+                changed.gates[at].otherwise = otherwise;
+                let what = format!(
+                    "the gate `{}` allows {} while it is shut",
+                    gate.id,
+                    self.framework.level(otherwise).id
+                );
+                self.note(&change(gate.at, what), &changed, &tests, false);
+            }
+        }
     }
 
     fn clocks(&mut self) {
-        let framework = self.framework;
-        let mut changed = framework.clone();
-        for (at, clock) in framework.clocks.iter().enumerate() {
-            let tests: Vec<&Case> = framework
-                .tests
-                .iter()
-                .filter(|case| matches!(&case.given, Given::Clock { clock, .. } if *clock == at))
-                .collect();
+        let mut changed = self.framework.clone();
+        for (at, clock) in self.framework.clocks.iter().enumerate() {
+            let tests =
+                self.tests(|given| matches!(given, Given::Clock { clock, .. } if *clock == at));
             for variant in clock_variants(clock) {
                 changed.clocks[at].clone_from(&variant.part);
                 self.note(&variant, &changed, &tests, false);
@@ -284,18 +271,29 @@ impl Hunt<'_> {
     }
 }
 
-fn is_about_mixes(given: &Given) -> bool {
+pub(super) fn is_about_mixes(given: &Given) -> bool {
     matches!(
         given,
         Given::Mix { .. } | Given::Units(_) | Given::Person(_)
     )
 }
 
-/// Steps to try for a decimal, from the smallest: the nearest value that changes anything counts.
-fn steps(of: i64) -> impl Iterator<Item = i64> {
-    let largest = of.abs().max(1000) * 4;
-    std::iter::successors(Some(1_i64), |step| Some(step * 2))
-        .take_while(move |step| *step <= largest)
+/// The smallest step up to `farthest` that makes a difference: first by doubling, then by halving.
+fn nearest_step(farthest: i64, differs: &mut dyn FnMut(i64) -> bool) -> Option<i64> {
+    let doubling = std::iter::successors(Some(1_i64), |step| step.checked_mul(2));
+    let mut far = doubling
+        .take_while(|step| *step <= farthest)
+        .find(|step| differs(*step))?;
+    let mut near = far / 2;
+    while far - near > 1 {
+        let middle = near + (far - near) / 2;
+        if differs(middle) {
+            far = middle;
+        } else {
+            near = middle;
+        }
+    }
+    Some(far)
 }
 
 fn same_outcomes(a: &Framework, b: &Framework, spaces: &[(Space, Vec<Mix>)]) -> bool {
@@ -305,5 +303,6 @@ fn same_outcomes(a: &Framework, b: &Framework, spaces: &[(Space, Vec<Mix>)]) -> 
         contact_due(a, &spans, range) == contact_due(b, &spans, range)
             && is_blocked(a, &spans, range) == is_blocked(b, &spans, range)
             && a.feedback_due(&spans, range) == b.feedback_due(&spans, range)
+            && a.funding_at(range) == b.funding_at(range)
     })
 }

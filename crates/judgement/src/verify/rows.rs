@@ -47,7 +47,11 @@ pub(crate) struct Named<'m> {
     pub(crate) bounds: (Rank, Rank),
 }
 
+/// What the rows say of every mix; nothing where no row can be counted.
 pub(crate) fn named<'m>(framework: &Framework, space: &Space, mixes: &'m [Mix]) -> Vec<Named<'m>> {
+    if !framework.published.iter().any(Row::is_counted) {
+        return Vec::new();
+    }
     let best = Rank::try_from(framework.levels.len() - 1).unwrap_or(Rank::MAX);
     let mut all: Vec<Named<'m>> = mixes
         .iter()
@@ -70,7 +74,7 @@ pub(crate) fn named<'m>(framework: &Framework, space: &Space, mixes: &'m [Mix]) 
 }
 
 fn holds(framework: &Framework, when: &[Condition], mix: &Mix) -> bool {
-    when.iter().all(|condition| framework.holds(condition, mix))
+    !when.is_empty() && when.iter().all(|condition| framework.holds(condition, mix))
 }
 
 /// Carries each named level up to every better mix and down to every worse one, one step at a time.
@@ -103,12 +107,41 @@ fn spread_bounds(space: &Space, all: &mut [Named<'_>]) {
     }
 }
 
-pub(crate) fn counts(framework: &Framework, all: &[Named<'_>]) -> RowCounts {
-    let readings: Vec<(Rank, Vec<Condition>)> = framework
+/// How a mix that not exactly one row names comes to its level.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reads {
+    /// One row names it.
+    Once,
+    /// Monotonicity alone forces it.
+    Forced,
+    /// Reading "exactly" as "at least" settles it.
+    AtLeast,
+    /// The reading chose.
+    Open,
+}
+
+pub(super) fn reads(framework: &Framework, named: &Named<'_>) -> Reads {
+    let (low, high) = named.bounds;
+    if named.rows.len() == 1 {
+        return Reads::Once;
+    }
+    if low == high {
+        return Reads::Forced;
+    }
+    let settled = framework
         .published
         .iter()
-        .map(|row| (row.level, at_least(row)))
-        .collect();
+        .filter(|row| holds(framework, &at_least(row), named.mix))
+        .map(|row| row.level)
+        .max();
+    if settled.is_some_and(|level| low <= level && level <= high) {
+        Reads::AtLeast
+    } else {
+        Reads::Open
+    }
+}
+
+pub(crate) fn counts(framework: &Framework, all: &[Named<'_>]) -> RowCounts {
     let mut counts = RowCounts {
         total: all.len(),
         ..RowCounts::default()
@@ -119,21 +152,12 @@ pub(crate) fn counts(framework: &Framework, all: &[Named<'_>]) -> RowCounts {
             1 => counts.one += 1,
             _ => counts.several += 1,
         }
-        if named.rows.len() == 1 {
-            continue;
-        }
-        let (low, high) = named.bounds;
-        let settled = readings
-            .iter()
-            .filter(|(_, when)| holds(framework, when, named.mix))
-            .map(|(level, _)| *level)
-            .max()
-            .is_some_and(|level| low <= level && level <= high);
-        match (low == high, named.rows.is_empty()) {
-            (true, true) => counts.forced_unnamed += 1,
-            (true, false) => counts.forced_several += 1,
-            (false, _) if settled => counts.at_least += 1,
-            (false, _) => counts.open += 1,
+        match (reads(framework, named), named.rows.is_empty()) {
+            (Reads::Once, _) => {}
+            (Reads::Forced, true) => counts.forced_unnamed += 1,
+            (Reads::Forced, false) => counts.forced_several += 1,
+            (Reads::AtLeast, _) => counts.at_least += 1,
+            (Reads::Open, _) => counts.open += 1,
         }
     }
     counts

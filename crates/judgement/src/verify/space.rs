@@ -4,6 +4,7 @@ use crate::framework::{Framework, Rank};
 use crate::overall::{Mix, Seat};
 use crate::pep::Pep;
 use crate::rules::Method;
+use crate::understood::{TERMS, YEARS};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,31 +42,41 @@ pub(crate) fn spaces(framework: &Framework) -> Option<Vec<Space>> {
 }
 
 fn applying_sets(framework: &Framework) -> Option<BTreeSet<Vec<usize>>> {
-    let circumstances: BTreeSet<&String> = framework
-        .areas
-        .iter()
-        .flat_map(|area| &area.applies.circumstances)
+    let judged: Vec<usize> = (0..framework.areas.len())
+        .filter(|unit| framework.areas[*unit].judged)
         .collect();
-    if circumstances.len() > MOST_CIRCUMSTANCES {
+    let of = |unit: &usize| &framework.areas[*unit].applies;
+    let names: BTreeSet<&String> = judged.iter().flat_map(|u| &of(u).circumstances).collect();
+    if names.len() > MOST_CIRCUMSTANCES {
         return None;
     }
+    // By year and term alone, as if every circumstance held; then by each choice of circumstances.
+    let mut at_times = BTreeSet::new();
+    for (year, term) in YEARS.flat_map(|year| TERMS.iter().map(move |term| (year, *term))) {
+        let here = names.iter().map(|name| ((*name).clone(), None)).collect();
+        let pep = context(year, term, here);
+        let applying: Vec<usize> = judged.iter().copied().filter(|u| of(u).to(&pep)).collect();
+        at_times.insert(applying);
+    }
     let mut sets = BTreeSet::new();
-    for year in -3..=13_i8 {
-        for term in ["autumn", "spring", "summer"] {
-            for chosen in 0..1_u32 << circumstances.len() {
-                let here = circumstances
+    for chosen in 0..1_u32 << names.len() {
+        let holds = |unit: &usize| {
+            let own = &of(unit).circumstances;
+            let mut held = names
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| chosen >> at & 1 == 1);
+            own.is_empty() || held.any(|(_, name)| own.contains(name))
+        };
+        let holding: BTreeSet<usize> = judged.iter().copied().filter(holds).collect();
+        for units in &at_times {
+            sets.insert(
+                units
                     .iter()
-                    .enumerate()
-                    .filter(|(at, _)| chosen >> at & 1 == 1)
-                    .map(|(_, name)| ((*name).clone(), None))
-                    .collect();
-                let pep = context(year, term, here);
-                let applying = (0..framework.areas.len()).filter(|unit| {
-                    let area = &framework.areas[*unit];
-                    area.judged && area.applies.to(&pep)
-                });
-                sets.insert(applying.collect());
-            }
+                    .copied()
+                    .filter(|u| holding.contains(u))
+                    .collect(),
+            );
         }
     }
     Some(sets)
@@ -176,13 +187,70 @@ impl Space {
         total
     }
 
+    /// How many states the gates have.
+    pub(crate) fn gate_count(&self) -> u64 {
+        1 << self.gates.min(20)
+    }
+
     /// Every mix with all gates open, worst levels first.
     pub(crate) fn mixes(&self) -> Vec<Mix> {
-        self.sequences(self.levels)
+        self.sequences(0)
             .into_iter()
             .map(|symbols| self.mix(&symbols, self.gates_at(0)))
             .chain(self.persons())
             .collect()
+    }
+
+    /// How many mixes there are in which some units, at most so many, are not scored.
+    pub(crate) fn unscored_size(&self, most: usize) -> u128 {
+        // For each group, by how many of it are open; then all groups together.
+        let mut ways: Vec<u128> = vec![1];
+        let mut group = 0;
+        for (at, _) in self.joined.iter().enumerate() {
+            group += 1;
+            if self.joined.get(at + 1).copied().unwrap_or(false) {
+                continue;
+            }
+            let mut more = vec![0_u128; (ways.len() + group).min(most + 1)];
+            for (have, count) in ways.iter().enumerate() {
+                for open in 0..=group.min(most.saturating_sub(have)) {
+                    let scored = multisets(self.levels, group - open);
+                    more[have + open] =
+                        more[have + open].saturating_add(count.saturating_mul(scored));
+                }
+            }
+            ways = more;
+            group = 0;
+        }
+        ways.iter()
+            .skip(1)
+            .fold(0, |sum, one| sum.saturating_add(*one))
+    }
+
+    /// Every mix in which some units, at most so many, are not scored; those with fewest scored first.
+    pub(crate) fn unscored_mixes(&self, most: usize) -> Vec<Mix> {
+        let open = self.open();
+        let mut found: Vec<Mix> = self
+            .sequences(most)
+            .into_iter()
+            .filter(|symbols| symbols.contains(&open))
+            .map(|symbols| {
+                let mut mix = self.mix(&symbols, self.gates_at(0));
+                for (unit, symbol) in self.units.iter().zip(&symbols) {
+                    if *symbol == open {
+                        mix.seats[*unit] = Seat::Unscored;
+                    }
+                }
+                mix
+            })
+            .collect();
+        found.sort_by_key(Mix::counted);
+        found
+    }
+
+    /// The symbol of a unit without a level.
+    fn open(&self) -> Rank {
+        Rank::try_from(self.levels).unwrap_or(Rank::MAX)
     }
 
     fn persons(&self) -> impl Iterator<Item = Mix> {
@@ -194,7 +262,7 @@ impl Space {
 
     /// Every state of the gates; the first has all open. Bit set: shut.
     pub(crate) fn gate_states(&self) -> impl Iterator<Item = Vec<bool>> {
-        (0..1_u64 << self.gates.min(20)).map(|shut| self.gates_at(shut))
+        (0..self.gate_count()).map(|shut| self.gates_at(shut))
     }
 
     fn gates_at(&self, shut: u64) -> Vec<bool> {
@@ -204,8 +272,8 @@ impl Space {
     /// Every half-judged state, as its worst and its best mix, with all gates open.
     pub(crate) fn partials(&self) -> impl Iterator<Item = (Mix, Mix)> {
         let best = Rank::try_from(self.levels - 1).unwrap_or(Rank::MAX);
-        let open = Rank::try_from(self.levels).unwrap_or(Rank::MAX);
-        self.sequences(self.levels + 1)
+        let open = self.open();
+        self.sequences(self.units.len())
             .into_iter()
             .map(move |symbols| {
                 let with = |filler: Rank| -> Vec<Rank> {
@@ -233,27 +301,34 @@ impl Space {
         }
     }
 
-    /// Every sequence of symbols that does not fall within a group. For no units: the empty one,
-    /// unless a person sets the overall.
-    fn sequences(&self, symbols: usize) -> Vec<Vec<Rank>> {
+    /// Every sequence of levels that does not fall within a group, in which at most so many units are open:
+    /// after all levels. For no units: the empty one, unless a person sets the overall.
+    fn sequences(&self, open: usize) -> Vec<Vec<Rank>> {
         let mut all = Vec::new();
         if self.person == 0 {
-            self.extend(&mut Vec::new(), symbols, &mut all);
+            self.extend(&mut Vec::new(), open, &mut all);
         }
         all
     }
 
-    fn extend(&self, start: &mut Vec<Rank>, symbols: usize, all: &mut Vec<Vec<Rank>>) {
+    fn extend(&self, start: &mut Vec<Rank>, open: usize, all: &mut Vec<Vec<Rank>>) {
         let at = start.len();
         if at == self.units.len() {
             all.push(start.clone());
             return;
         }
         let first = if self.joined[at] { start[at - 1] } else { 0 };
-        for rank in first..Rank::try_from(symbols).unwrap_or(Rank::MAX) {
-            start.push(rank);
-            self.extend(start, symbols, all);
-            start.pop();
+        for rank in first..=self.open() {
+            let left = if rank == self.open() {
+                open.checked_sub(1)
+            } else {
+                Some(open)
+            };
+            if let Some(left) = left {
+                start.push(rank);
+                self.extend(start, left, all);
+                start.pop();
+            }
         }
     }
 
@@ -277,4 +352,11 @@ impl Space {
         }
         key
     }
+}
+
+/// How many multisets of `k` there are of so many levels.
+fn multisets(levels: usize, k: usize) -> u128 {
+    (1..=k as u128).fold(1, |total: u128, at| {
+        total.saturating_mul(levels as u128 + at - 1) / at
+    })
 }

@@ -6,6 +6,7 @@ use crate::finding::Finding;
 use crate::framework::{Framework, Rank};
 use crate::outcomes::Span;
 use crate::overall::{Mix, Seat};
+use crate::report::Standing;
 use crate::rules::{DeviationFrom, Row};
 use crate::truth::Truth;
 use crate::units::judge_unit;
@@ -109,7 +110,9 @@ pub(crate) fn untested_deviations(framework: &Framework) -> Vec<Finding> {
         framework.tests.iter().any(|case| {
             case.expect.level == Some(Some(reads))
                 && mix_of(framework, case).is_some_and(|mix| {
-                    let named = |row: &&Row| row.when.iter().all(|c| framework.holds(c, &mix));
+                    let named = |row: &&Row| {
+                        row.is_counted() && row.when.iter().all(|c| framework.holds(c, &mix))
+                    };
                     let rows: Vec<&Row> = framework.published.iter().filter(named).collect();
                     rows.len() == 1 && rows[0].level == level
                 })
@@ -124,6 +127,33 @@ pub(crate) fn untested_deviations(framework: &Framework) -> Vec<Finding> {
             let message = "no test shows this signed choice: add a mix that the row alone names";
             Finding::refused("untested_deviation", deviation.at, message)
         })
+        .collect()
+}
+
+/// Tests about a number of units where no such number applies, or where it matters which units they are.
+pub(super) fn unclear_mixes(framework: &Framework) -> Vec<Finding> {
+    let judged: Vec<usize> = (0..framework.areas.len())
+        .filter(|unit| framework.areas[*unit].judged)
+        .collect();
+    let alike = framework.unit_groups(&judged).len() < 2;
+    let unclear = |case: &Case| {
+        let Given::Mix { levels, unscored } = &case.given else {
+            return None;
+        };
+        let units = levels.iter().map(|(_, n)| n).sum::<usize>() + unscored;
+        if units > judged.len() {
+            return Some(format!(
+                "{units} units are counted, and only {} are judged",
+                judged.len()
+            ));
+        }
+        (!alike && levels.len() > 1)
+            .then(|| "it matters here which areas these are: name each with its level".to_owned())
+    };
+    framework
+        .tests
+        .iter()
+        .filter_map(|case| Some(Finding::refused("unclear_test", case.at, unclear(case)?)))
         .collect()
 }
 
@@ -155,6 +185,11 @@ fn of_area(
     pep: &crate::pep::Pep,
 ) -> Option<String> {
     let unit = judge_unit(framework, &framework.areas[area], pep);
+    let applies = unit.standing != Standing::NotApplicable;
+    if case.expect.applies.is_some_and(|wanted| wanted != applies) {
+        let word = if applies { "applies" } else { "does not apply" };
+        return Some(format!("the area {word}"));
+    }
     let level = if unit.counts() {
         unit.low
     } else {

@@ -1,10 +1,10 @@
-//! One-step changes of a framework: every number that a grade or an outcome reads, and every atom
-//! left out.
+//! One-step changes of a framework: every number and level that a grade or an outcome reads, and every
+//! part left out.
 
-use crate::consequences::{Clock, Due, Outcomes};
+use super::questions::{each_left_out, question_variants};
+use crate::consequences::{Clock, Due, Funding, Outcomes};
 use crate::finding::Place;
-use crate::framework::{Cap, Framework};
-use crate::predicate::{Ask, Predicate};
+use crate::framework::{Applies, Area, Cap, Criterion, Framework, Rank};
 use crate::rules::{Condition, Reading};
 
 /// A part of the framework with one step changed.
@@ -19,7 +19,7 @@ pub(super) fn reading_variants(framework: &Framework) -> Vec<Variant<Reading>> {
     let mut found = Vec::new();
     for (at, rung) in reading.rungs.iter().enumerate() {
         let name = &framework.level(rung.level).id;
-        for variant in condition_variants(&rung.need) {
+        for variant in condition_variants(&rung.need, framework.unit_levels.len()) {
             let mut part = reading.clone();
             part.rungs[at].need = variant.part;
             let what = format!("in the rung for {name}, {}", variant.what);
@@ -38,17 +38,22 @@ pub(super) fn reading_variants(framework: &Framework) -> Vec<Variant<Reading>> {
             what: "this veto is left out".into(),
             part,
         });
-    }
-    for rank in 0..reading.points.len() {
-        for step in [-1000, 1000] {
+        for (way, level) in levels_beside(Some(veto.worse_than), framework.unit_levels.len()) {
             let mut part = reading.clone();
-            part.points[rank] += step;
-            let what = format!(
-                "the points for {} change by one",
-                framework.unit_levels[rank].id
-            );
+            part.vetoes[at].worse_than = level;
+            let what = format!("this veto's `worse_than` is one step {way}");
             found.push(Variant {
-                at: reading.at,
+                at: veto.at,
+                what,
+                part,
+            });
+        }
+        for (way, level) in levels_beside(Some(veto.cap), framework.levels.len()) {
+            let mut part = reading.clone();
+            part.vetoes[at].cap = level;
+            let what = format!("this veto's `cap` is one step {way}");
+            found.push(Variant {
+                at: veto.at,
                 what,
                 part,
             });
@@ -57,8 +62,42 @@ pub(super) fn reading_variants(framework: &Framework) -> Vec<Variant<Reading>> {
     found
 }
 
-/// Every list of conditions with one number a step away, or one condition left out.
-fn condition_variants(conditions: &[Condition]) -> Vec<Variant<Vec<Condition>>> {
+fn condition_level(condition: &Condition) -> Option<Rank> {
+    match condition {
+        Condition::Count(count) => Some(count.level),
+        _ => None,
+    }
+}
+
+/// The levels one step below and above.
+fn levels_beside(of: Option<Rank>, levels: usize) -> impl Iterator<Item = (&'static str, Rank)> {
+    let up = of
+        .map(|rank| rank + 1)
+        .filter(|rank| usize::from(*rank) < levels);
+    let down = of.and_then(|rank| rank.checked_sub(1));
+    down.map(|rank| ("worse", rank))
+        .into_iter()
+        .chain(up.map(|rank| ("better", rank)))
+}
+
+/// A list of overall levels with each one left out.
+fn overall_left_out(condition: &Condition) -> Vec<(usize, Vec<Rank>)> {
+    let Condition::Overall { levels, .. } = condition else {
+        return Vec::new();
+    };
+    let without = |at: usize| {
+        let mut less = levels.clone();
+        less.remove(at);
+        (at, less)
+    };
+    (0..levels.len())
+        .filter(|_| levels.len() > 1)
+        .map(without)
+        .collect()
+}
+
+/// Every list of conditions with one number or level a step away, or one condition left out.
+fn condition_variants(conditions: &[Condition], levels: usize) -> Vec<Variant<Vec<Condition>>> {
     let mut found = Vec::new();
     for (at, condition) in conditions.iter().enumerate() {
         let place = condition.at();
@@ -69,13 +108,31 @@ fn condition_variants(conditions: &[Condition]) -> Vec<Variant<Vec<Condition>>> 
             what: "this condition is left out".into(),
             part: less,
         });
+        for (way, level) in levels_beside(condition_level(condition), levels) {
+            let mut part = conditions.to_vec();
+            if let Condition::Count(count) = &mut part[at] {
+                count.level = level;
+            }
+            found.push(Variant {
+                at: place,
+                what: format!("this level is one step {way}"),
+                part,
+            });
+        }
+        for (left_out, levels) in overall_left_out(condition) {
+            let mut part = conditions.to_vec();
+            part[at] = Condition::Overall { levels, at: place };
+            found.push(Variant {
+                at: place,
+                what: format!("level {} of this list is left out", left_out + 1),
+                part,
+            });
+        }
         for by in [-1, 1] {
             let mut part = conditions.to_vec();
             match &mut part[at] {
                 Condition::Count(count) => count.amount.plus += by,
-                // A score is in thousandths; a tenth of a point is the step people write.
-                Condition::Score { at_least, .. } => *at_least += by * 100,
-                Condition::Overall { .. } => continue,
+                Condition::Score { .. } | Condition::Overall { .. } => continue,
             }
             let word = if by < 0 { "less" } else { "more" };
             found.push(Variant {
@@ -88,14 +145,16 @@ fn condition_variants(conditions: &[Condition]) -> Vec<Variant<Vec<Condition>>> 
     found
 }
 
-pub(super) fn outcome_variants(outcomes: &Outcomes) -> Vec<Variant<Outcomes>> {
-    let mut found = Vec::new();
+pub(super) fn outcome_variants(framework: &Framework) -> Vec<Variant<Outcomes>> {
+    let outcomes = &framework.outcomes;
+    let levels = framework.unit_levels.len();
+    let mut found = whole_outcomes(outcomes);
     let mut add = |place: &dyn Fn(&mut Outcomes) -> Option<&mut Vec<Condition>>, name: &str| {
         let mut part = outcomes.clone();
         let Some(when) = place(&mut part).cloned() else {
             return;
         };
-        for variant in condition_variants(&when) {
+        for variant in condition_variants(&when, levels) {
             let mut part = outcomes.clone();
             if let Some(when) = place(&mut part) {
                 *when = variant.part;
@@ -121,12 +180,90 @@ pub(super) fn outcome_variants(outcomes: &Outcomes) -> Vec<Variant<Outcomes>> {
     for at in 0..outcomes.feedback.now.len() {
         add(&|o| o.feedback.now.get_mut(at), "`feedback`");
     }
+    found.extend(funding_variants(framework));
     found
 }
 
-pub(super) fn cap_variants(cap: &Cap, area: &str) -> Vec<Variant<Cap>> {
-    let what = |what: &str| format!("in the cap `{}` of `{area}`, {what}", cap.id);
+/// Whole outcomes left out.
+fn whole_outcomes(outcomes: &Outcomes) -> Vec<Variant<Outcomes>> {
     let mut found = Vec::new();
+    let mut add = |at: Place, what: &str, change: &dyn Fn(&mut Outcomes)| {
+        let mut part = outcomes.clone();
+        change(&mut part);
+        found.push(Variant {
+            at,
+            what: what.to_owned(),
+            part,
+        });
+    };
+    if let Some(contact) = &outcomes.contact {
+        add(contact.at, "`contact` is left out", &|o| o.contact = None);
+        if contact.before_finalise {
+            add(contact.at, "`before` is left out of `contact`", &|o| {
+                if let Some(contact) = &mut o.contact {
+                    contact.before_finalise = false;
+                }
+            });
+        }
+    }
+    for (at, block) in outcomes.blocks.iter().enumerate() {
+        add(block.at, "this `block` is left out", &|o| {
+            drop(o.blocks.remove(at))
+        });
+    }
+    for at in 0..outcomes.feedback.now.len() {
+        add(
+            outcomes.feedback.at,
+            "one entry of `now` is left out of `feedback`",
+            &|o| {
+                drop(o.feedback.now.remove(at));
+            },
+        );
+    }
+    found
+}
+
+/// Each level's money changed.
+fn funding_variants(framework: &Framework) -> Vec<Variant<Outcomes>> {
+    let Some(funding) = &framework.outcomes.funding else {
+        return Vec::new();
+    };
+    framework
+        .levels
+        .iter()
+        .enumerate()
+        .map(|(rank, level)| {
+            let mut part = framework.outcomes.clone();
+            if let Some(funding) = &mut part.funding {
+                let now = &mut funding.by_level[rank];
+                *now = if *now == Funding::Eligible {
+                    Funding::Blocked
+                } else {
+                    Funding::Eligible
+                };
+            }
+            let what = format!("the funding for {} is another", level.id);
+            Variant {
+                at: funding.at,
+                what,
+                part,
+            }
+        })
+        .collect()
+}
+
+pub(super) fn cap_variants(cap: &Cap, area: &str, levels: usize) -> Vec<Variant<Cap>> {
+    let what = |what: &str| format!("in the cap `{}` of `{area}`, {what}", cap.id);
+    let mut found: Vec<Variant<Cap>> = levels_beside(Some(cap.level), levels - 1)
+        .map(|(way, level)| Variant {
+            at: cap.at,
+            what: what(&format!("the level is one step {way}")),
+            part: Cap {
+                level,
+                ..cap.clone()
+            },
+        })
+        .collect();
     for variant in question_variants(&cap.unless) {
         let part = Cap {
             unless: variant.part,
@@ -163,175 +300,8 @@ pub(super) fn cap_variants(cap: &Cap, area: &str) -> Vec<Variant<Cap>> {
     found
 }
 
-/// Every question with one number a step away, or one part of it left out.
-pub(super) fn question_variants(question: &Predicate) -> Vec<Variant<Predicate>> {
-    let mut found = Vec::new();
-    for (index, by) in (0..numbers(&mut question.clone()).len()).flat_map(|i| [(i, -1), (i, 1)]) {
-        let mut part = question.clone();
-        let number = numbers(&mut part).swap_remove(index);
-        let (from, at) = (*number.value, number.at);
-        *number.value += by * number.step;
-        let change = if by < 0 { "less" } else { "more" };
-        let shown = from / number.step;
-        found.push(Variant {
-            at,
-            what: format!("the number {shown} is one {change}"),
-            part,
-        });
-    }
-    found.extend(shorter(question));
-    found
-}
-
-struct Number<'q> {
-    value: &'q mut i64,
-    step: i64,
-    at: Place,
-}
-
-/// Every number of a question, in the order written.
-fn numbers(question: &mut Predicate) -> Vec<Number<'_>> {
-    let at = question.at;
-    let one = |value| vec![Number { value, step: 1, at }];
-    match &mut question.ask {
-        Ask::All(parts) | Ask::Any(parts) => parts.iter_mut().flat_map(numbers).collect(),
-        Ask::Not(part) | Ask::Some { that: part, .. } => numbers(part),
-        Ask::HasAtLeast { k, .. } => one(k),
-        Ask::Compare { with, .. } => vec![Number {
-            value: with,
-            step: 1000,
-            at,
-        }],
-        Ask::Within { from, to, .. } => one(from).into_iter().chain(one(to)).collect(),
-        Ask::AgeAtMost { amount, .. } => one(amount),
-        Ask::Count { min, that, .. } => one(min)
-            .into_iter()
-            .chain(that.iter_mut().flat_map(|that| numbers(that)))
-            .collect(),
-        Ask::Each { filter, that, .. } => filter
-            .iter_mut()
-            .flat_map(|filter| numbers(filter))
-            .chain(numbers(that))
-            .collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// The question with one of its parts, or one field of an all-of list, left out.
-fn shorter(question: &Predicate) -> Vec<Variant<Predicate>> {
-    let with = |ask: Ask| Predicate {
-        ask,
-        at: question.at,
-    };
-    match &question.ask {
-        Ask::All(parts) => shorter_parts(parts)
-            .into_iter()
-            .map(|v| v.map(|p| with(Ask::All(p))))
-            .collect(),
-        Ask::Any(parts) => shorter_parts(parts)
-            .into_iter()
-            .map(|v| v.map(|p| with(Ask::Any(p))))
-            .collect(),
-        Ask::Not(part) => shorter(part)
-            .into_iter()
-            .map(|v| v.map(|p| with(Ask::Not(Box::new(p)))))
-            .collect(),
-        Ask::Present(fields) if fields.len() > 1 => (0..fields.len())
-            .map(|at| {
-                let mut less = fields.clone();
-                let field = less.remove(at);
-                Variant {
-                    at: question.at,
-                    what: format!("`{}` is left out", field.field),
-                    part: with(Ask::Present(less)),
-                }
-            })
-            .collect(),
-        Ask::Some { list, that } => shorter(that)
-            .into_iter()
-            .map(|v| {
-                v.map(|p| {
-                    with(Ask::Some {
-                        list: list.clone(),
-                        that: Box::new(p),
-                    })
-                })
-            })
-            .collect(),
-        Ask::Count {
-            list,
-            min,
-            that: Some(that),
-        } => shorter(that)
-            .into_iter()
-            .map(|v| {
-                v.map(|p| {
-                    with(Ask::Count {
-                        list: list.clone(),
-                        min: *min,
-                        that: Some(Box::new(p)),
-                    })
-                })
-            })
-            .collect(),
-        Ask::Each { list, filter, that } => {
-            let mut found: Vec<_> = shorter(that)
-                .into_iter()
-                .map(|v| {
-                    v.map(|p| {
-                        with(Ask::Each {
-                            list: list.clone(),
-                            filter: filter.clone(),
-                            that: Box::new(p),
-                        })
-                    })
-                })
-                .collect();
-            if filter.is_some() {
-                let part = with(Ask::Each {
-                    list: list.clone(),
-                    filter: None,
-                    that: that.clone(),
-                });
-                found.push(Variant {
-                    at: question.at,
-                    what: "`where` is left out".into(),
-                    part,
-                });
-            }
-            found
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn shorter_parts(parts: &[Predicate]) -> Vec<Variant<Vec<Predicate>>> {
-    let mut found = Vec::new();
-    for (at, part) in parts.iter().enumerate() {
-        if parts.len() > 1 {
-            let mut less = parts.to_vec();
-            less.remove(at);
-            found.push(Variant {
-                at: part.at,
-                what: "this part is left out".into(),
-                part: less,
-            });
-        }
-        for variant in shorter(part) {
-            let mut changed = parts.to_vec();
-            changed[at] = variant.part;
-            found.push(Variant {
-                at: variant.at,
-                what: variant.what,
-                part: changed,
-            });
-        }
-    }
-    found
-}
-
 impl<T> Variant<T> {
-    fn map<U>(self, f: impl FnOnce(T) -> U) -> Variant<U> {
+    pub(super) fn map<U>(self, f: impl FnOnce(T) -> U) -> Variant<U> {
         Variant {
             at: self.at,
             what: self.what,
@@ -340,26 +310,119 @@ impl<T> Variant<T> {
     }
 }
 
-pub(super) fn clock_variants(clock: &Clock) -> Vec<Variant<Clock>> {
-    let Due::Days { from, days, kind } = &clock.due else {
-        return Vec::new();
+/// Each criterion left out, or for a level one step away.
+pub(super) fn criteria_variants(area: &Area, levels: usize) -> Vec<Variant<Vec<Criterion>>> {
+    let mut found = Vec::new();
+    for (position, criterion) in area.criteria.iter().enumerate() {
+        let of = format!("the criterion `{}` of `{}`", criterion.id, area.id);
+        let mut less = area.criteria.clone();
+        less.remove(position);
+        found.push(Variant {
+            at: criterion.at,
+            what: format!("{of} is left out"),
+            part: less,
+        });
+        for (way, level) in levels_beside(Some(criterion.level), levels).filter(|(_, l)| *l > 0) {
+            let mut part = area.criteria.clone();
+            part[position].level = level;
+            let what = format!("{of} is for one level {way}");
+            found.push(Variant {
+                at: criterion.at,
+                what,
+                part,
+            });
+        }
+    }
+    found
+}
+
+/// One of the lists of names of [`Applies`].
+type ListOf = fn(&mut Applies) -> &mut Vec<String>;
+
+/// When an area applies, with each number one step away and each entry of a list left out.
+pub(super) fn applies_variants(area: &Area) -> Vec<Variant<Applies>> {
+    let Area { applies, at, .. } = area;
+    let with = |change: &dyn Fn(&mut Applies)| {
+        let mut part = applies.clone();
+        change(&mut part);
+        part
     };
-    [-1, 1]
-        .map(|by| Variant {
+    let mut found = Vec::new();
+    if let Some(stage) = applies.key_stage_at_least {
+        let beside = [stage.checked_sub(1), Some(stage + 1)];
+        found.extend(beside.into_iter().flatten().map(|stage| Variant {
+            at: *at,
+            what: format!("the key stage is {stage}"),
+            part: with(&|a| a.key_stage_at_least = Some(stage)),
+        }));
+    }
+    found.extend(each_left_out(
+        &applies.years,
+        ToString::to_string,
+        *at,
+        |years| with(&|a| a.years.clone_from(&years)),
+    ));
+    let lists: [(&Vec<String>, ListOf); 3] = [
+        (&applies.phases, |a| &mut a.phases),
+        (&applies.terms, |a| &mut a.terms),
+        (&applies.circumstances, |a| &mut a.circumstances),
+    ];
+    for (list, of) in lists {
+        found.extend(each_left_out(list, String::clone, *at, |less| {
+            with(&|a| of(a).clone_from(&less))
+        }));
+        if list.len() == 1 {
+            let what = format!("`{}` is left out", list[0]);
+            found.push(Variant {
+                at: *at,
+                what,
+                part: with(&|a| of(a).clear()),
+            });
+        }
+    }
+    for variant in &mut found {
+        variant.what = format!("under `applies` of `{}`, {}", area.id, variant.what);
+    }
+    found
+}
+
+/// A deadline one day earlier and one later.
+pub(super) fn clock_variants(clock: &Clock) -> Vec<Variant<Clock>> {
+    let mut found = Vec::new();
+    let mut add = |by: i64, due: Due| {
+        let word = if by < 0 { "earlier" } else { "later" };
+        let what = format!("a day of the clock `{}` is one {word}", clock.id);
+        found.push(Variant {
             at: clock.at,
-            what: format!(
-                "the clock `{}` counts one day {}",
-                clock.id,
-                if by < 0 { "less" } else { "more" }
-            ),
+            what,
             part: Clock {
-                due: Due::Days {
-                    from: from.clone(),
-                    days: days + by,
-                    kind: *kind,
-                },
+                due,
                 ..clock.clone()
             },
-        })
-        .into()
+        });
+    };
+    for by in [-1, 1] {
+        match &clock.due {
+            Due::Days { from, days, kind } => {
+                let (from, kind) = (from.clone(), *kind);
+                add(
+                    by,
+                    Due::Days {
+                        from,
+                        days: days + by,
+                        kind,
+                    },
+                );
+            }
+            Due::Fixed(days) => {
+                for at in 0..days.len() {
+                    let mut moved = days.clone();
+                    let beside = moved[at].checked_add_signed(chrono::TimeDelta::days(by));
+                    moved[at] = beside.unwrap_or(moved[at]);
+                    add(by, Due::Fixed(moved));
+                }
+            }
+        }
+    }
+    found
 }

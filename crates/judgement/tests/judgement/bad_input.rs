@@ -1,6 +1,6 @@
 //! What is wrong with a file is said with its place, and nothing makes the engine panic.
 
-use crate::made_up::file;
+use crate::made_up::{file, plan, shipped};
 use judgement::{Finding, Framework, LARGEST_FILE};
 
 fn findings(file: &str) -> Vec<Finding> {
@@ -64,7 +64,7 @@ fn faults_have_a_place_a_code_and_a_hint() {
             "at_least = \"half\", is_or_better = \"amber\"",
             "overall = \"amber\"",
             "circular_rung",
-            "cannot need",
+            "can ask",
         ),
         (
             "{ level = \"green\", need",
@@ -138,6 +138,60 @@ fn faults_have_a_place_a_code_and_a_hint() {
             "unknown_year",
             "13",
         ),
+        (
+            "unless = { present = \"percent\" }",
+            "unless = { present = \"atendance.percent\" }",
+            "unknown_area",
+            "did you mean `attendance`?",
+        ),
+        (
+            "days_after_meeting = [1, 200]",
+            "days_after_meeting = [200, 1]",
+            "dates_reversed",
+            "before",
+        ),
+        (
+            "has_at_least = 1, of = [\"held_on\"",
+            "has_at_least = 3, of = [\"held_on\"",
+            "number_out_of_range",
+            "between 1 and 2",
+        ),
+        (
+            "id = \"people\", level",
+            "id = \"right_people\", level",
+            "same_id_twice",
+            "in this area",
+        ),
+        (
+            "from = 2025-11-03",
+            "from = 2025-10-24",
+            "dates_overlap",
+            "earliest first",
+        ),
+        (
+            "key_stage_at_least = 2",
+            "key_stage_at_least = 9",
+            "unknown_key_stage",
+            "from 0 to 5",
+        ),
+        (
+            "unless = { count = \"people\", min = 1 }",
+            "unless = { not = { all = [{ present = \"held_on\" }, { not = { present = \"next_on\" } }] } }",
+            "falls_with_evidence",
+            "`when`",
+        ),
+        (
+            "unless = { count = \"people\", min = 1 }",
+            "unless = { person = \"right_peple\" }",
+            "unknown_criterion",
+            "did you mean `right_people`?",
+        ),
+        (
+            "unless = { count = \"people\", min = 1 }",
+            "unless = { some = \"people\", that = { some = \"targets.targets\", that = { count = \"views.shown\", min = 1 } } }",
+            "nested_too_deep",
+            "two deep",
+        ),
     ];
     for (from, to, code, hint) in table {
         let found = fault(from, to);
@@ -186,6 +240,8 @@ fn too_much_of_anything_is_refused() {
         fault("{ count = \"people\", min = 1 }", &nested).code,
         "nested_too_deep"
     );
+    let dotted = format!("{} = 1", vec!["a"; 100_000].join("."));
+    assert_eq!(findings(&dotted)[0].code, "not_toml");
     let many: String = (0..3000)
         .map(|n| format!("[[area]]\nid = \"a{n}\"\n"))
         .collect();
@@ -204,7 +260,12 @@ fn wrong_encodings_are_refused_at_their_place() {
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
-    assert!(Framework::parse_bytes(&utf16).is_err());
+    let found = Framework::parse_bytes(&utf16).expect_err("UTF-16");
+    assert_eq!(
+        (found[0].code.as_str(), found[0].line, found[0].column),
+        ("not_utf8", 1, 2)
+    );
+    assert!(found[0].message.contains("UTF-16"));
     let with_mark = format!("\u{feff}{}", file("sthelens-majority-red"));
     assert!(
         Framework::parse_bytes(with_mark.as_bytes()).is_ok(),
@@ -217,4 +278,77 @@ fn an_empty_file_says_what_is_missing() {
     let found = findings("");
     assert!(found.iter().all(|f| f.code == "missing_key"), "{found:?}");
     assert!(found.len() >= 4);
+}
+
+/// Long enough to take minutes, were every place counted from the start of its line or every fault worded.
+#[test]
+fn a_file_of_faults_is_refused_with_the_first_hundred() {
+    let seed = file("sthelens-majority-red");
+    let caps = "{ level = \"rde\", say = \"s\", unless = { present = \"x\" } }, ".repeat(190);
+    let areas: String = (0..60)
+        .map(|n| format!("[[area]]\nid = \"a{n}\"\ncaps = [{caps}]\n"))
+        .collect();
+    let found = findings(&format!("{seed}\n{areas}"));
+    assert_eq!(found.len(), 101);
+    let last = &found[100];
+    assert_eq!(last.code, "more_faults");
+    assert!(last.message.starts_with("and 20"), "{}", last.message);
+    assert!(found.windows(2).all(|two| two[0].line <= two[1].line));
+    let keys: String = (0..60_000).map(|n| format!("k{n} = 1\n")).collect();
+    assert_eq!(findings(&format!("{keys}{seed}")).len(), 101);
+}
+
+#[test]
+fn tests_that_copy_too_much_evidence_are_refused() {
+    let long = format!("held_on = 2026-03-02\nplace = \"{}\"", "x".repeat(300_000));
+    let each = "\"held_on\", ".repeat(150);
+    let from = "meeting_full = { area = \"meeting\", from = \"meeting\",";
+    let seed = file("sthelens-majority-red");
+    assert!(seed.contains(from));
+    let text = seed.replacen("held_on = 2026-03-02", &long, 1).replacen(
+        from,
+        &format!("{from} each_without = [{each}],"),
+        1,
+    );
+    assert!(
+        findings(&text)
+            .iter()
+            .any(|f| f.code == "too_many" && f.message.contains("answers"))
+    );
+}
+
+#[test]
+fn a_plan_with_names_that_nobody_knows_is_not_judged_by_guesswork() {
+    let framework = shipped("sthelens-majority-red");
+    let told = |json: &str| framework.not_understood(&plan(json)).join("; ");
+    let pep = |more: &str| {
+        format!(
+            r#"{{ "meeting_date": "2026-03-02", "phase": "secondary", "year": 8, "term": "spring"{more} }}"#
+        )
+    };
+    assert_eq!(told(&pep("")), "");
+    assert!(
+        told(&pep("").replace("secondary", "primary")).contains("year 8 belongs to `secondary`")
+    );
+    assert!(told(&pep("").replace("secondary", "seconday")).contains("no phase `seconday`"));
+    assert!(told(&pep("").replace("spring", "winter")).contains("no term `winter`"));
+    assert!(told(&pep("").replace('8', "80")).contains("no year 80"));
+    assert!(
+        told(&pep(
+            r#", "person_overall": { "level": "gold", "reason": " " }"#
+        ))
+        .contains("needs a reason")
+    );
+    assert!(
+        told(&pep(
+            r#", "areas": { "views": { "criteria": { "influense": true } } }"#
+        ))
+        .contains("no criterion `influense`")
+    );
+    let many: Vec<String> = (0..100_000).map(|n| format!(r#""a{n}": {{}}"#)).collect();
+    let found = framework.not_understood(&plan(&pep(&format!(
+        r#", "areas": {{ {} }}"#,
+        many.join(", ")
+    ))));
+    assert_eq!((found.len(), found[20].as_str()), (21, "and 99980 more"));
 }

@@ -1,8 +1,8 @@
 //! Evidence: unknown is not false, answers in conflict count only where each would, ages are reckoned
 //! at the meeting.
 
-use crate::made_up::{blank, shipped, with_evidence};
-use judgement::{Met, Pep, Truth};
+use crate::made_up::{blank, file, rated, shipped, with_evidence, without_caps};
+use judgement::{Met, Pep, Status, Truth};
 
 fn area(pep: &Pep, id: &str) -> judgement::AreaReport {
     let judgement = shipped("sthelens-majority-red").judge(pep);
@@ -115,4 +115,81 @@ fn malformed_answers_are_refused() {
             serde_json::from_str(&format!(r#"{{ "evidence": {bad} }}"#));
         assert!(read.is_err(), "{bad}");
     }
+}
+
+/// The meeting is on 2 March 2026, held or still planned: today is never read.
+#[test]
+fn a_date_after_the_meeting_shows_no_age() {
+    let sdq = |day: &str| {
+        let evidence = format!(
+            r#"{{ "legal_name": "Robin Madeup", "born_on": "2013-05-01", "legal_status": "care_order", "sdq_on": {day} }}"#
+        );
+        let report = area(&with_evidence("about_me", &evidence), "about_me");
+        report
+            .requirements
+            .iter()
+            .find(|r| r.id == "sdq")
+            .expect("the SDQ")
+            .state
+    };
+    assert_eq!(
+        sdq(r#""2025-03-01""#),
+        Met::Missing,
+        "older than twelve months"
+    );
+    assert_eq!(sdq(r#""2025-03-02""#), Met::Met, "twelve months to the day");
+    assert_eq!(
+        sdq(r#""2026-03-02""#),
+        Met::Met,
+        "on the day of the meeting"
+    );
+    assert_eq!(sdq(r#""2026-03-03""#), Met::Missing, "after it");
+    assert_eq!(sdq(r#""2062-03-02""#), Met::Missing, "a slip of the pen");
+    assert_eq!(
+        sdq(r#"{ "either": ["2026-03-01", "2026-03-03"] }"#),
+        Met::Missing,
+        "one of two answers"
+    );
+    assert_eq!(sdq(r#"{ "unknown": true }"#), Met::Unknown);
+}
+
+#[test]
+fn while_a_gate_is_unknown_a_plan_is_decided_and_not_yet_graded() {
+    let mut pep = rated(&["red"; 8]);
+    pep.documents = None;
+    let mut framework = without_caps("sthelens-seven");
+    framework.areas.retain(|area| area.id != "attainment");
+    let judgement = framework.judge(&pep);
+    assert_eq!(
+        (judgement.status, judgement.overall.as_deref()),
+        (Status::Decided, Some("red"))
+    );
+}
+
+#[test]
+fn an_unjudged_area_reaches_no_level_that_a_criterion_asks_a_person_for() {
+    let file = file("sthelens-majority-red").replacen(
+        "person_from = \"green\"",
+        "person_from = \"gold\"",
+        1,
+    );
+    let framework = judgement::Framework::parse(&file).expect("a framework");
+    let mut pep = with_evidence(
+        "education",
+        r#"{ "needs": "a", "strengths": "b", "barriers": "c", "send_stage": "none" }"#,
+    );
+    let low = |pep: &Pep| {
+        let judged = framework.judge(pep);
+        let area = judged
+            .areas
+            .into_iter()
+            .find(|area| area.id == "education")
+            .expect("an area");
+        area.range.expect("a range").low
+    };
+    pep.areas.get_mut("education").expect("an area").rating = None;
+    assert_eq!(low(&pep), "amber", "green waits for a person's yes");
+    let criteria = &mut pep.areas.get_mut("education").expect("an area").criteria;
+    criteria.insert("this_child".into(), true);
+    assert_eq!(low(&pep), "green");
 }

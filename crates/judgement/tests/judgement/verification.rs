@@ -1,6 +1,6 @@
 //! The known answers of the seed, and frameworks that must be refused.
 
-use crate::made_up::{file, shipped};
+use crate::made_up::{file, rated, shipped};
 use judgement::{Framework, Report, Severity, verify};
 
 fn report(id: &str) -> Report {
@@ -142,6 +142,147 @@ fn a_reading_against_its_own_rows_is_refused_unless_signed() {
         "{:#?}",
         codes(&report)
     );
+}
+
+#[test]
+fn what_is_shown_of_a_fault_is_its_smallest_example() {
+    let report = changed(
+        "sthelens-majority-red",
+        r#"{ at_least = "N-1", is_or_better = "green" }"#,
+        r#"{ exactly = "N-1", is = "green" }"#,
+    );
+    let fall = report
+        .findings
+        .iter()
+        .find(|f| f.code == "not_monotone")
+        .unwrap();
+    // Seven areas apply below Key Stage 2, eight from there on.
+    assert_eq!(
+        fall.witness.as_deref(),
+        Some("6 green, 1 amber is green; 7 green is amber")
+    );
+}
+
+#[test]
+fn a_reading_that_grades_by_emptiness_is_shown() {
+    let report = changed(
+        "sthelens-majority-red",
+        r#"min_counted = "all""#,
+        "min_counted = 1",
+    );
+    let finding = report
+        .findings
+        .iter()
+        .find(|f| f.code == "not_unanimous")
+        .unwrap();
+    assert_eq!(
+        finding.witness.as_deref(),
+        Some("1 amber, 6 not scored is green")
+    );
+    assert!(!report.accepted);
+}
+
+#[test]
+fn what_rows_leave_open_and_what_leaving_out_raises_is_shown_by_example() {
+    let report = report("sthelens-majority-red");
+    let note = |code: &str| {
+        let found = report.findings.iter().find(|f| f.code == code).unwrap();
+        assert_eq!(found.severity, Severity::Note);
+        (found.message.as_str(), found.witness.as_deref().unwrap())
+    };
+    let (message, witness) = note("rows_leave_open");
+    assert!(
+        message.starts_with("8 of 165") && witness.contains("7 gold, 1 red is read as amber"),
+        "{witness}"
+    );
+    let (message, witness) = note("rows_name_twice");
+    assert!(
+        message.starts_with("4 of 165") && witness.contains("2 amber, 6 red is read as red"),
+        "{witness}"
+    );
+    let (message, witness) = note("raised_by_leaving_out");
+    assert!(
+        message.contains("25 of 165") && witness.contains("; "),
+        "{message}: {witness}"
+    );
+}
+
+#[test]
+fn a_level_one_step_away_must_make_a_test_fail() {
+    let from = r#"contact_five = { areas = { green = 3, amber = 5 }, contact = true, blocked = true, feedback = "now","#;
+    let report = changed(
+        "sthelens-majority-red",
+        from,
+        r#"contact_five = { areas = { green = 3, amber = 5 }, expect = "amber","#,
+    );
+    let alive: Vec<&str> = report
+        .findings
+        .iter()
+        .filter(|f| f.code == "untested_change")
+        .map(|f| f.message.as_str())
+        .collect();
+    assert!(
+        alive
+            .iter()
+            .any(|m| m.contains("under `contact`, this level is one step worse")),
+        "{alive:#?}"
+    );
+}
+
+#[test]
+fn a_test_that_counts_units_which_differ_is_unclear() {
+    let report = changed(
+        "synthetic-checklist",
+        "areas = { met = 13, not_scored = 1 }",
+        "areas = { met = 12, not_met = 1, not_scored = 1 }",
+    );
+    assert!(
+        codes(&report).contains(&"unclear_test"),
+        "{:#?}",
+        codes(&report)
+    );
+    let report = changed(
+        "sthelens-majority-red",
+        "areas = { gold = 8 }",
+        "areas = { gold = 9 }",
+    );
+    assert!(
+        codes(&report).contains(&"unclear_test"),
+        "{:#?}",
+        codes(&report)
+    );
+}
+
+/// By construction: nothing that finds a grade takes an outcome. Here every outcome is taken away, and
+/// then put in another's place, and no mix is graded otherwise.
+#[test]
+fn outcomes_never_alter_a_grade() {
+    for (id, _) in judgement::SHIPPED {
+        let framework = shipped(id);
+        let mut bare = framework.clone();
+        bare.outcomes = Default::default();
+        let mut other = framework.clone();
+        other.outcomes = shipped("synthetic-checklist").outcomes;
+        other.outcomes.funding = None;
+        for changed in [&bare, &other] {
+            let report = verify(changed, Some(&framework));
+            assert!(!report.by_areas.is_empty(), "{id}");
+            for counted in &report.by_areas {
+                assert_eq!(counted.changes.as_ref().unwrap().changed, 0, "{id}");
+            }
+            for levels in [["red"; 8], ["amber"; 8], ["gold"; 8]] {
+                let (now, then) = (
+                    changed.judge(&rated(&levels)),
+                    framework.judge(&rated(&levels)),
+                );
+                assert_eq!(
+                    (now.status, now.overall, now.range, now.areas, now.rung),
+                    (then.status, then.overall, then.range, then.areas, then.rung),
+                    "{id}"
+                );
+            }
+        }
+    }
 }
 
 #[test]
