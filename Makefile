@@ -9,7 +9,7 @@ endif
 # One set of packages and features for building, testing and real windows: another set would build the crates twice.
 CARGO_SET := --workspace
 
-.PHONY: run test check bundle clean build ui setup help
+.PHONY: run test soak check bundle clean build ui setup help
 
 help: ## Shows these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -21,6 +21,9 @@ test: ## Installs what is missing and runs every suite
 	@tools/setup.sh build test
 	@$(MAKE) --no-print-directory build
 	@node tools/suites.mjs
+
+soak: ## Lives many more seeds and counts what happened (SEEDS=10000); docs/reliability.md keeps the figures
+	@tools/soak.sh
 
 check: ## Reads the code over: format, lints, types, licences, advisories. Changes no file
 	@tools/setup.sh build

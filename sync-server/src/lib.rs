@@ -7,6 +7,7 @@ mod council;
 mod metrics;
 mod nonce;
 mod rates;
+mod replica;
 mod routes;
 mod server;
 mod service;
@@ -14,5 +15,6 @@ pub mod storage;
 mod tls;
 
 pub use config::{ConfigError, Flags, Settings};
+pub use replica::Replica;
 pub use server::{Running, StartError};
 pub use tls::TlsError;

@@ -22,6 +22,8 @@ const PICTURE: &[(&str, &str)] = &[
         "journeys",
         "plan judgement records sync store app waymark-server",
     ),
+    // The simulator stands where the app and its store stand: it has a disk in memory and no page.
+    ("simulator", "plan records sync waymark-server"),
 ];
 
 /// Libraries that a member must never name, because they would bring in what its part may not touch.
@@ -34,6 +36,7 @@ const NEVER: &[(&str, &str)] = &[
     ("app", "axum tauri"),
     ("waymark-server", "automerge tauri"),
     ("waymark", "automerge rusqlite reqwest axum"),
+    ("simulator", "automerge rusqlite tokio reqwest axum tauri"),
 ];
 
 /// Every member with the names of all it depends on, as cargo reads the manifests.

@@ -40,7 +40,6 @@ impl Answering<'_> {
         self.caller.council = grants.council;
         let mut response = empty_response(self.now, roster_verdicts);
         response.grant_verdicts = grants.verdicts;
-        self.bring_logs(&mut response);
         match self.compare()? {
             Err(agreement) => response.agreement = agreement,
             Ok(cursors) => {
@@ -48,7 +47,23 @@ impl Answering<'_> {
                 self.bring_pages(&cursors, &mut response)?;
             }
         }
+        self.look_again(&mut response)?;
+        self.bring_logs(&mut response);
         Ok(response)
+    }
+
+    /// While this call was answered, another may have extended the logs and stored entries under them. A tablet must
+    /// get an entry with the logs under which it stands, so these are read last; and nobody is given what the newest
+    /// logs close to them.
+    fn look_again(&mut self, response: &mut SyncResponse) -> Result<(), CallRefusal> {
+        let id = self.caller.council.roster.council();
+        let council = self.service.council(&id)?;
+        self.caller.council = council.ok_or(CallRefusal::UnknownCouncil)?;
+        let (council, person) = (&self.caller.council, &self.caller.person);
+        response
+            .pages
+            .retain(|page| council.may_read(person, &page.strand, self.now));
+        Ok(())
     }
 
     fn bring_logs(&self, response: &mut SyncResponse) {

@@ -1,0 +1,76 @@
+//! Planted bugs: each breaks one invariant on purpose, so that a test can see the simulator catch it.
+
+use crate::invariants::Invariant;
+
+/// A fault planted in the simulated tablets, storage or wire. The product's code is never touched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Bug {
+    /// A tablet that has unsent words of its own in a document keeps an arriving entry, and does not apply it.
+    ArrivalsDroppedBesideOwnWords,
+    /// The server answers with receipts before its commit is durable.
+    ReceiptBeforeCommit,
+    /// A tablet's cursor moves in a transaction before the one that brings the entries.
+    CursorWithoutEntries,
+    /// The server hands out every strand of a child to whoever has any door to that child.
+    ReadsUnchecked,
+    /// A tablet checks who may write at its own present positions, and not at the stamp's.
+    PermissionAtPresent,
+    /// The server takes an entry that it has already as a new one.
+    DuplicateAcceptedAsNew,
+    /// Where several values stand beside each other, only the winner is read.
+    WinnerOnlyReads,
+    /// A snapshot survives the crash that undid the change which it folds.
+    SnapshotNotRolledBack,
+    /// A document is named after words that were typed into it.
+    WordInTheClear,
+    /// The server draws a strand's number outside the transaction that uses it.
+    NumberOutsideTransaction,
+    /// The server takes an entry whose predecessors it lacks.
+    SequenceGapAccepted,
+    /// A tablet restored from a backup goes on in its old epoch.
+    EpochNotRenewed,
+    /// A tablet forgets an entry that the server refused.
+    RefusedEntryForgotten,
+    /// A receipt is filed with another stamp than the server gave.
+    ReceiptMisfiled,
+}
+
+impl Bug {
+    /// Every planted bug.
+    pub const ALL: [Self; 14] = [
+        Self::ArrivalsDroppedBesideOwnWords,
+        Self::ReceiptBeforeCommit,
+        Self::CursorWithoutEntries,
+        Self::ReadsUnchecked,
+        Self::PermissionAtPresent,
+        Self::DuplicateAcceptedAsNew,
+        Self::WinnerOnlyReads,
+        Self::SnapshotNotRolledBack,
+        Self::WordInTheClear,
+        Self::NumberOutsideTransaction,
+        Self::SequenceGapAccepted,
+        Self::EpochNotRenewed,
+        Self::RefusedEntryForgotten,
+        Self::ReceiptMisfiled,
+    ];
+
+    /// The invariant that it breaks.
+    pub fn breaks(self) -> Invariant {
+        match self {
+            Self::ArrivalsDroppedBesideOwnWords => Invariant::EqualCursorsEqualDocuments,
+            Self::ReceiptBeforeCommit => Invariant::ReceiptedNeverMissing,
+            Self::CursorWithoutEntries => Invariant::CursorsContiguous,
+            Self::ReadsUnchecked => Invariant::NoStrandWithoutGrant,
+            Self::PermissionAtPresent => Invariant::VerdictsAgree,
+            Self::DuplicateAcceptedAsNew => Invariant::ReplayChangesNothing,
+            Self::WinnerOnlyReads => Invariant::LosingValuesReachable,
+            Self::SnapshotNotRolledBack => Invariant::RebuildEqualsCaches,
+            Self::WordInTheClear => Invariant::ServerHoldsNoWord,
+            Self::NumberOutsideTransaction => Invariant::NumbersWithoutGaps,
+            Self::SequenceGapAccepted => Invariant::SequencesWithoutGaps,
+            Self::EpochNotRenewed => Invariant::HonestDevicesWriteOn,
+            Self::RefusedEntryForgotten => Invariant::WordsAccountedFor,
+            Self::ReceiptMisfiled => Invariant::ReceiptsConsistent,
+        }
+    }
+}

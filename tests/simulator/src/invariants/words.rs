@@ -1,0 +1,154 @@
+//! Every word and every choice of the clerk's book, looked for where it must be.
+
+use std::collections::BTreeSet;
+
+use plan::Value;
+use records::Place;
+
+use super::documents::{document, seen};
+use super::{Invariant, Violation, say};
+use crate::cast;
+use crate::ledger::{Choice, words_in_bytes};
+use crate::server::State;
+use crate::tablet::Tablet;
+use crate::tablet::disk::{Standing, version_of};
+use crate::world::World;
+
+pub(super) fn check(world: &World, found: &mut Vec<Violation>) {
+    words(world, found);
+    for (who, tablet) in world
+        .tablets
+        .iter()
+        .enumerate()
+        .filter(|(_, tablet)| tablet.honest)
+    {
+        choices(world, who, tablet, found);
+        unshared(world, who, tablet, found);
+    }
+    in_the_clear(&world.memory.state(), found);
+}
+
+/// Every word that nobody took away is on the tablet where it was typed, and on every tablet that has its change.
+fn words(world: &World, found: &mut Vec<Violation>) {
+    let standing = world
+        .ledger
+        .words
+        .iter()
+        .filter(|(word, _)| !world.ledger.removed.contains(*word));
+    for (word, typed) in standing {
+        let place = Place::field(cast::words_field(typed.doc.1));
+        for (who, tablet) in world
+            .tablets
+            .iter()
+            .enumerate()
+            .filter(|(_, tablet)| tablet.honest)
+        {
+            let document = document(tablet, typed.doc);
+            let knows = version_of(&typed.change).is_some_and(|version| document.knows(&version));
+            let must = knows || (who == typed.tablet && !world.ledger.lost.contains(&typed.change));
+            let words = document.words(&place).unwrap_or_default();
+            if must && !words.contains(word.as_str()) {
+                let what = format!("{word} of tablet {} is not on tablet {who}", typed.tablet);
+                return say(found, Invariant::WordsAccountedFor, what);
+            }
+        }
+    }
+}
+
+/// What is not shared waits, and says why.
+fn unshared(world: &World, who: usize, tablet: &Tablet, found: &mut Vec<Violation>) {
+    let disk = &tablet.disk;
+    let outbox: BTreeSet<_> = disk.outbox.iter().map(|row| row.entry).collect();
+    for row in disk
+        .changes
+        .iter()
+        .filter(|row| row.standing != Standing::Shared)
+    {
+        let waits = row.standing == Standing::Pending
+            || row.entry.is_some_and(|entry| outbox.contains(&entry));
+        if !waits {
+            let what = format!("tablet {who} forgot to share a change");
+            return say(found, Invariant::WordsAccountedFor, what);
+        }
+    }
+    if tablet.trouble.is_some() || !world.belongs(who) {
+        return;
+    }
+    let mut refused = BTreeSet::new();
+    for row in &disk.outbox {
+        let strand = disk.entries.get(&row.entry).map(|entry| entry.strand);
+        if row.refused.is_some() {
+            refused.insert(strand);
+        } else if !refused.contains(&strand) {
+            let what = format!(
+                "tablet {who} does not share entry {} and does not say why",
+                row.entry
+            );
+            return say(found, Invariant::WordsAccountedFor, what);
+        }
+    }
+}
+
+/// Every choice that nobody wrote over, of those that have arrived, is among the values shown.
+fn choices(world: &World, who: usize, tablet: &Tablet, found: &mut Vec<Violation>) {
+    for doc in cast::documents(world.shape.children) {
+        let document = document(tablet, doc);
+        let Some(form) = seen(&document, world.bug) else {
+            continue;
+        };
+        let arrived = |choice: &Choice| {
+            choice.doc == doc
+                && version_of(&choice.change).is_some_and(|version| document.knows(&version))
+        };
+        let here: Vec<(usize, &Choice)> = world
+            .ledger
+            .choices
+            .iter()
+            .enumerate()
+            .filter(|(_, choice)| arrived(choice))
+            .collect();
+        let over: BTreeSet<usize> = here
+            .iter()
+            .flat_map(|(_, choice)| choice.saw.iter().copied())
+            .collect();
+        for (nth, choice) in here {
+            let shown = form
+                .field(choice.field)
+                .map(|field| field.held())
+                .unwrap_or_default();
+            let shows = |value: &Option<Value>| shown.iter().any(|held| held.value == *value);
+            if !over.contains(&nth) && !shows(&choice.value) {
+                let what = format!(
+                    "tablet {who} does not show {:?} for {}",
+                    choice.value, choice.field
+                );
+                return say(found, Invariant::LosingValuesReachable, what);
+            }
+        }
+    }
+}
+
+/// Nothing that anybody typed can be read from what the server keeps.
+fn in_the_clear(state: &State, found: &mut Vec<Violation>) {
+    let entries = state
+        .strands
+        .values()
+        .flat_map(|shelf| &shelf.entries)
+        .map(|kept| &kept.stored.bytes);
+    let links = state
+        .feed
+        .iter()
+        .map(|link| &link.bytes)
+        .chain(&state.roster);
+    let evidence = state.frozen.values().flatten();
+    for bytes in entries.chain(links).chain(evidence) {
+        let word = words_in_bytes(bytes);
+        if !word.is_empty() {
+            return say(
+                found,
+                Invariant::ServerHoldsNoWord,
+                format!("the server holds {word}"),
+            );
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! One strand under its lock, and what a broken server would see of it.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use sync::{Cursor, DeviceId, Entry, EntryId, Receipt, StrandId, UnixMillis};
+use waymark_server::storage::{StorageError, StoredEntry, StrandWriter};
+
+use super::storage::{Coming, Kept, Shelf, State};
+use crate::bug::Bug;
+
+/// One strand in a transaction.
+pub(super) struct Writer<'a> {
+    pub(super) state: &'a mut State,
+    pub(super) strand: StrandId,
+    pub(super) bug: Option<Bug>,
+    pub(super) coming: RefCell<&'a mut Vec<Coming>>,
+}
+
+impl Writer<'_> {
+    fn of_device(&self, device: DeviceId) -> impl DoubleEndedIterator<Item = &Kept> {
+        let shelf = self.state.strands.get(&self.strand);
+        let entries = shelf.into_iter().flat_map(|shelf| &shelf.entries);
+        entries
+            .map(Arc::as_ref)
+            .filter(move |kept| kept.stored.device == device)
+    }
+
+    /// What a planted bug believes to be the entry before the one in hand.
+    fn believed(&self, device: DeviceId, epoch: u32) -> Option<Option<(u64, EntryId)>> {
+        let bug = self.bug?;
+        let mut coming = self.coming.borrow_mut();
+        let at = coming
+            .iter()
+            .position(|each| each.0 == self.strand && each.1 == device && each.2 == epoch)?;
+        let (.., sequence, previous, id) = coming.remove(at);
+        let here = self.of_device(device).any(|kept| kept.stored.id == id);
+        let believes = match bug {
+            Bug::SequenceGapAccepted => !here,
+            Bug::DuplicateAcceptedAsNew => here,
+            _ => false,
+        };
+        believes.then(|| previous.map(|previous| (sequence - 1, previous)))
+    }
+}
+
+impl StrandWriter for Writer<'_> {
+    fn cursor(&self) -> Result<Cursor, StorageError> {
+        let shelf = self.state.strands.get(&self.strand);
+        Ok(shelf.map(|shelf| shelf.cursor).unwrap_or_default())
+    }
+
+    fn last(&self, device: &DeviceId, epoch: u32) -> Result<Option<(u64, EntryId)>, StorageError> {
+        if let Some(believed) = self.believed(*device, epoch) {
+            return Ok(believed);
+        }
+        let of_epoch = self
+            .of_device(*device)
+            .filter(|kept| kept.stored.device_epoch == epoch);
+        let last = of_epoch.max_by_key(|kept| kept.sequence);
+        Ok(last.map(|kept| (kept.sequence, kept.stored.id)))
+    }
+
+    fn newest_epoch(&self, device: &DeviceId) -> Result<Option<u32>, StorageError> {
+        let epochs = self.of_device(*device).map(|kept| kept.stored.device_epoch);
+        Ok(epochs.max())
+    }
+
+    fn at(
+        &self,
+        device: &DeviceId,
+        epoch: u32,
+        sequence: u64,
+    ) -> Result<Option<(EntryId, Receipt)>, StorageError> {
+        if self.bug == Some(Bug::DuplicateAcceptedAsNew) {
+            return Ok(None);
+        }
+        let found = self
+            .of_device(*device)
+            .find(|kept| kept.stored.device_epoch == epoch && kept.sequence == sequence);
+        Ok(found.map(|kept| {
+            let (number, stamp) = (kept.stored.number, kept.stored.stamp);
+            (kept.stored.id, Receipt { number, stamp })
+        }))
+    }
+
+    fn is_frozen(&self, device: &DeviceId) -> Result<bool, StorageError> {
+        Ok(self.state.frozen.contains_key(device))
+    }
+
+    fn used(&self) -> Result<u64, StorageError> {
+        Ok(self.state.used)
+    }
+
+    fn store(
+        &mut self,
+        entry: &Entry,
+        receipt: &Receipt,
+        cursor: &Cursor,
+    ) -> Result<(), StorageError> {
+        let header = entry.header();
+        let id = entry.id();
+        let kept = Kept {
+            stored: StoredEntry {
+                id,
+                device: header.device,
+                device_epoch: header.device_epoch,
+                number: receipt.number,
+                stamp: receipt.stamp,
+                chain: cursor.chain,
+                bytes: entry.bytes().to_vec(),
+            },
+            sequence: header.sequence,
+        };
+        self.state.used += entry.bytes().len() as u64;
+        let shelf: &mut Shelf = self.state.strands.entry(self.strand).or_default();
+        shelf.entries.push(Arc::new(kept));
+        shelf.cursor = *cursor;
+        Ok(())
+    }
+
+    fn freeze(&mut self, entry: &Entry, _: &EntryId, _: UnixMillis) -> Result<(), StorageError> {
+        let evidence = self.state.frozen.entry(entry.header().device).or_default();
+        evidence.push(entry.bytes().to_vec());
+        Ok(())
+    }
+}

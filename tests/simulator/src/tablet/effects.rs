@@ -1,0 +1,270 @@
+//! Doing what an answer means, row by row as the app does it: every effect, its documents and the cursor together.
+
+use std::rc::Rc;
+
+use sync::client::Effect;
+use sync::grants::GrantAct;
+use sync::link::{Act, Link, LinkError, LinkHash, Signer};
+use sync::protocol::Refusal;
+use sync::roster::RosterAct;
+use sync::{Cursor, DeviceKeys, EntryId, PersonId, Strand, UnixMillis, practice};
+
+use super::Desk;
+use super::disk::{Disk, LinkRow, OutboxRow, Standing, row};
+use crate::bug::Bug;
+
+/// An answer being worked through.
+pub struct Work<'a> {
+    /// The disk, inside a transaction.
+    pub disk: &'a mut Disk,
+    /// The documents that go with it.
+    pub desk: &'a mut Desk,
+    /// The device's keys.
+    pub keys: &'a DeviceKeys,
+    /// Whose tablet it is.
+    pub person: PersonId,
+    /// The tablet's clock.
+    pub clock: UnixMillis,
+    /// A planted bug.
+    pub bug: Option<Bug>,
+    /// Whether there is something to send at once.
+    pub again: bool,
+}
+
+impl Work<'_> {
+    /// Every effect, in its order.
+    pub fn apply_all(&mut self, effects: &[Effect]) {
+        effects.iter().for_each(|effect| self.apply(effect));
+    }
+
+    fn apply(&mut self, effect: &Effect) {
+        match effect {
+            Effect::AppendRoster(link) => self.append_roster(link),
+            Effect::AppendGrant(link) => self.append_grant(link),
+            Effect::SetGrantsReceived(count) => self.disk.grants_received = *count,
+            Effect::RosterLinkStored(hash) => stored(&mut self.disk.roster_links, *hash),
+            Effect::GrantLinkStored(hash) => stored(&mut self.disk.grant_links, *hash),
+            Effect::RosterLinkRefused(hash, error) => self.roster_refused(*hash, *error),
+            Effect::GrantLinkRefused(hash, error) => self.grant_refused(*hash, *error),
+            Effect::OfferRoster { after } => {
+                for row in &mut self.disk.roster_links {
+                    row.waits |= row.link.head().position > *after;
+                }
+            }
+            Effect::OfferGrants => self.disk.offer_all(),
+            Effect::Receipted { entry, receipt } => {
+                if let Some(row) = self.disk.entries.get_mut(entry) {
+                    row.receipt = Some(*receipt);
+                }
+                self.set_shared(*entry, Standing::Shared);
+                self.disk.outbox.retain(|row| row.entry != *entry);
+            }
+            Effect::Refused { entry, refusal } => self.refused(*entry, *refusal),
+            Effect::Resend { strand, from } => self.resend(strand, *from),
+            Effect::Place {
+                entry,
+                number,
+                chain,
+                stamp,
+                ..
+            } => self.place(*entry, *number, *chain, *stamp),
+            Effect::Store(arrived) => self.store(arrived),
+            Effect::Quarantine {
+                strand,
+                entry,
+                number,
+                chain,
+                stamp,
+                fault,
+                ..
+            } => self.quarantine(
+                *strand,
+                *entry,
+                (*number, *chain, *stamp),
+                &fault.to_string(),
+            ),
+            Effect::MoveCursor { strand, cursor } => self.move_cursor(*strand, *cursor),
+            Effect::Rewind { strand, to } => self.rewind(*strand, *to),
+        }
+    }
+
+    fn append_roster(&mut self, link: &Link<RosterAct>) {
+        if Rc::make_mut(&mut self.disk.roster).append(link).is_ok() {
+            put(&mut self.disk.roster_links, link);
+        }
+    }
+
+    fn append_grant(&mut self, link: &Link<GrantAct>) {
+        let roster = self.disk.roster.clone();
+        if Rc::make_mut(&mut self.disk.grants)
+            .append(link, &roster)
+            .is_ok()
+        {
+            put(&mut self.disk.grant_links, link);
+        }
+    }
+
+    fn roster_refused(&mut self, hash: LinkHash, error: LinkError) {
+        let insists = drop_waiting(&mut self.disk.roster_links, hash);
+        self.again |= error == LinkError::Moved;
+        if let Some(link) = insists.filter(|_| error == LinkError::Moved) {
+            self.sign_roster(link.content().acts.clone());
+        }
+    }
+
+    fn grant_refused(&mut self, hash: LinkHash, error: LinkError) {
+        let insists = drop_waiting(&mut self.disk.grant_links, hash);
+        self.again |= error == LinkError::Moved;
+        let again = insists.filter(|_| error == LinkError::Moved);
+        if let Some((link, child)) =
+            again.and_then(|link| Some((link.clone(), link.content().child?)))
+        {
+            self.sign_grant(child, link.content().acts.clone());
+        }
+    }
+
+    /// Signs acts on the roster's present head; the link waits for the server.
+    pub fn sign_roster(&mut self, acts: Vec<RosterAct>) {
+        let signer = Signer::Device(self.keys.id());
+        let link = self
+            .disk
+            .roster
+            .next_link(acts, self.clock, signer, self.keys);
+        let mut new = row(link, false, true);
+        new.insists = true;
+        self.disk.roster_links.push(new);
+    }
+
+    /// Signs acts on the present head of a child's grants; the link waits for the server.
+    pub fn sign_grant(&mut self, child: sync::ChildId, acts: Vec<GrantAct>) {
+        let signer = Signer::Device(self.keys.id());
+        let position = self.disk.roster.head().position;
+        let grants = self.disk.grants.of(practice::COUNCIL, child);
+        let link = grants.next_link(acts, position, self.clock, signer, self.keys);
+        let mut new = row(link, false, true);
+        new.insists = true;
+        self.disk.grant_links.push(new);
+    }
+
+    fn set_shared(&mut self, entry: EntryId, standing: Standing) {
+        let of_entry = |row: &&mut super::disk::ChangeRow| {
+            row.entry == Some(entry) && row.standing != Standing::Pending
+        };
+        let rows = self.disk.changes.iter_mut().filter(of_entry);
+        rows.for_each(|row| row.standing = standing);
+    }
+
+    /// A refusal that only says "not admitted yet" is no refusal of the words.
+    fn refused(&mut self, entry: EntryId, refusal: Refusal) {
+        let admitted = self.disk.roster.device(&self.keys.id()).is_some();
+        if refusal == Refusal::UnknownDevice && !admitted {
+            self.again = true;
+            return;
+        }
+        if self.bug == Some(Bug::RefusedEntryForgotten) {
+            self.disk.outbox.retain(|row| row.entry != entry);
+            return;
+        }
+        for row in self.disk.outbox.iter_mut().filter(|row| row.entry == entry) {
+            row.refused = Some(refusal);
+        }
+    }
+
+    fn resend(&mut self, strand: &Strand, from: u64) {
+        let device = self.keys.id();
+        let mut own: Vec<(u64, EntryId, bool)> = Vec::new();
+        for (id, row) in &self.disk.entries {
+            let Some(entry) = row.entry.as_ref().filter(|_| row.strand == *strand) else {
+                continue;
+            };
+            let header = entry.header();
+            if header.device == device
+                && header.device_epoch == self.disk.epoch
+                && header.sequence >= from
+            {
+                own.push((header.sequence, *id, row.receipt.is_some()));
+            }
+        }
+        own.sort_unstable();
+        for (_, id, again) in own {
+            self.disk.outbox.retain(|row| row.entry != id);
+            self.put_out(id, again);
+        }
+    }
+
+    fn put_out(&mut self, entry: EntryId, again: bool) {
+        if self.disk.outbox.iter().all(|row| row.entry != entry) {
+            self.disk.outbox.push(OutboxRow {
+                entry,
+                again,
+                refused: None,
+            });
+        }
+    }
+
+    fn move_cursor(&mut self, strand: Strand, cursor: Cursor) {
+        self.disk.strands.entry(strand).or_default().cursor = cursor;
+    }
+
+    fn rewind(&mut self, strand: Strand, to: Cursor) {
+        let mut lost: Vec<(u64, EntryId)> = Vec::new();
+        for (id, row) in &mut self.disk.entries {
+            let beyond = row
+                .placed
+                .map(|(number, ..)| number)
+                .filter(|number| *number > to.number);
+            if let Some(number) = beyond.filter(|_| row.strand == strand) {
+                lost.push((number, *id));
+                row.placed = None;
+            }
+        }
+        lost.sort_unstable();
+        for (_, id) in lost {
+            self.set_shared(id, Standing::Formed);
+            self.put_out(id, true);
+        }
+        self.move_cursor(strand, to);
+    }
+
+    /// A tablet that is not admitted signs its admission on the new head.
+    pub fn renew(&mut self) {
+        let admitted = self.disk.roster.device(&self.keys.id()).is_some();
+        let waits = self.disk.roster_links.iter().any(|row| row.waits);
+        if !admitted && !waits {
+            let roster = self.disk.roster.clone();
+            let link = practice::admission(&roster, self.person, self.keys.public(), self.clock);
+            self.disk.roster_links.push(row(link, false, true));
+            self.again = true;
+        }
+    }
+}
+
+fn stored<A>(rows: &mut [LinkRow<A>], hash: LinkHash)
+where
+    A: Act,
+{
+    let found = rows.iter_mut().filter(|row| row.link.head().hash == hash);
+    found.for_each(|row| row.waits = false);
+}
+
+/// A link that came from the server stands, and no longer waits.
+fn put<A: Act>(rows: &mut Vec<LinkRow<A>>, link: &Link<A>) {
+    match rows
+        .iter_mut()
+        .find(|row| row.link.head().hash == link.head().hash)
+    {
+        Some(row) => (row.stands, row.waits) = (true, false),
+        None => rows.push(row(link.clone(), true, false)),
+    }
+}
+
+/// Takes a link out of the outbox, and gives back one that is to be signed again.
+fn drop_waiting<A: Act>(rows: &mut Vec<LinkRow<A>>, hash: LinkHash) -> Option<Rc<Link<A>>> {
+    let at = rows.iter().position(|row| row.link.head().hash == hash)?;
+    rows[at].waits = false;
+    if rows[at].stands {
+        return None;
+    }
+    let gone = rows.remove(at);
+    gone.insists.then_some(gone.link)
+}

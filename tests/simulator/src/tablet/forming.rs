@@ -1,0 +1,104 @@
+//! Forming entries: what was written since the last exchange, sealed and signed once, and durable before it is sent.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use sync::practice::{self, PracticeKeys};
+use sync::{
+    DeviceKeys, DocumentChanges, DocumentName, Draft, Entry, Place, Strand, StrandKeys, UnixMillis,
+};
+
+use super::disk::{Disk, EntryRow, OutboxRow, Standing};
+use crate::bug::Bug;
+use crate::cast;
+
+/// Changes in one entry; the product counts bytes. Few here, so that strands have several entries.
+const MOST_CHANGES: usize = 4;
+
+/// Forms entries of everything that is in none yet.
+pub fn form(disk: &mut Disk, keys: &DeviceKeys, now: UnixMillis, bug: Option<Bug>) {
+    let mut by_strand: BTreeMap<Strand, Vec<usize>> = BTreeMap::new();
+    for (at, row) in disk.changes.iter().enumerate() {
+        if row.standing == Standing::Pending {
+            by_strand
+                .entry(cast::strand_of(row.doc))
+                .or_default()
+                .push(at);
+        }
+    }
+    for (strand, rows) in by_strand {
+        for part in rows.chunks(MOST_CHANGES) {
+            form_one(disk, keys, strand, part, now, bug);
+        }
+    }
+}
+
+fn form_one(
+    disk: &mut Disk,
+    keys: &DeviceKeys,
+    strand: Strand,
+    part: &[usize],
+    now: UnixMillis,
+    bug: Option<Bug>,
+) {
+    let row = disk.strands.entry(strand).or_default().clone();
+    let place = Place {
+        strand,
+        device_epoch: disk.epoch,
+        sequence: row.own_sequence + 1,
+        previous: row.own_previous,
+        roster_seen: disk.roster.head().position,
+        grants_seen: disk.grants_head(&strand.child),
+        key_epoch: practice::KEY_EPOCH,
+        written_at: now,
+    };
+    let documents = gather(disk, part, bug);
+    let Some(entry) = seal(keys, &strand, &Draft { place, documents }) else {
+        return;
+    };
+    let id = entry.id();
+    for at in part {
+        disk.changes[*at].standing = Standing::Formed;
+        disk.changes[*at].entry = Some(id);
+    }
+    let row = disk.strands.entry(strand).or_default();
+    (row.own_sequence, row.own_previous) = (row.own_sequence + 1, Some(id));
+    disk.entries.insert(id, kept(entry));
+    disk.outbox.push(OutboxRow {
+        entry: id,
+        again: false,
+        refused: None,
+    });
+}
+
+fn kept(entry: Entry) -> EntryRow {
+    EntryRow {
+        strand: entry.header().strand,
+        entry: Some(Rc::new(entry)),
+        placed: None,
+        receipt: None,
+    }
+}
+
+/// Seals a draft under the strand's key; none where it cannot be formed, which no honest draft is.
+pub fn seal(keys: &DeviceKeys, strand: &Strand, draft: &Draft) -> Option<Entry> {
+    let key = PracticeKeys.strand_key(strand, practice::KEY_EPOCH)?;
+    Entry::form(draft, &key, keys).ok()
+}
+
+fn gather(disk: &Disk, part: &[usize], bug: Option<Bug>) -> Vec<DocumentChanges> {
+    let mut documents: BTreeMap<DocumentName, Vec<Vec<u8>>> = BTreeMap::new();
+    for at in part {
+        let row = &disk.changes[*at];
+        let mut name = cast::name_of(row.doc.1);
+        if bug == Some(Bug::WordInTheClear) {
+            name = DocumentName::new(name.kind, crate::ledger::words_in_bytes(&row.bytes));
+        }
+        documents
+            .entry(name)
+            .or_default()
+            .push((*row.bytes).clone());
+    }
+    let each = |(document, changes)| DocumentChanges { document, changes };
+    documents.into_iter().map(each).collect()
+}

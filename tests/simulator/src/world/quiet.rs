@@ -1,0 +1,121 @@
+//! A quiet point: the adversary pauses, everybody talks until nobody has anything to say, and everything is checked.
+
+use super::World;
+use crate::invariants::{self, Invariant};
+use crate::tablet::Next;
+
+/// More rounds than any honest exchange needs, as in the product.
+const MOST_ROUNDS: usize = 16;
+
+/// More passes over all tablets than it takes for everybody to have heard of everything.
+const MOST_PASSES: usize = 12;
+
+impl World {
+    /// Lets the world come to rest, and checks every invariant.
+    pub(super) fn fall_quiet(&mut self) {
+        self.land();
+        self.say(|| "quiet".to_owned());
+        for pass in 0.. {
+            let before = self.standing();
+            (0..self.tablets.len()).for_each(|who| self.exchange(who));
+            if self.standing() == before {
+                break;
+            }
+            if pass == MOST_PASSES {
+                self.broken(
+                    Invariant::ComesToRest,
+                    "there was always something left to say".to_owned(),
+                );
+                return;
+            }
+        }
+        self.tally("quiet points");
+        self.count_standing();
+        invariants::check(self);
+    }
+
+    /// What is still on its way arrives or is lost; nothing dies from here on.
+    fn land(&mut self) {
+        for _ in 0..4 * self.tablets.len() {
+            if self.dice.one_in(3) {
+                self.lose()
+            } else {
+                self.deliver()
+            }
+        }
+        self.flying.clear();
+        self.memory.take_crashed();
+        for tablet in &mut self.tablets {
+            tablet.crash = None;
+            tablet.give_up();
+        }
+    }
+
+    /// One whole exchange of a tablet, without any loss.
+    pub(super) fn exchange(&mut self, who: usize) {
+        self.tablets[who].first = true;
+        let mut next = Next::Again;
+        for _ in 0..MOST_ROUNDS {
+            match next {
+                Next::Rest => break,
+                Next::Again => drop(self.tablets[who].begin(self.now)),
+                Next::SameAgain => (),
+            }
+            let Some((_, body)) = self.tablets[who].proof() else {
+                break;
+            };
+            let message = self.tablets[who].message(who, body);
+            self.sent.push(message.clone());
+            let which = self.dice.roll(self.replicas.len());
+            let Some(answer) = self.call(which, &message) else {
+                break;
+            };
+            next = self.hear(who, &answer, &message.entries());
+        }
+        self.tablets[who].give_up();
+    }
+
+    fn count_standing(&mut self) {
+        let asides: usize = self
+            .tablets
+            .iter()
+            .map(|tablet| tablet.disk.asides.len())
+            .sum();
+        let refused = self.tablets.iter().flat_map(|tablet| &tablet.disk.outbox);
+        let refused = refused.filter(|row| row.refused.is_some()).count();
+        let forms = self.tablets.iter().flat_map(|tablet| tablet.desk.values());
+        let conflicts =
+            forms.filter(|document| document.read().is_ok_and(|form| form.has_conflict()));
+        let conflicts = conflicts.count();
+        for (what, count) in [
+            ("set aside at quiet points", asides),
+            ("refused and kept at quiet points", refused),
+            ("documents with values side by side", conflicts),
+        ] {
+            *self.tallies.entry(what).or_default() += count as u64;
+        }
+        if !self.memory.state().frozen.is_empty() {
+            self.tally("quiet points with a frozen device");
+        }
+    }
+
+    /// Where everything stands, to see whether anything still moves.
+    fn standing(&self) -> Vec<(usize, usize, u64, u64)> {
+        let tablet = |tablet: &crate::tablet::Tablet| {
+            let disk = &tablet.disk;
+            let numbers: u64 = disk.strands.values().map(|row| row.cursor.number).sum();
+            let unplaced = disk
+                .entries
+                .values()
+                .filter(|row| row.placed.is_none())
+                .count();
+            (
+                disk.outbox.len() + unplaced,
+                disk.entries.len() + disk.asides.len(),
+                numbers,
+                disk.roster.head().position + 1_000 * disk.grants_received,
+            )
+        };
+        self.tablets.iter().map(tablet).collect()
+    }
+}

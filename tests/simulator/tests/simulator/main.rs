@@ -1,0 +1,5 @@
+//! Many seeds without a fault, and every planted bug caught.
+
+mod planted;
+mod seeds;
+mod witnesses;

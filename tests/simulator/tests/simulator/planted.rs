@@ -1,0 +1,62 @@
+//! Each planted bug is caught by the invariant that it breaks, and the same seed without it is sound.
+
+use simulator::{Bug, Options, command, run};
+
+/// A bug that hides for longer than this is not caught.
+const SEEDS: u64 = 60;
+
+fn caught(bug: Bug) {
+    let options = Options {
+        bug: Some(bug),
+        ..Options::default()
+    };
+    let breaks = |seed: &u64| {
+        let found = run(*seed, &options).violations;
+        found
+            .iter()
+            .any(|violation| violation.invariant == bug.breaks())
+    };
+    let seed = (1..=SEEDS).find(breaks);
+    let seed =
+        seed.unwrap_or_else(|| panic!("{bug:?} hides in {SEEDS} seeds from {:?}", bug.breaks()));
+    let sound = run(seed, &Options::default()).violations;
+    assert!(
+        sound.is_empty(),
+        "{sound:?} without the bug; again: {}",
+        command(seed, &options)
+    );
+}
+
+macro_rules! caught {
+    ($($name:ident: $bug:ident,)*) => {
+        $(
+            #[test]
+            fn $name() {
+                caught(Bug::$bug);
+            }
+        )*
+
+        #[test]
+        fn every_planted_bug_has_its_test() {
+            let tried = [$(Bug::$bug),*];
+            assert!(Bug::ALL.iter().all(|bug| tried.contains(bug)), "{tried:?}");
+        }
+    };
+}
+
+caught! {
+    arrivals_dropped_beside_own_words_are_caught: ArrivalsDroppedBesideOwnWords,
+    a_receipt_before_the_commit_is_caught: ReceiptBeforeCommit,
+    a_cursor_that_moves_without_its_entries_is_caught: CursorWithoutEntries,
+    reads_that_nobody_checks_are_caught: ReadsUnchecked,
+    permission_checked_at_the_present_is_caught: PermissionAtPresent,
+    a_duplicate_taken_as_new_is_caught: DuplicateAcceptedAsNew,
+    reading_winners_only_is_caught: WinnerOnlyReads,
+    a_snapshot_that_outlives_its_crash_is_caught: SnapshotNotRolledBack,
+    a_word_in_the_clear_is_caught: WordInTheClear,
+    a_number_drawn_outside_the_transaction_is_caught: NumberOutsideTransaction,
+    a_gap_in_a_sequence_is_caught: SequenceGapAccepted,
+    an_epoch_not_renewed_is_caught: EpochNotRenewed,
+    a_refused_entry_forgotten_is_caught: RefusedEntryForgotten,
+    a_receipt_misfiled_is_caught: ReceiptMisfiled,
+}

@@ -1,0 +1,59 @@
+//! So many lives, and nothing broken in any. `SEEDS` says how many; `make soak` asks for more.
+
+use simulator::{Options, command, live, run, shrink};
+
+/// Without `SEEDS`.
+const SEEDS: u64 = 500;
+
+/// What a world without any of it would leave untried.
+const MUST_HAPPEN: [&str; 18] = [
+    "calls of removed devices",
+    "calls taken within another call",
+    "changes written",
+    "clocks set years off",
+    "crafted entries sent",
+    "disagreements repaired",
+    "documents with values side by side",
+    "entries refused",
+    "entries stored",
+    "entries that came twice",
+    "grants or roster changed",
+    "messages doubled",
+    "messages lost",
+    "refused and kept at quiet points",
+    "replicas that died at a commit",
+    "servers restored from a backup",
+    "tablets restored from a backup",
+    "tablets that died over an answer",
+];
+
+#[test]
+fn nothing_is_broken_in_any_seed() {
+    let seeds = std::env::var("SEEDS")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    let options = Options::default();
+    let lives = live(1..seeds.unwrap_or(SEEDS) + 1, &options);
+    if let Some((seed, found)) = lives.broken.first_key_value() {
+        let least = shrink(*seed, &options);
+        panic!(
+            "seed {seed}: {found:?}\n  again: {}",
+            command(*seed, &least)
+        );
+    }
+    for what in MUST_HAPPEN {
+        let often = lives.tallies.get(what).copied().unwrap_or_default();
+        assert!(
+            often >= 10,
+            "{what} happened {often} times: the adversary sleeps"
+        );
+    }
+}
+
+#[test]
+fn a_seed_always_lives_the_same_life() {
+    for seed in [3, 17, 40] {
+        let [first, second] = [(), ()].map(|()| run(seed, &Options::default()));
+        assert_eq!(first.digest(), second.digest(), "seed {seed}");
+    }
+}
