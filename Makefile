@@ -1,6 +1,7 @@
 # Waymark. `make run` shows it, `make test` tries everything, `make check` reads it over, `make bundle` packs it.
 
-# Who opens the practice tablet: priya (designated teacher), sam (social worker), morgan (key adult), ade (adviser).
+# Who opens the practice tablet: priya (designated teacher), sam (social worker), morgan (key adult), ade (adviser),
+# val (Virtual School head).
 # Make itself knows an AS, the assembler: only what a person gave counts.
 ifeq ($(origin AS),default)
 AS := priya

@@ -1,9 +1,14 @@
 //! The council's frameworks as this tablet knows them: those that came with Waymark, and those that the roster puts
 //! into force, in their order. Which one judges a day is decided here, and nowhere else.
 
+pub(crate) mod adopt;
+mod council;
 pub(crate) mod desk;
 mod fitness;
 mod report;
+#[cfg(test)]
+mod tests;
+pub(crate) mod trying;
 
 use chrono::NaiveDate;
 use judgement::Framework;
@@ -23,6 +28,8 @@ pub(crate) struct Known {
     pub(crate) fitness: Fitness,
     /// Who signed it into force; none for one that came with Waymark.
     pub(crate) adopted: Option<Adopted>,
+    /// Signed here, and not confirmed by the server: it does not judge yet.
+    pub(crate) waiting: bool,
 }
 
 /// A signature of the roster.
@@ -68,6 +75,7 @@ impl Frameworks {
             until: framework.valid_until,
             fitness: Fitness::Judges(Box::new(framework.clone())),
             adopted: None,
+            waiting: false,
         });
         Ok(Self {
             known: known.collect(),
@@ -104,12 +112,9 @@ impl Frameworks {
         from: NaiveDate,
         until: Option<NaiveDate>,
     ) -> Option<&Known> {
-        self.known.iter().find(|known| {
-            known.id != id
-                && known.holds_days()
-                && until.is_none_or(|until| known.from <= until)
-                && known.until.is_none_or(|last| from <= last)
-        })
+        self.known
+            .iter()
+            .find(|known| known.id != id && known.shares_days(from, until))
     }
 
     /// Some bytes that change whenever another framework judges some day.
@@ -137,8 +142,16 @@ impl Frameworks {
 impl Known {
     /// Whether no other framework may judge its days.
     pub(crate) fn holds_days(&self) -> bool {
-        !matches!(self.fitness, Fitness::Refused(_))
+        !self.waiting
+            && !matches!(self.fitness, Fitness::Refused(_))
             && self.until.is_none_or(|until| self.from <= until)
+    }
+
+    /// Whether it holds a day of such a span.
+    pub(crate) fn shares_days(&self, from: NaiveDate, until: Option<NaiveDate>) -> bool {
+        self.holds_days()
+            && until.is_none_or(|until| self.from <= until)
+            && self.until.is_none_or(|last| from <= last)
     }
 
     /// The framework, where it may grade.

@@ -38,6 +38,11 @@ impl Library {
         self.children.get(&child)
     }
 
+    /// Lets go of a child's documents; they are read again when they are needed.
+    pub(crate) fn forget(&mut self, child: ChildId) {
+        self.children.remove(&child);
+    }
+
     /// Puts a child's documents as they stand now.
     pub(crate) fn put(&mut self, child: ChildId, documents: Documents) {
         self.children.insert(child, documents);

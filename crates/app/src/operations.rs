@@ -15,9 +15,9 @@ use crate::api::caseload::{
 };
 use crate::api::error::{Code, Error};
 use crate::api::frameworks::{
-    CheckFrameworkRequest, DiscardDraftRequest, DraftShown, FrameworkDraft, FrameworkReport,
-    FrameworkShown, Frameworks, ListFrameworksRequest, OpenDraftRequest, SaveDraftRequest,
-    ShowFrameworkRequest,
+    AdoptFrameworkRequest, CheckFrameworkRequest, DiscardDraftRequest, DraftShown, FrameworkDraft,
+    FrameworkReport, FrameworkShown, Frameworks, ListFrameworksRequest, OpenDraftRequest,
+    SaveDraftRequest, ShowFrameworkRequest, TriedPeps, TryFrameworkRequest,
 };
 use crate::api::history::{History, ListHistoryRequest};
 use crate::api::judged::{
@@ -33,7 +33,7 @@ use crate::api::session::{
 use crate::api::sharing::{
     PauseSharingRequest, SharingStatus, SharingStatusRequest, SyncNowRequest, Synced,
 };
-use crate::frameworks::desk;
+use crate::frameworks::{adopt, desk, trying};
 use crate::session::profiles;
 use crate::sharing::{self, status};
 use crate::tablet::App;
@@ -107,6 +107,8 @@ operations! {
     "frameworks.draft": SaveDraftRequest => FrameworkDraft = desk::draft;
     "frameworks.open_draft": OpenDraftRequest => DraftShown = desk::open_draft;
     "frameworks.discard": DiscardDraftRequest => Done = desk::discard;
+    "frameworks.try": TryFrameworkRequest => TriedPeps = trying::try_out;
+    "frameworks.adopt": AdoptFrameworkRequest => Frameworks = adopt::adopt;
     "sync.now": SyncNowRequest => Synced = sharing::now;
     "sharing.status": SharingStatusRequest => SharingStatus = status::status;
     "sharing.pause": PauseSharingRequest => Done = status::pause;

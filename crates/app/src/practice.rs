@@ -1,4 +1,4 @@
-//! The practice council: four made-up practitioners and 24 made-up children, the same on every tablet.
+//! The practice council: five made-up practitioners and 24 made-up children, the same on every tablet.
 //!
 //! A child's starting documents, the *baseline*, are a function of the cohort alone: fixed writers, fixed times, so
 //! that every tablet makes the same changes by itself, and none of them is ever sent.

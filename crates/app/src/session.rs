@@ -93,6 +93,7 @@ impl Facts {
                 .map_err(|_| damaged("the device’s keys"))?,
         );
         let roster = read_roster(&tables.links().roster()?)?;
+        let frameworks = read_frameworks(tables, &roster)?;
         let cohort = String::from_utf8(needed(tables, setting::COHORT)?)
             .map_err(|_| damaged("the cohort"))?;
         Ok(Self {
@@ -102,9 +103,7 @@ impl Facts {
             grants: read_grants(&tables.links().grants()?, &roster)?,
             roster,
             baseline: Writers::of(&cohort),
-            frameworks: Arc::new(
-                Frameworks::shipped().map_err(|_| damaged("the council’s rules"))?,
-            ),
+            frameworks,
         })
     }
 
@@ -113,6 +112,7 @@ impl Facts {
         let roster = read_roster(&tables.links().roster()?)?;
         let grants = read_grants(&tables.links().grants()?, &roster)?;
         Ok(Self {
+            frameworks: read_frameworks(tables, &roster)?,
             roster,
             grants,
             ..self.clone()
@@ -159,6 +159,21 @@ pub(crate) fn read_roster(links: &[Vec<u8>]) -> Result<Roster, Error> {
             .map_err(|_| damaged("the council’s roster"))?;
     }
     Ok(roster)
+}
+
+/// The frameworks that the roster puts into force, and those signed here that wait for the server.
+fn read_frameworks(tables: &Tables<'_>, roster: &Roster) -> Result<Arc<Frameworks>, Error> {
+    let waiting: Vec<RosterLink> = tables
+        .links()
+        .roster_waiting()?
+        .iter()
+        .filter_map(|bytes| RosterLink::decode(bytes).ok())
+        .filter(|link| link.content().position > roster.head().position)
+        .collect();
+    let council = Frameworks::of(roster, &waiting);
+    Ok(Arc::new(
+        council.map_err(|_| damaged("the council’s rules"))?,
+    ))
 }
 
 pub(crate) fn read_grants(links: &[Vec<u8>], roster: &Roster) -> Result<GrantBook, Error> {

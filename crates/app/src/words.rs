@@ -8,6 +8,9 @@ pub(crate) const FINALISED: &str =
     "This PEP is finalised and stays as it is. It can be opened again with a reason.";
 /// Said where somebody would finalise what is finalised.
 pub(crate) const ALREADY_FINALISED: &str = "This PEP is finalised already.";
+/// Said where somebody who may not opens a PEP again.
+pub(crate) const ONLY_VSH_REOPENS: &str =
+    "Only the Virtual School head opens a finalised PEP again, with a reason.";
 /// Said where somebody would open again what is not finalised.
 pub(crate) const NOT_FINALISED: &str =
     "This PEP is not finalised, so there is nothing to open again.";
@@ -28,6 +31,49 @@ pub(crate) const NO_SUCH_CRITERION: &str = "The council’s rules ask no such th
 /// Said where somebody writes drafts of frameworks who does not.
 pub(crate) const ONLY_DRAFTERS: &str =
     "Drafts of frameworks are written by the Virtual School and by administrators.";
+/// Said where somebody adopts who may not.
+pub(crate) const ONLY_ADOPTERS: &str = "Only the Virtual School head puts a framework into force.";
+/// Said where the server does not know the tablet yet, or has not taken what was signed before.
+pub(crate) const SHARE_FIRST: &str =
+    "This tablet still waits for the server. Share once, then put the framework into force.";
+/// Said where a framework does not fit into the council’s log.
+pub(crate) const TOO_BIG_TO_SHARE: &str = "This framework is too long to send to every tablet: it may take 64 kilobytes when packed. Shorten its tests or its comments.";
+/// Said where a reason is too long.
+pub(crate) const REASON_TOO_LONG: &str = "Please say why in at most 2,000 characters.";
+/// Said of a framework whose file does not open.
+pub(crate) const NO_TEXT: &str = "Its file does not open. Put it into force again under a new id.";
+/// Said of a framework whose text is not what was signed.
+pub(crate) const OTHER_DAYS: &str = "Its text has another id or other days than were signed. Put it into force again under a new id.";
+/// Who signed with the council’s root key.
+pub(crate) const THE_COUNCIL: &str = "The council";
+/// Said where an adoption no longer fits beside what came in meanwhile.
+pub(crate) const ADOPTION_LOST: &str = "The framework was not put into force: another change of the council’s frameworks came first. Look at the list and try again.";
+/// Said where the server did not take an adoption.
+pub(crate) const ADOPTION_REFUSED: &str =
+    "The server did not take the framework that was put into force here. It does not judge.";
+/// Said where trying goes on from somewhere unknown.
+pub(crate) const NOT_A_PLACE: &str = "Trying cannot go on from here. Begin again.";
+/// Said where no framework covers the day of a meeting.
+pub(crate) fn nobody_judges(on: chrono::NaiveDate) -> String {
+    format!(
+        "No framework of the council covers a meeting on {}, so nothing is judged. Check the meeting’s date, or ask the Virtual School head.",
+        day(on)
+    )
+}
+
+/// Said where the framework that covers a meeting needs a newer Waymark.
+pub(crate) fn needs_update(on: chrono::NaiveDate) -> String {
+    format!(
+        "Update Waymark to judge this PEP: a meeting on {} is judged by a framework that this version cannot read.",
+        day(on)
+    )
+}
+
+/// Said where a text may not grade.
+pub(crate) fn not_accepted(why: &str) -> String {
+    format!("Verification does not accept this framework. {why}")
+}
+
 /// Said where a draft is too long to be a framework.
 pub(crate) const DRAFT_TOO_LONG: &str =
     "A framework is at most a million characters long. This text was not saved: make it shorter.";
@@ -36,6 +82,17 @@ pub(crate) const UNREADABLE: &str =
     "It is written for a newer Waymark. Update Waymark on this tablet to judge by it.";
 /// Said where a level is written past the operation that gives levels.
 pub(crate) const RATE_INSTEAD: &str = "Levels are given on the quality page.";
+/// Said where a level names no version of the words.
+pub(crate) const NOT_A_VERSION: &str =
+    "This level does not say which words it judges. Open the page again and give it once more.";
+/// Said where words moved on while somebody signed or finalised.
+pub(crate) fn moved_on(areas: &[Area]) -> String {
+    format!(
+        "Words came in while you were looking: {}. Nothing was signed. Read them and try again.",
+        self::areas(areas)
+    )
+}
+
 /// Said where an area is not judged for the child.
 pub(crate) const NOT_ASKED: &str = "This area is not judged for this child.";
 /// Said where nobody is to be contacted.

@@ -33,6 +33,14 @@ static BANK_HOLIDAYS: LazyLock<Vec<NaiveDate>> = LazyLock::new(|| {
 const FARTHEST: i64 = 4000;
 
 impl Clock {
+    /// What it counts from, for example `entered_care`; none for a clock of fixed dates.
+    pub fn counts_from(&self) -> Option<&str> {
+        match &self.due {
+            Due::Fixed(_) => None,
+            Due::Days { from, .. } => Some(from),
+        }
+    }
+
     /// The day it falls on, counted from `from`, in a council with these terms. None where the
     /// council's terms do not reach so far.
     pub fn due(&self, from: NaiveDate, terms: &[Span]) -> Option<NaiveDate> {

@@ -30,6 +30,8 @@ pub struct Rule {
     pub writes: &'static [DocumentKind],
     /// Whether it writes the roster and any child's grants.
     pub administers: bool,
+    /// Whether it puts frameworks into force.
+    pub adopts: bool,
 }
 
 /// The starting matrix. What a moderator or an adviser sees only after a reveal is a door granted then.
@@ -53,6 +55,7 @@ pub const MATRIX: [Rule; 9] = [
             Doc::AMENDMENT,
         ],
         administers: false,
+        adopts: false,
     },
     Rule {
         role: Role::SocialWorker,
@@ -75,6 +78,7 @@ pub const MATRIX: [Rule; 9] = [
             Doc::RESTRICTED,
         ],
         administers: false,
+        adopts: false,
     },
     Rule {
         role: Role::KeyAdult,
@@ -82,6 +86,7 @@ pub const MATRIX: [Rule; 9] = [
         reads: &[In::Voice, In::Family, In::Lifecycle],
         writes: &[Doc::VIEWS, Doc::PEP_PATHWAY, Doc::PATHWAY],
         administers: false,
+        adopts: false,
     },
     Rule {
         role: Role::Carer,
@@ -89,6 +94,7 @@ pub const MATRIX: [Rule; 9] = [
         reads: &[In::Family],
         writes: &[Doc::CARER_VIEW],
         administers: false,
+        adopts: false,
     },
     Rule {
         role: Role::ReviewingOfficer,
@@ -103,6 +109,7 @@ pub const MATRIX: [Rule; 9] = [
         ],
         writes: &[],
         administers: false,
+        adopts: false,
     },
     Rule {
         role: Role::Adviser,
@@ -110,6 +117,7 @@ pub const MATRIX: [Rule; 9] = [
         reads: &[In::Plan, In::Voice, In::Family, In::Lifecycle, In::Quality],
         writes: &[Doc::RETURN, Doc::FINALISE, Doc::CONTACT, Doc::QUALITY],
         administers: false,
+        adopts: false,
     },
     Rule {
         role: Role::Moderator,
@@ -123,6 +131,7 @@ pub const MATRIX: [Rule; 9] = [
         ],
         writes: &[Doc::MODERATION],
         administers: false,
+        adopts: false,
     },
     Rule {
         role: Role::VirtualSchoolHead,
@@ -145,6 +154,7 @@ pub const MATRIX: [Rule; 9] = [
             Doc::QUALITY,
         ],
         administers: true,
+        adopts: true,
     },
     Rule {
         role: Role::Administrator,
@@ -176,6 +186,7 @@ pub const MATRIX: [Rule; 9] = [
             Doc::MODERATION,
         ],
         administers: true,
+        adopts: false,
     },
 ];
 
@@ -256,6 +267,23 @@ pub fn administers(roster: &Roster, person: &PersonId, position: u64) -> bool {
     roles_everywhere(roster, person, position)
         .iter()
         .any(|rule| rule.administers)
+}
+
+/// Whether the person's roles put frameworks into force: those of the Virtual School head.
+pub fn adopts(roster: &Roster, person: &PersonId, position: u64) -> bool {
+    roles_everywhere(roster, person, position)
+        .iter()
+        .any(|rule| rule.adopts)
+}
+
+/// Whether the signer may put a framework into force, or end one.
+pub fn may_adopt(roster: &Roster, signer: Signer, position: u64) -> bool {
+    match signer {
+        Signer::Root => true,
+        Signer::Device(device) => roster
+            .device_at(&device, position)
+            .is_some_and(|device| adopts(roster, &device.person, position)),
+    }
 }
 
 /// Whether the signer may write the roster.

@@ -1,13 +1,16 @@
 //! The roster: the council's people, roles and devices as a signed, hash-chained log that every member and the server
 //! read. It answers for every past position, because permission is checked where the server checked it.
 
+mod framework;
 mod record;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::link::{Content, Head, Link, LinkError, LinkHash, Signer};
 use crate::{CouncilId, DeviceId, DeviceKeys, DevicePublic, PersonId, UnixMillis, access};
 
+pub use framework::{Day, FrameworkFile, MAX_FRAMEWORK, SignedFramework};
 pub use record::{Device, Person, Role, RosterAct};
 
 /// A link of the roster.
@@ -25,6 +28,7 @@ pub struct Roster {
     lease_days: u8,
     people: BTreeMap<PersonId, Vec<(u64, Option<Person>)>>,
     devices: BTreeMap<DeviceId, Device>,
+    frameworks: Vec<Arc<SignedFramework>>,
 }
 
 impl Roster {
@@ -79,8 +83,10 @@ impl Roster {
             lease_days: DEFAULT_LEASE_DAYS,
             people: BTreeMap::new(),
             devices: BTreeMap::new(),
+            frameworks: Vec::new(),
         };
         roster.take(&content.acts[1..], 1)?;
+        roster.take_frameworks(content);
         roster.heads.push(link.head().hash);
         Ok(roster)
     }
@@ -123,8 +129,13 @@ impl Roster {
         if !access::may_administer(self, content.signer, self.head().position) {
             return Err(LinkError::NotPermitted);
         }
+        let changes_rules = content.acts.iter().any(RosterAct::is_of_framework);
+        if changes_rules && !access::may_adopt(self, content.signer, self.head().position) {
+            return Err(LinkError::NotPermitted);
+        }
         let mut next = self.clone();
         next.take(&content.acts, content.position)?;
+        next.take_frameworks(content);
         next.heads.push(link.head().hash);
         *self = next;
         Ok(())
@@ -198,6 +209,11 @@ impl Roster {
             .filter_map(|versions| versions.last()?.1.as_ref())
     }
 
+    /// Every act on frameworks, in order.
+    pub fn frameworks(&self) -> &[Arc<SignedFramework>] {
+        &self.frameworks
+    }
+
     /// The Ed25519 key of a signer in force at that position.
     pub(crate) fn signing_key(&self, signer: Signer, position: u64) -> Result<[u8; 32], LinkError> {
         match signer {
@@ -235,8 +251,27 @@ impl Roster {
                 let found = self.devices.get_mut(device).ok_or(LinkError::Meaningless)?;
                 found.revoked.get_or_insert(position);
             }
+            RosterAct::Framework(file) if !file.is_sound() => return Err(LinkError::Malformed),
+            RosterAct::Framework(_) | RosterAct::EndFramework { .. } => {}
         }
         Ok(())
+    }
+
+    /// Notes the link's acts on frameworks. What they come to is for tablets to find out.
+    fn take_frameworks(&mut self, content: &Content<RosterAct>) {
+        let by = match content.signer {
+            Signer::Root => None,
+            Signer::Device(device) => self.device(&device).map(|device| device.person),
+        };
+        let acts = content.acts.iter().filter(|act| act.is_of_framework());
+        self.frameworks.extend(acts.map(|act| {
+            Arc::new(SignedFramework {
+                act: act.clone(),
+                by,
+                at: content.at,
+                position: content.position,
+            })
+        }));
     }
 
     /// A device is admitted once: a revoked one comes back with new keys only.

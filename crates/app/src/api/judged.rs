@@ -40,6 +40,14 @@ pub enum Mark {
     NotApplicable {},
     /// Too little is judged.
     NotEnough {},
+    /// Nothing judges it on this tablet: no framework covers the day of its meeting, or the one that does needs a newer
+    /// Waymark. No other framework takes its place.
+    NoFramework {
+        /// Why, and what to do, in a sentence.
+        why: String,
+        /// Whether a newer Waymark would judge it.
+        update: bool,
+    },
 }
 
 /// One thing a level asks for.
@@ -87,6 +95,9 @@ pub struct AreaJudgement {
     pub requirements: Vec<Requirement>,
     /// The level a person gave, where one did. Two where two advisers differ.
     pub ratings: Vec<Rating>,
+    /// The version of the words that this judges: to be given back with a level.
+    #[ts(optional)]
+    pub words: Option<String>,
 }
 
 /// A person's level for an area.
@@ -240,6 +251,15 @@ pub struct RateAreaRequest {
     pub level: Option<String>,
     /// Criteria for a person that are met, by id.
     pub criteria: Vec<String>,
+    /// Criteria for a person that are not met, by id. What is in neither list is unanswered.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub not_met: Vec<String>,
+    /// The version of the words that were on the screen, from [`AreaJudgement::words`]. Without it, the version on this
+    /// tablet counts as the one that was read.
+    #[serde(default)]
+    #[ts(optional)]
+    pub words: Option<String>,
 }
 
 /// `quality.show`: the adviser's page for one PEP.
@@ -274,6 +294,9 @@ pub struct QualityArea {
     pub comment: super::area::FieldView,
     /// Criteria ids ticked as met.
     pub criteria: Vec<String>,
+    /// Criteria ids that an adviser said are not met.
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub not_met: Vec<String>,
     /// The area's own fields, to read while judging.
     pub fields: Vec<super::area::FieldView>,
 }

@@ -34,6 +34,9 @@ pub struct LifeView {
     pub judgement: OverallJudgement,
     /// Set when it was finalised here and the server has not confirmed it.
     pub waiting_to_share: bool,
+    /// The version of the words on this page: to be given back when somebody signs or finalises.
+    #[ts(optional)]
+    pub words: Option<String>,
 }
 
 /// One event in the life of a PEP.
@@ -100,4 +103,9 @@ pub struct ActRequest {
     /// Words: the reason, the note or the message.
     #[serde(default)]
     pub note: String,
+    /// The version of the words that were on the screen, from [`LifeView::words`]: signing and finalising are refused
+    /// where it is not the present one any more. Without it, the version on this tablet counts as the one that was read.
+    #[serde(default)]
+    #[ts(optional)]
+    pub words: Option<String>,
 }

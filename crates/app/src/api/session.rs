@@ -17,7 +17,7 @@ pub struct SessionState {
     pub people: Vec<Profile>,
     /// The person whose store is open now.
     pub open: Option<Me>,
-    /// The four people of the practice council who may still join on this tablet.
+    /// The people of the practice council who may still join on this tablet.
     pub practice_people: Vec<PracticePerson>,
     /// The person to offer first, where the shell was started for one.
     pub preselected: Option<String>,

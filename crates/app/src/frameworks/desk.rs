@@ -28,6 +28,7 @@ const DRAFTERS: &[Role] = &[Role::Adviser, Role::Vsh, Role::Administrator];
 struct Look {
     council: Arc<Frameworks>,
     role: Role,
+    may_adopt: bool,
     drafts: Vec<DraftRow>,
 }
 
@@ -37,6 +38,7 @@ impl Look {
             Ok(Self {
                 council: Arc::clone(&session.facts.frameworks),
                 role: session.facts.me.role,
+                may_adopt: session.facts.may_adopt().is_ok(),
                 drafts: session.store.read().drafts().all()?,
             })
         })
@@ -50,7 +52,7 @@ pub(crate) fn list(app: &App, _: ListFrameworksRequest) -> Result<api::Framework
     let mut known: Vec<&Known> = look.council.all().iter().collect();
     known.sort_by(|one, other| (other.from, &other.id).cmp(&(one.from, &one.id)));
     Ok(api::Frameworks {
-        may_adopt: look.role == Role::Vsh,
+        may_adopt: look.may_adopt,
         may_draft: DRAFTERS.contains(&look.role),
         frameworks: known.iter().map(|known| line(known, today)).collect(),
         drafts: look.drafts.iter().map(draft_line).collect(),
@@ -220,6 +222,7 @@ pub(crate) fn line(known: &Known, today: NaiveDate) -> FrameworkLine {
 
 fn standing(known: &Known, today: NaiveDate) -> FrameworkStanding {
     match known.fitness {
+        _ if known.waiting => FrameworkStanding::Waiting,
         Fitness::Refused(_) => FrameworkStanding::Refused,
         Fitness::Unreadable => FrameworkStanding::Unreadable,
         Fitness::Judges(_) if known.from > today => FrameworkStanding::Coming,

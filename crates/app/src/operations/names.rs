@@ -31,6 +31,8 @@ pub const NAMES: &[&str] = &[
     "frameworks.draft",
     "frameworks.open_draft",
     "frameworks.discard",
+    "frameworks.try",
+    "frameworks.adopt",
     "sync.now",
     "sharing.status",
     "sharing.pause",

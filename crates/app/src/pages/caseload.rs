@@ -2,13 +2,15 @@
 //! change of the child, so that 2,000 children are listed without opening a document.
 
 use super::judgement::Judged;
-use super::pep;
 use super::shelf::Shelf;
 use super::timeline::Timeline;
+use super::{evidence, pep};
 use crate::api::caseload::{AreaLine, AreaStatus, CaseloadRow};
 use crate::api::error::Error;
+use crate::frameworks::{Frameworks, Judges};
+use ::judgement::Framework;
 use chrono::{Datelike, NaiveDate};
-use plan::{Area, PepKey, Season, Term};
+use plan::{Area, Occasion, PepKey, Season, Term};
 use records::Kind;
 use std::collections::BTreeSet;
 
@@ -70,20 +72,67 @@ pub fn count_days(row: &mut CaseloadRow, today: NaiveDate) {
     }
 }
 
-/// When a PEP is due: the day its meeting is planned for; before that the day that the last meeting
-/// agreed on; else the last day of the term's last full month of school.
+/// When a PEP is due: the day its meeting is planned for. Before that, a first PEP and one after a move by the council's
+/// clock, where its framework has one. Else the day that the last meeting agreed on; else the council's own date for the
+/// term; else the last day of the term's last full month of school.
 pub(crate) fn due(shelf: &Shelf<'_>, pep: PepKey) -> Result<NaiveDate, Error> {
     if let Some(planned) = shelf.date(Kind::Area(pep, Area::Meeting), "planned_for")? {
         return Ok(planned);
+    }
+    if let Some(due) = clock_since(shelf, pep)? {
+        return Ok(due);
     }
     let agreed = match shelf.pep_before(pep) {
         Some(before) => shelf.date(Kind::Area(before, Area::Meeting), "next_on")?,
         None => None,
     };
-    Ok(agreed.unwrap_or_else(|| term_deadline(pep.term)))
+    let due = match agreed {
+        Some(agreed) => Some(agreed),
+        None => clock_of_term(shelf, pep)?,
+    };
+    Ok(due.unwrap_or_else(|| term_deadline(pep.term)))
 }
 
-/// Until a council's own dates are data: 30 November, 28 February and 30 June.
+/// The first deadline of the framework that counts from what occasioned this PEP.
+fn clock_since(shelf: &Shelf<'_>, pep: PepKey) -> Result<Option<NaiveDate>, Error> {
+    let (from, day) = match pep.occasion {
+        Occasion::Initial => ("entered_care", shelf.date(Kind::Core, "entered_care_on")?),
+        Occasion::Move(_) => {
+            let education = Kind::Area(pep, Area::Education);
+            ("setting_changed", shelf.date(education, "started_on")?)
+        }
+        Occasion::Termly => return Ok(None),
+    };
+    let (Some(day), Some(framework)) = (day, framework(shelf, pep)?) else {
+        return Ok(None);
+    };
+    let clocks = framework.clocks.iter();
+    let counting = clocks.filter(|clock| clock.counts_from() == Some(from));
+    Ok(counting
+        .filter_map(|clock| clock.due(day, &framework.terms))
+        .min())
+}
+
+/// The council's own date for the term, where the framework has one that lies in it.
+fn clock_of_term(shelf: &Shelf<'_>, pep: PepKey) -> Result<Option<NaiveDate>, Error> {
+    let Some(framework) = framework(shelf, pep)? else {
+        return Ok(None);
+    };
+    let clocks = framework.clocks.iter();
+    let fixed = clocks.filter(|clock| clock.counts_from().is_none());
+    let dates = fixed.filter_map(|clock| clock.due(pep.term.first_day(), &framework.terms));
+    Ok(dates.filter(|day| Term::of(*day) == pep.term).min())
+}
+
+fn framework<'a>(shelf: &Shelf<'a>, pep: PepKey) -> Result<Option<&'a Framework>, Error> {
+    let council: &'a Frameworks = shelf.frameworks;
+    Ok(match council.on(evidence::meeting_date(shelf, pep)?) {
+        Judges::By(framework) => Some(framework),
+        _ => None,
+    })
+}
+
+/// Where a framework names no date: 30 November, 28 February and 30 June.
 fn term_deadline(term: Term) -> NaiveDate {
     let first = term.first_day();
     let (month, day) = match term.season {

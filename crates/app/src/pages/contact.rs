@@ -12,14 +12,15 @@ use records::Kind;
 
 /// The people to contact, each with the areas they write; empty while contact is not due.
 pub(crate) fn people(shelf: &Shelf<'_>, judged: &Judged<'_>) -> Result<Vec<Contact>, Error> {
-    let rule = judged.report.outcomes.contact.as_ref();
-    let Some(rule) = rule.filter(|_| !judged.to_contact.is_empty()) else {
+    let due = judged.ruled().filter(|ruled| !ruled.to_contact.is_empty());
+    let rule = due.and_then(|ruled| Some((ruled, ruled.report.outcomes.contact.as_ref()?)));
+    let Some((ruled, rule)) = rule else {
         return Ok(Vec::new());
     };
     let timeline = Timeline::of(shelf, judged.pep)?;
     let quality = shelf.form(Kind::Quality(judged.pep))?;
     let mut areas = Vec::new();
-    for one in &judged.to_contact {
+    for one in &ruled.to_contact {
         let Some(area) = Area::from_id(&one.area) else {
             continue;
         };
@@ -30,7 +31,7 @@ pub(crate) fn people(shelf: &Shelf<'_>, judged: &Judged<'_>) -> Result<Vec<Conta
         let comment = Some(comment).filter(|comment| !comment.is_empty());
         areas.push(ContactArea {
             area,
-            level: area_level(judged.framework, &one.level),
+            level: area_level(ruled.framework, &one.level),
             reasons: comment
                 .into_iter()
                 .chain(one.reasons.iter().cloned())

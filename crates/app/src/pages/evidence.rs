@@ -4,20 +4,18 @@
 use super::shelf::Shelf;
 use crate::api::error::Error;
 use crate::frameworks::{Frameworks, Judges};
-use ::judgement::{AreaEvidence, Framework, Item, Pep, PersonOverall, Rating, Value as Evidence};
+use ::judgement::{AreaEvidence, Item, Pep, PersonOverall, Rating, Value as Evidence};
 use chrono::NaiveDate;
 use plan::form::Kind as Asks;
 use plan::{Area, ItemId, Occasion, PepKey, Value};
 use records::{FieldState, FormState, ItemState, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The PEP's evidence and the framework that judges it, chosen by the day of its meeting.
-pub(crate) fn gather<'a>(shelf: &Shelf<'a>, pep: PepKey) -> Result<(&'a Framework, Pep), Error> {
+/// The PEP's evidence and what judges it, chosen by the day of its meeting and never by today.
+pub(crate) fn gather<'a>(shelf: &Shelf<'a>, pep: PepKey) -> Result<(Judges<'a>, Pep), Error> {
     let meeting_date = meeting_date(shelf, pep)?;
     let council: &'a Frameworks = shelf.frameworks;
-    let Judges::By(framework) = council.on(meeting_date) else {
-        return Err(Error::internal("there is no framework"));
-    };
+    let judges = council.on(meeting_date);
     let year = shelf.year_at(pep)?;
     let mut areas = BTreeMap::new();
     for area in Area::ALL {
@@ -33,7 +31,7 @@ pub(crate) fn gather<'a>(shelf: &Shelf<'a>, pep: PepKey) -> Result<(&'a Framewor
         person_overall: person_overall(shelf, pep)?,
         areas,
     };
-    Ok((framework, gathered))
+    Ok((judges, gathered))
 }
 
 /// The day the meeting was held, before it the day it is planned for, and before that today or, for
@@ -241,16 +239,32 @@ pub(crate) fn given_levels(
     })
 }
 
-/// The criteria that a person said are met. Where advisers differ, those that each of them said.
+/// Before the id of a criterion that an adviser said is not met.
+pub(crate) const NOT: char = '-';
+
+/// What a person said of the criteria. Where advisers differ, what each of them said.
 fn criteria(quality: &FormState, area: Area) -> BTreeMap<String, bool> {
-    met(quality, area)
-        .into_iter()
-        .map(|id| (id, true))
-        .collect()
+    let met = met(quality, area).into_iter().map(|id| (id, true));
+    let not_met = not_met(quality, area).into_iter().map(|id| (id, false));
+    met.chain(not_met).collect()
 }
 
 /// The ids of the criteria met.
 pub(crate) fn met(quality: &FormState, area: Area) -> BTreeSet<String> {
+    let mut said = said(quality, area);
+    said.retain(|id| !id.starts_with(NOT));
+    said
+}
+
+/// The ids of the criteria that are not met. What is in neither is unanswered.
+pub(crate) fn not_met(quality: &FormState, area: Area) -> BTreeSet<String> {
+    let said = said(quality, area);
+    let not_met = said.iter().filter_map(|id| id.strip_prefix(NOT));
+    not_met.map(str::to_owned).collect()
+}
+
+/// What every adviser said of an area's criteria: ids, with [`NOT`] before those that are not met.
+fn said(quality: &FormState, area: Area) -> BTreeSet<String> {
     let field = quality.field(&format!("{}_criteria", area.id()));
     let held = field.map(FieldState::held).unwrap_or_default();
     let lists = held.iter().map(|one| match &one.value {

@@ -1,20 +1,26 @@
 //! The judgement of a PEP as the screens show it.
 
+mod shown;
+
 use super::shelf::Shelf;
 use super::timeline::Timeline;
 use super::{contact, evidence, version};
-use crate::api::error::Error;
+use crate::api::error::{Code, Error};
 use crate::api::judged::{
     AreaJudgement, AreaWork, FrameworkName, Level, Mark, Outcomes, OverallJudgement, PublishedRow,
-    Rating, Requirement, RequirementState, WayUp,
+    Rating, WayUp,
 };
+use crate::frameworks::{Judges, Known};
 use crate::words;
 use ::judgement::{
-    AreaReport, ContactArea, Framework, Funding, Judgement, LiftGroup, Met, Pep, Range, RungReport,
-    Standing, Status, Truth, Value as Evidence, WayUp as Nearest,
+    AreaReport, ContactArea, Framework, Judgement, LiftGroup, Pep, Standing, Status, Truth,
+    Value as Evidence, WayUp as Nearest,
 };
 use plan::{Area, PepKey, Value};
 use records::Kind;
+
+pub(crate) use shown::{area_level, overall_level};
+use shown::{funding, mark, requirement, rule};
 
 /// `judgement.show`.
 ///
@@ -24,54 +30,125 @@ pub fn show(shelf: &Shelf<'_>, pep: PepKey) -> Result<OverallJudgement, Error> {
     Judged::of(shelf, pep)?.overall(shelf)
 }
 
-/// A judged PEP: the engine's report with the framework that made it.
+/// A judged PEP: the engine's report with the framework that made it, or why there is none.
 pub(crate) struct Judged<'a> {
     pub(crate) pep: PepKey,
+    ruled: Result<Ruled<'a>, NoRule>,
+    /// The overall level a finalised PEP keeps, whatever comes later.
+    kept: Option<Level>,
+}
+
+/// What a framework makes of a PEP.
+pub(crate) struct Ruled<'a> {
     pub(crate) framework: &'a Framework,
     pub(crate) report: Judgement,
     /// The areas to contact people about; empty while no contact is due.
     pub(crate) to_contact: Vec<ContactArea>,
-    /// The overall level a finalised PEP keeps, whatever comes later.
-    kept: Option<String>,
+}
+
+/// Why nothing judges a PEP here.
+struct NoRule {
+    why: String,
+    update: bool,
+    name: FrameworkName,
 }
 
 impl<'a> Judged<'a> {
     /// Judges a PEP on the evidence at hand.
     pub(crate) fn of(shelf: &Shelf<'a>, pep: PepKey) -> Result<Self, Error> {
-        let (framework, gathered) = evidence::gather(shelf, pep)?;
-        let report = framework.judge(&gathered);
-        let to_contact = to_contact(framework, &report, gathered);
+        let (judges, gathered) = evidence::gather(shelf, pep)?;
+        let on = gathered.meeting_date;
+        let ruled = match judges {
+            Judges::By(framework) => Ok(Ruled::by(framework, gathered)),
+            Judges::NeedsUpdate(known) => Err(NoRule {
+                why: words::needs_update(on),
+                update: true,
+                name: named(&known.id),
+            }),
+            Judges::Nobody => Err(NoRule {
+                why: words::nobody_judges(on),
+                update: false,
+                name: named(""),
+            }),
+        };
         Ok(Self {
             pep,
-            framework,
-            report,
-            to_contact,
-            kept: Timeline::of(shelf, pep)?.kept(),
+            ruled,
+            kept: kept(shelf, pep)?,
         })
+    }
+
+    /// Judges a PEP by a framework that is only tried, whatever its days, and whatever it was finalised with.
+    pub(crate) fn by(
+        shelf: &Shelf<'a>,
+        pep: PepKey,
+        framework: &'a Framework,
+    ) -> Result<Self, Error> {
+        let (_, gathered) = evidence::gather(shelf, pep)?;
+        Ok(Self {
+            pep,
+            ruled: Ok(Ruled::by(framework, gathered)),
+            kept: None,
+        })
+    }
+
+    /// What the framework makes of it; none where nothing judges it here.
+    pub(crate) fn ruled(&self) -> Option<&Ruled<'a>> {
+        self.ruled.as_ref().ok()
+    }
+
+    /// What the framework makes of it.
+    ///
+    /// # Errors
+    /// Where nothing judges it here: the message says why and what to do.
+    pub(crate) fn must_rule(&self) -> Result<&Ruled<'a>, Error> {
+        self.ruled
+            .as_ref()
+            .map_err(|none| Error::new(Code::Blocked, none.why.clone()))
+    }
+
+    /// The areas to contact people about.
+    pub(crate) fn to_contact(&self) -> &[ContactArea] {
+        self.ruled()
+            .map(|ruled| ruled.to_contact.as_slice())
+            .unwrap_or_default()
+    }
+
+    /// The judgement in a sentence, or why there is none.
+    pub(crate) fn sentence(&self) -> &str {
+        match &self.ruled {
+            Ok(ruled) => &ruled.report.sentence.text,
+            Err(none) => &none.why,
+        }
     }
 
     /// The overall mark: while the PEP is finalised, the one it was finalised with.
     pub(crate) fn mark(&self) -> Mark {
-        let overall = |id: &str| overall_level(self.framework, id);
-        mark(
-            self.kept.as_deref().or(self.report.overall.as_deref()),
-            self.report.range.as_ref(),
-            overall,
-        )
+        match (&self.kept, &self.ruled) {
+            (Some(level), _) => Mark::Level {
+                level: level.clone(),
+            },
+            (None, Ok(ruled)) => mark(
+                ruled.report.overall.as_deref(),
+                ruled.report.range.as_ref(),
+                |id| overall_level(ruled.framework, id),
+            ),
+            (None, Err(none)) => none.mark(),
+        }
     }
 
     /// The report of one area; none where the framework does not name it.
     pub(crate) fn report_of(&self, area: Area) -> Option<&AreaReport> {
-        self.report
-            .areas
-            .iter()
-            .find(|report| report.id == area.id())
+        let mut reports = self.ruled()?.report.areas.iter();
+        reports.find(|report| report.id == area.id())
     }
 
-    /// Whether an area is judged for this child.
+    /// Whether an area is judged for this child. Where nothing judges here, none is left out.
     pub(crate) fn applies(&self, area: Area) -> bool {
-        self.report_of(area)
-            .is_some_and(|report| report.standing != Standing::NotApplicable)
+        self.ruled.is_err()
+            || self
+                .report_of(area)
+                .is_some_and(|report| report.standing != Standing::NotApplicable)
     }
 
     /// The areas judged for this child, in the order of the form.
@@ -84,7 +161,11 @@ impl<'a> Judged<'a> {
 
     /// An area's mark.
     pub(crate) fn mark_of(&self, area: Area) -> Mark {
-        let level = |id: &str| area_level(self.framework, id);
+        let ruled = match &self.ruled {
+            Ok(ruled) => ruled,
+            Err(none) => return none.mark(),
+        };
+        let level = |id: &str| area_level(ruled.framework, id);
         match self.report_of(area) {
             None => Mark::NotApplicable {},
             Some(report) => match report.standing {
@@ -97,10 +178,12 @@ impl<'a> Judged<'a> {
 
     /// The levels an area may have, worst first.
     pub(crate) fn levels(&self) -> Vec<Level> {
-        self.framework
-            .unit_levels
-            .iter()
-            .map(|level| area_level(self.framework, &level.id))
+        let Some(ruled) = self.ruled() else {
+            return Vec::new();
+        };
+        let levels = ruled.framework.unit_levels.iter();
+        levels
+            .map(|level| area_level(ruled.framework, &level.id))
             .collect()
     }
 
@@ -110,30 +193,37 @@ impl<'a> Judged<'a> {
         let requirements = report
             .map(|report| report.requirements.as_slice())
             .unwrap_or_default();
+        let level = |id: &str| self.ruled().map(|ruled| area_level(ruled.framework, id));
+        let sentence = match &self.ruled {
+            Ok(_) => report.map(|report| report.sentence.text.clone()),
+            Err(none) => Some(none.why.clone()),
+        };
         Ok(AreaJudgement {
             area,
             mark: self.mark_of(area),
             cap: report
                 .and_then(|report| report.ceiling.as_deref())
-                .map(|id| area_level(self.framework, id)),
-            sentence: report
-                .map(|report| report.sentence.text.clone())
-                .unwrap_or_default(),
+                .and_then(level),
+            sentence: sentence.unwrap_or_default(),
             requirements: requirements
                 .iter()
                 .map(|one| requirement(area, one))
                 .collect(),
             ratings: self.ratings(shelf, area)?,
+            words: Some(version::of_area(shelf, self.pep, area)),
         })
     }
 
     fn ratings(&self, shelf: &Shelf<'_>, area: Area) -> Result<Vec<Rating>, Error> {
+        let Some(framework) = self.ruled().map(|ruled| ruled.framework) else {
+            return Ok(Vec::new());
+        };
         let quality = shelf.form(Kind::Quality(self.pep))?;
         let stale = self.is_stale(shelf, area)?;
         let given = evidence::given_levels(&quality, area)
-            .filter(|(id, _)| self.framework.unit_rank(id).is_some());
+            .filter(|(id, _)| framework.unit_rank(id).is_some());
         let ratings = given.map(|(id, stamp)| Rating {
-            level: area_level(self.framework, &id),
+            level: area_level(framework, &id),
             by: shelf.name_of(&stamp).unwrap_or_default(),
             words_changed_since: stale,
         });
@@ -154,36 +244,28 @@ impl<'a> Judged<'a> {
 
     /// The whole judgement.
     pub(crate) fn overall(&self, shelf: &Shelf<'_>) -> Result<OverallJudgement, Error> {
-        let report = &self.report;
         let areas = self
             .areas()
             .into_iter()
             .map(|area| self.area(shelf, area))
             .collect::<Result<_, _>>()?;
+        let report = self.ruled().map(|ruled| &ruled.report);
+        let said = |said: Option<&::judgement::Said>| said.map(|said| said.text.clone());
         Ok(OverallJudgement {
             mark: self.mark(),
-            sentence: report.sentence.text.clone(),
-            rule: report.rung.held.as_ref().map(rule),
-            next_rule: report.rung.failing.as_ref().map(rule),
-            published: report
-                .rows
-                .iter()
-                .map(|row| PublishedRow {
-                    level: overall_level(self.framework, &row.level),
-                    text: row.text.clone(),
-                    // While a level is open there is no mix yet that a row could name.
-                    matches: row.matches && report.status == Status::Graded,
-                })
-                .collect(),
-            reading: report.reading.as_ref().map(|said| said.text.clone()),
-            range_sentence: report.range_sentence.as_ref().map(|said| said.text.clone()),
+            sentence: self.sentence().to_owned(),
+            rule: report
+                .and_then(|report| report.rung.held.as_ref())
+                .map(rule),
+            next_rule: report
+                .and_then(|report| report.rung.failing.as_ref())
+                .map(rule),
+            published: self.ruled().map(Ruled::published).unwrap_or_default(),
+            reading: said(report.and_then(|report| report.reading.as_ref())),
+            range_sentence: said(report.and_then(|report| report.range_sentence.as_ref())),
             areas,
             levels: self.levels(),
-            ways_up: report
-                .nearest
-                .iter()
-                .flat_map(|way| self.ways_up(way))
-                .collect(),
+            ways_up: self.ruled().map(Ruled::ways_up).unwrap_or_default(),
             outcomes: self.outcomes(shelf)?,
             framework: self.name(),
         })
@@ -191,31 +273,72 @@ impl<'a> Judged<'a> {
 
     /// The framework's name with the first characters of its version.
     pub(crate) fn name(&self) -> FrameworkName {
-        let name = &self.report.framework;
-        let version = name.version.chars().take(12).collect();
-        FrameworkName {
-            id: name.id.clone(),
-            version,
-            source: name.source.clone(),
+        match &self.ruled {
+            Ok(ruled) => ruled.name(),
+            Err(none) => none.name.clone(),
         }
     }
 
     fn outcomes(&self, shelf: &Shelf<'_>) -> Result<Outcomes, Error> {
-        let outcomes = &self.report.outcomes;
+        let outcomes = self.ruled().map(|ruled| &ruled.report.outcomes);
+        let sentence = outcomes.and_then(|outcomes| outcomes.funding_sentence.as_ref());
         Ok(Outcomes {
             contact: contact::people(shelf, self)?,
-            finalise_blocked: outcomes.finalise_blocked,
-            funding: funding(outcomes.funding).to_owned(),
-            funding_sentence: outcomes
-                .funding_sentence
-                .as_ref()
+            finalise_blocked: outcomes.is_none_or(|outcomes| outcomes.finalise_blocked),
+            funding: funding(outcomes.and_then(|outcomes| outcomes.funding)).to_owned(),
+            funding_sentence: sentence
                 .map_or_else(|| words::FUNDING_OPEN.to_owned(), |said| said.text.clone()),
         })
+    }
+}
+
+impl NoRule {
+    fn mark(&self) -> Mark {
+        Mark::NoFramework {
+            why: self.why.clone(),
+            update: self.update,
+        }
+    }
+}
+
+impl<'a> Ruled<'a> {
+    fn by(framework: &'a Framework, gathered: Pep) -> Self {
+        let report = framework.judge(&gathered);
+        let to_contact = to_contact(framework, &report, gathered);
+        Self {
+            framework,
+            report,
+            to_contact,
+        }
+    }
+
+    fn name(&self) -> FrameworkName {
+        let name = &self.report.framework;
+        FrameworkName {
+            id: name.id.clone(),
+            version: name.version.chars().take(12).collect(),
+            source: name.source.clone(),
+        }
+    }
+
+    fn published(&self) -> Vec<PublishedRow> {
+        let rows = self.report.rows.iter().map(|row| PublishedRow {
+            level: overall_level(self.framework, &row.level),
+            text: row.text.clone(),
+            // While a level is open there is no mix yet that a row could name.
+            matches: row.matches && self.report.status == Status::Graded,
+        });
+        rows.collect()
+    }
+
+    fn ways_up(&self) -> Vec<WayUp> {
+        let ways = self.report.nearest.iter();
+        ways.flat_map(|way| self.sets(way)).collect()
     }
 
     /// The sets of lifts that reach a better level. A set whose groups offer a choice in one place is
     /// shown with that choice; its other groups are lifted whole.
-    fn ways_up(&self, way: &Nearest) -> Vec<WayUp> {
+    fn sets(&self, way: &Nearest) -> Vec<WayUp> {
         let sets = way.sets.iter().map(|set| {
             let choose: usize = set.groups.iter().map(|group| group.choose).sum();
             WayUp {
@@ -245,6 +368,32 @@ impl<'a> Judged<'a> {
     }
 }
 
+/// The level that a PEP was finalised with, in the words of the framework that gave it.
+fn kept(shelf: &Shelf<'_>, pep: PepKey) -> Result<Option<Level>, Error> {
+    let Some((level, framework)) = Timeline::of(shelf, pep)?.kept() else {
+        return Ok(None);
+    };
+    let known = shelf.frameworks.named(&framework);
+    Ok(Some(match known.and_then(Known::framework) {
+        Some(framework) => overall_level(framework, &level),
+        None => Level {
+            word: words::level(&level),
+            id: level,
+            meaning: String::new(),
+            rank: 0,
+            of: 0,
+        },
+    }))
+}
+
+fn named(id: &str) -> FrameworkName {
+    FrameworkName {
+        id: id.to_owned(),
+        version: String::new(),
+        source: String::new(),
+    }
+}
+
 /// The areas to contact people about. Contact rests on what people judged: it is due once their levels
 /// alone decide it, whatever the areas turn out to be that nobody has judged yet. A plan that is still
 /// being written is no reason to ring anybody.
@@ -267,102 +416,4 @@ fn to_contact(framework: &Framework, report: &Judgement, mut pep: Pep) -> Vec<Co
         .unwrap_or_default()
         .into_iter();
     areas.filter(|area| is_judged(&area.area)).collect()
-}
-
-fn mark(level: Option<&str>, range: Option<&Range>, named: impl Fn(&str) -> Level) -> Mark {
-    match (level, range) {
-        (Some(level), _) => Mark::Level {
-            level: named(level),
-        },
-        (None, Some(range)) if range.low == range.high => Mark::Level {
-            level: named(&range.low),
-        },
-        (None, Some(range)) => Mark::Range {
-            from: named(&range.low),
-            to: named(&range.high),
-        },
-        (None, None) => Mark::NotEnough {},
-    }
-}
-
-/// A level of the overall.
-pub(crate) fn overall_level(framework: &Framework, id: &str) -> Level {
-    level(&framework.levels, id)
-}
-
-/// A level of an area.
-pub(crate) fn area_level(framework: &Framework, id: &str) -> Level {
-    level(&framework.unit_levels, id)
-}
-
-fn level(levels: &[::judgement::Level], id: &str) -> Level {
-    let rank = levels.iter().position(|level| level.id == id);
-    Level {
-        id: id.to_owned(),
-        word: words::level(id),
-        meaning: rank
-            .map(|rank| levels[rank].label.plain().to_owned())
-            .unwrap_or_default(),
-        rank: u32::try_from(rank.unwrap_or_default()).unwrap_or_default(),
-        of: u32::try_from(levels.len()).unwrap_or_default(),
-    }
-}
-
-fn requirement(area: Area, one: &::judgement::Requirement) -> Requirement {
-    let mut gaps: Vec<_> = one.fields.iter().collect();
-    gaps.sort_by_key(|gap| (gap.area != area.id(), place_in_form(&gap.area, &gap.field)));
-    let fields = gaps.into_iter().map(|gap| {
-        let field = match (&gap.item, gap.field.split_once('.')) {
-            (Some(item), Some((list, field))) => format!("{list}/{item}/{field}"),
-            _ => gap.field.clone(),
-        };
-        if gap.area == area.id() {
-            field
-        } else {
-            format!("{}:{field}", gap.area)
-        }
-    });
-    Requirement {
-        id: one.id.clone(),
-        level: one.level.clone(),
-        say: one.say.clone(),
-        state: match one.state {
-            Met::Met => RequirementState::Met,
-            Met::Missing => RequirementState::Missing,
-            Met::Unknown => RequirementState::Unknown,
-            Met::Person => RequirementState::Person,
-        },
-        fields: fields.collect(),
-    }
-}
-
-/// Where a field, or the list it belongs to, stands in its area's form; the child's own pathway
-/// comes after the area that judges it.
-fn place_in_form(area: &str, field: &str) -> usize {
-    let id = field.split_once('.').map_or(field, |(list, _)| list);
-    let fields = Area::from_id(area)
-        .map(plan::form::fields)
-        .unwrap_or_default();
-    fields
-        .iter()
-        .position(|field| field.id == id)
-        .unwrap_or(fields.len())
-}
-
-fn rule(rung: &RungReport) -> String {
-    let needs: Vec<&str> = rung
-        .needs
-        .iter()
-        .map(|need| need.sentence.text.as_str())
-        .collect();
-    words::rule(&rung.level, &needs)
-}
-
-const fn funding(funding: Option<Funding>) -> &'static str {
-    match funding {
-        Some(Funding::Eligible) => "eligible",
-        Some(Funding::CaseByCase) => "case_by_case",
-        Some(Funding::Blocked) => "blocked",
-        None => "undecided",
-    }
 }

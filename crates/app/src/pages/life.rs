@@ -49,6 +49,7 @@ pub fn show(shelf: &Shelf<'_>, pep: PepKey) -> Result<LifeView, Error> {
         judgement: life.judged.overall(shelf)?,
         waiting_to_share: stage == Stage::Finalised
             && shelf.waiting.contains_key(&Kind::Finalise(pep)),
+        words: Some(version::of_areas(shelf, pep, &life.judged.areas())),
     })
 }
 
@@ -95,11 +96,11 @@ impl<'s, 'a> Life<'s, 'a> {
             LifeAction::SignCare => open && self.timeline.was_held() && !self.is_signed(Role::Sw),
             LifeAction::Return => open && self.timeline.was_held(),
             LifeAction::Amend => open && !self.to_amend()?.is_empty(),
-            LifeAction::Contact => open && !self.judged.to_contact.is_empty(),
+            LifeAction::Contact => open && !self.judged.to_contact().is_empty(),
             LifeAction::Finalise => {
                 open && (self.shelf.me.role == Role::Vsh || self.blockers()?.is_empty())
             }
-            LifeAction::Reopen => !open,
+            LifeAction::Reopen => !open && self.shelf.me.role == Role::Vsh,
         })
     }
 
@@ -135,11 +136,12 @@ impl<'s, 'a> Life<'s, 'a> {
 
     /// The areas that people are to be contacted about before the PEP is finalised.
     fn contact_areas(&self) -> Vec<Area> {
-        let rule = self.judged.report.outcomes.contact.as_ref();
+        let ruled = self.judged.ruled();
+        let rule = ruled.and_then(|ruled| ruled.report.outcomes.contact.as_ref());
         if !rule.is_some_and(|rule| rule.before_finalise) {
             return Vec::new();
         }
-        let areas = self.judged.to_contact.iter();
+        let areas = self.judged.to_contact().iter();
         areas.filter_map(|one| Area::from_id(&one.area)).collect()
     }
 
@@ -179,12 +181,20 @@ impl<'s, 'a> Life<'s, 'a> {
         }
         found.extend(self.unsigned(Role::Dt, words::SIGN_SCHOOL));
         found.extend(self.unsigned(Role::Sw, words::SIGN_CARE));
-        let rules = self.judged.report.outcomes.blockers.iter();
+        let ruled = self.judged.ruled();
+        let rules = ruled.map(|ruled| ruled.report.outcomes.blockers.as_slice());
+        let rules = rules.unwrap_or_default().iter();
         let rules = rules.filter(|blocker| matches!(blocker.code.as_str(), "incomplete" | "rule"));
         found.extend(rules.map(|blocker| Blocker {
             say: blocker.sentence.text.clone(),
             area: blocker.area.as_deref().and_then(Area::from_id),
         }));
+        if ruled.is_none() {
+            found.push(Blocker {
+                say: self.judged.sentence().to_owned(),
+                area: None,
+            });
+        }
         if found.is_empty() && !matches!(self.judged.mark(), Mark::Level { .. }) {
             found.push(Blocker {
                 say: words::UNDECIDED.to_owned(),

@@ -23,7 +23,7 @@ pub fn show(shelf: &Shelf<'_>, pep: PepKey) -> Result<PepView, Error> {
         due_in_days: caseload::days(due, shelf.today),
         areas: lines(shelf, &judged)?,
         mark: judged.mark(),
-        sentence: judged.report.sentence.text.clone(),
+        sentence: judged.sentence().to_owned(),
         framework: judged.name(),
     })
 }

@@ -36,6 +36,7 @@ pub fn show(shelf: &Shelf<'_>, pep: PepKey) -> Result<QualityView, Error> {
             judgement: judged.area(shelf, area)?,
             comment: forms::Desk::of(shelf, kind).field(comment, None, year),
             criteria: evidence::met(&quality, area).into_iter().collect(),
+            not_met: evidence::not_met(&quality, area).into_iter().collect(),
             fields: forms::Desk::of(shelf, own).asked(&shelf.form(own)?.fields, year),
         });
     }
@@ -55,17 +56,21 @@ pub fn rate(shelf: &Shelf<'_>, request: &RateAreaRequest) -> Result<Edits, Error
     let kind = Kind::Quality(request.pep);
     may::write(shelf, kind)?;
     let judged = Judged::of(shelf, request.pep)?;
+    let framework = judged.must_rule()?.framework;
     if !judged.applies(request.area) {
         return Err(Error::new(Code::Impossible, words::NOT_ASKED));
     }
     let level = request.level.as_deref();
-    if level.is_some_and(|level| judged.framework.unit_rank(level).is_none()) {
+    if level.is_some_and(|level| framework.unit_rank(level).is_none()) {
         return Err(Error::at(Code::Impossible, "level", words::NO_SUCH_LEVEL));
     }
-    let known = judged.framework.area(request.area.id());
+    let known = framework.area(request.area.id());
     let knows =
         |id: &String| known.is_some_and(|area| area.criteria.iter().any(|one| one.id == *id));
-    if !request.criteria.iter().all(knows) {
+    let both = |id: &String| request.not_met.contains(id);
+    if !request.criteria.iter().chain(&request.not_met).all(knows)
+        || request.criteria.iter().any(both)
+    {
         return Err(Error::at(
             Code::Impossible,
             "criteria",
@@ -77,11 +82,27 @@ pub fn rate(shelf: &Shelf<'_>, request: &RateAreaRequest) -> Result<Edits, Error
         place: Place::field(&field),
         value: value.map(Value::Line),
     };
-    let version = level.map(|_| version::of_area(shelf, request.pep, request.area));
+    let version = match (&request.words, level) {
+        (_, None) => None,
+        (None, Some(_)) => Some(version::of_area(shelf, request.pep, request.area)),
+        // Words that moved on since are judged as they were read; the page then says that they have changed.
+        (Some(words), Some(_)) if version::is_of(words, request.area) => Some(words.clone()),
+        (Some(_), Some(_)) => {
+            return Err(Error::at(Code::BadRequest, "words", words::NOT_A_VERSION));
+        }
+    };
+    let not_met = request
+        .not_met
+        .iter()
+        .map(|id| format!("{}{id}", evidence::NOT));
+    let criteria: Vec<String> = request.criteria.iter().cloned().chain(not_met).collect();
     let edits = vec![
-        set("framework".to_owned(), Some(judged.framework.id.clone())),
+        set(
+            "framework".to_owned(),
+            Some(format!("{} {}", framework.id, framework.version)),
+        ),
         set(format!("{area}_level"), level.map(str::to_owned)),
-        set(format!("{area}_criteria"), Some(request.criteria.join(" "))),
+        set(format!("{area}_criteria"), Some(criteria.join(" "))),
         set(format!("{area}_judged"), version),
     ];
     Ok(vec![(kind, edits)])

@@ -25,6 +25,8 @@ pub(crate) struct Happened {
     pub(crate) who: Option<Role>,
     /// The overall level a PEP was finalised with.
     pub(crate) overall: Option<String>,
+    /// The framework it was finalised with.
+    framework: String,
     seen: BTreeSet<ItemId>,
 }
 
@@ -118,12 +120,12 @@ impl Timeline {
         rest.iter().rev().find(|event| event.what == what)
     }
 
-    /// The overall level that a PEP was finalised with, while it is finalised.
-    pub(crate) fn kept(&self) -> Option<String> {
+    /// The overall level that a PEP was finalised with, and the framework that gave it, while it is finalised.
+    pub(crate) fn kept(&self) -> Option<(String, String)> {
         let finalised = self
             .newest(What::Finalised)
             .filter(|_| self.stage() == Stage::Finalised);
-        finalised.and_then(|event| event.overall.clone())
+        finalised.and_then(|event| Some((event.overall.clone()?, event.framework.clone())))
     }
 
     /// The events since it was last opened again.
@@ -208,6 +210,7 @@ fn read(shelf: &Shelf<'_>, item: &ItemState, what: What) -> Happened {
         who: [Role::Dt, Role::Sw]
             .into_iter()
             .find(|role| role.id() == line("who")),
+        framework: line("framework"),
         overall: Some(line("overall")).filter(|level| !level.is_empty()),
         seen: line("seen")
             .split_whitespace()

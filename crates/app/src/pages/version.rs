@@ -8,6 +8,8 @@ use plan::{Area, PepKey};
 use records::{Heads, Kind};
 
 const SHORT: usize = 12;
+/// No version of one area is longer, in bytes.
+const LONGEST: usize = 200;
 /// More newest changes than these are written as their number alone with the first ones.
 const MOST: usize = 3;
 
@@ -36,6 +38,20 @@ pub(crate) fn of_areas(shelf: &Shelf<'_>, pep: PepKey, areas: &[Area]) -> String
         .map(|area| of_area(shelf, pep, *area))
         .collect();
     parts.join(" ")
+}
+
+/// Whether this has the form of a version of one area's words.
+pub(crate) fn is_of(version: &str, area: Area) -> bool {
+    let letters = |hashes: &str| {
+        !hashes.is_empty()
+            && hashes
+                .chars()
+                .all(|letter| letter.is_ascii_hexdigit() || letter == '+')
+    };
+    version.len() <= LONGEST
+        && version
+            .split_once('=')
+            .is_some_and(|(id, hashes)| id == area.id() && letters(hashes))
 }
 
 /// Whether a version names an area.

@@ -27,7 +27,7 @@ pub(crate) struct Practitioner {
 }
 
 /// Everybody of the practice council.
-pub(crate) const PEOPLE: [Practitioner; 4] = [
+pub(crate) const PEOPLE: [Practitioner; 5] = [
     Practitioner {
         person: "priya",
         name: "Priya Practice",
@@ -51,6 +51,12 @@ pub(crate) const PEOPLE: [Practitioner; 4] = [
         name: "Ade Example",
         role: Role::Adviser,
         roster_role: RosterRole::Adviser,
+    },
+    Practitioner {
+        person: "val",
+        name: "Val Virtual",
+        role: Role::Vsh,
+        roster_role: RosterRole::VirtualSchoolHead,
     },
 ];
 
@@ -92,7 +98,7 @@ pub(super) fn founding_link() -> RosterLink {
     practice::founding_link(&people)
 }
 
-/// A made-up child's first grants: everybody works with every child. The key adult may read the plan too, since the
+/// A made-up child's first grants: everybody but the Virtual School head works with every child. The key adult may read the plan too, since the
 /// pages show whose it is.
 pub(super) fn first_grants(child: ChildId) -> GrantLink {
     let open = |one: &Practitioner, doors| GrantAct::Open {
@@ -100,8 +106,10 @@ pub(super) fn first_grants(child: ChildId) -> GrantLink {
         doors,
         until: None,
     };
+    // The Virtual School head needs no grant: that role reads every child.
     let mut acts: Vec<GrantAct> = PEOPLE
         .iter()
+        .filter(|one| one.role != Role::Vsh)
         .map(|one| open(one, Doors::OfRole(one.roster_role)))
         .collect();
     let reads = vec![

@@ -37,6 +37,22 @@ impl Session {
             .on_shelf(&tables, child, documents, &waiting, clock, read)
     }
 
+    /// Reads from a child's shelf without keeping the documents of a child that was not open already: looking at 2,000
+    /// children must not fill the memory with them.
+    pub(crate) fn glance<T>(
+        &mut self,
+        child: ChildId,
+        clock: &Clock,
+        read: impl FnOnce(&Shelf<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let kept = self.library.get(child).is_some();
+        let read = self.shelf(child, clock, read);
+        if !kept {
+            self.library.forget(child);
+        }
+        read
+    }
+
     /// The caseload, nearest due date first.
     pub(crate) fn caseload(&mut self, clock: &Clock) -> Result<Caseload, Error> {
         self.renew_rows(clock)?;

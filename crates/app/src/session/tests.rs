@@ -169,7 +169,7 @@ async fn a_profile_reads_back_and_the_key_adult_reads_the_plan() {
     let desk = joined();
     let state = profiles::state(&desk.app, crate::api::session::StateRequest {}).expect("a state");
     assert_eq!(state.people.len(), 1);
-    assert_eq!(state.practice_people.len(), 3);
+    assert_eq!(state.practice_people.len(), 4);
     assert_eq!(
         state.open.map(|me| me.name),
         Some("Priya Practice".to_owned())

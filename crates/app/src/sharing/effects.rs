@@ -5,6 +5,7 @@ use crate::clock::Clock;
 use crate::library::Documents;
 use crate::practice::keep_link;
 use crate::session::{Facts, Session, fold, setting};
+use crate::words;
 use plan::ChildId;
 use std::collections::BTreeMap;
 use store::Tables;
@@ -12,6 +13,7 @@ use store::table::entry::Placed;
 use sync::client::Effect;
 use sync::link::LinkError;
 use sync::protocol::Refusal;
+use sync::roster::{RosterAct, RosterLink};
 use sync::{EntryId, PersonId, Strand, practice};
 
 /// What an answer came to.
@@ -46,6 +48,7 @@ pub(super) fn apply(
             clock,
             desk: &mut desk,
             outcome: Outcome::default(),
+            adoption: Vec::new(),
         };
         effects.iter().try_for_each(|effect| work.apply(effect))?;
         tables
@@ -76,6 +79,8 @@ pub(super) struct Work<'a> {
     clock: &'a Clock,
     pub(super) desk: &'a mut BTreeMap<ChildId, Documents>,
     pub(super) outcome: Outcome,
+    /// An adoption that another link overtook: it is signed again.
+    adoption: Vec<RosterAct>,
 }
 
 impl Work<'_> {
@@ -93,6 +98,7 @@ impl Work<'_> {
                 tables.links().stored(hash.0)?
             }
             Effect::RosterLinkRefused(hash, error) | Effect::GrantLinkRefused(hash, error) => {
+                self.refused_adoption(hash.0, *error)?;
                 tables.links().drop_waiting(hash.0)?;
                 self.outcome.again |= *error == LinkError::Moved;
             }
@@ -166,6 +172,29 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// An adoption that the server did not take: overtaken, it is signed again; refused, the person hears of it.
+    fn refused_adoption(&mut self, hash: [u8; 32], error: LinkError) -> Result<(), Error> {
+        let waiting = self.tables.links().roster_waiting()?;
+        let link = waiting
+            .iter()
+            .filter_map(|bytes| RosterLink::decode(bytes).ok())
+            .find(|link| link.head().hash.0 == hash);
+        let acts = link
+            .map(|link| link.content().acts.clone())
+            .unwrap_or_default();
+        if !acts.iter().any(RosterAct::is_of_framework) {
+            return Ok(());
+        }
+        if error == LinkError::Moved {
+            self.adoption = acts;
+        } else {
+            self.outcome
+                .refused
+                .push(words::ADOPTION_REFUSED.to_owned());
+        }
+        Ok(())
+    }
+
     fn resend(&mut self, strand: &Strand, from: u64) -> Result<(), Error> {
         let own = self
             .tables
@@ -181,6 +210,14 @@ impl Work<'_> {
     /// The roster and grants as they stand now. A tablet that is not admitted signs its admission on the new head.
     fn renew_facts(&mut self) -> Result<Facts, Error> {
         let facts = self.facts.renewed(self.tables)?;
+        let adoption = std::mem::take(&mut self.adoption);
+        if !adoption.is_empty() {
+            match facts.adopt_again(self.tables, adoption, self.clock)? {
+                Ok(()) => self.outcome.again = true,
+                Err(why) => self.outcome.refused.push(why),
+            }
+            return facts.renewed(self.tables);
+        }
         let admitted = facts.roster.device(&facts.keys.id()).is_some();
         if !admitted && self.tables.links().roster_waiting()?.is_empty() {
             let person = PersonId(facts.me.id.0);

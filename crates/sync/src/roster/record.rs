@@ -2,6 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
+use super::framework::{Day, FrameworkFile};
 use crate::link::Act;
 use crate::{DeviceId, DevicePublic, PersonId};
 
@@ -120,6 +121,26 @@ pub enum RosterAct {
     /// The device is lost or retired.
     #[n(5)]
     RevokeDevice(#[n(0)] DeviceId),
+    /// Puts a framework into force. Who may is [`crate::access::adopts`].
+    #[n(6)]
+    Framework(#[n(0)] FrameworkFile),
+    /// A framework judges no meeting after a day. It never judges more days than before.
+    #[n(7)]
+    EndFramework {
+        /// The framework.
+        #[n(0)]
+        id: String,
+        /// The last day it judges.
+        #[n(1)]
+        on: Day,
+    },
+}
+
+impl RosterAct {
+    /// Whether it changes by which frameworks the council judges.
+    pub fn is_of_framework(&self) -> bool {
+        matches!(self, Self::Framework(_) | Self::EndFramework { .. })
+    }
 }
 
 impl Act for RosterAct {

@@ -3,7 +3,7 @@
 use sync::access::{self, MATRIX, Scope};
 use sync::grants::{Door, GrantAct, Grants};
 use sync::link::{LinkError, Signer};
-use sync::roster::{Role, RosterAct};
+use sync::roster::{Day, FrameworkFile, Role, RosterAct};
 use sync::{DocumentKind, StrandKind, UnixMillis};
 
 use crate::world::*;
@@ -214,6 +214,94 @@ fn a_holder_passes_on_their_own_door_until_a_date_and_nothing_else() {
             "{what}"
         );
     }
+}
+
+fn made_up_framework() -> RosterAct {
+    RosterAct::Framework(FrameworkFile::pack(
+        "made-up",
+        (Day(20_000), None),
+        "id = \"made-up\"",
+        "made up",
+    ))
+}
+
+#[test]
+fn only_the_root_key_and_the_virtual_school_head_put_frameworks_into_force_or_end_them() {
+    let ending = RosterAct::EndFramework {
+        id: "made-up".to_owned(),
+        on: Day(20_100),
+    };
+    for role in Role::ALL {
+        let id = sync::PersonId(uuid::Uuid::from_u128(40));
+        let mut roster = roster();
+        extend(
+            &mut roster,
+            vec![
+                RosterAct::Person(person(id, role)),
+                RosterAct::AdmitDevice {
+                    person: id,
+                    keys: device(id).public(),
+                },
+            ],
+        );
+        let adopts = role == Role::VirtualSchoolHead;
+        assert_eq!(access::rule(role).adopts, adopts, "{}", role.name());
+        for act in [made_up_framework(), ending.clone()] {
+            let signer = Signer::Device(device(id).id());
+            let mut after = roster.clone();
+            let link = after.next_link(vec![act.clone()], NOW, signer, &device(id));
+            let taken = after.append(&link);
+            let expected = if adopts {
+                Ok(())
+            } else {
+                Err(LinkError::NotPermitted)
+            };
+            assert_eq!(taken, expected, "{}: {act:?}", role.name());
+            let stands: Vec<_> = after
+                .frameworks()
+                .iter()
+                .map(|one| one.act.clone())
+                .collect();
+            assert_eq!(stands, if adopts { vec![act] } else { vec![] });
+        }
+    }
+    let mut roster = roster();
+    extend(&mut roster, vec![made_up_framework()]);
+    let signed = &roster.frameworks()[0];
+    assert_eq!((signed.by, signed.at, signed.position), (None, NOW, 3));
+}
+
+#[test]
+fn an_administrator_cannot_slip_a_framework_in_beside_another_act() {
+    let admin = sync::PersonId(uuid::Uuid::from_u128(40));
+    let mut roster = roster();
+    let acts = vec![
+        RosterAct::Person(person(admin, Role::Administrator)),
+        RosterAct::AdmitDevice {
+            person: admin,
+            keys: device(admin).public(),
+        },
+    ];
+    extend(&mut roster, acts);
+    let before = roster.clone();
+    let acts = vec![RosterAct::Lease(7), made_up_framework()];
+    let signer = Signer::Device(device(admin).id());
+    let link = roster.next_link(acts, NOW, signer, &device(admin));
+    assert_eq!(roster.append(&link), Err(LinkError::NotPermitted));
+    assert_eq!(roster, before, "nothing of the link has happened");
+}
+
+#[test]
+fn a_framework_without_an_id_or_with_its_days_reversed_is_no_act() {
+    let sound = |id: &str, until| {
+        let file = FrameworkFile::pack(id, (Day(10), until), "", "made up");
+        let mut roster = roster();
+        let link = roster.next_link(vec![RosterAct::Framework(file)], NOW, Signer::Root, &root());
+        roster.append(&link)
+    };
+    assert_eq!(sound("made-up", Some(Day(10))), Ok(()));
+    assert_eq!(sound("made-up", Some(Day(9))), Err(LinkError::Malformed));
+    assert_eq!(sound("", None), Err(LinkError::Malformed));
 }
 
 fn listed(names: &[&str]) -> String {

@@ -8,7 +8,7 @@ use sync::protocol::{BlobStanding, OfferBlob, pack_blob, unpack_blob};
 use sync::protocol::{
     Cursors, PendingEntry, StrandCursor, SyncRequest, SyncResponse, VERSION, pack, unpack,
 };
-use sync::roster::RosterLink;
+use sync::roster::{Day, FrameworkFile, RosterAct, RosterLink};
 use sync::{Chain, Cursor, DocumentKind, Receipt, StrandKind};
 
 use crate::world::*;
@@ -99,6 +99,26 @@ fn founding() -> RosterLink {
     sync::roster::Roster::founding_link(COUNCIL, &[], NOW, &root())
 }
 
+/// A framework's file stands for itself: how zstd packs it is not ours to fix.
+fn adoption() -> RosterLink {
+    let mut roster = sync::roster::Roster::founded(&founding()).expect("it founds");
+    let file = FrameworkFile {
+        id: "made-up".into(),
+        from: Day(20_697),
+        until: None,
+        file: vec![1, 2, 3],
+        reason: "made up".into(),
+    };
+    let end = RosterAct::EndFramework {
+        id: "older".into(),
+        on: Day(20_696),
+    };
+    let acts = vec![end, RosterAct::Framework(file)];
+    let link = roster.next_link(acts, NOW, sync::link::Signer::Root, &root());
+    roster.append(&link).expect("the root key may");
+    link
+}
+
 fn grant() -> GrantLink {
     let acts = vec![open_role(DT, sync::roster::Role::DesignatedTeacher)];
     sync::grants::Grants::none(COUNCIL, CHILD).next_link(
@@ -116,6 +136,7 @@ fn the_page_shows_the_bytes_that_are_written() {
     for (name, bytes) in [
         ("entry", entry.bytes().to_vec()),
         ("founding", founding().bytes().to_vec()),
+        ("adoption", adoption().bytes().to_vec()),
         ("grant", grant().bytes().to_vec()),
         ("blob", blob().bytes().to_vec()),
         ("blob_header", encode(&blob_header())),

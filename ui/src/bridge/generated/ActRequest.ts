@@ -32,4 +32,9 @@ who: Role | null,
 /**
  * Words: the reason, the note or the message.
  */
-note: string, };
+note: string, 
+/**
+ * The version of the words that were on the screen, from [`LifeView::words`]: signing and finalising are refused
+ * where it is not the present one any more. Without it, the version on this tablet counts as the one that was read.
+ */
+words?: string, };

@@ -32,4 +32,8 @@ requirements: Array<Requirement>,
 /**
  * The level a person gave, where one did. Two where two advisers differ.
  */
-ratings: Array<Rating>, };
+ratings: Array<Rating>, 
+/**
+ * The version of the words that this judges: to be given back with a level.
+ */
+words?: string, };

@@ -37,4 +37,8 @@ judgement: OverallJudgement,
 /**
  * Set when it was finalised here and the server has not confirmed it.
  */
-waiting_to_share: boolean, };
+waiting_to_share: boolean, 
+/**
+ * The version of the words on this page: to be given back when somebody signs or finalises.
+ */
+words?: string, };

@@ -16,4 +16,12 @@ from: Level,
 /**
  * The best level still possible.
  */
-to: Level, } | { "is": "not_applicable", } | { "is": "not_enough", };
+to: Level, } | { "is": "not_applicable", } | { "is": "not_enough", } | { "is": "no_framework", 
+/**
+ * Why, and what to do, in a sentence.
+ */
+why: string, 
+/**
+ * Whether a newer Waymark would judge it.
+ */
+update: boolean, };

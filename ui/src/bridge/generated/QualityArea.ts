@@ -19,6 +19,10 @@ comment: FieldView,
  */
 criteria: Array<string>, 
 /**
+ * Criteria ids that an adviser said are not met.
+ */
+not_met?: Array<string>, 
+/**
  * The area's own fields, to read while judging.
  */
 fields: Array<FieldView>, };

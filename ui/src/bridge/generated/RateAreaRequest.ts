@@ -26,4 +26,13 @@ level: string | null,
 /**
  * Criteria for a person that are met, by id.
  */
-criteria: Array<string>, };
+criteria: Array<string>, 
+/**
+ * Criteria for a person that are not met, by id. What is in neither list is unanswered.
+ */
+not_met?: Array<string>, 
+/**
+ * The version of the words that were on the screen, from [`AreaJudgement::words`]. Without it, the version on this
+ * tablet counts as the one that was read.
+ */
+words?: string, };

@@ -16,7 +16,7 @@ people: Array<Profile>,
  */
 open: Me | null, 
 /**
- * The four people of the practice council who may still join on this tablet.
+ * The people of the practice council who may still join on this tablet.
  */
 practice_people: Array<PracticePerson>, 
 /**

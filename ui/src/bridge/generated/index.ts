@@ -2,6 +2,7 @@
 export type { ActRequest } from './ActRequest';
 export type { AddItemRequest } from './AddItemRequest';
 export type { AddedItem } from './AddedItem';
+export type { AdoptFrameworkRequest } from './AdoptFrameworkRequest';
 export type { Adoption } from './Adoption';
 export type { ArchiveItemRequest } from './ArchiveItemRequest';
 export type { Area } from './Area';
@@ -109,6 +110,9 @@ export type { Stage } from './Stage';
 export type { StateRequest } from './StateRequest';
 export type { SyncNowRequest } from './SyncNowRequest';
 export type { Synced } from './Synced';
+export type { TriedPep } from './TriedPep';
+export type { TriedPeps } from './TriedPeps';
+export type { TryFrameworkRequest } from './TryFrameworkRequest';
 export type { UndoRequest } from './UndoRequest';
 export type { Undone } from './Undone';
 export type { UnlockRequest } from './UnlockRequest';

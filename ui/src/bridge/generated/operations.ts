@@ -3,6 +3,7 @@ import type {
   ActRequest,
   AddItemRequest,
   AddedItem,
+  AdoptFrameworkRequest,
   ArchiveItemRequest,
   AreaJudgement,
   AreaView,
@@ -51,6 +52,8 @@ import type {
   StateRequest,
   SyncNowRequest,
   Synced,
+  TriedPeps,
+  TryFrameworkRequest,
   UndoRequest,
   Undone,
   UnlockRequest,
@@ -90,6 +93,8 @@ export interface Operations {
   'frameworks.draft': [SaveDraftRequest, FrameworkDraft];
   'frameworks.open_draft': [OpenDraftRequest, DraftShown];
   'frameworks.discard': [DiscardDraftRequest, Done];
+  'frameworks.try': [TryFrameworkRequest, TriedPeps];
+  'frameworks.adopt': [AdoptFrameworkRequest, Frameworks];
   'sync.now': [SyncNowRequest, Synced];
   'sharing.status': [SharingStatusRequest, SharingStatus];
   'sharing.pause': [PauseSharingRequest, Done];

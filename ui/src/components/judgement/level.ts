@@ -22,6 +22,7 @@ export function rankOf(mark: Mark): number {
       return mark.from.rank * 2;
     case 'not_enough':
       return -1;
+    case 'no_framework':
     case 'not_applicable':
       return -2;
   }

@@ -22,8 +22,8 @@ pub fn act(shelf: &Shelf<'_>, request: &ActRequest, id: ItemId) -> Result<Edits,
     let kind = kind_of(request.action, request.pep);
     may::write(shelf, kind)?;
     let event = match request.action {
-        LifeAction::SignSchool => life.sign(Role::Dt)?,
-        LifeAction::SignCare => life.sign(Role::Sw)?,
+        LifeAction::SignSchool => life.sign(Role::Dt, request)?,
+        LifeAction::SignCare => life.sign(Role::Sw, request)?,
         LifeAction::Return => life.send_back(request)?,
         LifeAction::Amend => life.amend(request)?,
         LifeAction::Contact => life.contact(request)?,
@@ -47,13 +47,30 @@ impl Life<'_, '_> {
         Ok(())
     }
 
-    fn sign(&self, role: Role) -> Result<Fields, Error> {
+    fn sign(&self, role: Role, request: &ActRequest) -> Result<Fields, Error> {
         self.must_be_open()?;
         if !self.timeline.was_held() {
             return Err(Error::new(Code::Blocked, words::NOT_HELD));
         }
-        let version = version::of_areas(self.shelf, self.pep, &self.signed_by(role));
+        let areas = self.signed_by(role);
+        self.must_be_read(request, &areas)?;
+        let version = version::of_areas(self.shelf, self.pep, &areas);
         Ok(fields([("heads", version)]))
+    }
+
+    /// Nobody signs words that they have not seen.
+    fn must_be_read(&self, request: &ActRequest, areas: &[Area]) -> Result<(), Error> {
+        let Some(read) = &request.words else {
+            return Ok(());
+        };
+        let mut moved = version::changed(self.shelf, self.pep, read);
+        moved.retain(|area| areas.contains(area));
+        let unnamed = areas.iter().filter(|area| !version::names(read, **area));
+        moved.extend(unnamed);
+        if moved.is_empty() {
+            return Ok(());
+        }
+        Err(Error::at(Code::Blocked, "words", words::moved_on(&moved)))
     }
 
     fn send_back(&self, request: &ActRequest) -> Result<Fields, Error> {
@@ -133,7 +150,7 @@ impl Life<'_, '_> {
         let Some(who) = request.who.filter(|who| matches!(who, Role::Dt | Role::Sw)) else {
             return Err(Error::at(Code::BadRequest, "who", words::NAME_WHO));
         };
-        if self.judged.to_contact.is_empty() {
+        if self.judged.to_contact().is_empty() {
             return Err(Error::new(Code::Impossible, words::NO_CONTACT));
         }
         let all = self.contact_areas().into_iter();
@@ -149,6 +166,7 @@ impl Life<'_, '_> {
         if self.is_finalised() {
             return Err(Error::new(Code::Finalised, words::ALREADY_FINALISED));
         }
+        let ruled = self.judged.must_rule()?;
         let blockers = self.blockers()?;
         let by_head = self.shelf.me.role == Role::Vsh;
         let has_reason = !request.note.trim().is_empty();
@@ -161,15 +179,14 @@ impl Life<'_, '_> {
             }
             return Err(Error::new(Code::Blocked, words::blocked(&reasons)));
         }
-        let framework = &self.judged.report.framework;
-        let version = version::of_areas(self.shelf, self.pep, &self.judged.areas());
+        let framework = &ruled.report.framework;
+        let areas = self.judged.areas();
+        self.must_be_read(request, &areas)?;
+        let version = version::of_areas(self.shelf, self.pep, &areas);
         let mut fields = fields([
             ("framework", framework.id.clone()),
             ("framework_version", framework.version.clone()),
-            (
-                "overall",
-                self.judged.report.overall.clone().unwrap_or_default(),
-            ),
+            ("overall", ruled.report.overall.clone().unwrap_or_default()),
             ("heads", version),
         ]);
         fields.insert("what".to_owned(), Value::Choice("finalise".to_owned()));
@@ -179,6 +196,9 @@ impl Life<'_, '_> {
     fn reopen(&self, request: &ActRequest) -> Result<Fields, Error> {
         if !self.is_finalised() {
             return Err(Error::new(Code::Blocked, words::NOT_FINALISED));
+        }
+        if self.shelf.me.role != Role::Vsh {
+            return Err(Error::new(Code::NotAllowed, words::ONLY_VSH_REOPENS));
         }
         needs_note(request)?;
         Ok(Fields::from([(

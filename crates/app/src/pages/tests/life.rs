@@ -237,11 +237,23 @@ fn a_finalised_pep_stays_as_it_is_until_it_is_opened_again_with_a_reason() {
     }
     assert_eq!(marks(&rig), [stored; 4]);
     let silent =
-        act(&mut rig, Role::Adviser, LifeAction::Reopen, &[], " ").expect_err("a reason is needed");
+        act(&mut rig, Role::Vsh, LifeAction::Reopen, &[], " ").expect_err("a reason is needed");
     assert_eq!(silent.code, Code::BadRequest);
-    act(
+    let adviser = act(
         &mut rig,
         Role::Adviser,
+        LifeAction::Reopen,
+        &[],
+        "A report came in.",
+    );
+    assert_eq!(
+        adviser.expect_err("it is the Virtual School head’s").code,
+        Code::NotAllowed
+    );
+    assert!(!show(&rig, Role::Adviser).may.contains(&LifeAction::Reopen));
+    act(
+        &mut rig,
+        Role::Vsh,
         LifeAction::Reopen,
         &[],
         "A report came in.",
@@ -324,6 +336,7 @@ fn a_signature_beside_a_return_does_not_count_after_it() {
             areas: vec![Area::Targets],
             who: None,
             note: "Add a measure.".to_owned(),
+            words: None,
         };
         let id = plan::ItemId(Uuid::from_u128(id));
         rig.as_role(role, |shelf| pages::life::act(shelf, &request, id))

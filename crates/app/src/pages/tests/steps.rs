@@ -15,6 +15,8 @@ pub(super) fn rate(rig: &mut Rig, area: Area, level: &str) -> Result<(), Error> 
         area,
         level: Some(level.to_owned()),
         criteria: Vec::new(),
+        not_met: vec![],
+        words: None,
     };
     rig.act(Role::Adviser, |shelf, _| {
         pages::quality::rate(shelf, &request)
@@ -36,6 +38,7 @@ pub(super) fn act(
         areas: areas.to_vec(),
         who,
         note: note.to_owned(),
+        words: None,
     };
     rig.act(role, |shelf, id| pages::life::act(shelf, &request, id))
 }
