@@ -57,6 +57,10 @@ pub struct Settings {
     pub tls_key: Option<PathBuf>,
     /// Megabytes of entries that a council may store.
     pub quota_mb: u64,
+    /// Megabytes of them that one device may store.
+    pub device_quota_mb: u64,
+    /// Megabytes of them that may be stored for one child.
+    pub child_quota_mb: u64,
     /// Megabytes of photos and files that a council may store: apart from entries, so that no photo takes their room.
     pub files_quota_mb: u64,
     /// Days after which a photo or file is dropped that nobody went on sending.
@@ -84,6 +88,8 @@ impl Default for Settings {
             tls_certificate: None,
             tls_key: None,
             quota_mb: 10 * 1024,
+            device_quota_mb: 2 * 1024,
+            child_quota_mb: 512,
             files_quota_mb: 50 * 1024,
             unfinished_file_days: 7,
             max_connections: 4096,

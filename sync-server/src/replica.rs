@@ -21,6 +21,8 @@ impl Replica {
         let rules = Rules {
             practice: true,
             quota,
+            device_quota: u64::MAX,
+            child_quota: u64::MAX,
             files_quota: 0,
             unfinished_days: 1,
             calls_at_once: u32::MAX,

@@ -74,6 +74,8 @@ impl Running {
             quota: settings.quota_mb.saturating_mul(1024 * 1024),
             files_quota: settings.files_quota_mb.saturating_mul(1024 * 1024),
             unfinished_days: settings.unfinished_file_days.into(),
+            device_quota: settings.device_quota_mb.saturating_mul(1024 * 1024),
+            child_quota: settings.child_quota_mb.saturating_mul(1024 * 1024),
             calls_at_once: settings.calls_at_once,
             calls_per_second: settings.calls_per_second,
         };

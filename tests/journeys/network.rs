@@ -238,6 +238,7 @@ fn with_garbage(request: &SyncRequest) -> SyncResponse {
         pages: pages.collect(),
         agreement: Agreement::Agreed,
         more: false,
+        held: None,
     }
 }
 

@@ -234,6 +234,32 @@ pub fn may_write_any(
         .any(|(document, _)| may_write(roster, grants, device, strand, document, stamp))
 }
 
+/// Whether the device may amend a strand at the stamp's positions: leave entries out for everybody, destroy them, and
+/// bring in what somebody wrote who has been removed. Those who administer may.
+pub fn may_amend(roster: &Roster, device: &DeviceId, stamp: &Stamp) -> bool {
+    roster
+        .device_at(device, stamp.roster)
+        .is_some_and(|device| administers(roster, &device.person, stamp.roster))
+}
+
+/// Whether a document of the kind may lie in the strand; of a kind that a newer version brings, nobody can tell.
+pub fn may_lie_in(strand: StrandKind, document: &DocumentKind) -> bool {
+    document.strand().is_none_or(|home| home == strand)
+}
+
+/// Whether the device may write everything that the entry says it writes, at the stamp's positions and time.
+pub fn may_enter(roster: &Roster, grants: &Grants, header: &crate::Header, stamp: &Stamp) -> bool {
+    let (kind, documents) = (header.strand.kind, &header.documents);
+    if header.amends.is_some() {
+        may_amend(roster, &header.device, stamp)
+            && documents.iter().all(|name| may_lie_in(kind, &name.kind))
+    } else {
+        documents
+            .iter()
+            .all(|name| may_write(roster, grants, &header.device, kind, &name.kind, stamp))
+    }
+}
+
 /// Whether the person may read the child's strand, at the stamp's positions and time.
 pub fn may_read(
     roster: &Roster,

@@ -26,7 +26,9 @@ pub mod server;
 pub mod strand;
 
 pub use chain::{Chain, Cursor, Receipt, Stamp};
-pub use entry::{DocumentChanges, Draft, Entry, EntryError, Header, Place};
+pub use entry::{
+    Amending, Amendment, Carried, DocumentChanges, Draft, Entry, EntryError, Header, Named, Place,
+};
 pub use ids::{
     BlobId, ChildId, CouncilId, DeviceId, DocumentId, EntryId, PersonId, StrandId, UnixMillis,
 };

@@ -23,7 +23,7 @@ pub const COUNCIL: CouncilId =
 /// When the practice council was founded: 1 September 2026, so that its bytes are the same everywhere.
 pub const FOUNDED: UnixMillis = UnixMillis(1_788_220_800_000);
 
-/// The epoch of the practice council's strand keys: they never change.
+/// The epoch in which every strand's key begins. It grows when a document is refounded.
 pub const KEY_EPOCH: u32 = 1;
 
 /// A person, a child or anything else of the practice council by name: `UUIDv5(council, name)`.
@@ -62,14 +62,21 @@ pub fn founds(link: &RosterLink) -> bool {
         && Roster::founded(link).is_ok_and(|roster| *roster.root() == root().public().sign)
 }
 
-/// The practice council's strand keys: `HKDF(seed, strand id)`.
+/// The practice council's strand keys: `HKDF(seed, strand id)` in the first epoch, and in a later one
+/// `HKDF(seed, strand id ‖ epoch)`, the epoch as four bytes, big-endian.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PracticeKeys;
 
 impl StrandKeys for PracticeKeys {
     fn strand_key(&self, strand: &Strand, epoch: u32) -> Option<StrandKey> {
-        let known = strand.council == COUNCIL && epoch == KEY_EPOCH;
-        known.then(|| StrandKey::from_bytes(*derive(SEED, strand.id().as_bytes())))
+        if strand.council != COUNCIL || epoch < KEY_EPOCH {
+            return None;
+        }
+        let mut name = strand.id().as_bytes().to_vec();
+        if epoch > KEY_EPOCH {
+            name.extend_from_slice(&epoch.to_be_bytes());
+        }
+        Some(StrandKey::from_bytes(*derive(SEED, &name)))
     }
 }
 

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 
 use crate::grants::Grants;
+use crate::link::Head;
 use crate::protocol::{Agreement, Cursors, Refusal, StrandCursor, digest_of, numbers};
 use crate::roster::Roster;
 use crate::{
-    Chain, CouncilId, Cursor, Entry, EntryError, EntryId, Receipt, Stamp, Strand, UnixMillis,
-    access,
+    Chain, CouncilId, Cursor, DeviceId, Entry, EntryError, EntryId, Header, PersonId, Receipt,
+    Stamp, Strand, UnixMillis, access,
 };
 
 /// What the server knows when an entry arrives, read under the lock that it holds until it commits.
@@ -30,8 +31,16 @@ pub struct Before<'a> {
     pub same_place: Option<(EntryId, Receipt)>,
     /// Whether the device has been frozen.
     pub frozen: bool,
+    /// The epoch of the strand's key.
+    pub key_epoch: u32,
+    /// The newest key epoch that the device has used in this strand.
+    pub device_key_epoch: Option<u32>,
+    /// Whether every entry that this one leaves out stands in the strand.
+    pub amended_stand: bool,
     /// How many bytes the council may still store.
     pub room: u64,
+    /// How many bytes this device, and everybody for this child, may still store.
+    pub share: u64,
     /// The server's clock.
     pub at: UnixMillis,
 }
@@ -112,8 +121,13 @@ fn judge(entry: &Entry, was: Option<&Receipt>, before: &Before<'_>) -> Result<Ad
     }
     let stamp = stamp(entry, was, before)?;
     permitted(entry, &stamp, before)?;
-    if entry.bytes().len() as u64 > before.room {
+    sound(header, before)?;
+    let size = entry.bytes().len() as u64;
+    if size > before.room {
         return Err(Refusal::Quota);
+    }
+    if size > before.share {
+        return Err(Refusal::Share);
     }
     let cursor = before.cursor.next(&entry.id(), &stamp);
     Ok(Admission::Store {
@@ -156,20 +170,94 @@ fn permitted(entry: &Entry, stamp: &Stamp, before: &Before<'_>) -> Result<(), Re
     {
         return Err(Refusal::UnknownDevice);
     }
-    let may = header.documents.iter().all(|document| {
-        access::may_write(
-            before.roster,
-            before.grants,
-            &header.device,
-            header.strand.kind,
-            &document.kind,
-            stamp,
-        )
-    });
+    let may = access::may_enter(before.roster, before.grants, header, stamp);
     if may {
         Ok(())
     } else {
         Err(Refusal::NotPermitted)
+    }
+}
+
+/// Whether an entry fits what stands: what it leaves out is there, and its key is the strand's. A device that has not
+/// seen the key change goes on under the one before; only what destroys begins a new one.
+fn sound(header: &Header, before: &Before<'_>) -> Result<(), Refusal> {
+    if header.amends.is_some() && !before.amended_stand {
+        return Err(Refusal::NotThere);
+    }
+    let destroys = header
+        .amends
+        .as_ref()
+        .is_some_and(|amendment| amendment.destroys);
+    let (key, now) = (header.key_epoch, before.key_epoch);
+    let fits = if destroys {
+        key == now + 1
+    } else {
+        key >= 1 && key <= now
+    };
+    let seen_newer = before.device_key_epoch.is_some_and(|used| used > key);
+    if fits && !seen_newer {
+        Ok(())
+    } else {
+        Err(Refusal::OldKey)
+    }
+}
+
+/// Whether what a removed device brings is kept in the quarantine, unsequenced, for somebody who administers to
+/// decide on: it is the device's own, of this council, and within the limits.
+///
+/// # Errors
+/// Why it is not.
+pub fn hold(
+    entry: &Entry,
+    council: CouncilId,
+    roster: &Roster,
+    caller: &DeviceId,
+    room: u64,
+) -> Result<(), Refusal> {
+    let header = entry.header();
+    if header.strand.council != council {
+        return Err(Refusal::OtherCouncil);
+    }
+    let device = roster
+        .device(&header.device)
+        .filter(|_| header.device == *caller);
+    let device = device.ok_or(Refusal::UnknownDevice)?;
+    entry
+        .verify(&device.keys)
+        .map_err(|error| refusal_of(&error))?;
+    if header.amends.is_some() {
+        return Err(Refusal::NotPermitted);
+    }
+    if entry.bytes().len() as u64 > room {
+        return Err(Refusal::Share);
+    }
+    Ok(())
+}
+
+/// What a server that was restored from a backup does with a caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AfterRestore {
+    /// Serves everybody from here on: this caller administers, and their roster is the server's.
+    Serve,
+    /// Tells this caller where its roster ends and nothing else: they administer and have more of it.
+    AskForRoster,
+    /// Serves nobody yet.
+    Wait,
+}
+
+/// Whether a restored server serves again: only once somebody who administers shows a roster that is the server's or,
+/// after its links were taken in, has become so. `claimed` is where the caller's roster stands. A roster that ends
+/// before the server's proves nothing about what came after the backup.
+pub fn after_restore(roster: &Roster, person: &PersonId, claimed: &Head) -> AfterRestore {
+    let head = roster.head();
+    if !access::administers(roster, person, head.position) {
+        AfterRestore::Wait
+    } else if *claimed == head {
+        AfterRestore::Serve
+    } else if claimed.position > head.position {
+        AfterRestore::AskForRoster
+    } else {
+        AfterRestore::Wait
     }
 }
 

@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, HashMap};
 use minicbor::bytes::ByteVec;
 use sync::link::Head;
 use sync::protocol::{
-    Agreement, CallRefusal, Cursors, FrameError, LinkVerdict, MAX_PENDING, SyncRequest,
+    Agreement, CallRefusal, Cursors, FrameError, Held, LinkVerdict, MAX_PENDING, SyncRequest,
     SyncResponse, VERSION, unpack,
 };
 use sync::server::{Strands, compare};
-use sync::{Chain, Cursor, Strand, UnixMillis};
+use sync::{Chain, Cursor, Strand, UnixMillis, access};
 
 use super::links::TakenRoster;
 use super::{Caller, Hint, Service, unavailable};
+use crate::council::Council;
 use crate::storage::{Storage, StorageError};
 
 /// A call of an authenticated device on its way to an answer.
@@ -49,6 +50,7 @@ impl Answering<'_> {
         }
         self.look_again(&mut response)?;
         self.bring_logs(&mut response);
+        response.held = self.bring_held()?;
         Ok(response)
     }
 
@@ -77,6 +79,25 @@ impl Answering<'_> {
             .map(|link| link.to_vec().into())
             .collect();
         response.grants = council.ends().feed;
+    }
+
+    /// The quarantine, for somebody who administers and asks; what they refuse is destroyed first.
+    fn bring_held(&self) -> Result<Option<Held>, CallRefusal> {
+        let roster = &self.caller.council.roster;
+        let administers = access::administers(roster, &self.caller.person, roster.head().position);
+        let Some(ask) = self.request.held.as_ref().filter(|_| administers) else {
+            return Ok(None);
+        };
+        let (storage, council) = (&self.service.storage, roster.council());
+        if !ask.refuses.is_empty() {
+            storage
+                .release(&council, &ask.refuses)
+                .map_err(unavailable)?;
+        }
+        storage
+            .held(&council, ask.after)
+            .map(Some)
+            .map_err(unavailable)
     }
 
     fn compare(&self) -> Result<Result<BTreeMap<Strand, u64>, Agreement>, CallRefusal> {
@@ -121,6 +142,19 @@ impl Strands for Shelf<'_> {
     }
 }
 
+/// The answer to somebody who administers and knows more of the roster than a restored server: where it ends.
+pub(super) fn answer_restored(
+    council: &Council,
+    request: &SyncRequest,
+    verdicts: Vec<LinkVerdict>,
+    now: UnixMillis,
+) -> SyncResponse {
+    let mut response = empty_response(now, verdicts);
+    response.roster = council.roster.head();
+    response.grants = request.grants;
+    response
+}
+
 /// The answer to a device that somebody vouches for, on a roster that has moved since: the links that it needs in
 /// order to be vouched for again, and nothing of any child.
 pub(super) fn answer_vouched(
@@ -163,6 +197,7 @@ fn empty_response(at: UnixMillis, roster_verdicts: Vec<LinkVerdict>) -> SyncResp
         pages: Vec::new(),
         agreement: Agreement::Agreed,
         more: false,
+        held: None,
     }
 }
 

@@ -75,6 +75,9 @@ impl Answering<'_> {
         let grants = council
             .grants
             .of(council.roster.council(), header.strand.child);
+        let (of_device, for_child) = writer.shares(&header.device)?;
+        let (key_epoch, device_key_epoch) = writer.key_epochs(&header.device)?;
+        let rules = &self.service.rules;
         let before = Before {
             council: council.roster.council(),
             roster: &council.roster,
@@ -84,7 +87,12 @@ impl Answering<'_> {
             newest_epoch: writer.newest_epoch(&header.device)?,
             same_place: writer.at(&header.device, header.device_epoch, header.sequence)?,
             frozen: writer.is_frozen(&header.device)?,
-            room: self.service.rules.quota.saturating_sub(writer.used()?),
+            key_epoch,
+            device_key_epoch,
+            amended_stand: amended_stand(entry, writer)?,
+            room: rules.quota.saturating_sub(writer.used()?),
+            share: (rules.device_quota.saturating_sub(of_device))
+                .min(rules.child_quota.saturating_sub(for_child)),
             at: self.now,
         };
         match admit(entry, was.as_ref(), &before) {
@@ -99,6 +107,19 @@ impl Answering<'_> {
             }
         }
     }
+}
+
+/// Whether all that the entry leaves out stands in its strand.
+fn amended_stand(entry: &Entry, writer: &dyn StrandWriter) -> Result<bool, StorageError> {
+    let Some(amendment) = &entry.header().amends else {
+        return Ok(true);
+    };
+    for named in &amendment.leaves_out {
+        if !writer.stands(named)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn store(

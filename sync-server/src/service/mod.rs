@@ -5,6 +5,7 @@ pub(crate) mod blobs;
 mod entries;
 mod links;
 mod pages;
+mod unserved;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -36,6 +37,10 @@ pub(crate) struct Rules {
     pub(crate) practice: bool,
     /// How many bytes of entries each council may store.
     pub(crate) quota: u64,
+    /// How many of them each device may store.
+    pub(crate) device_quota: u64,
+    /// How many of them may be stored for each child.
+    pub(crate) child_quota: u64,
     /// How many bytes of photos and files each council may store.
     pub(crate) files_quota: u64,
     /// Days after which an upload that nobody went on with is dropped.
@@ -143,7 +148,16 @@ impl Service {
         {
             return Ok(answer_vouched(&request, &roster, now));
         }
-        let caller = self.authenticate(proof, SYNC_CALL, body, now)?;
+        let caller = match self.authenticate(proof, SYNC_CALL, body, now) {
+            Err(CallRefusal::DeviceRemoved) => {
+                self.keep_removed(proof, &request, now)?;
+                return Err(CallRefusal::DeviceRemoved);
+            }
+            caller => caller?,
+        };
+        if let Some(answer) = self.waits(&caller, &request, &roster, now)? {
+            return Ok(answer);
+        }
         let head = caller.council.roster.head();
         if request.roster.position <= head.position
             && !caller.council.roster.went_through(&request.roster)
@@ -234,7 +248,15 @@ impl Service {
         if !self.nonces.accepts(&proof.nonce, now) {
             return Err(CallRefusal::NonceNeeded);
         }
-        self.authenticate(proof, call, b"", now)
+        let caller = self.authenticate(proof, call, b"", now)?;
+        if self
+            .storage
+            .waits_for_roster(&proof.council)
+            .map_err(unavailable)?
+        {
+            return Err(CallRefusal::Restored);
+        }
+        Ok(caller)
     }
 
     /// Whether the device still belongs to the council, as far as this process knows.

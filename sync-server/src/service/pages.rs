@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sync::protocol::{CallRefusal, Item, PAGE_BYTES, Page, SyncResponse, Verdict};
-use sync::{Cursor, Strand};
+use sync::{Cursor, Named, Strand};
 
 use crate::storage::StoredEntry;
 
@@ -84,6 +84,18 @@ impl Answering<'_> {
 
     /// A device's own entries of its present epoch are not sent back to it.
     fn item(&self, stored: StoredEntry) -> Item {
+        if stored.bytes.is_empty() {
+            let entry = Named {
+                entry: stored.id,
+                device: stored.device,
+                device_epoch: stored.device_epoch,
+                sequence: stored.sequence,
+            };
+            return Item::Gone {
+                entry,
+                stamp: stored.stamp,
+            };
+        }
         let own =
             stored.device == self.caller.device && stored.device_epoch == self.caller.device_epoch;
         if own {

@@ -4,9 +4,10 @@
 pub mod blobs;
 mod sqlite;
 
+use sync::protocol::Held;
 use sync::{
-    Chain, ChildId, CouncilId, Cursor, DeviceId, Entry, EntryId, Receipt, Stamp, Strand, StrandId,
-    UnixMillis,
+    Chain, ChildId, CouncilId, Cursor, DeviceId, Entry, EntryId, Named, Receipt, Stamp, Strand,
+    StrandId, UnixMillis,
 };
 
 pub use sqlite::Sqlite;
@@ -73,8 +74,10 @@ pub struct StoredEntry {
     pub stamp: Stamp,
     /// The chain at its number.
     pub chain: Chain,
-    /// Its bytes.
+    /// Its bytes; none once they were destroyed.
     pub bytes: Vec<u8>,
+    /// The device's own count.
+    pub sequence: u64,
 }
 
 /// What a strand's writer sees and does, under the strand's lock, until the commit.
@@ -96,7 +99,14 @@ pub trait StrandWriter {
     fn is_frozen(&self, device: &DeviceId) -> Result<bool, StorageError>;
     /// How many bytes of entries the council has stored.
     fn used(&self) -> Result<u64, StorageError>;
-    /// Stores an entry; the strand then stands at the cursor.
+    /// How many of them by this device, and how many for this strand's child.
+    fn shares(&self, device: &DeviceId) -> Result<(u64, u64), StorageError>;
+    /// The epoch of the strand's key, and the newest that the device has used here, where that was not the first.
+    fn key_epochs(&self, device: &DeviceId) -> Result<(u32, Option<u32>), StorageError>;
+    /// Whether this entry stands in the strand.
+    fn stands(&self, entry: &Named) -> Result<bool, StorageError>;
+    /// Stores an entry; the strand then stands at the cursor. Where it amends, what it destroys is gone with the same
+    /// commit, and what it admits is in the quarantine no longer.
     fn store(
         &mut self,
         entry: &Entry,
@@ -165,4 +175,16 @@ pub trait Storage: blobs::Blobs {
     ) -> Result<(), StorageError>;
     /// Whether the device is frozen.
     fn is_frozen(&self, council: &CouncilId, device: &DeviceId) -> Result<bool, StorageError>;
+    /// Keeps what came from a device after its removal, unless it stands in its strand or is kept already.
+    fn hold(&self, entry: &Entry, at: UnixMillis) -> Result<(), StorageError>;
+    /// How many bytes are kept of a removed device.
+    fn held_bytes(&self, council: &CouncilId, device: &DeviceId) -> Result<u64, StorageError>;
+    /// Everything in the quarantine by number, and the entries after one.
+    fn held(&self, council: &CouncilId, after: u64) -> Result<Held, StorageError>;
+    /// Destroys entries of the quarantine.
+    fn release(&self, council: &CouncilId, entries: &[EntryId]) -> Result<(), StorageError>;
+    /// Whether the database came out of a backup, and this council has not shown its roster since.
+    fn waits_for_roster(&self, council: &CouncilId) -> Result<bool, StorageError>;
+    /// Notes that the council has shown its roster.
+    fn has_shown_roster(&self, council: &CouncilId) -> Result<(), StorageError>;
 }

@@ -1,15 +1,20 @@
 //! The log in one SQLite file: a writer that syncs to the disk before it answers, and readers beside it.
 
 mod blobs;
+mod held;
 mod opening;
 mod rows;
 mod writer;
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
-use sync::{Chain, ChildId, CouncilId, Cursor, DeviceId, Strand, StrandId};
+use sync::protocol::Held;
+use sync::{
+    Chain, ChildId, CouncilId, Cursor, DeviceId, Entry, EntryId, Strand, StrandId, UnixMillis,
+};
 
 use opening::{connect, migrate};
 use rows::{cursor_of, failed, is_frozen, is_taken, signed, stored_entry, unsigned};
@@ -28,6 +33,8 @@ pub struct Sqlite {
     path: std::path::PathBuf,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
+    /// False while the log beside the file may still hold bytes that were destroyed in the file.
+    swept: AtomicBool,
 }
 
 impl Sqlite {
@@ -42,7 +49,22 @@ impl Sqlite {
             path: path.to_owned(),
             writer: Mutex::new(writer),
             readers: Mutex::default(),
+            swept: AtomicBool::new(false),
         })
+    }
+
+    /// Empties the log beside the file where something was destroyed, so that its old bytes are gone from the disk. A
+    /// reader may stand in the way; then it is tried again after the next write.
+    fn sweep(&self) -> Result<(), StorageError> {
+        if self.swept.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        let writer = self.writer();
+        let busy: bool = writer
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
+            .map_err(failed("emptying the log"))?;
+        self.swept.store(!busy, Ordering::SeqCst);
+        Ok(())
     }
 
     fn writer(&self) -> MutexGuard<'_, Connection> {
@@ -122,6 +144,9 @@ impl Storage for Sqlite {
     fn set_restored(&self, restored: bool) -> Result<(), StorageError> {
         let doing = "noting that it came out of a backup";
         self.writing(doing, |transaction| {
+            transaction
+                .execute("DELETE FROM mark WHERE name LIKE ?1 || '%'", [RESTORED])
+                .map_err(failed(doing))?;
             let sql = if restored {
                 "INSERT OR IGNORE INTO mark (name) VALUES (?1)"
             } else {
@@ -251,11 +276,14 @@ impl Storage for Sqlite {
                 let mut writer = Writer {
                     transaction,
                     council: strand.council,
+                    child: strand.child,
                     strand: strand.id(),
+                    swept: &self.swept,
                 };
                 work(strand, &mut writer)
             })
-        })
+        })?;
+        self.sweep()
     }
 
     fn read(
@@ -266,7 +294,7 @@ impl Storage for Sqlite {
     ) -> Result<(), StorageError> {
         let doing = failed("reading entries");
         self.reading(|connection| {
-            let sql = "SELECT id, device, epoch, number, roster, grants, at, chain, bytes
+            let sql = "SELECT id, device, epoch, number, roster, grants, at, chain, bytes, sequence
                 FROM entry WHERE strand = ?1 AND number > ?2 ORDER BY number";
             let mut statement = connection.prepare_cached(sql).map_err(&doing)?;
             let mut rows = statement
@@ -284,6 +312,59 @@ impl Storage for Sqlite {
     fn is_frozen(&self, council: &CouncilId, device: &DeviceId) -> Result<bool, StorageError> {
         self.reading(|connection| is_frozen(connection, council, device))
     }
+
+    fn hold(&self, entry: &Entry, at: UnixMillis) -> Result<(), StorageError> {
+        self.writing("keeping what came after a removal", |transaction| {
+            held::hold(transaction, entry, at)
+        })
+    }
+
+    fn held_bytes(&self, council: &CouncilId, device: &DeviceId) -> Result<u64, StorageError> {
+        self.reading(|connection| held::held_bytes(connection, council, device))
+    }
+
+    fn held(&self, council: &CouncilId, after: u64) -> Result<Held, StorageError> {
+        self.reading(|connection| held::held(connection, council, after))
+    }
+
+    fn release(&self, council: &CouncilId, entries: &[EntryId]) -> Result<(), StorageError> {
+        self.writing("emptying the quarantine", |transaction| {
+            held::release(transaction, council, entries)
+        })?;
+        self.swept.store(false, Ordering::SeqCst);
+        self.sweep()
+    }
+
+    fn waits_for_roster(&self, council: &CouncilId) -> Result<bool, StorageError> {
+        self.reading(|connection| {
+            let sql = "SELECT EXISTS (SELECT 1 FROM mark WHERE name = ?1)
+                AND NOT EXISTS (SELECT 1 FROM mark WHERE name = ?2)";
+            connection
+                .prepare_cached(sql)
+                .and_then(|mut query| {
+                    query.query_row([RESTORED, &shown(council)], |row| row.get(0))
+                })
+                .map_err(failed("asking whether a council waits for its roster"))
+        })
+    }
+
+    fn has_shown_roster(&self, council: &CouncilId) -> Result<(), StorageError> {
+        let doing = "noting that a council has shown its roster";
+        self.writing(doing, |transaction| {
+            transaction
+                .execute(
+                    "INSERT OR IGNORE INTO mark (name) VALUES (?1)",
+                    [shown(council)],
+                )
+                .map(|_| ())
+                .map_err(failed(doing))
+        })
+    }
+}
+
+/// The mark of a council that has shown its roster since the restore.
+fn shown(council: &CouncilId) -> String {
+    format!("{RESTORED}, and shown by {council}")
 }
 
 #[cfg(test)]

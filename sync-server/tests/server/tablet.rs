@@ -14,8 +14,9 @@ use sync::protocol::{
 };
 use sync::roster::{Person, Role, Roster, RosterLink};
 use sync::{
-    Chain, ChildId, Cursor, DeviceKeys, DocumentChanges, DocumentKind, DocumentName, Draft, Entry,
-    EntryId, PersonId, Place, Receipt, Strand, StrandKeys, StrandKind, UnixMillis,
+    Amending, Amendment, Chain, ChildId, Cursor, DeviceKeys, DocumentChanges, DocumentKind,
+    DocumentName, Draft, Entry, EntryId, PersonId, Place, Receipt, Strand, StrandKeys, StrandKind,
+    UnixMillis,
 };
 use waymark_server::{Running, Settings};
 
@@ -28,6 +29,10 @@ pub(crate) fn priya() -> PersonId {
 
 pub(crate) fn sam() -> PersonId {
     PersonId(practice::id("sam"))
+}
+
+pub(crate) fn val() -> PersonId {
+    PersonId(practice::id("val the Virtual School head"))
 }
 
 pub(crate) fn casey() -> PersonId {
@@ -101,6 +106,7 @@ pub(crate) struct Tablet {
     pub(crate) outbox: Outbox,
     pub(crate) refused: Vec<(EntryId, Refusal)>,
     pub(crate) quarantined: Vec<(EntryId, Fault)>,
+    pub(crate) gone: Vec<EntryId>,
     /// How many calls the last [`Tablet::sync`] made.
     pub(crate) calls: usize,
     pub(crate) url: String,
@@ -124,6 +130,7 @@ fn people() -> Vec<Person> {
         person(priya(), "Priya Practice", Role::DesignatedTeacher),
         person(sam(), "Sam Sample", Role::SocialWorker),
         person(casey(), "Casey Carer", Role::Carer),
+        person(val(), "Val Virtual", Role::VirtualSchoolHead),
     ]
 }
 
@@ -170,6 +177,7 @@ impl Tablet {
             outbox,
             refused: Vec::new(),
             quarantined: Vec::new(),
+            gone: Vec::new(),
             calls: 0,
             url: url.to_owned(),
             nonce: Nonce(Vec::new()),
@@ -264,10 +272,42 @@ impl Tablet {
         Entry::form(&Draft { place, documents }, &key, &self.keys).expect("the draft is sound")
     }
 
+    /// Forms an entry that amends the plan strand, under this key epoch.
+    pub(crate) fn amend(
+        &mut self,
+        amendment: &Amendment,
+        body: &Amending,
+        key_epoch: u32,
+    ) -> EntryId {
+        let last = self
+            .own_entries(&plan())
+            .last()
+            .map(|held| held.entry.clone());
+        let place = Place {
+            strand: plan(),
+            device_epoch: self.epoch,
+            sequence: last.as_ref().map_or(0, |entry| entry.header().sequence) + 1,
+            previous: last.map(|entry| entry.id()),
+            roster_seen: self.roster.head().position,
+            grants_seen: self.grants.of(practice::COUNCIL, child()).head().position,
+            key_epoch,
+            written_at: UnixMillis(1_790_000_000_000),
+        };
+        let key = PracticeKeys
+            .strand_key(&plan(), key_epoch)
+            .expect("a practice key");
+        self.keep(Entry::amend(&place, amendment, body, &key, &self.keys).expect("it is sound"))
+    }
+
+    /// The bytes of an entry that it has.
+    pub(crate) fn bytes(&self, entry: &EntryId) -> Vec<u8> {
+        self.held[entry].entry.bytes().to_vec()
+    }
+
     pub(crate) fn keep(&mut self, entry: Entry) -> EntryId {
         let id = entry.id();
         let key = PracticeKeys
-            .strand_key(&entry.header().strand, practice::KEY_EPOCH)
+            .strand_key(&entry.header().strand, entry.header().key_epoch)
             .expect("a practice key");
         let changes = entry.open(&key).expect("our own entry opens");
         self.outbox.entries.push(Outgoing {

@@ -10,7 +10,7 @@ use store::table::aside::EarlyChange;
 use store::table::change::{NewChange, Standing};
 use store::table::entry::{NewEntry, Placed};
 use sync::client::Arrived;
-use sync::{DeviceId, DocumentChanges, DocumentId, DocumentName, Entry, EntryId, Strand};
+use sync::{DeviceId, DocumentChanges, DocumentId, DocumentName, Entry, EntryId, Named, Strand};
 use uuid::Uuid;
 
 impl Work<'_> {
@@ -179,6 +179,24 @@ impl Work<'_> {
             self.tables.asides().remove(early.hash)?;
         }
         Ok(applies)
+    }
+
+    /// Keeps the place of an entry whose bytes were destroyed.
+    pub(super) fn gone(
+        &mut self,
+        strand: &Strand,
+        entry: &Named,
+        placed: &Placed,
+    ) -> Result<(), Error> {
+        self.tables.strands().ensure(strand)?;
+        self.tables.entries().add(&NewEntry {
+            id: entry.entry,
+            strand: strand.id(),
+            device: entry.device,
+            sequence: entry.sequence,
+            bytes: &[],
+        })?;
+        Ok(self.tables.entries().place(entry.entry, placed)?)
     }
 
     /// Keeps an entry that nobody may read. It has its place in the chain all the same.

@@ -145,6 +145,20 @@ impl Work<'_> {
                 };
                 self.quarantine(strand, *entry, &placed, bytes, &fault.to_string())?;
             }
+            Effect::Gone {
+                strand,
+                entry,
+                number,
+                chain,
+                stamp,
+            } => {
+                let placed = Placed {
+                    number: *number,
+                    chain: *chain,
+                    stamp: *stamp,
+                };
+                self.gone(strand, entry, &placed)?;
+            }
             Effect::MoveCursor { strand, cursor } => {
                 tables.strands().move_cursor(strand, cursor)?
             }

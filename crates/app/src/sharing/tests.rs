@@ -76,6 +76,7 @@ impl Other {
             stamp: STAMP,
             entry,
             changes: Some(draft.documents),
+            amending: None,
         }))
     }
 }

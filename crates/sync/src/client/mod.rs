@@ -13,8 +13,8 @@ use crate::link::{LinkError, LinkHash};
 use crate::protocol::Refusal;
 use crate::roster::{Roster, RosterLink};
 use crate::{
-    Chain, ChildId, Cursor, DeviceId, DocumentChanges, Entry, EntryError, EntryId, PersonId,
-    Receipt, Stamp, Strand, StrandKeys,
+    Amending, Chain, ChildId, Cursor, DeviceId, DocumentChanges, Entry, EntryError, EntryId, Named,
+    PersonId, Receipt, Stamp, Strand, StrandKeys,
 };
 
 pub use absorb::absorb;
@@ -162,6 +162,19 @@ pub enum Effect {
         /// What is wrong.
         fault: Fault,
     },
+    /// An entry of the strand whose bytes have been destroyed: keep its place, and nothing of it.
+    Gone {
+        /// The strand.
+        strand: Strand,
+        /// Which entry it was.
+        entry: Named,
+        /// Its number.
+        number: u64,
+        /// The chain at that number.
+        chain: Chain,
+        /// Under what it was accepted.
+        stamp: Stamp,
+    },
     /// The strand now stands here.
     MoveCursor {
         /// The strand.
@@ -194,6 +207,8 @@ pub struct Arrived {
     pub entry: Entry,
     /// What it says, or none where this tablet has not been given the key: keep it and forward it.
     pub changes: Option<Vec<DocumentChanges>>,
+    /// What an amending entry does under its seal, its writer's own changes among it; none for any other entry.
+    pub amending: Option<Amending>,
 }
 
 /// Why an entry must not be applied.

@@ -37,6 +37,7 @@ pub fn request(standing: &Standing<'_>) -> SyncRequest {
             .map(|link| link.bytes().to_vec().into())
             .collect(),
         pending: outgoing(standing).map(pending).collect(),
+        held: None,
     }
 }
 

@@ -7,7 +7,9 @@ use sha2::{Digest, Sha256};
 use crate::grants::Grants;
 use crate::protocol::{Item, Page};
 use crate::roster::Roster;
-use crate::{Cursor, DocumentChanges, Entry, EntryId, Stamp, Strand, StrandKeys, access};
+use crate::{
+    Amending, Cursor, DocumentChanges, Entry, EntryId, Named, Stamp, Strand, StrandKeys, access,
+};
 
 use super::{Arrived, Effect, Fault};
 
@@ -73,6 +75,7 @@ impl Walk {
             match item {
                 Item::Entry { entry, stamp } => self.arrive(entry, *stamp, judge),
                 Item::Own { id, stamp } => self.place(*id, *stamp),
+                Item::Gone { entry, stamp } => self.pass(entry, *stamp),
                 Item::Receipted => {
                     let (entry, stamp) = receipts
                         .get(&(self.cursor.number + 1))
@@ -100,19 +103,36 @@ impl Walk {
         });
     }
 
+    /// Its bytes have been destroyed; its place and its part in the chain stand.
+    fn pass(&mut self, entry: &Named, stamp: Stamp) {
+        self.cursor = self.cursor.next(&entry.entry, &stamp);
+        let Cursor { number, chain } = self.cursor;
+        self.effects.push(Effect::Gone {
+            strand: self.strand,
+            entry: *entry,
+            number,
+            chain,
+            stamp,
+        });
+    }
+
     fn arrive(&mut self, bytes: &[u8], stamp: Stamp, judge: &Judge<'_>) {
         let id = EntryId(Sha256::digest(bytes).into());
         self.cursor = self.cursor.next(&id, &stamp);
         let (strand, Cursor { number, chain }) = (self.strand, self.cursor);
         let effect = match check(&strand, bytes, &stamp, judge) {
-            Ok((entry, changes)) => Effect::Store(Box::new(Arrived {
-                strand,
-                number,
-                chain,
-                stamp,
-                entry,
-                changes,
-            })),
+            Ok((entry, opened)) => {
+                let (changes, amending) = opened.unzip();
+                Effect::Store(Box::new(Arrived {
+                    strand,
+                    number,
+                    chain,
+                    stamp,
+                    entry,
+                    changes,
+                    amending: amending.flatten(),
+                }))
+            }
             Err(fault) => Effect::Quarantine {
                 strand,
                 entry: id,
@@ -127,13 +147,16 @@ impl Walk {
     }
 }
 
+/// What an entry says, where this tablet has its key.
+type Opened = Option<(Vec<DocumentChanges>, Option<Amending>)>;
+
 /// Everything that can be checked of an entry of another device.
 fn check(
     strand: &Strand,
     bytes: &[u8],
     stamp: &Stamp,
     judge: &Judge<'_>,
-) -> Result<(Entry, Option<Vec<DocumentChanges>>), Fault> {
+) -> Result<(Entry, Opened), Fault> {
     let entry = Entry::decode(bytes)?;
     let header = entry.header();
     if header.strand != *strand {
@@ -145,26 +168,17 @@ fn check(
         .ok_or(Fault::UnknownDevice)?;
     entry.verify(&device.keys)?;
     let grants = judge.grants.ok_or(Fault::NotPermitted)?;
-    let permitted = header.documents.iter().all(|document| {
-        access::may_write(
-            judge.roster,
-            grants,
-            &header.device,
-            strand.kind,
-            &document.kind,
-            stamp,
-        )
-    });
+    let permitted = access::may_enter(judge.roster, grants, header, stamp);
     if !permitted
         || stamp.roster > judge.roster.head().position
         || stamp.grants > grants.head().position
     {
         return Err(Fault::NotPermitted);
     }
-    let changes = judge
-        .keys
-        .strand_key(strand, header.key_epoch)
-        .map(|key| entry.open(&key))
-        .transpose()?;
-    Ok((entry, changes))
+    let Some(key) = judge.keys.strand_key(strand, header.key_epoch) else {
+        return Ok((entry, None));
+    };
+    let changes = entry.open(&key)?;
+    let amending = entry.open_amending(&key)?;
+    Ok((entry, Some((changes, amending))))
 }

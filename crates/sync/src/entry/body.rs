@@ -41,19 +41,19 @@ pub(super) fn plain(documents: &[DocumentChanges]) -> Result<Vec<u8>, EntryError
         if each.changes.is_empty() {
             return Err(EntryError::Empty);
         }
-        for change in &each.changes {
-            check_size("change", change.len(), MAX_CHANGE)?;
-        }
-        body.push(
-            each.changes
-                .iter()
-                .map(|change| change.clone().into())
-                .collect(),
-        );
+        body.push(change_list(&each.changes)?);
     }
     let plain = codec::encode(&body);
     check_size("body", plain.len(), MAX_PLAIN)?;
     Ok(plain)
+}
+
+/// Changes as they lie in a body, none above its limit.
+pub(super) fn change_list(changes: &[Vec<u8>]) -> Result<Vec<ByteVec>, EntryError> {
+    for change in changes {
+        check_size("change", change.len(), MAX_CHANGE)?;
+    }
+    Ok(changes.iter().map(|change| change.clone().into()).collect())
 }
 
 /// Packs and encrypts; the header is bound to it as associated data.

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use minicbor::{Decode, Decoder, Encode};
 
-use super::{Draft, EntryError, Packing, check_size};
+use super::amendment::{Amending, Amendment};
+use super::{EntryError, Packing, Place, check_size};
 use crate::codec;
 use crate::strand::MAX_NATURAL_KEY;
 use crate::{DeviceId, DocumentName, EntryId, Strand, UnixMillis};
@@ -12,8 +13,10 @@ use crate::{DeviceId, DocumentName, EntryId, Strand, UnixMillis};
 /// The most documents that one entry touches.
 pub const MAX_DOCUMENTS: usize = 256;
 
-/// The only format so far.
+/// The format of entries that carry changes.
 const FORMAT: u8 = 1;
+/// The format of amending entries, which a version that does not know them must not read as anything else.
+const AMENDING: u8 = 2;
 
 /// The clear, signed part of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -60,12 +63,20 @@ pub struct Header {
     /// The body's length before compression, in bytes.
     #[n(13)]
     pub plain_length: u32,
+    /// What it amends; none for an entry that only carries changes.
+    #[n(14)]
+    pub amends: Option<Amendment>,
 }
 
 impl Header {
-    pub(super) fn of(draft: &Draft, device: DeviceId, plain_length: usize) -> Self {
-        let place = &draft.place;
-        let changes: usize = draft.documents.iter().map(|each| each.changes.len()).sum();
+    /// The header of an entry that carries these changes.
+    pub(super) fn of(
+        place: &Place,
+        documents: Vec<DocumentName>,
+        changes: usize,
+        device: DeviceId,
+        plain_length: usize,
+    ) -> Self {
         Self {
             format: FORMAT,
             strand: place.strand,
@@ -77,20 +88,41 @@ impl Header {
             grants_seen: place.grants_seen,
             key_epoch: place.key_epoch,
             written_at: place.written_at,
-            documents: draft
-                .documents
-                .iter()
-                .map(|each| each.document.clone())
-                .collect(),
+            documents,
             changes: u32::try_from(changes).unwrap_or(u32::MAX),
             packing: Packing::Zstd,
             plain_length: u32::try_from(plain_length).unwrap_or(u32::MAX),
+            amends: None,
+        }
+    }
+
+    /// The header of an amending entry.
+    pub(super) fn amending(
+        place: &Place,
+        amendment: &Amendment,
+        body: &Amending,
+        device: DeviceId,
+        plain_length: usize,
+    ) -> Self {
+        let plain = Self::of(place, body.names(), body.count(), device, plain_length);
+        Self {
+            format: AMENDING,
+            amends: Some(amendment.clone()),
+            ..plain
         }
     }
 
     pub(super) fn decode_strict(bytes: &[u8]) -> Result<Self, EntryError> {
         match format_of(bytes) {
-            Some(FORMAT) => codec::strict(bytes, "header").map_err(|_| EntryError::Malformed),
+            Some(known @ (FORMAT | AMENDING)) => {
+                let header: Self =
+                    codec::strict(bytes, "header").map_err(|_| EntryError::Malformed)?;
+                if header.amends.is_some() == (known == AMENDING) {
+                    Ok(header)
+                } else {
+                    Err(EntryError::Malformed)
+                }
+            }
             Some(newer) => Err(EntryError::NewerFormat(newer)),
             None => Err(EntryError::Malformed),
         }
@@ -99,11 +131,14 @@ impl Header {
     /// What holds for every entry, whoever wrote it.
     pub(super) fn check(&self) -> Result<(), EntryError> {
         let names: BTreeSet<_> = self.documents.iter().collect();
-        if names.is_empty()
-            || names.len() != self.documents.len()
-            || (self.changes as usize) < names.len()
-        {
+        if names.len() != self.documents.len() || (self.changes as usize) < names.len() {
             return Err(EntryError::Empty);
+        }
+        match &self.amends {
+            // Leaving something out may be all that an amending entry does.
+            Some(amendment) => amendment.check()?,
+            None if names.is_empty() => return Err(EntryError::Empty),
+            None => (),
         }
         check_size("list of documents", self.documents.len(), MAX_DOCUMENTS)?;
         for name in &self.documents {

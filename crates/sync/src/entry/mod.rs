@@ -4,6 +4,7 @@
 //! Forming is deterministic: the nonce is a keyed hash of what is sealed, so the same draft under the same keys gives
 //! the same bytes, and no nonce can ever serve two different bodies.
 
+mod amendment;
 mod body;
 mod header;
 #[cfg(test)]
@@ -17,6 +18,7 @@ use sha2::{Digest, Sha256};
 use crate::codec;
 use crate::{DeviceKeys, DevicePublic, EntryId, StrandKey};
 
+pub use amendment::{Amending, Amendment, Carried, MAX_NAMED, Named};
 pub use body::{DocumentChanges, Packing};
 pub use header::{Header, MAX_DOCUMENTS};
 
@@ -118,10 +120,44 @@ impl Entry {
     /// [`EntryError::Empty`] and [`EntryError::TooBig`], before anything is sealed.
     pub fn form(draft: &Draft, key: &StrandKey, device: &DeviceKeys) -> Result<Self, EntryError> {
         let plain = body::plain(&draft.documents)?;
-        let header = Header::of(draft, device.id(), plain.len());
+        let names = draft.documents.iter().map(|each| each.document.clone());
+        let changes = draft.documents.iter().map(|each| each.changes.len()).sum();
+        let header = Header::of(
+            &draft.place,
+            names.collect(),
+            changes,
+            device.id(),
+            plain.len(),
+        );
+        Self::seal(header, &plain, key, device)
+    }
+
+    /// Seals and signs an amending entry. `key` is the strand's in the epoch of `place`, which is a new one where the
+    /// amendment destroys.
+    ///
+    /// # Errors
+    /// [`EntryError::TooBig`], and [`EntryError::Malformed`] where it carries something of an entry it does not name.
+    pub fn amend(
+        place: &Place,
+        amendment: &Amendment,
+        body: &Amending,
+        key: &StrandKey,
+        device: &DeviceKeys,
+    ) -> Result<Self, EntryError> {
+        let plain = amendment::plain(amendment, body)?;
+        let header = Header::amending(place, amendment, body, device.id(), plain.len());
+        Self::seal(header, &plain, key, device)
+    }
+
+    fn seal(
+        header: Header,
+        plain: &[u8],
+        key: &StrandKey,
+        device: &DeviceKeys,
+    ) -> Result<Self, EntryError> {
         header.check()?;
         let header_bytes = codec::encode(&header);
-        let body = body::seal(&plain, &header_bytes, key)?;
+        let body = body::seal(plain, &header_bytes, key)?;
         let signature = device.sign(&signed_message(&header_bytes, &body));
         let bytes = codec::encode(&Envelope {
             header: &header_bytes,
@@ -176,7 +212,25 @@ impl Entry {
     pub fn open(&self, key: &StrandKey) -> Result<Vec<DocumentChanges>, EntryError> {
         let envelope = self.envelope()?;
         let plain = body::open(envelope.body, envelope.header, key, &self.header)?;
-        body::documents(&plain, &self.header)
+        match &self.header.amends {
+            None => body::documents(&plain, &self.header),
+            Some(amendment) => {
+                amendment::read(&plain, &self.header, amendment).map(|body| body.documents)
+            }
+        }
+    }
+
+    /// Opens the body of an amending entry; none for any other.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_amending(&self, key: &StrandKey) -> Result<Option<Amending>, EntryError> {
+        let Some(amendment) = &self.header.amends else {
+            return Ok(None);
+        };
+        let envelope = self.envelope()?;
+        let plain = body::open(envelope.body, envelope.header, key, &self.header)?;
+        amendment::read(&plain, &self.header, amendment).map(Some)
     }
 
     /// The entry's name: SHA-256 over its bytes.

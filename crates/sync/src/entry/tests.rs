@@ -234,7 +234,7 @@ fn a_newer_format_is_told_from_noise() {
     let entry = formed();
     let mut header = codec::encode(entry.header());
     assert_eq!(header[1], 1, "the format is the first field");
-    header[1] = 2;
+    header[1] = 3;
     let envelope = Envelope {
         header: &header,
         body: b"sealed in a newer way",
@@ -242,7 +242,7 @@ fn a_newer_format_is_told_from_noise() {
     };
     assert_eq!(
         Entry::decode(&codec::encode(&envelope)),
-        Err(EntryError::NewerFormat(2))
+        Err(EntryError::NewerFormat(3))
     );
 }
 

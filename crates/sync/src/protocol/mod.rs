@@ -14,7 +14,7 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
 use crate::link::{Head, LinkError};
-use crate::{Chain, ChildId, EntryId, Receipt, Stamp, Strand, UnixMillis};
+use crate::{Chain, ChildId, EntryId, Named, Receipt, Stamp, Strand, UnixMillis};
 
 pub use blobs::{
     BLOB_LENGTH_HEADER, BLOB_PATH, BlobStanding, CHUNK, OfferBlob, blob_call, blob_path, pack_blob,
@@ -69,6 +69,48 @@ pub struct SyncRequest {
     /// Entries that the server may not have.
     #[n(7)]
     pub pending: Vec<PendingEntry>,
+    /// From somebody who administers: what of the quarantine they have, and what they refuse.
+    #[n(8)]
+    pub held: Option<HeldAsk>,
+}
+
+/// What somebody who administers says of the quarantine, which holds what came from people after their removal.
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+#[cbor(array)]
+pub struct HeldAsk {
+    /// The number of the last one that they were given; 0 at first.
+    #[n(0)]
+    pub after: u64,
+    /// Entries that are refused: the server destroys them.
+    #[n(1)]
+    pub refuses: Vec<EntryId>,
+}
+
+/// An entry in the quarantine.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(array)]
+pub struct HeldEntry {
+    /// The server's count over all that it ever held for the council.
+    #[n(0)]
+    pub number: u64,
+    /// When the server received it.
+    #[n(1)]
+    pub at: UnixMillis,
+    /// Its bytes. Its signature holds, and nothing else of it has been admitted.
+    #[cbor(n(2), with = "minicbor::bytes")]
+    pub entry: Vec<u8>,
+}
+
+/// The quarantine as somebody who administers is told of it.
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+#[cbor(array)]
+pub struct Held {
+    /// Every entry that is in it now, by number.
+    #[n(0)]
+    pub numbers: Vec<u64>,
+    /// Those that the tablet has not been given yet.
+    #[n(1)]
+    pub entries: Vec<HeldEntry>,
 }
 
 /// An entry on its way up.
@@ -123,6 +165,9 @@ pub struct SyncResponse {
     /// There is more to fetch: ask again at once.
     #[n(11)]
     pub more: bool,
+    /// The quarantine, for somebody who administers and asked.
+    #[n(12)]
+    pub held: Option<Held>,
 }
 
 /// What became of a roster or grant link.
@@ -194,6 +239,16 @@ pub enum Item {
     /// An entry of this very request: its verdict holds the receipt.
     #[n(2)]
     Receipted,
+    /// An entry whose bytes have been destroyed by one that amends the strand.
+    #[n(3)]
+    Gone {
+        /// Which entry it was.
+        #[n(0)]
+        entry: Named,
+        /// Under what it was accepted.
+        #[n(1)]
+        stamp: Stamp,
+    },
 }
 
 /// Whether tablet and server agree on where the strands stand.

@@ -57,6 +57,18 @@ pub enum Refusal {
     #[n(12)]
     #[error("the entry was written under a roster that the server does not have")]
     PositionsAhead,
+    /// An amending entry leaves out something that does not stand in the strand.
+    #[n(13)]
+    #[error("the entry leaves out one that does not stand here")]
+    NotThere,
+    /// The strand's key has been replaced, and the device has seen that.
+    #[n(14)]
+    #[error("the entry is sealed under a key that has been replaced")]
+    OldKey,
+    /// This device, or everybody for this child, has stored as much as one may.
+    #[n(15)]
+    #[error("this tablet, or this child’s record, has stored as much as one may")]
+    Share,
 }
 
 /// Why a whole call is refused. It is the body of every answer that is not a success, as `{code, message}` in JSON.
@@ -83,6 +95,10 @@ pub enum CallRefusal {
     /// 403: the device has signed two histories.
     #[error("this device is frozen")]
     DeviceFrozen,
+    /// 503: the server was restored from a backup. It serves nobody until the device of somebody who administers has
+    /// shown it a roster that goes on from its own.
+    #[error("the server was restored from a backup and waits for an administrator's tablet")]
+    Restored,
     /// 409: the tablet's roster is not a beginning or a continuation of the server's.
     #[error("this tablet and the server know different rosters")]
     OtherRoster,
@@ -120,7 +136,7 @@ pub enum CallRefusal {
 
 impl CallRefusal {
     /// Every refusal, with its code and HTTP status.
-    pub const ALL: [(Self, &'static str, u16); 18] = [
+    pub const ALL: [(Self, &'static str, u16); 19] = [
         (Self::NonceNeeded, "nonce_needed", 401),
         (Self::NoProof, "no_proof", 401),
         (Self::BadProof, "bad_proof", 401),
@@ -128,6 +144,7 @@ impl CallRefusal {
         (Self::UnknownDevice, "unknown_device", 403),
         (Self::DeviceRemoved, "device_removed", 403),
         (Self::DeviceFrozen, "device_frozen", 403),
+        (Self::Restored, "restored", 503),
         (Self::OtherRoster, "other_roster", 409),
         (Self::Malformed, "malformed", 400),
         (Self::OtherVersion, "other_version", 426),

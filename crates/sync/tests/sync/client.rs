@@ -21,7 +21,7 @@ use sync::{
 use crate::world::*;
 
 /// A teacher's tablet.
-struct Tablet {
+pub(crate) struct Tablet {
     roster: Roster,
     grants: GrantBook,
     cursors: BTreeMap<Strand, Cursor>,
@@ -48,7 +48,7 @@ impl Memory for Tablet {
 }
 
 impl Tablet {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let roster = roster();
         Self {
             grants: book(&roster),
@@ -88,7 +88,7 @@ impl Tablet {
         }
     }
 
-    fn absorb(&self, change: impl FnOnce(&mut SyncResponse)) -> Absorbed {
+    pub(crate) fn absorb(&self, change: impl FnOnce(&mut SyncResponse)) -> Absorbed {
         let mut response = quiet(&self.roster);
         change(&mut response);
         absorb(&self.standing(), &response, self)
@@ -110,6 +110,7 @@ fn quiet(roster: &Roster) -> SyncResponse {
         pages: vec![],
         agreement: Agreement::Agreed,
         more: false,
+        held: None,
     }
 }
 
@@ -125,7 +126,7 @@ fn item(entry: &Entry) -> Item {
 }
 
 /// The page after number 0 that holds these bytes, chained as an honest server would.
-fn page(items: Vec<Item>, ids: &[sync::EntryId]) -> Page {
+pub(crate) fn page(items: Vec<Item>, ids: &[sync::EntryId]) -> Page {
     let end = ids.iter().fold(Cursor::default(), |cursor, id| {
         cursor.next(id, &stamp(2, 1))
     });

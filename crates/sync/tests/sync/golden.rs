@@ -52,6 +52,7 @@ fn request() -> SyncRequest {
             entry: vec![1, 2, 3],
             was: Some(receipt()),
         }],
+        held: None,
     }
 }
 
@@ -92,6 +93,7 @@ fn response() -> SyncResponse {
         }],
         agreement: Agreement::Agreed,
         more: false,
+        held: None,
     }
 }
 

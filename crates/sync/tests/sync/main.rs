@@ -1,6 +1,7 @@
 //! The rules of the log as its users see them.
 
 mod access;
+mod amending;
 mod client;
 mod golden;
 mod logs;

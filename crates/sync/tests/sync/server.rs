@@ -11,7 +11,7 @@ use sync::{Chain, Cursor, DocumentKind, EntryId, Receipt, Stamp, Strand, StrandK
 
 use crate::world::*;
 
-fn before<'a>(roster: &'a Roster, grants: &'a Grants) -> Before<'a> {
+pub(crate) fn before<'a>(roster: &'a Roster, grants: &'a Grants) -> Before<'a> {
     Before {
         council: COUNCIL,
         roster,
@@ -21,7 +21,11 @@ fn before<'a>(roster: &'a Roster, grants: &'a Grants) -> Before<'a> {
         newest_epoch: None,
         same_place: None,
         frozen: false,
+        key_epoch: 1,
+        device_key_epoch: None,
+        amended_stand: true,
         room: 1 << 20,
+        share: 1 << 20,
         at: NOW,
     }
 }

@@ -44,6 +44,7 @@ pub(super) fn stored_entry(row: &Row<'_>) -> rusqlite::Result<StoredEntry> {
         stamp: stamp(row, 4)?,
         chain: Chain(row.get(7)?),
         bytes: row.get(8)?,
+        sequence: unsigned(row, 9)?,
     })
 }
 

@@ -1,8 +1,15 @@
 //! One strand under the database's write lock.
 
-use rusqlite::{OptionalExtension as _, Transaction, params};
-use sync::{CouncilId, Cursor, DeviceId, Entry, EntryId, Receipt, StrandId, UnixMillis};
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use rusqlite::{OptionalExtension as _, Transaction, params};
+use sync::practice::KEY_EPOCH as FIRST_KEY_EPOCH;
+use sync::{
+    Amendment, ChildId, CouncilId, Cursor, DeviceId, Entry, EntryId, Named, Receipt, StrandId,
+    UnixMillis,
+};
+
+use super::held;
 use super::rows::{cursor_of, failed, is_frozen, signed, stamp, unsigned};
 use crate::storage::{StorageError, StrandWriter};
 
@@ -10,7 +17,105 @@ use crate::storage::{StorageError, StrandWriter};
 pub(super) struct Writer<'a> {
     pub(super) transaction: &'a Transaction<'a>,
     pub(super) council: CouncilId,
+    pub(super) child: ChildId,
     pub(super) strand: StrandId,
+    /// Set to false where something is destroyed.
+    pub(super) swept: &'a AtomicBool,
+}
+
+/// Under which device the strand's own key epoch is kept.
+const OF_STRAND: [u8; 0] = [];
+
+impl Writer<'_> {
+    fn share(&self, of: &[u8; 16]) -> Result<u64, StorageError> {
+        let doing = failed("looking how much somebody has stored");
+        let sql = "SELECT coalesce(sum(bytes), 0) FROM share WHERE council = ?1 AND of = ?2";
+        let mut statement = self.transaction.prepare_cached(sql).map_err(&doing)?;
+        statement
+            .query_row([self.council.as_bytes(), of], |row| unsigned(row, 0))
+            .map_err(&doing)
+    }
+
+    fn add_share(&self, of: &[u8; 16], bytes: i64) -> Result<(), StorageError> {
+        let doing = failed("counting what somebody has stored");
+        let sql = "INSERT INTO share (council, of, bytes) VALUES (?1, ?2, max(0, ?3))
+            ON CONFLICT DO UPDATE SET bytes = max(0, bytes + ?3)";
+        let mut statement = self.transaction.prepare_cached(sql).map_err(&doing)?;
+        let row = params![self.council.as_bytes(), of, bytes];
+        statement.execute(row).map(|_| ()).map_err(&doing)
+    }
+
+    fn key_epoch(&self, device: &[u8]) -> Result<Option<u32>, StorageError> {
+        let doing = failed("looking for a key epoch");
+        let sql = "SELECT epoch FROM key_epoch WHERE strand = ?1 AND device = ?2";
+        let mut statement = self.transaction.prepare_cached(sql).map_err(&doing)?;
+        statement
+            .query_row(params![self.strand.as_bytes(), device], |row| row.get(0))
+            .optional()
+            .map_err(&doing)
+    }
+
+    fn put_key_epoch(&self, device: &[u8], epoch: u32) -> Result<(), StorageError> {
+        let doing = failed("keeping a key epoch");
+        let sql = "INSERT INTO key_epoch (strand, device, epoch) VALUES (?1, ?2, ?3)
+            ON CONFLICT DO UPDATE SET epoch = max(epoch, excluded.epoch)";
+        let mut statement = self.transaction.prepare_cached(sql).map_err(&doing)?;
+        let row = params![self.strand.as_bytes(), device, epoch];
+        statement.execute(row).map(|_| ()).map_err(&doing)
+    }
+
+    /// What an amending entry does to what stands: with the same commit as the entry itself.
+    fn amend(&self, entry: &Entry, amendment: &Amendment) -> Result<(), StorageError> {
+        let admitted: Vec<EntryId> = amendment.admits.iter().map(|named| named.entry).collect();
+        held::release(self.transaction, &self.council, &admitted)?;
+        if amendment.destroys {
+            self.put_key_epoch(&OF_STRAND, entry.header().key_epoch)?;
+            amendment
+                .leaves_out
+                .iter()
+                .try_for_each(|named| self.destroy(named))?;
+        }
+        if amendment.destroys || !admitted.is_empty() {
+            self.swept.store(false, Ordering::SeqCst);
+        }
+        Ok(())
+    }
+
+    /// Takes an entry's bytes away. Its row stays: the strand's numbers and chain rest on it.
+    fn destroy(&self, named: &Named) -> Result<(), StorageError> {
+        let doing = failed("destroying an entry");
+        let sql = "SELECT length(bytes) FROM entry WHERE strand = ?1 AND device = ?2 AND epoch = ?3 AND sequence = ?4 AND id = ?5";
+        let row = params![
+            self.strand.as_bytes(),
+            named.device.as_bytes(),
+            named.device_epoch,
+            signed(named.sequence)?,
+            named.entry.0
+        ];
+        let length: Option<i64> = self
+            .transaction
+            .query_row(sql, row, |row| row.get(0))
+            .optional()
+            .map_err(&doing)?;
+        let length = length.unwrap_or(0);
+        let sql = "UPDATE entry SET bytes = x'' WHERE strand = ?1 AND device = ?2 AND epoch = ?3 AND sequence = ?4 AND id = ?5";
+        self.transaction.execute(sql, row).map_err(&doing)?;
+        // What contradicts a destroyed entry may hold the same words.
+        self.transaction
+            .execute(
+                "UPDATE freeze SET bytes = x'' WHERE council = ?1 AND against = ?2",
+                params![self.council.as_bytes(), named.entry.0],
+            )
+            .map_err(&doing)?;
+        self.add_share(named.device.as_bytes(), -length)?;
+        self.add_share(self.child.as_bytes(), -length)?;
+        let sql = "UPDATE usage SET bytes = max(0, bytes - ?2) WHERE council = ?1";
+        let row = params![self.council.as_bytes(), length];
+        self.transaction
+            .execute(sql, row)
+            .map(|_| ())
+            .map_err(&doing)
+    }
 }
 
 impl StrandWriter for Writer<'_> {
@@ -86,6 +191,23 @@ impl StrandWriter for Writer<'_> {
             .map_err(&doing)
     }
 
+    fn shares(&self, device: &DeviceId) -> Result<(u64, u64), StorageError> {
+        Ok((
+            self.share(device.as_bytes())?,
+            self.share(self.child.as_bytes())?,
+        ))
+    }
+
+    fn key_epochs(&self, device: &DeviceId) -> Result<(u32, Option<u32>), StorageError> {
+        let of_strand = self.key_epoch(&OF_STRAND)?.unwrap_or(FIRST_KEY_EPOCH);
+        Ok((of_strand, self.key_epoch(device.as_bytes())?))
+    }
+
+    fn stands(&self, entry: &Named) -> Result<bool, StorageError> {
+        let found = self.at(&entry.device, entry.device_epoch, entry.sequence)?;
+        Ok(found.is_some_and(|(id, _)| id == entry.entry))
+    }
+
     fn store(
         &mut self,
         entry: &Entry,
@@ -132,7 +254,16 @@ impl StrandWriter for Writer<'_> {
                 signed(entry.bytes().len() as u64)?
             ])
             .map_err(&doing)?;
-        Ok(())
+        let length = signed(entry.bytes().len() as u64)?;
+        self.add_share(header.device.as_bytes(), length)?;
+        self.add_share(self.child.as_bytes(), length)?;
+        if header.key_epoch > FIRST_KEY_EPOCH {
+            self.put_key_epoch(header.device.as_bytes(), header.key_epoch)?;
+        }
+        match &header.amends {
+            Some(amendment) => self.amend(entry, amendment),
+            None => Ok(()),
+        }
     }
 
     fn freeze(

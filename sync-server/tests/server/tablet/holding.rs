@@ -106,6 +106,16 @@ impl Tablet {
                 self.chains.insert((strand, number), chain);
                 self.quarantined.push((entry, fault));
             }
+            Effect::Gone {
+                strand,
+                entry,
+                number,
+                chain,
+                ..
+            } => {
+                self.chains.insert((strand, number), chain);
+                self.gone.push(entry.entry);
+            }
             Effect::MoveCursor { strand, cursor } => {
                 self.cursors.insert(strand, cursor);
             }

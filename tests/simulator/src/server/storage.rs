@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use sync::{Chain, CouncilId, Cursor, DeviceId, EntryId, Strand, StrandId};
+use sync::protocol::{Held, HeldEntry};
+use sync::{Chain, CouncilId, Cursor, DeviceId, Entry, EntryId, Strand, StrandId, UnixMillis};
 use waymark_server::storage::{FeedLink, LogEnds, Storage, StorageError, StoredEntry, StrandWork};
 
 use super::writer::Writer;
@@ -45,6 +46,14 @@ pub struct State {
     pub used: u64,
     /// Whether it came out of a backup, and no administrator's tablet has shown the newest roster since.
     pub restored: bool,
+    /// Whether the council has shown its roster since.
+    pub shown: bool,
+    /// The newest key epoch of each strand, under nobody, and of each device in it, where it is not the first.
+    pub key_epochs: BTreeMap<(StrandId, Option<DeviceId>), u32>,
+    /// What came from devices after their removal.
+    pub held: Vec<HeldEntry>,
+    /// How many entries were ever held.
+    pub ever_held: u64,
 }
 
 impl State {
@@ -52,6 +61,14 @@ impl State {
     pub fn has(&self, id: &EntryId) -> bool {
         let mut shelves = self.strands.values();
         shelves.any(|shelf| shelf.entries.iter().any(|kept| kept.stored.id == *id))
+    }
+
+    /// Takes entries out of what came after a removal.
+    pub fn release(&mut self, entries: &[EntryId]) {
+        self.held.retain(|each| {
+            let id = Entry::decode(&each.entry).map(|entry| entry.id());
+            id.is_ok_and(|id| !entries.contains(&id))
+        });
     }
 }
 
@@ -189,7 +206,8 @@ impl Storage for Memory {
     }
 
     fn set_restored(&self, restored: bool) -> Result<(), StorageError> {
-        self.lock().state.restored = restored;
+        let mut inner = self.lock();
+        (inner.state.restored, inner.state.shown) = (restored, false);
         Ok(())
     }
 
@@ -299,5 +317,56 @@ impl Storage for Memory {
 
     fn is_frozen(&self, _: &CouncilId, device: &DeviceId) -> Result<bool, StorageError> {
         Ok(self.lock().state.frozen.contains_key(device))
+    }
+
+    fn hold(&self, entry: &Entry, at: UnixMillis) -> Result<(), StorageError> {
+        self.commit(|state, _| {
+            let bytes = entry.bytes();
+            if !state.has(&entry.id()) && state.held.iter().all(|each| each.entry != bytes) {
+                state.ever_held += 1;
+                state.held.push(HeldEntry {
+                    number: state.ever_held,
+                    at,
+                    entry: bytes.to_vec(),
+                });
+            }
+            Ok(())
+        })
+    }
+
+    fn held_bytes(&self, _: &CouncilId, device: &DeviceId) -> Result<u64, StorageError> {
+        let inner = self.lock();
+        let of_device = |each: &&HeldEntry| {
+            Entry::decode(&each.entry).is_ok_and(|entry| entry.header().device == *device)
+        };
+        let held = inner.state.held.iter().filter(of_device);
+        Ok(held.map(|each| each.entry.len() as u64).sum())
+    }
+
+    fn held(&self, _: &CouncilId, after: u64) -> Result<Held, StorageError> {
+        let inner = self.lock();
+        let held = &inner.state.held;
+        let new = held.iter().filter(|each| each.number > after);
+        Ok(Held {
+            numbers: held.iter().map(|each| each.number).collect(),
+            entries: new.cloned().collect(),
+        })
+    }
+
+    fn release(&self, _: &CouncilId, entries: &[EntryId]) -> Result<(), StorageError> {
+        self.commit(|state, _| {
+            state.release(entries);
+            Ok(())
+        })
+    }
+
+    fn waits_for_roster(&self, _: &CouncilId) -> Result<bool, StorageError> {
+        let inner = self.lock();
+        Ok(inner.state.restored && !inner.state.shown)
+    }
+
+    fn has_shown_roster(&self, _: &CouncilId) -> Result<(), StorageError> {
+        self.lock().state.shown = true;
+        Ok(())
     }
 }

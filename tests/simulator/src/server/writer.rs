@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use sync::{Cursor, DeviceId, Entry, EntryId, Receipt, StrandId, UnixMillis};
+use sync::{Amendment, Cursor, DeviceId, Entry, EntryId, Named, Receipt, StrandId, UnixMillis};
 use waymark_server::storage::{StorageError, StoredEntry, StrandWriter};
 
 use super::storage::{Coming, Kept, Shelf, State};
@@ -41,6 +41,39 @@ impl Writer<'_> {
             _ => false,
         };
         believes.then(|| previous.map(|previous| (sequence - 1, previous)))
+    }
+}
+
+impl Writer<'_> {
+    fn key_epoch(&mut self, who: Option<DeviceId>, epoch: u32) {
+        if epoch > 1 {
+            let newest = self.state.key_epochs.entry((self.strand, who)).or_default();
+            *newest = epoch.max(*newest);
+        }
+    }
+
+    /// What an amending entry does to what stands.
+    fn amend(&mut self, amendment: &Amendment, key_epoch: u32) {
+        let admitted: Vec<EntryId> = amendment.admits.iter().map(|each| each.entry).collect();
+        self.state.release(&admitted);
+        if !amendment.destroys {
+            return;
+        }
+        self.key_epoch(None, key_epoch);
+        let gone = |kept: &Kept| {
+            let mut named = amendment.leaves_out.iter();
+            named.any(|named| named.entry == kept.stored.id)
+        };
+        let shelf = self.state.strands.entry(self.strand).or_default();
+        for kept in shelf.entries.iter_mut().filter(|kept| gone(kept)) {
+            *kept = Arc::new(Kept {
+                stored: StoredEntry {
+                    bytes: Vec::new(),
+                    ..kept.stored.clone()
+                },
+                sequence: kept.sequence,
+            });
+        }
     }
 }
 
@@ -92,6 +125,24 @@ impl StrandWriter for Writer<'_> {
         Ok(self.state.used)
     }
 
+    fn shares(&self, device: &DeviceId) -> Result<(u64, u64), StorageError> {
+        let size = |kept: &Kept| kept.stored.bytes.len() as u64;
+        let of_device = self.of_device(*device).map(size).sum();
+        let shelf = self.state.strands.get(&self.strand);
+        let entries = shelf.into_iter().flat_map(|shelf| &shelf.entries);
+        Ok((of_device, entries.map(|kept| size(kept)).sum()))
+    }
+
+    fn key_epochs(&self, device: &DeviceId) -> Result<(u32, Option<u32>), StorageError> {
+        let of = |who| self.state.key_epochs.get(&(self.strand, who)).copied();
+        Ok((of(None).unwrap_or(1), of(Some(*device))))
+    }
+
+    fn stands(&self, entry: &Named) -> Result<bool, StorageError> {
+        let at = self.at(&entry.device, entry.device_epoch, entry.sequence)?;
+        Ok(at.is_some_and(|(id, _)| id == entry.entry))
+    }
+
     fn store(
         &mut self,
         entry: &Entry,
@@ -109,6 +160,7 @@ impl StrandWriter for Writer<'_> {
                 stamp: receipt.stamp,
                 chain: cursor.chain,
                 bytes: entry.bytes().to_vec(),
+                sequence: header.sequence,
             },
             sequence: header.sequence,
         };
@@ -116,6 +168,10 @@ impl StrandWriter for Writer<'_> {
         let shelf: &mut Shelf = self.state.strands.entry(self.strand).or_default();
         shelf.entries.push(Arc::new(kept));
         shelf.cursor = *cursor;
+        self.key_epoch(Some(header.device), header.key_epoch);
+        if let Some(amendment) = &header.amends {
+            self.amend(amendment, header.key_epoch);
+        }
         Ok(())
     }
 

@@ -51,6 +51,14 @@ impl Work<'_> {
         self.set_aside(entry.0, reason);
     }
 
+    /// Keeps the place of an entry whose bytes were destroyed.
+    pub(super) fn gone(&mut self, strand: Strand, entry: EntryId, placed: (u64, Chain, Stamp)) {
+        if !self.disk.entries.contains_key(&entry) {
+            self.keep_entry(entry, strand, None);
+        }
+        self.place(entry, placed.0, placed.1, placed.2);
+    }
+
     fn keep_entry(&mut self, id: EntryId, strand: Strand, entry: Option<Rc<Entry>>) {
         self.disk.strands.entry(strand).or_default();
         self.disk.entries.insert(

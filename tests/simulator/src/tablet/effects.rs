@@ -83,6 +83,13 @@ impl Work<'_> {
                 (*number, *chain, *stamp),
                 &fault.to_string(),
             ),
+            Effect::Gone {
+                strand,
+                entry,
+                number,
+                chain,
+                stamp,
+            } => self.gone(*strand, entry.entry, (*number, *chain, *stamp)),
             Effect::MoveCursor { strand, cursor } => self.move_cursor(*strand, *cursor),
             Effect::Rewind { strand, to } => self.rewind(*strand, *to),
         }

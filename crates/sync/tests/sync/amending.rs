@@ -1,0 +1,347 @@
+//! Entries that amend a strand: what they say, who may send them, and what a server does with them.
+
+use sync::client::{Arrived, Effect, Fault};
+use sync::protocol::{Item, Refusal};
+use sync::server::{Admission, AfterRestore, Before, admit, after_restore, hold};
+use sync::{
+    Amending, Amendment, Carried, DocumentChanges, DocumentKind, DocumentName, Entry, EntryError,
+    Named, PersonId, Place, StrandKind,
+};
+
+use crate::client::{Tablet, page};
+use crate::server::before;
+use crate::world::*;
+
+/// A place for an entry of the person under this key epoch.
+fn place(key_epoch: u32) -> Place {
+    Place {
+        strand: strand(StrandKind::Plan),
+        device_epoch: 1,
+        sequence: 1,
+        previous: None,
+        roster_seen: 2,
+        grants_seen: 1,
+        key_epoch,
+        written_at: NOW,
+    }
+}
+
+fn poison() -> Entry {
+    words(
+        DT,
+        DocumentKind::MEETING,
+        1,
+        None,
+        b"poison beside something good",
+    )
+}
+
+fn body(entry: &Entry) -> Amending {
+    let name = |kind| DocumentName::new(kind, "2026-autumn/termly");
+    Amending {
+        documents: vec![DocumentChanges {
+            document: name(DocumentKind::MEETING),
+            changes: vec![b"written again".to_vec()],
+        }],
+        carried: vec![Carried {
+            from: Named::of(entry),
+            document: name(DocumentKind::EDUCATION),
+            changes: vec![b"something good".to_vec()],
+        }],
+        again: vec![[3; 32]],
+    }
+}
+
+fn amendment(entry: &Entry, destroys: bool) -> Amendment {
+    Amendment {
+        leaves_out: vec![Named::of(entry)],
+        admits: vec![],
+        destroys,
+    }
+}
+
+fn amending(person: PersonId, destroys: bool) -> Entry {
+    let poison = poison();
+    let place = place(if destroys { 2 } else { 1 });
+    Entry::amend(
+        &place,
+        &amendment(&poison, destroys),
+        &body(&poison),
+        &key(),
+        &device(person),
+    )
+    .expect("it is sound")
+}
+
+#[test]
+fn what_it_says_in_the_clear_and_under_its_seal_comes_back() {
+    let entry = Entry::decode(amending(VSH, false).bytes()).expect("it reads");
+    entry.verify(&device(VSH).public()).expect("it is signed");
+    assert_eq!(entry.header().amends, Some(amendment(&poison(), false)));
+    assert_eq!(entry.open_amending(&key()), Ok(Some(body(&poison()))));
+    assert_eq!(
+        entry.open(&key()),
+        Ok(body(&poison()).documents),
+        "what its writer says themselves"
+    );
+    let kinds: Vec<_> = entry
+        .header()
+        .documents
+        .iter()
+        .map(|name| name.kind.as_str())
+        .collect();
+    assert_eq!(kinds, ["area/meeting", "area/education"]);
+    assert_eq!(poison().open_amending(&key()), Ok(None));
+}
+
+#[test]
+fn it_may_leave_out_and_say_nothing_else_but_names_each_entry_once() {
+    let poison = poison();
+    let amend = |amendment: &Amendment, body: &Amending| {
+        Entry::amend(&place(1), amendment, body, &key(), &device(VSH))
+    };
+    assert!(amend(&amendment(&poison, false), &Amending::default()).is_ok());
+    let twice = Amendment {
+        admits: vec![Named::of(&poison)],
+        ..amendment(&poison, false)
+    };
+    assert_eq!(
+        amend(&twice, &Amending::default()),
+        Err(EntryError::Malformed)
+    );
+    let of_nothing = Amendment::default();
+    assert_eq!(
+        amend(&of_nothing, &body(&poison)),
+        Err(EntryError::Malformed),
+        "it carries of an entry that it does not name"
+    );
+}
+
+#[test]
+fn a_format_never_poses_as_the_other() {
+    for (entry, other) in [(amending(VSH, false), 1), (poison(), 2)] {
+        let mut bytes = entry.bytes().to_vec();
+        let at = bytes
+            .windows(2)
+            .position(|pair| pair == [0x83, 0x58])
+            .map_or(3, |at| at + 4);
+        assert!(
+            matches!(bytes[at], 1 | 2),
+            "the format stands where it was looked for"
+        );
+        bytes[at] = other;
+        assert_eq!(Entry::decode(&bytes), Err(EntryError::Malformed));
+    }
+}
+
+#[test]
+fn only_those_who_administer_amend_and_only_what_stands() {
+    let roster = roster();
+    let grants = grants(&roster);
+    let base = before(&roster, &grants);
+    let cases = [
+        (
+            "the Virtual School head leaves out",
+            amending(VSH, false),
+            base,
+            None,
+        ),
+        (
+            "a teacher may not",
+            amending(DT, false),
+            base,
+            Some(Refusal::NotPermitted),
+        ),
+        (
+            "what does not stand cannot be left out",
+            amending(VSH, false),
+            Before {
+                amended_stand: false,
+                ..base
+            },
+            Some(Refusal::NotThere),
+        ),
+        (
+            "what destroys begins the next key epoch",
+            amending(VSH, true),
+            base,
+            None,
+        ),
+        (
+            "and that one only",
+            amending(VSH, true),
+            Before {
+                key_epoch: 2,
+                ..base
+            },
+            Some(Refusal::OldKey),
+        ),
+    ];
+    for (case, entry, before, refusal) in cases {
+        let admission = admit(&entry, None, &before);
+        match refusal {
+            None => assert!(
+                matches!(admission, Admission::Store { .. }),
+                "{case}: {admission:?}"
+            ),
+            Some(refusal) => assert_eq!(admission, Admission::Refuse(refusal), "{case}"),
+        }
+    }
+}
+
+#[test]
+fn an_older_key_is_taken_from_a_device_that_has_not_seen_the_newer() {
+    let roster = roster();
+    let grants = grants(&roster);
+    let entry = entry(DT, DocumentKind::MEETING, 1, None);
+    for (strand_epoch, used, taken) in [
+        (1, None, true),
+        (2, None, true),
+        (2, Some(1), true),
+        (2, Some(2), false),
+    ] {
+        let before = Before {
+            key_epoch: strand_epoch,
+            device_key_epoch: used,
+            ..before(&roster, &grants)
+        };
+        let admission = admit(&entry, None, &before);
+        assert_eq!(
+            matches!(admission, Admission::Store { .. }),
+            taken,
+            "{strand_epoch} {used:?}"
+        );
+    }
+    let mut ahead = place(2);
+    ahead.sequence = 1;
+    let document = DocumentName::new(DocumentKind::MEETING, "2026-autumn/termly");
+    let documents = vec![DocumentChanges {
+        document,
+        changes: vec![b"a change".to_vec()],
+    }];
+    let ahead = Entry::form(
+        &sync::Draft {
+            place: ahead,
+            documents,
+        },
+        &key(),
+        &device(DT),
+    )
+    .expect("sound");
+    let refused = admit(&ahead, None, &before(&roster, &grants));
+    assert_eq!(
+        refused,
+        Admission::Refuse(Refusal::OldKey),
+        "nobody runs ahead of the strand"
+    );
+}
+
+#[test]
+fn a_tablet_believes_an_amendment_from_those_who_administer_alone() {
+    let tablet = Tablet::new();
+    for (person, believed) in [(VSH, true), (SW, false)] {
+        let entry = amending(person, false);
+        let item = Item::Entry {
+            entry: entry.bytes().to_vec(),
+            stamp: stamp(2, 1),
+        };
+        let absorbed = tablet.absorb(|answer| answer.pages = vec![page(vec![item], &[entry.id()])]);
+        match &absorbed.effects[0] {
+            Effect::Store(arrived) if believed => {
+                let Arrived { amending, .. } = &**arrived;
+                assert_eq!(*amending, Some(body(&poison())));
+            }
+            Effect::Quarantine {
+                fault: Fault::NotPermitted,
+                ..
+            } if !believed => (),
+            other => panic!("{person}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_destroyed_entry_keeps_its_place_in_the_chain() {
+    let tablet = Tablet::new();
+    let named = Named::of(&poison());
+    let item = Item::Gone {
+        entry: named,
+        stamp: stamp(2, 1),
+    };
+    let absorbed = tablet.absorb(|answer| answer.pages = vec![page(vec![item], &[named.entry])]);
+    assert!(
+        matches!(&absorbed.effects[..],
+        [Effect::Gone { entry, number: 1, .. }, Effect::MoveCursor { cursor, .. }] if *entry == named && cursor.number == 1),
+        "{:?}",
+        absorbed.effects
+    );
+}
+
+#[test]
+fn a_restored_server_serves_once_somebody_who_administers_has_shown_their_roster() {
+    let roster = roster();
+    let head = roster.head();
+    let mut ahead = roster.clone();
+    extend(&mut ahead, vec![sync::roster::RosterAct::Lease(7)]);
+    let earlier = sync::link::Head {
+        position: 1,
+        ..head
+    };
+    for (case, person, claimed, expected) in [
+        ("the same roster", VSH, head, AfterRestore::Serve),
+        (
+            "a longer one must be brought first",
+            VSH,
+            ahead.head(),
+            AfterRestore::AskForRoster,
+        ),
+        (
+            "a shorter one proves nothing",
+            VSH,
+            earlier,
+            AfterRestore::Wait,
+        ),
+        ("a teacher's", DT, head, AfterRestore::Wait),
+        (
+            "a teacher's longer one",
+            DT,
+            ahead.head(),
+            AfterRestore::Wait,
+        ),
+    ] {
+        assert_eq!(
+            after_restore(&roster, &person, &claimed),
+            expected,
+            "{case}"
+        );
+    }
+    assert_eq!(
+        after_restore(&ahead, &VSH, &ahead.head()),
+        AfterRestore::Serve,
+        "after it was brought"
+    );
+}
+
+#[test]
+fn what_a_removed_device_brings_is_held_if_it_is_its_own() {
+    let roster = roster();
+    let entry = entry(DT, DocumentKind::MEETING, 1, None);
+    let own = device(DT).id();
+    let room = 1 << 20;
+    assert_eq!(hold(&entry, COUNCIL, &roster, &own, room), Ok(()));
+    let other = sync::practice::COUNCIL;
+    assert_eq!(
+        hold(&entry, other, &roster, &own, room),
+        Err(Refusal::OtherCouncil)
+    );
+    assert_eq!(
+        hold(&entry, COUNCIL, &roster, &device(SW).id(), room),
+        Err(Refusal::UnknownDevice)
+    );
+    assert_eq!(hold(&entry, COUNCIL, &roster, &own, 3), Err(Refusal::Share));
+    let amending = amending(DT, false);
+    assert_eq!(
+        hold(&amending, COUNCIL, &roster, &own, room),
+        Err(Refusal::NotPermitted)
+    );
+}
