@@ -119,11 +119,15 @@ impl Facts {
         })
     }
 
+    /// The actor under whom this tablet writes.
+    pub(crate) fn actor(&self) -> Actor {
+        Actor::new(*self.keys.id().as_bytes(), self.epoch)
+    }
+
     /// Who writes on this tablet, and when.
     pub(crate) fn author(&self, clock: &Clock) -> Author {
-        let actor = Actor::new(*self.keys.id().as_bytes(), self.epoch);
         Author {
-            actor,
+            actor: self.actor(),
             time: clock.now().timestamp(),
         }
     }

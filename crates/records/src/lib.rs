@@ -20,6 +20,7 @@ mod order;
 pub mod place;
 pub mod read;
 pub mod receive;
+pub mod short;
 pub mod since;
 pub mod undo;
 mod words;

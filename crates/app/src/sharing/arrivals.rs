@@ -5,7 +5,7 @@ use crate::api::error::Error;
 use crate::library::kind_of;
 use crate::session::change_hash;
 use plan::ChildId;
-use records::{Actor, Document, Kind};
+use records::{Actor, Document, Kind, short};
 use store::table::aside::EarlyChange;
 use store::table::change::{NewChange, Standing};
 use store::table::entry::{NewEntry, Placed};
@@ -55,22 +55,23 @@ impl Work<'_> {
             .documents()
             .ensure(strand.id(), &changes.document)?;
         let child = ChildId(strand.child.0);
+        let writer = writer_of(entry);
+        let Ok(whole) = short::lengthen(changes.changes.clone(), &writer) else {
+            return self.set_entry_aside(strand, entry, "its changes cannot be made whole");
+        };
         let Some(kind) = self.known(strand, &changes.document) else {
             // A newer version wrote a kind that this one does not know: kept as it is for the day it does.
-            return self.keep(id, entry.id(), &changes.changes);
+            return self.keep(id, entry.id(), &whole);
         };
-        let header = entry.header();
-        let writer = Actor::new(*header.device.as_bytes(), header.device_epoch);
         let document = self
             .desk
             .entry(child)
             .or_default()
             .entry(kind)
             .or_insert_with(|| Document::create(kind));
-        match document.receive(&changes.changes, &writer) {
+        match document.receive(&whole, &writer) {
             Ok(received) => {
-                let applied = changes
-                    .changes
+                let applied = whole
                     .iter()
                     .filter(|change| !received.waiting.contains(change));
                 let applied: Vec<Vec<u8>> = applied.cloned().collect();
@@ -79,20 +80,26 @@ impl Work<'_> {
                     self.set_aside_early(strand, id, entry.id(), change)?;
                 }
             }
-            Err(refusal) => {
-                self.tables.asides().add(
-                    entry.id().0,
-                    strand.id(),
-                    &refusal.to_string(),
-                    entry.bytes(),
-                )?;
-                self.outcome.set_aside.push(entry.id().to_string());
-            }
+            Err(refusal) => self.set_entry_aside(strand, entry, &refusal.to_string())?,
         }
         self.try_early(child, kind, id)?;
         if !self.outcome.touched.contains(&child) {
             self.outcome.touched.push(child);
         }
+        Ok(())
+    }
+
+    /// Keeps an entry that cannot be used in sight, with the reason.
+    fn set_entry_aside(
+        &mut self,
+        strand: &Strand,
+        entry: &Entry,
+        reason: &str,
+    ) -> Result<(), Error> {
+        self.tables
+            .asides()
+            .add(entry.id().0, strand.id(), reason, entry.bytes())?;
+        self.outcome.set_aside.push(entry.id().to_string());
         Ok(())
     }
 
@@ -162,8 +169,7 @@ impl Work<'_> {
         let Ok(entry) = Entry::decode(&row.bytes) else {
             return Ok(false);
         };
-        let header = entry.header();
-        let writer = Actor::new(*header.device.as_bytes(), header.device_epoch);
+        let writer = writer_of(&entry);
         let document = self
             .desk
             .entry(child)
@@ -224,4 +230,10 @@ impl Work<'_> {
         self.outcome.set_aside.push(entry.to_string());
         Ok(())
     }
+}
+
+/// The actor under whom a device writes in an entry's epoch.
+fn writer_of(entry: &Entry) -> Actor {
+    let header = entry.header();
+    Actor::new(*header.device.as_bytes(), header.device_epoch)
 }

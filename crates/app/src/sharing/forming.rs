@@ -3,6 +3,7 @@
 use crate::api::error::Error;
 use crate::clock::Clock;
 use crate::session::{Facts, Session};
+use records::{Actor, short};
 use std::collections::BTreeMap;
 use store::Tables;
 use store::table::change::ChangeRow;
@@ -98,7 +99,7 @@ fn form_one(
         &row.strand,
         Draft {
             place,
-            documents: gather(&part),
+            documents: gather(&part, &facts.actor()),
         },
     )?;
     tables.entries().add(&NewEntry {
@@ -123,7 +124,8 @@ fn seal(facts: &Facts, strand: &Strand, draft: Draft) -> Result<Entry, Error> {
         .map_err(|_| Error::internal("an entry could not be formed"))
 }
 
-fn gather(part: &[(DocumentName, ChangeRow)]) -> Vec<DocumentChanges> {
+/// The changes document by document, each as short as its reader allows.
+fn gather(part: &[(DocumentName, ChangeRow)], writer: &Actor) -> Vec<DocumentChanges> {
     let mut documents: Vec<DocumentChanges> = Vec::new();
     for (name, change) in part {
         match documents.last_mut().filter(|last| last.document == *name) {
@@ -133,6 +135,9 @@ fn gather(part: &[(DocumentName, ChangeRow)]) -> Vec<DocumentChanges> {
                 changes: vec![change.bytes.clone()],
             }),
         }
+    }
+    for each in &mut documents {
+        each.changes = short::shorten(&each.changes, writer);
     }
     documents
 }
