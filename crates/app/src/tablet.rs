@@ -16,6 +16,9 @@ use tokio::sync::broadcast;
 /// Events that a slow listener may miss before it is told to ask for everything again.
 const EVENTS: usize = 256;
 
+/// The made-up children of the practice council.
+const PRACTICE_CHILDREN: u16 = 24;
+
 /// Where the app keeps its data, and with whom it shares.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -31,6 +34,8 @@ pub struct Config {
     pub key_cost: KeyCost,
     /// The clock.
     pub clock: Clock,
+    /// How many made-up children a new practice tablet holds. Everybody has the same 24; benches ask for more.
+    pub practice_children: u16,
 }
 
 impl Config {
@@ -43,6 +48,7 @@ impl Config {
             patience: Duration::from_secs(30),
             key_cost: KeyCost::PRODUCT,
             clock: Clock::system(),
+            practice_children: PRACTICE_CHILDREN,
         }
     }
 }

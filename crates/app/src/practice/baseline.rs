@@ -304,7 +304,7 @@ pub(super) fn hexadecimal(bytes: &[u8]) -> String {
 }
 
 fn core(sheet: &mut Sheet, child: &MadeUp) {
-    sheet.line("name", child.name);
+    sheet.line("name", &child.full_name());
     sheet.line("known_as", child.known_as);
     sheet.date("born_on", child.born_on());
     sheet.number("year", f64::from(child.year));
@@ -378,6 +378,9 @@ mod tests {
             .collect();
         let ids: BTreeSet<_> = MadeUp::all().map(MadeUp::id).collect();
         assert_eq!((ids.len(), phases.len()), (24, 4));
+        let more: BTreeSet<_> = MadeUp::cohort(100).map(|child| child.id()).collect();
+        assert_eq!(more.len(), 100, "stories told again are of other children");
+        assert!(more.is_superset(&ids));
         assert!(MadeUp::all().all(|child| child.school.ends_with("(made up)")));
     }
 }

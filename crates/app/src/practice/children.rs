@@ -1,6 +1,6 @@
 //! What is told about a made-up child. Everybody and every school here is invented.
 
-use super::{council, older, younger};
+use super::{older, younger};
 use chrono::NaiveDate;
 use plan::{Area, ChildId, ItemId, Phase, Year};
 use sync::practice;
@@ -16,6 +16,8 @@ pub(crate) struct MadeUp {
     pub(crate) name: &'static str,
     /// What they like to be called; their id derives from it.
     pub(crate) known_as: &'static str,
+    /// Which telling of the story this is: 0 the first. Caseloads beyond 24 children tell the stories again.
+    pub(super) telling: u16,
     /// School year.
     pub(super) year: i8,
     /// Month and day of birth; the year follows from the school year.
@@ -79,9 +81,33 @@ impl MadeUp {
         younger::CHILDREN.iter().chain(older::CHILDREN)
     }
 
+    /// So many made-up children: beyond 24 the same stories are told again of others.
+    pub(crate) fn cohort(size: u16) -> impl Iterator<Item = Self> {
+        let tellings = (0..=u16::MAX)
+            .flat_map(|telling| Self::all().map(move |child| Self { telling, ..*child }));
+        tellings.take(usize::from(size))
+    }
+
+    /// Full name, with a number where the story is told again.
+    pub(super) fn full_name(&self) -> String {
+        match self.telling {
+            0 => self.name.to_owned(),
+            again => format!("{} {}", self.name, u32::from(again) + 1),
+        }
+    }
+
     /// Their id.
     pub(crate) fn id(&self) -> ChildId {
-        council::child_id(self)
+        ChildId(practice::id(&self.address()))
+    }
+
+    /// What a child's ids derive from.
+    fn address(&self) -> String {
+        let known_as = self.known_as.to_lowercase();
+        match self.telling {
+            0 => format!("child/{known_as}"),
+            again => format!("child/{known_as}.{again}"),
+        }
     }
 
     /// Results now and last term, on the scale of a phase. In another phase than this year's they are the middle ones.
@@ -117,10 +143,7 @@ impl MadeUp {
 
     /// What the item ids of a document derive from.
     pub(super) fn namespace(&self, document: &str) -> Uuid {
-        practice::id(&format!(
-            "child/{}/{document}",
-            self.known_as.to_lowercase()
-        ))
+        practice::id(&format!("{}/{document}", self.address()))
     }
 
     /// The id of a target of last term's PEP.

@@ -1,6 +1,5 @@
 //! The practice council's people, and who wrote the baseline.
 
-use super::children::MadeUp;
 use plan::{ChildId, PersonId, Role};
 use records::Actor;
 use sync::grants::{Door, Doors, GrantAct, GrantLink};
@@ -152,12 +151,4 @@ impl Writers {
         let at = self.actors.iter().position(|one| one == actor)?;
         PEOPLE.get(at)
     }
-}
-
-/// The id of a made-up child.
-pub(crate) fn child_id(child: &MadeUp) -> ChildId {
-    ChildId(practice::id(&format!(
-        "child/{}",
-        child.known_as.to_lowercase()
-    )))
 }

@@ -36,7 +36,8 @@ pub(crate) fn join(app: &App, request: JoinPracticeRequest) -> Result<Me, Error>
     let store = app
         .folder()?
         .create(person.person, &passphrase, &facts.to_text(), |store| {
-            fill(store, person, &cohort, now)
+            let children = app.config().practice_children;
+            fill(store, person, &cohort, children, now)
         })?;
     profiles::begin(app, facts.me(person.person), store)
 }
@@ -58,6 +59,7 @@ fn fill(
     store: &mut Store,
     person: &Practitioner,
     cohort: &str,
+    children: u16,
     now: UnixMillis,
 ) -> Result<(), Error> {
     let mut seed = Zeroizing::new([0; 32]);
@@ -70,11 +72,12 @@ fn fill(
     store.write(|tables| {
         tables.settings().put(setting::DEVICE_SEED, seed.as_ref())?;
         tables.settings().put(setting::COHORT, cohort.as_bytes())?;
-        keep_link(tables, &founding, true, true)?;
+        // A server that lacks what everybody has asks for it.
+        keep_link(tables, &founding, true, false)?;
         keep_link(tables, &admission, false, true)?;
-        for child in MadeUp::all() {
-            keep_link(tables, &council::first_grants(child.id()), true, true)?;
-            for first in baseline::of(child, cohort, &writers)? {
+        for child in MadeUp::cohort(children) {
+            keep_link(tables, &council::first_grants(child.id()), true, false)?;
+            for first in baseline::of(&child, cohort, &writers)? {
                 keep_first(tables, roster.council(), child.id(), &first)?;
             }
         }

@@ -8,6 +8,7 @@ pub(super) const CHILDREN: &[MadeUp] = &[
     MadeUp {
         name: "Nettle Noodle",
         known_as: "Nettle",
+        telling: 0,
         year: 7,
         born: (10, 27),
         school: "Ferrywheel Academy (made up)",
@@ -35,6 +36,7 @@ pub(super) const CHILDREN: &[MadeUp] = &[
     MadeUp {
         name: "Olive Origami",
         known_as: "Olive",
+        telling: 0,
         year: 8,
         born: (1, 8),
         school: "Ferrywheel Academy (made up)",
@@ -62,6 +64,7 @@ pub(super) const CHILDREN: &[MadeUp] = &[
     MadeUp {
         name: "Poppy Pinwheel",
         known_as: "Poppy",
+        telling: 0,
         year: 8,
         born: (6, 6),
         school: "Nowhere-on-Sea High (made up)",
@@ -96,6 +99,7 @@ pub(super) const CHILDREN: &[MadeUp] = &[
     MadeUp {
         name: "Quince Quiltmaker",
         known_as: "Quince",
+        telling: 0,
         year: 9,
         born: (11, 30),
         school: "Nowhere-on-Sea High (made up)",
@@ -123,6 +127,7 @@ pub(super) const CHILDREN: &[MadeUp] = &[
     MadeUp {
         name: "Rattle Rainbucket",
         known_as: "Rattle",
+        telling: 0,
         year: 9,
         born: (4, 1),
         school: "Ferrywheel Academy (made up)",
@@ -150,6 +155,7 @@ pub(super) const CHILDREN: &[MadeUp] = &[
     MadeUp {
         name: "Sorrel Skylark",
         known_as: "Sorrel",
+        telling: 0,
         year: 10,
         born: (9, 25),
         school: "Nowhere-on-Sea High (made up)",
@@ -177,6 +183,7 @@ pub(super) const CHILDREN: &[MadeUp] = &[
     MadeUp {
         name: "Thistle Teacup",
         known_as: "Thistle",
+        telling: 0,
         year: 10,
         born: (2, 14),
         school: "Ferrywheel Academy (made up)",
@@ -204,6 +211,7 @@ pub(super) const CHILDREN: &[MadeUp] = &[
     MadeUp {
         name: "Umber Umbrella",
         known_as: "Umber",
+        telling: 0,
         year: 11,
         born: (7, 7),
         school: "Nowhere-on-Sea High (made up)",
@@ -231,6 +239,7 @@ pub(super) const CHILDREN: &[MadeUp] = &[
     MadeUp {
         name: "Violet Vinegar",
         known_as: "Violet",
+        telling: 0,
         year: 11,
         born: (12, 20),
         school: "Ferrywheel Academy (made up)",
@@ -258,6 +267,7 @@ pub(super) const CHILDREN: &[MadeUp] = &[
     MadeUp {
         name: "Willow Wagonwheel",
         known_as: "Willow",
+        telling: 0,
         year: 12,
         born: (5, 11),
         school: "Nowhere-on-Sea College (made up)",
@@ -285,6 +295,7 @@ pub(super) const CHILDREN: &[MadeUp] = &[
     MadeUp {
         name: "Yarrow Yellowdoor",
         known_as: "Yarrow",
+        telling: 0,
         year: 13,
         born: (8, 8),
         school: "Nowhere-on-Sea College (made up)",

@@ -83,7 +83,7 @@ fn meeting(sheet: &mut Sheet, pep: &Occurrence) {
 }
 
 fn about_me(sheet: &mut Sheet, child: &MadeUp, year: Year, pep: &Occurrence) {
-    sheet.line("legal_name", child.name);
+    sheet.line("legal_name", &child.full_name());
     sheet.line("known_as", child.known_as);
     sheet.date("born_on", child.born_on());
     sheet.line("first_language", "English");

@@ -8,6 +8,7 @@ pub(super) const CHILDREN: &[MadeUp] = &[
     MadeUp {
         name: "Dandelion Drum",
         known_as: "Dandelion",
+        telling: 0,
         year: -2,
         born: (3, 14),
         school: "Pebblepath Nursery (made up)",
@@ -35,6 +36,7 @@ pub(super) const CHILDREN: &[MadeUp] = &[
     MadeUp {
         name: "Elder Eggcup",
         known_as: "Elder",
+        telling: 0,
         year: -1,
         born: (10, 2),
         school: "Pebblepath Nursery (made up)",
@@ -62,6 +64,7 @@ pub(super) const CHILDREN: &[MadeUp] = &[
     MadeUp {
         name: "Fern Feathercap",
         known_as: "Fern",
+        telling: 0,
         year: 0,
         born: (1, 21),
         school: "Tumbledown Primary (made up)",
@@ -89,6 +92,7 @@ pub(super) const CHILDREN: &[MadeUp] = &[
     MadeUp {
         name: "Gorse Gobstopper",
         known_as: "Gorse",
+        telling: 0,
         year: 0,
         born: (6, 30),
         school: "Ferrywheel Infants (made up)",
@@ -122,6 +126,7 @@ pub(super) const CHILDREN: &[MadeUp] = &[
     MadeUp {
         name: "Bramble Buttonhook",
         known_as: "Bramble",
+        telling: 0,
         year: 1,
         born: (11, 9),
         school: "Tumbledown Primary (made up)",
@@ -149,6 +154,7 @@ pub(super) const CHILDREN: &[MadeUp] = &[
     MadeUp {
         name: "Clover Candlewick",
         known_as: "Clover",
+        telling: 0,
         year: 2,
         born: (4, 17),
         school: "Ferrywheel Infants (made up)",
@@ -176,6 +182,7 @@ pub(super) const CHILDREN: &[MadeUp] = &[
     MadeUp {
         name: "Hazel Hopscotch",
         known_as: "Hazel",
+        telling: 0,
         year: 3,
         born: (7, 23),
         school: "Tumbledown Primary (made up)",
@@ -203,6 +210,7 @@ pub(super) const CHILDREN: &[MadeUp] = &[
     MadeUp {
         name: "Aster Applecart",
         known_as: "Aster",
+        telling: 0,
         year: 4,
         born: (9, 14),
         school: "Tumbledown Primary (made up)",
@@ -230,6 +238,7 @@ pub(super) const CHILDREN: &[MadeUp] = &[
     MadeUp {
         name: "Iris Inkwell",
         known_as: "Iris",
+        telling: 0,
         year: 4,
         born: (2, 5),
         school: "Pennywhistle Primary (made up)",
@@ -257,6 +266,7 @@ pub(super) const CHILDREN: &[MadeUp] = &[
     MadeUp {
         name: "Juniper Jigsaw",
         known_as: "Juniper",
+        telling: 0,
         year: 5,
         born: (12, 12),
         school: "Pennywhistle Primary (made up)",
@@ -291,6 +301,7 @@ pub(super) const CHILDREN: &[MadeUp] = &[
     MadeUp {
         name: "Kestrel Kettledrum",
         known_as: "Kestrel",
+        telling: 0,
         year: 5,
         born: (5, 28),
         school: "Tumbledown Primary (made up)",
@@ -318,6 +329,7 @@ pub(super) const CHILDREN: &[MadeUp] = &[
     MadeUp {
         name: "Linden Lanternfish",
         known_as: "Linden",
+        telling: 0,
         year: 6,
         born: (8, 19),
         school: "Pennywhistle Primary (made up)",
@@ -345,6 +357,7 @@ pub(super) const CHILDREN: &[MadeUp] = &[
     MadeUp {
         name: "Marigold Marble",
         known_as: "Marigold",
+        telling: 0,
         year: 6,
         born: (3, 3),
         school: "Ferrywheel Juniors (made up)",
