@@ -10,7 +10,7 @@ endif
 # One set of packages and features for building, testing and real windows: another set would build the crates twice.
 CARGO_SET := --workspace
 
-.PHONY: run test soak check bundle clean build ui setup help
+.PHONY: run test soak check bench bundle clean build ui setup help
 
 help: ## Shows these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -30,6 +30,10 @@ check: ## Reads the code over: format, lints, types, licences, advisories. Chang
 	@tools/setup.sh build
 	@$(MAKE) --no-print-directory ui
 	@tools/check.sh
+
+bench: ## Measures sync beside its peers; sizes: CHILDREN=200 CHANGED=30 EDITS=10 OVERLAP=10, RUNS=3, LATENCY=0
+	@tools/setup.sh build
+	@tools/bench.sh
 
 bundle: ## Builds a .deb with its software bill of materials, installs it and tries it
 	@tools/setup.sh build bundle
