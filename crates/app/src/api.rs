@@ -10,5 +10,6 @@ pub mod history;
 pub mod judged;
 pub mod life;
 pub mod pathway;
+pub mod rule;
 pub mod session;
 pub mod sharing;

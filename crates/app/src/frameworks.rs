@@ -6,6 +6,7 @@ mod council;
 pub(crate) mod desk;
 mod fitness;
 mod report;
+mod rule;
 #[cfg(test)]
 mod tests;
 pub(crate) mod trying;

@@ -1,6 +1,7 @@
 //! The council's frameworks: which judge when, what verification says of each, drafts, and adoption.
 
 use super::judged::{FrameworkName, Level, Mark};
+use super::rule::FrameworkRule;
 use plan::{ChildId, PepKey};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -127,17 +128,8 @@ pub struct FrameworkShown {
     pub text: String,
     /// The verification report of this tablet, beside the framework that judged before it.
     pub report: FrameworkReport,
-    /// The council’s published rows as the file gives them, best level first.
-    pub published: Vec<PublishedWords>,
-}
-
-/// One published row, as the council worded it.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct PublishedWords {
-    /// The level it names.
-    pub level: Level,
-    /// The council’s words.
-    pub text: String,
+    /// The rule in sentences; none where the text cannot be read here.
+    pub rule: Option<FrameworkRule>,
 }
 
 /// `frameworks.check`: verification of a text, as it is typed. Nothing is saved.

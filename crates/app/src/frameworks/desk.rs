@@ -6,8 +6,7 @@ use crate::api::error::{Code, Error};
 use crate::api::frameworks::{
     self as api, Adoption, CheckFrameworkRequest, DiscardDraftRequest, DraftId, DraftShown,
     FrameworkDraft, FrameworkLine, FrameworkReport, FrameworkShown, FrameworkStanding,
-    ListFrameworksRequest, OpenDraftRequest, PublishedWords, SaveDraftRequest,
-    ShowFrameworkRequest,
+    ListFrameworksRequest, OpenDraftRequest, SaveDraftRequest, ShowFrameworkRequest,
 };
 use crate::api::judged::FrameworkName;
 use crate::api::session::Done;
@@ -72,7 +71,7 @@ pub(crate) fn show(app: &App, request: ShowFrameworkRequest) -> Result<Framework
         line: line(known, app.clock().today()),
         text: known.text.clone(),
         report: report::report(&look.council, &known.text, before, true),
-        published: published(known),
+        rule: known.framework().map(super::rule::rule),
     })
 }
 
@@ -231,20 +230,6 @@ fn standing(known: &Known, today: NaiveDate) -> FrameworkStanding {
         }
         Fitness::Judges(_) => FrameworkStanding::Now,
     }
-}
-
-fn published(known: &Known) -> Vec<PublishedWords> {
-    let Some(framework) = known.framework() else {
-        return Vec::new();
-    };
-    let mut rows: Vec<_> = framework.published.iter().collect();
-    rows.sort_by_key(|row| std::cmp::Reverse(row.level));
-    rows.into_iter()
-        .map(|row| PublishedWords {
-            level: overall_level(framework, &framework.level(row.level).id),
-            text: row.text.clone(),
-        })
-        .collect()
 }
 
 fn update_to_judge(council: &Frameworks) -> Option<String> {

@@ -2,14 +2,14 @@
 import type { Level } from "./Level";
 
 /**
- * One published row, as the council worded it.
+ * What a level needs.
  */
-export type PublishedWords = { 
+export type LevelRule = { 
 /**
- * The level it names.
+ * The level.
  */
 level: Level, 
 /**
- * The council’s words.
+ * Everything that must hold.
  */
-text: string, };
+needs: Array<string>, };
