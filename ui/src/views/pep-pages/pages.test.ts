@@ -27,8 +27,21 @@ test('a level above the limit may be given, and the page says which one counts',
   page = await show(QualityPage as never, { area: 'meeting' });
   document.querySelector<HTMLInputElement>('#level-meeting-gold')?.click();
   await until(() => page.core.requests('area.rate').length === 1);
-  expect(page.core.requests('area.rate')[0]).toMatchObject({ area: 'meeting', level: 'gold', criteria: [] });
+  expect(page.core.requests('area.rate')[0]).toMatchObject({ area: 'meeting', level: 'gold', criteria: [], not_met: [] });
   expect(words()).toContain('It counts as Amber until the missing parts are filled in.');
+});
+
+test('what only a person can say is met, not met, or not said yet', async () => {
+  page = await show(QualityPage as never, { area: 'meeting' });
+  const answer = (one: string) => document.querySelector<HTMLInputElement>(`#criteria-meeting-right_people-${one}`);
+  expect(answer('open')?.checked).toBe(true);
+  const last = () => page.core.requests('area.rate').at(-1);
+  answer('not_met')?.click();
+  await until(() => page.core.requests('area.rate').length === 1);
+  expect(last()).toMatchObject({ level: null, criteria: [], not_met: ['right_people'] });
+  answer('met')?.click();
+  await until(() => page.core.requests('area.rate').length === 2);
+  expect(last()).toMatchObject({ criteria: ['right_people'], not_met: [] });
 });
 
 /** A core that shows the level given to the one area that waited for it. */

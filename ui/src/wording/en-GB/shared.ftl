@@ -5,6 +5,7 @@
 mark-range = { $from } so far, { $to } possible
 mark-not_applicable = Not judged
 mark-not_enough = Not judged yet
+mark-update = Update to judge
 mark-no_framework = Cannot be judged here
 
 ## Due dates
