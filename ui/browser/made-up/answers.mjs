@@ -224,6 +224,20 @@ export const people = practicePeople.map(({ person, name, role, passphrase }) =>
   suggested: passphrase,
 }));
 
+/** @type {import('../../src/bridge').Frameworks} */
+export const frameworks = {
+  may_adopt: false,
+  may_draft: false,
+  update_to_judge: null,
+  drafts: [],
+  frameworks: [
+    {
+      id: 'practice-majority-red', name: { id: 'practice-majority-red', version: '3f9a1c', source: 'Practice Council, made up' }, version: '3f9a1c'.padEnd(64, '0'),
+      source: 'Practice Council, made up', from: '2025-09-01', until: null, standing: 'now', shipped: true, adopted: null, levels: Object.values(levels).reverse(), judged_areas: 8, why_not: null,
+    },
+  ],
+};
+
 /** Every operation's answer on an open tablet; a test lays its own over these. */
 export const open = {
   'session.state': { people: people.slice(0, 2), open: me, practice_people: practicePeople.slice(2), preselected: null, version: '0.1.0' },
@@ -232,6 +246,7 @@ export const open = {
   'child.show': child,
   'pep.show': plan,
   'history.list': { lines },
+  'frameworks.list': frameworks,
   'sharing.status': status,
   'sharing.pause': {},
 };

@@ -14,5 +14,8 @@ export function madeUpCore() {
   return Object.fromEntries(core.operations.map((operation) => [operation, (request) => core.call(operation, request)]));
 }
 
+/** The module of a fixture by its name. */
+export const fixture = (name) => vite.ssrLoadModule(`/tests/fixtures/${name}.ts`);
+
 /** Stops what compiles it. */
 export const closeCore = () => vite.close();

@@ -1,6 +1,6 @@
 // Where the person is, as the part of the address after `#`. Every screen has an address, and back goes back.
 
-import type { Area, ChildId, PepKey } from '../bridge';
+import type { Area, ChildId, DraftId, PepKey } from '../bridge';
 import { expectArrival } from '../components/shared/arrival';
 
 export type Route =
@@ -12,7 +12,9 @@ export type Route =
   | { screen: 'overall' | 'finalise'; child: ChildId; pep: PepKey }
   | { screen: 'quality'; child: ChildId; pep: PepKey; area?: Area }
   | { screen: 'pathway'; child: ChildId; rest: string[] }
-  | { screen: 'settings' }
+  | { screen: 'settings' | 'frameworks' }
+  | { screen: 'framework'; id: string }
+  | { screen: 'frameworkDraft'; draft: DraftId }
   | { screen: 'lost' };
 
 const AREAS: readonly string[] = [
@@ -29,7 +31,7 @@ export function read(hash: string): Route {
   const asked = new URLSearchParams(query);
   const [first, child] = parts;
   if (first === undefined) return { screen: 'caseload' };
-  if (first === 'settings') return { screen: 'settings' };
+  if (first === 'settings') return ofSettings(parts.slice(1));
   if (first !== 'child' || child === undefined) return { screen: 'lost' };
   return ofChild(child, parts.slice(2), asked);
 }
@@ -40,6 +42,14 @@ function decoded(parts: string[]): string[] | undefined {
   } catch {
     return undefined;
   }
+}
+
+function ofSettings([what, id, more]: string[]): Route {
+  if (what === undefined) return { screen: 'settings' };
+  if (what !== 'frameworks') return { screen: 'lost' };
+  if (id === undefined) return { screen: 'frameworks' };
+  // A framework may be called "draft": only what lies below it is a draft.
+  return id === 'draft' && more !== undefined ? { screen: 'frameworkDraft', draft: more } : { screen: 'framework', id };
 }
 
 function ofChild(child: ChildId, parts: string[], asked: URLSearchParams): Route {
@@ -90,6 +100,12 @@ export function to(route: Route): string {
       return '#/';
     case 'settings':
       return '#/settings';
+    case 'frameworks':
+      return '#/settings/frameworks';
+    case 'framework':
+      return `#/settings/frameworks/${part(route.id)}`;
+    case 'frameworkDraft':
+      return `#/settings/frameworks/draft/${part(route.draft)}`;
     case 'child':
       return `#/child/${part(route.child)}`;
     case 'history':

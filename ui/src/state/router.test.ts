@@ -7,6 +7,10 @@ const pep = '2026-autumn.move-1';
 const routes: Route[] = [
   { screen: 'caseload' },
   { screen: 'settings' },
+  { screen: 'frameworks' },
+  { screen: 'framework', id: 'sthelens-majority-red' },
+  { screen: 'framework', id: 'draft' },
+  { screen: 'frameworkDraft', draft: child },
   { screen: 'child', child },
   { screen: 'history', child },
   { screen: 'pathway', child, rest: ['dream', 'a b'] },
@@ -21,7 +25,7 @@ const routes: Route[] = [
 
 test.each(routes)('the address of $screen leads back to it', (route) => expect(read(to(route))).toEqual(route));
 
-test.each(['#/nowhere', '#/child', '#/child/x/what', '#/child/x/pep', '#/child/x/pep/y/area/kitchen', '#/child/x/pep/y/what', '#/child/%'])(
+test.each(['#/nowhere', '#/child', '#/child/x/what', '#/child/x/pep', '#/child/x/pep/y/area/kitchen', '#/child/x/pep/y/what', '#/child/%', '#/settings/what'])(
   '%s is lost, kindly',
   (hash) => expect(read(hash)).toEqual({ screen: 'lost' }),
 );

@@ -10,6 +10,9 @@ type Screen = Component<Record<string, unknown>>;
 const LATER: Partial<Record<Route['screen'], () => Promise<{ default: unknown }>>> = {
   area: () => import('./pep-pages/AreaPage.svelte'),
   child: () => import('./child/Child.svelte'),
+  framework: () => import('./frameworks/FrameworkPage.svelte'),
+  frameworkDraft: () => import('./frameworks/DraftPage.svelte'),
+  frameworks: () => import('./frameworks/FrameworksPage.svelte'),
   history: () => import('./history/History.svelte'),
   finalise: () => import('./pep-pages/FinalisePage.svelte'),
   pathway: () => import('./pathway/PathwayPage.svelte'),

@@ -58,4 +58,5 @@ overall-funding-blocked = Held
 overall-funding-undecided = Not decided yet
 overall-framework = Judged by
 overall-framework-version = version { $version }
+overall-framework-open = Read the whole rule
 overall-framework-source = Source: { $source }
