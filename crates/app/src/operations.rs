@@ -8,7 +8,8 @@ pub use names::NAMES;
 
 use crate::api::area::{
     AddItemRequest, AddedItem, ArchiveItemRequest, AreaView, LookedRequest, MoveItemRequest,
-    SetFieldRequest, ShowAreaRequest, UndoRequest, Undone, WriteTextRequest, WrittenText,
+    RedoRequest, SetFieldRequest, ShowAreaRequest, UndoRequest, Undone, WriteTextRequest,
+    WrittenText,
 };
 use crate::api::caseload::{
     Caseload, ChildView, ListCaseloadRequest, PepView, ShowChildRequest, ShowPepRequest,
@@ -19,7 +20,10 @@ use crate::api::frameworks::{
     FrameworkReport, FrameworkShown, Frameworks, ListFrameworksRequest, OpenDraftRequest,
     SaveDraftRequest, ShowFrameworkRequest, TriedPeps, TryFrameworkRequest,
 };
-use crate::api::history::{History, ListHistoryRequest};
+use crate::api::history::{
+    BringBackRequest, BroughtBack, DayChanges, History, ListHistoryRequest, ShowChangesRequest,
+    ShowVersionRequest, VersionView,
+};
 use crate::api::judged::{
     AreaJudgement, OverallJudgement, QualityView, RateAreaRequest, ShowJudgementRequest,
     ShowQualityRequest,
@@ -28,7 +32,7 @@ use crate::api::life::{ActRequest, LifeView, ShowLifeRequest};
 use crate::api::pathway::{ChangeMindRequest, PathwayView, ShowPathwayRequest};
 use crate::api::session::{
     Done, JoinPracticeRequest, LockRequest, Me, RemovePracticeRequest, SessionState, StateRequest,
-    UnlockRequest,
+    TouchRequest, UnlockRequest,
 };
 use crate::api::sharing::{
     PauseSharingRequest, SharingStatus, SharingStatusRequest, SyncNowRequest, Synced,
@@ -82,6 +86,7 @@ operations! {
     "practice.remove": RemovePracticeRequest => Done = practice::remove;
     "session.unlock": UnlockRequest => Me = profiles::unlock;
     "session.lock": LockRequest => Done = profiles::lock;
+    "session.touch": TouchRequest => Done = profiles::touch;
     "caseload.list": ListCaseloadRequest => Caseload = reading::caseload;
     "child.show": ShowChildRequest => ChildView = reading::child;
     "pep.show": ShowPepRequest => PepView = reading::pep;
@@ -93,6 +98,7 @@ operations! {
     "item.move": MoveItemRequest => Done = writing::move_item;
     "item.archive": ArchiveItemRequest => Done = writing::archive_item;
     "form.undo": UndoRequest => Undone = writing::undo;
+    "form.redo": RedoRequest => Undone = writing::redo;
     "judgement.show": ShowJudgementRequest => OverallJudgement = reading::judgement;
     "quality.show": ShowQualityRequest => QualityView = reading::quality;
     "area.rate": RateAreaRequest => AreaJudgement = writing::rate;
@@ -101,6 +107,9 @@ operations! {
     "pathway.show": ShowPathwayRequest => PathwayView = reading::pathway;
     "pathway.change_mind": ChangeMindRequest => Done = writing::change_mind;
     "history.list": ListHistoryRequest => History = reading::history;
+    "history.changes": ShowChangesRequest => DayChanges = reading::changes;
+    "history.version": ShowVersionRequest => VersionView = reading::version;
+    "history.bring_back": BringBackRequest => BroughtBack = writing::bring_back;
     "frameworks.list": ListFrameworksRequest => Frameworks = desk::list;
     "frameworks.show": ShowFrameworkRequest => FrameworkShown = desk::show;
     "frameworks.check": CheckFrameworkRequest => FrameworkReport = desk::check;

@@ -9,6 +9,7 @@ pub mod caseload;
 pub mod child;
 mod contact;
 mod evidence;
+mod finalised;
 mod forms;
 pub mod history;
 pub mod judgement;
@@ -20,6 +21,7 @@ pub mod quality;
 pub mod shelf;
 #[cfg(test)]
 mod tests;
+pub mod then;
 mod timeline;
 mod version;
 pub mod write;

@@ -287,6 +287,16 @@ pub(crate) fn pep(key: plan::PepKey) -> String {
     }
 }
 
+/// Said where a PEP is asked for that nobody wrote and nobody could write.
+pub(crate) fn no_such_pep(key: plan::PepKey, child: &str) -> String {
+    let child = if child.is_empty() { "the child" } else { child };
+    format!(
+        "{child} has no PEP for {}. A PEP can be begun for any term from when {child} came into care \
+         until the next one.",
+        pep(key)
+    )
+}
+
 /// The message to a person whose areas are to be amended.
 pub(crate) fn message(
     name: &str,

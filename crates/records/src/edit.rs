@@ -3,7 +3,7 @@
 mod base;
 mod perform;
 
-pub(crate) use perform::{touch, write_text};
+pub(crate) use perform::{find, put, touch, write_text};
 
 use crate::author::Author;
 use crate::check::Impossible;
@@ -141,9 +141,9 @@ impl Document {
         if edits.iter().map(weight).sum::<usize>() > MOST_TEXT {
             return Err(EditError::TooMuchText);
         }
-        let kind = self.kind;
+        let form = self.form;
         let change = self.write(base.as_ref(), author, None, |tx| {
-            edits.iter().try_for_each(|edit| perform(tx, kind, edit))
+            edits.iter().try_for_each(|edit| perform(tx, form, edit))
         })?;
         Ok(Written {
             change,

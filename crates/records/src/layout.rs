@@ -11,7 +11,8 @@
 //! changes: an edit made beside an archiving leaves both values, and the edit wins.
 
 use crate::Place;
-use crate::kind::Kind;
+use crate::genesis;
+use crate::release::Form;
 use automerge::{AutomergeError, ObjId, ROOT, ReadDoc, ScalarValue, Value as Stored};
 use plan::form::{self, Field};
 use plan::{ItemId, Value};
@@ -45,10 +46,22 @@ pub(crate) fn object<D: ReadDoc>(
     })
 }
 
+/// The container under a key that one of our frozen changes made, if it is there. Another that
+/// somebody put beside it never counts.
+pub(crate) fn container<D: ReadDoc>(
+    doc: &D,
+    parent: &ObjId,
+    key: &str,
+) -> Result<Option<ObjId>, AutomergeError> {
+    let all = doc.get_all(parent, key)?.into_iter();
+    let mut objects = all.filter(|(value, _)| value.is_object()).map(|(_, id)| id);
+    Ok(objects.find(genesis::made_here))
+}
+
 /// The map of items of a list.
 pub(crate) fn list<D: ReadDoc>(doc: &D, list: &str) -> Result<Option<ObjId>, AutomergeError> {
     match object(doc, &ROOT, LISTS)? {
-        Some(lists) => object(doc, &lists, list),
+        Some(lists) => container(doc, &lists, list),
         None => Ok(None),
     }
 }
@@ -132,15 +145,15 @@ impl From<AutomergeError> for Lost {
 }
 
 /// Finds a place in a document.
-pub(crate) fn spot<D: ReadDoc>(doc: &D, kind: Kind, place: &Place) -> Result<Spot, Lost> {
+pub(crate) fn spot<D: ReadDoc>(doc: &D, form: Form, place: &Place) -> Result<Spot, Lost> {
     match &place.item {
         None => {
-            let field = kind.field(&place.field).ok_or(Lost::Field)?;
+            let field = form.field(&place.field).ok_or(Lost::Field)?;
             let map = object(doc, &ROOT, VALUES)?.ok_or(Lost::Field)?;
             let text = match is_text(&field.kind) {
                 true => {
                     let texts = object(doc, &ROOT, TEXTS)?.ok_or(Lost::Field)?;
-                    Some(object(doc, &texts, field.id)?.ok_or(Lost::Field)?)
+                    Some(container(doc, &texts, field.id)?.ok_or(Lost::Field)?)
                 }
                 false => None,
             };
@@ -153,7 +166,7 @@ pub(crate) fn spot<D: ReadDoc>(doc: &D, kind: Kind, place: &Place) -> Result<Spo
             })
         }
         Some(at) => {
-            let field = kind.item_field(&at.list, &place.field).ok_or(Lost::Field)?;
+            let field = form.item_field(&at.list, &place.field).ok_or(Lost::Field)?;
             let map = item(doc, &at.list, at.id)?.ok_or(Lost::Item)?;
             Ok(item_spot(doc, map, field)?)
         }

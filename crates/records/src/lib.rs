@@ -9,6 +9,7 @@
 //! form lies in a document. It must never know who a person is: it knows actors.
 
 pub mod author;
+pub mod back;
 pub mod check;
 pub mod document;
 pub mod edit;
@@ -20,12 +21,14 @@ mod order;
 pub mod place;
 pub mod read;
 pub mod receive;
+pub mod release;
 pub mod short;
 pub mod since;
 pub mod undo;
 mod words;
 
 pub use author::{Actor, Author, Stamp};
+pub use back::Back;
 pub use check::{Impossible, Why};
 pub use document::{Document, LoadError};
 pub use edit::{Edit, EditError, Position, Written};
@@ -34,5 +37,7 @@ pub use kind::Kind;
 pub use place::{ItemPlace, Place};
 pub use read::{Answer, FieldState, FormState, Held, ItemState, Version};
 pub use receive::{Received, Refusal};
-pub use since::{Past, Touched};
+pub use release::Release;
+pub use since::{Past, Span, Touched, Was};
 pub use undo::Undone;
+pub use words::{Stretch, marked};

@@ -2,9 +2,9 @@
 
 use crate::author::{Actor, Stamp};
 use crate::document::Document;
-use crate::kind::Kind;
 use crate::layout::{self, Spot};
 use crate::place::Place;
+use crate::release::Form;
 use automerge::{Automerge, AutomergeError, ChangeHash, ObjId, ReadDoc, Value as Stored};
 use plan::form::{self, Field};
 use plan::{ItemId, Value};
@@ -176,38 +176,39 @@ impl Document {
     /// # Errors
     /// Only for a document that Automerge itself cannot read.
     pub fn read(&self) -> Result<FormState, AutomergeError> {
-        read(&self.doc, self.kind)
+        read(&self.doc, self.form)
     }
 
     /// The words at a place; none where there is no such place, or it holds no words.
     pub fn words(&self, place: &Place) -> Option<String> {
-        let spot = layout::spot(&self.doc, self.kind, place).ok()?;
+        let spot = layout::spot(&self.doc, self.form, place).ok()?;
         self.doc.text(&spot.text?).ok()
     }
 }
 
-pub(crate) fn read(doc: &Automerge, kind: Kind) -> Result<FormState, AutomergeError> {
+pub(crate) fn read(doc: &Automerge, form: Form) -> Result<FormState, AutomergeError> {
     let mut reader = Reader {
         doc,
+        form,
         times: HashMap::new(),
     };
-    let fields = kind
+    let fields = form
         .fields()
-        .iter()
-        .map(|field| reader.field(kind, field))
+        .map(|field| reader.field(field))
         .collect::<Result<_, _>>()?;
     Ok(FormState { fields })
 }
 
 struct Reader<'a> {
     doc: &'a Automerge,
+    form: Form,
     times: HashMap<ChangeHash, i64>,
 }
 
 impl Reader<'_> {
-    fn field(&mut self, kind: Kind, field: &'static Field) -> Result<FieldState, AutomergeError> {
-        if let form::Kind::List(inner) = field.kind {
-            let answer = self.items(field.id, inner)?;
+    fn field(&mut self, field: &'static Field) -> Result<FieldState, AutomergeError> {
+        if matches!(field.kind, form::Kind::List(_)) {
+            let answer = self.items(field.id)?;
             return Ok(FieldState {
                 field,
                 answer,
@@ -215,7 +216,7 @@ impl Reader<'_> {
                 versions: Vec::new(),
             });
         }
-        match layout::spot(self.doc, kind, &Place::field(field.id)) {
+        match layout::spot(self.doc, self.form, &Place::field(field.id)) {
             Ok(spot) => self.answer(&spot),
             Err(layout::Lost::Storage(error)) => Err(error),
             Err(_) => Ok(FieldState {
@@ -227,11 +228,12 @@ impl Reader<'_> {
         }
     }
 
-    fn items(&mut self, list: &str, fields: &'static [Field]) -> Result<Answer, AutomergeError> {
+    fn items(&mut self, list: &str) -> Result<Answer, AutomergeError> {
+        let fields: Vec<&'static Field> = self.form.item_fields(list).collect();
         let (mut items, mut archived) = (Vec::new(), Vec::new());
         for item in layout::items(self.doc, list)? {
             let mut states = Vec::with_capacity(fields.len());
-            for field in fields {
+            for field in &fields {
                 let spot = layout::item_spot(self.doc, item.object.clone(), field)?;
                 states.push(self.answer(&spot)?);
             }

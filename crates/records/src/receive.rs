@@ -2,12 +2,13 @@
 
 use crate::author::Actor;
 use crate::document::{Document, guarded};
+use crate::genesis;
 use crate::heads::Heads;
-use crate::kind::Kind;
-use crate::layout::{FORM, LISTS, TEXTS, VALUES, is_text};
+use crate::layout::{self, FORM, LISTS, TEXTS, VALUES, is_text};
+use crate::release::Form;
 use crate::since::Touched;
 use automerge::{Automerge, AutomergeError, Change, ChangeHash, ObjId, ROOT, ReadDoc};
-use plan::form;
+use plan::form::Kind as Asks;
 use std::collections::HashSet;
 
 /// The largest change, in bytes.
@@ -67,13 +68,13 @@ impl Document {
     pub fn receive(&mut self, changes: &[Vec<u8>], writer: &Actor) -> Result<Received, Refusal> {
         let read = changes
             .iter()
-            .map(|bytes| read(bytes, writer))
+            .map(|bytes| read(bytes, self.form, writer))
             .collect::<Result<Vec<_>, _>>()?;
-        let kind = self.kind;
+        let form = self.form;
         let before = self.heads();
         let (copy, received) =
-            guarded(|| take_in(&self.doc, kind, read)).ok_or(Refusal::Panicked)??;
-        let mut after = Self { kind, doc: copy };
+            guarded(|| take_in(&self.doc, form, read)).ok_or(Refusal::Panicked)??;
+        let mut after = Self { form, doc: copy };
         std::mem::swap(self, &mut after);
         let touched = if received.applied > 0 {
             guarded(|| self.changed_since(&before)).and_then(Result::ok)
@@ -93,8 +94,9 @@ impl Document {
     }
 }
 
-/// Reads one change, which must be exactly one uncompressed chunk by this writer.
-fn read(bytes: &[u8], writer: &Actor) -> Result<Change, Refusal> {
+/// Reads one change, which must be exactly one uncompressed chunk by this writer, or one that any
+/// tablet of a newer release adds to the form.
+fn read(bytes: &[u8], form: Form, writer: &Actor) -> Result<Change, Refusal> {
     if bytes.len() > LARGEST_CHANGE {
         return Err(Refusal::ChangeTooLarge);
     }
@@ -108,15 +110,18 @@ fn read(bytes: &[u8], writer: &Actor) -> Result<Change, Refusal> {
     if change.raw_bytes() != bytes || !change.extra_bytes().is_empty() {
         return Err(Refusal::Malformed);
     }
-    if Actor::of(change.actor_id()) != Some(*writer) {
-        return Err(Refusal::OtherWriter);
+    let by_writer = Actor::of(change.actor_id()) == Some(*writer);
+    let further = || guarded(|| genesis::is_further(form.kind, &change)) == Some(true);
+    if by_writer || further() {
+        Ok(change)
+    } else {
+        Err(Refusal::OtherWriter)
     }
-    Ok(change)
 }
 
 fn take_in(
     doc: &Automerge,
-    kind: Kind,
+    form: Form,
     changes: Vec<Change>,
 ) -> Result<(Automerge, Received), Refusal> {
     let (ready, waiting) = sort_out(doc, changes);
@@ -129,14 +134,14 @@ fn take_in(
             return Err(Refusal::DocumentTooLarge);
         }
         // Automerge can take in a crafted change whose document it then cannot load again.
-        if Document::load(kind, &saved).map(|again| again.heads()) != Ok(heads(&copy)) {
+        if Document::load_as(form, &saved).map(|again| again.now()) != Ok(heads(&copy)) {
             return Err(Refusal::Malformed);
         }
-        if !keeps_form(&copy, kind).map_err(|_| Refusal::BreaksForm)? {
+        if !keeps_form(&copy, form).map_err(|_| Refusal::BreaksForm)? {
             return Err(Refusal::BreaksForm);
         }
         // What cannot be read back must be found out now, and not when a person opens the page.
-        crate::read::read(&copy, kind).map_err(|_| Refusal::BreaksForm)?;
+        crate::read::read(&copy, form).map_err(|_| Refusal::BreaksForm)?;
     }
     let waiting = waiting
         .iter()
@@ -191,12 +196,13 @@ fn sort_out(doc: &Automerge, changes: Vec<Change>) -> (Vec<Change>, Vec<Change>)
     }
 }
 
-/// Whether every container and Text that the first change made is still the only one in its place.
-fn keeps_form(doc: &Automerge, kind: Kind) -> Result<bool, AutomergeError> {
+/// Whether every container and Text that our frozen changes made is still in its place, and nothing
+/// but a further change put another beside it.
+fn keeps_form(doc: &Automerge, form: Form) -> Result<bool, AutomergeError> {
     if doc
         .get_all(ROOT, FORM)?
         .iter()
-        .any(|(value, _)| value.as_str() != Some(kind.name()))
+        .any(|(value, _)| value.as_str() != Some(form.name()))
     {
         return Ok(false);
     }
@@ -209,9 +215,9 @@ fn keeps_form(doc: &Automerge, kind: Kind) -> Result<bool, AutomergeError> {
     if first_made(doc, &ROOT, VALUES)?.is_none() {
         return Ok(false);
     }
-    for field in kind.fields() {
+    for field in form.fields() {
         let parent = match field.kind {
-            form::Kind::List(_) => &lists,
+            Asks::List(_) => &lists,
             _ if is_text(&field.kind) => &texts,
             _ => continue,
         };
@@ -222,15 +228,15 @@ fn keeps_form(doc: &Automerge, kind: Kind) -> Result<bool, AutomergeError> {
     Ok(true)
 }
 
-/// The object under a key, where it is the only one there and the first change made it.
+/// The object under a key that a frozen change made, where nobody put another thing there.
 fn first_made(doc: &Automerge, parent: &ObjId, key: &str) -> Result<Option<ObjId>, AutomergeError> {
     let all = doc.get_all(parent, key)?;
-    let [(value, id)] = &all[..] else {
+    let by_nobody = all.iter().all(|(value, id)| {
+        let further = matches!(id, ObjId::Id(_, actor, _) if genesis::is_further_actor(actor));
+        value.is_object() && (further || genesis::made_here(id))
+    });
+    if !by_nobody {
         return Ok(None);
-    };
-    let ObjId::Id(_, actor, _) = id else {
-        return Ok(None);
-    };
-    let ours = value.is_object() && Actor::of(actor) == Some(Actor::GENESIS);
-    Ok(ours.then(|| id.clone()))
+    }
+    layout::container(doc, parent, key)
 }

@@ -3,9 +3,10 @@
 use crate::author::{Actor, Stamp};
 use crate::document::Document;
 use crate::heads::{BadHeads, Heads};
-use crate::layout::{ARCHIVED, LISTS, ORDER, TEXTS, VALUES};
+use crate::layout::{self, ARCHIVED, LISTS, ORDER, TEXTS, VALUES};
 use crate::place::{ItemPlace, Place};
-use automerge::{Patch, PatchAction, Prop};
+use automerge::{ChangeMetadata, Patch, PatchAction, Prop, ReadDoc};
+use plan::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that a change touched.
@@ -28,6 +29,26 @@ pub struct Past {
     pub version: Heads,
 }
 
+/// From which version to which something changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// What the first of the changes was made over.
+    pub before: Heads,
+    /// What the last of them made.
+    pub after: Heads,
+}
+
+/// What stood at a place at a version.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Was {
+    /// No such place then.
+    Nothing,
+    /// Words, or a drawing's path.
+    Words(String),
+    /// Every value that stood.
+    Values(Vec<Option<Value>>),
+}
+
 impl Document {
     /// What differs between a version and now.
     ///
@@ -40,7 +61,8 @@ impl Document {
         if *version == self.heads() {
             return Ok(Vec::new());
         }
-        let patches = self.doc.diff(&version.0, &self.doc.get_heads());
+        let before = self.grounded(version);
+        let patches = self.doc.diff(&before.0, &self.doc.get_heads());
         let touched: BTreeSet<Touched> = patches.iter().flat_map(touched).collect();
         Ok(touched.into_iter().collect())
     }
@@ -85,22 +107,102 @@ impl Document {
         Ok(found)
     }
 
+    /// What these writers touched after a version, or ever, with the version before the first of their
+    /// changes of each place and after the last, and who made that last one when.
+    ///
+    /// # Errors
+    /// Where the version is not one of this document.
+    pub fn spans(
+        &self,
+        after: Option<&Heads>,
+        by: impl Fn(&Stamp) -> bool,
+    ) -> Result<BTreeMap<Touched, (Span, Stamp)>, BadHeads> {
+        if after.is_some_and(|version| !self.knows(version)) {
+            return Err(BadHeads);
+        }
+        let since = after
+            .map(|version| version.0.as_slice())
+            .unwrap_or_default();
+        let mut spans: BTreeMap<Touched, (Span, Stamp)> = BTreeMap::new();
+        for meta in self.doc.get_changes_meta(since) {
+            let Some(stamp) = stamp(&meta).filter(&by) else {
+                continue;
+            };
+            let patches = self.doc.diff(&meta.deps, &[meta.hash]);
+            let places: BTreeSet<Touched> = patches.iter().flat_map(touched).collect();
+            for place in places {
+                let begun = || Heads::new(meta.deps.clone());
+                let known = spans.remove(&place);
+                let before = known.map_or_else(begun, |(span, _)| span.before);
+                let after = Heads::new(vec![meta.hash]);
+                spans.insert(place, (Span { before, after }, stamp));
+            }
+        }
+        Ok(spans)
+    }
+
+    /// What stood at a place at a version.
+    pub fn was(&self, place: &Place, version: &Heads) -> Was {
+        self.find_was(place, version).unwrap_or(Was::Nothing)
+    }
+
+    fn find_was(&self, place: &Place, version: &Heads) -> Option<Was> {
+        let spot = layout::spot(&self.doc, self.form, place).ok()?;
+        let at = self.grounded(version);
+        if let Some(item) = &place.item {
+            self.was_item(item, version)?;
+        }
+        if let Some(text) = &spot.text {
+            return self.doc.text_at(text, &at.0).ok().map(Was::Words);
+        }
+        let held = self.doc.get_all_at(&spot.map, &*spot.key, &at.0).ok()?;
+        let values = held.iter().rev().map(|(value, _)| {
+            let scalar = value.as_scalar()?;
+            layout::understood(&spot.field.kind, scalar)
+        });
+        Some(Was::Values(values.collect()))
+    }
+
+    /// Whether an item was taken out at a version; none where it was not there yet.
+    pub fn was_item(&self, item: &ItemPlace, version: &Heads) -> Option<bool> {
+        let at = self.grounded(version);
+        let map = layout::list(&self.doc, &item.list).ok()??;
+        let id = item.id.to_string();
+        let (_, object) = self.doc.get_at(&map, id, &at.0).ok()??;
+        let flags = self.doc.get_all_at(&object, ARCHIVED, &at.0).ok()?;
+        let gone = |value: &automerge::Value<'_>| {
+            value.as_scalar().and_then(automerge::ScalarValue::as_bool) == Some(true)
+        };
+        Some(!flags.is_empty() && flags.iter().all(|(value, _)| gone(value)))
+    }
+
+    /// The fraction that gives an item its place in its list, at a version.
+    pub fn order_of(&self, item: &ItemPlace, version: &Heads) -> Option<String> {
+        let at = self.grounded(version);
+        let object = layout::item(&self.doc, &item.list, item.id).ok()??;
+        let (order, _) = self.doc.get_at(&object, ORDER, &at.0).ok()??;
+        order.as_str().map(str::to_owned)
+    }
+
     /// Every change that a person made, oldest first as far as one rests on another.
     pub fn history(&self) -> Vec<Past> {
         let metas = self.doc.get_changes_meta(&[]);
         let people = metas.iter().filter_map(|meta| {
-            let actor = Actor::of(&meta.actor).filter(|actor| *actor != Actor::GENESIS)?;
             Some(Past {
-                by: Stamp {
-                    actor,
-                    time: meta.timestamp,
-                },
+                by: stamp(meta)?,
                 operations: (meta.max_op + 1).saturating_sub(meta.start_op),
                 version: Heads::new(vec![meta.hash]),
             })
         });
         people.collect()
     }
+}
+
+/// Who made a change and when; none where nobody did.
+fn stamp(meta: &ChangeMetadata<'_>) -> Option<Stamp> {
+    let actor = Actor::of(&meta.actor).filter(|actor| *actor != Actor::GENESIS)?;
+    let time = meta.timestamp;
+    Some(Stamp { actor, time })
 }
 
 /// What a patch touches. Marks beside texts and items are not shown: what they mark is.

@@ -1,6 +1,8 @@
-//! Taking back one's own newest edit, as a new change. What others wrote since stays.
+//! Taking back one's own newest edit, as a new change, and doing it again. What others wrote since stays.
 
-use crate::author::{Actor, Author};
+mod own;
+
+use crate::author::Author;
 use crate::document::Document;
 use crate::edit::{EditError, touch, write_text};
 use crate::heads::Heads;
@@ -8,81 +10,140 @@ use crate::layout::{self, ARCHIVED, ORDER, Spot};
 use crate::place::{ItemPlace, Place};
 use crate::since::{self, Touched};
 use automerge::transaction::Transactable;
-use automerge::{Automerge, ChangeHash, ChangeMetadata, ObjId, ReadDoc, ScalarValue};
+use automerge::{Automerge, ChangeHash, ObjId, ReadDoc, ScalarValue};
+use own::{Own, OwnEdit};
 use std::collections::{BTreeSet, HashSet};
 
-/// What begins the message of a change that takes another back.
-const UNDO: &str = "undo ";
-
-/// What an undo did.
+/// What an undo or a redo did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Undone {
-    /// The raw changes to store and to send, at most two; none where there was nothing to take
-    /// back, or where others have since written over all of it.
+    /// The raw changes to store and to send; none where there was nothing to take back, or where
+    /// others have since written over all of it.
     pub changes: Vec<Vec<u8>>,
-    /// What went back.
+    /// What went back, or came again.
     pub touched: Vec<Touched>,
     /// Whether this writer has another edit to take back.
     pub more: bool,
+    /// Whether what was taken back can come again.
+    pub again: bool,
 }
 
 impl Document {
-    /// Takes back the newest edit of this author that was not taken back yet.
+    /// Takes back the newest edit of this author that was not taken back yet, or the newest of one
+    /// field. Words typed in one go are one edit.
     ///
     /// A value goes back only where the author's own still stands; words typed are removed and
-    /// words removed come back, wherever they have moved; an item added is archived.
+    /// words removed come back, wherever they have moved; an item added is archived. Edits that others
+    /// have written over are passed by.
     ///
     /// # Errors
     /// Only for a fault of the document itself.
-    pub fn undo(&mut self, author: &Author) -> Result<Undone, EditError> {
-        let mut own = self.own_edits(&author.actor);
-        let Some(edit) = own.standing.pop() else {
-            return Ok(Undone::default());
-        };
-        let patches = self.doc.diff(&edit.before, &[edit.hash]);
-        let touched: BTreeSet<Touched> = patches.iter().flat_map(since::touched).collect();
-        let steps = self.steps(&edit, &own.undos, &touched)?;
-        let (words, values): (Vec<_>, Vec<_>) = steps
-            .into_iter()
-            .partition(|step| matches!(step, Step::Words(..)));
-        // Words go back as of the edit, so that what others typed since stays; values go back now.
-        let then = Heads::new(vec![edit.hash]);
-        let then = (then != self.heads()).then_some(then);
-        let mut changes = Vec::new();
-        for (base, steps) in [(None, values), (then, words)] {
-            let message = Some(format!("{UNDO}{}", edit.hash));
-            changes.extend(self.write(base.as_ref(), author, message, |tx| {
-                steps.iter().try_for_each(|step| step.take(tx))
-            })?);
+    pub fn undo(&mut self, place: Option<&Place>, author: &Author) -> Result<Undone, EditError> {
+        let own = Own::of(&self.doc, &author.actor);
+        let mut standing = own.standing.clone();
+        while let Some(edit) = standing.pop() {
+            let touched = self.touched_by(&edit);
+            if place.is_some_and(|place| !touched.iter().any(|one| is_at(one, place))) {
+                continue;
+            }
+            let edit = own::whole_run(&self.doc, &mut standing, edit, &touched);
+            let message = own::undo_message(&edit);
+            let changes = self.take_back(&[edit], &own.reversals, message, author)?;
+            if changes.is_empty() {
+                continue;
+            }
+            return Ok(Undone {
+                changes,
+                touched: touched.into_iter().collect(),
+                more: !standing.is_empty(),
+                again: true,
+            });
         }
-        let touched = touched.into_iter().collect();
+        let again = !own.taken_back.is_empty();
         Ok(Undone {
-            changes,
-            touched,
-            more: !own.standing.is_empty(),
+            again,
+            ..Undone::default()
         })
     }
 
-    /// The author's edits that still stand, oldest first, and the changes that took others back.
-    fn own_edits(&self, actor: &Actor) -> Own {
-        let metas = self.doc.get_changes_meta(&[]);
-        let own = metas
-            .iter()
-            .filter(|meta| Actor::of(&meta.actor) == Some(*actor));
-        let (undos, edits): (Vec<_>, Vec<_>) = own.partition(|meta| undone_by(meta).is_some());
-        let undone: HashSet<String> = undos.iter().filter_map(|meta| undone_by(meta)).collect();
-        let standing = edits
-            .into_iter()
-            .filter(|meta| !undone.contains(&meta.hash.to_string()))
-            .map(|meta| OwnEdit {
-                hash: meta.hash,
-                before: meta.deps.clone(),
-            })
-            .collect();
-        Own {
-            standing,
-            undos: undos.iter().map(|meta| meta.hash).collect(),
+    /// Does again what this author took back last, unless they have written something since.
+    ///
+    /// # Errors
+    /// Only for a fault of the document itself.
+    pub fn redo(&mut self, author: &Author) -> Result<Undone, EditError> {
+        let mut own = Own::of(&self.doc, &author.actor);
+        let mut done = Undone {
+            more: !own.standing.is_empty(),
+            ..Undone::default()
+        };
+        while let Some(undo) = own.taken_back.pop() {
+            let touched: BTreeSet<Touched> = undo
+                .changes
+                .iter()
+                .flat_map(|edit| self.touched_by(edit))
+                .collect();
+            let message = own::redo_message(&undo);
+            let changes = self.take_back(&undo.changes, &own.reversals, message, author)?;
+            if !changes.is_empty() {
+                done.changes = changes;
+                done.touched = touched.into_iter().collect();
+                done.more = true;
+                break;
+            }
         }
+        done.again = !own.taken_back.is_empty();
+        Ok(done)
+    }
+
+    fn touched_by(&self, edit: &OwnEdit) -> BTreeSet<Touched> {
+        let patches = self.doc.diff(&edit.before, &[edit.hash]);
+        patches.iter().flat_map(since::touched).collect()
+    }
+
+    /// Writes the opposite of some changes: values as things stand now, words as of each change, so
+    /// that what others typed since stays.
+    fn take_back(
+        &mut self,
+        edits: &[OwnEdit],
+        reversals: &HashSet<ChangeHash>,
+        message: String,
+        author: &Author,
+    ) -> Result<Vec<Vec<u8>>, EditError> {
+        let mut values = Vec::new();
+        let mut words = Vec::new();
+        for edit in edits {
+            let steps = self.steps(edit, reversals, &self.touched_by(edit))?;
+            let (its_words, its_values): (Vec<_>, Vec<_>) = steps
+                .into_iter()
+                .partition(|step| matches!(step, Step::Words(..)));
+            values.extend(its_values);
+            if !its_words.is_empty() {
+                words.push((Heads::new(vec![edit.hash]), its_words));
+            }
+        }
+        leave_archived(&values, &mut words);
+        let mut changes = Vec::new();
+        if !values.is_empty() {
+            changes.extend(self.reverse(None, &values, &message, author)?);
+        }
+        let before_words = self.heads();
+        for (then, steps) in words {
+            let base = (then != before_words).then(|| self.grounded(&then));
+            changes.extend(self.reverse(base.as_ref(), &steps, &message, author)?);
+        }
+        Ok(changes)
+    }
+
+    fn reverse(
+        &mut self,
+        base: Option<&Heads>,
+        steps: &[Step],
+        message: &str,
+        author: &Author,
+    ) -> Result<Option<Vec<u8>>, EditError> {
+        self.write(base, author, Some(message.to_owned()), |tx| {
+            steps.iter().try_for_each(|step| step.take(tx))
+        })
     }
 
     fn steps(
@@ -108,7 +169,7 @@ impl Document {
         place: &Place,
     ) -> Result<Option<Step>, EditError> {
         let doc = &self.doc;
-        let Ok(spot) = layout::spot(doc, self.kind, place) else {
+        let Ok(spot) = layout::spot(doc, self.form, place) else {
             return Ok(None);
         };
         // A field of an item that came with this edit goes when the item goes.
@@ -170,18 +231,6 @@ impl Document {
     }
 }
 
-/// What a writer did to a document.
-struct Own {
-    standing: Vec<OwnEdit>,
-    undos: HashSet<ChangeHash>,
-}
-
-/// One of the author's changes: itself, and what it was made over.
-struct OwnEdit {
-    hash: ChangeHash,
-    before: Vec<ChangeHash>,
-}
-
 impl OwnEdit {
     /// Whether what this edit wrote here is the only value, or came back when the author took back
     /// a later edit.
@@ -230,11 +279,30 @@ impl Step {
     }
 }
 
-fn undone_by(meta: &ChangeMetadata<'_>) -> Option<String> {
-    meta.message
-        .as_deref()?
-        .strip_prefix(UNDO)
-        .map(str::to_owned)
+/// Words that go back in an item which goes out must not bring it in again.
+fn leave_archived(values: &[Step], words: &mut [(Heads, Vec<Step>)]) {
+    let out = |item: &ObjId| {
+        values.iter().any(|step| {
+            matches!(step, Step::Value(map, key, value, _)
+                if map == item && key == ARCHIVED && *value == ScalarValue::Boolean(true))
+        })
+    };
+    for step in words.iter_mut().flat_map(|(_, steps)| steps) {
+        if let Step::Words(spot, _) = step
+            && spot.item.as_ref().is_some_and(out)
+        {
+            spot.item = None;
+        }
+    }
+}
+
+/// Whether something touched lies at a place: the field itself, or an item of the list.
+fn is_at(touched: &Touched, place: &Place) -> bool {
+    let in_list = |item: &ItemPlace| place.item.is_none() && item.list == place.field;
+    match touched {
+        Touched::Field(at) => at == place || at.item.as_ref().is_some_and(in_list),
+        Touched::Item(item) => in_list(item),
+    }
 }
 
 fn value_at(

@@ -43,6 +43,39 @@ pub(crate) fn splices(kind: &form::Kind, old: &str, new: &str) -> Vec<Splice> {
     splices
 }
 
+/// A stretch of two texts laid over each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stretch {
+    /// In both.
+    Same(String),
+    /// In the older alone.
+    Gone(String),
+    /// In the newer alone.
+    Come(String),
+}
+
+/// Two texts laid over each other, word by word: what stayed, what went and what came, in order.
+pub fn marked(old: &str, new: &str) -> Vec<Stretch> {
+    let before: Vec<&str> = old.split_word_bounds().collect();
+    let after: Vec<&str> = new.split_word_bounds().collect();
+    let mut stretches = Vec::new();
+    let mut at = 0;
+    for (gone, come) in hunks(&before, &after) {
+        lay(&mut stretches, Stretch::Same, &before[at..gone.start]);
+        at = gone.end;
+        lay(&mut stretches, Stretch::Gone, &before[gone]);
+        lay(&mut stretches, Stretch::Come, &after[come]);
+    }
+    lay(&mut stretches, Stretch::Same, &before[at..]);
+    stretches
+}
+
+fn lay(stretches: &mut Vec<Stretch>, of: impl Fn(String) -> Stretch, pieces: &[&str]) {
+    if !pieces.is_empty() {
+        stretches.push(of(pieces.concat()));
+    }
+}
+
 type Range = std::ops::Range<usize>;
 
 fn hunks(before: &[&str], after: &[&str]) -> Vec<(Range, Range)> {
@@ -206,6 +239,22 @@ mod tests {
                 insert: "M4 4L5 5".to_owned()
             }]
         );
+    }
+
+    #[test]
+    fn texts_laid_over_each_other_show_what_went_and_what_came() {
+        let (same, gone, come) = (Stretch::Same, Stretch::Gone, Stretch::Come);
+        let laid = marked("Robin likes maths.", "Robin likes music.");
+        let expected = [
+            same("Robin likes ".to_owned()),
+            gone("maths".to_owned()),
+            come("music".to_owned()),
+            same(".".to_owned()),
+        ];
+        assert_eq!(laid, expected);
+        assert_eq!(marked("", "new"), [come("new".to_owned())]);
+        assert_eq!(marked("old", ""), [gone("old".to_owned())]);
+        assert_eq!(marked("", ""), []);
     }
 
     #[test]

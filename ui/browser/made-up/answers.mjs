@@ -134,7 +134,7 @@ export const areas = [
  * @returns {import('../../src/bridge').AreaLine}
  */
 function line(area, writers, may_write, status, mark, more = {}) {
-  return { area, writers, may_write, status, mark, changed_by: [], conflict: false, to_amend: false, ...more };
+  return { area, writers, may_write, status, mark, changed_by: [], conflict: false, to_amend: false, late_by: [], ...more };
 }
 
 /** @type {import('../../src/bridge').HistoryLine[]} */

@@ -85,6 +85,34 @@ pub struct AreaView {
     pub completed: bool,
     /// Everyone whose words came in by sync and were not looked at yet.
     pub joined_from: Vec<String>,
+    /// While the PEP is finalised: the version that the fields and the judgement show.
+    pub finalised: Option<FinalisedVersion>,
+    /// Words that came after it was finalised. They change nothing until it is opened again.
+    pub late: Vec<LateWords>,
+}
+
+/// The version of a PEP that was finalised.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct FinalisedVersion {
+    /// Who finalised it.
+    pub by: String,
+    /// The day, by their tablet's clock.
+    pub on: String,
+    /// Whether all of it is on this tablet.
+    pub whole: bool,
+    /// Whether this person may open it again.
+    pub may_reopen: bool,
+}
+
+/// Words that came after a PEP was finalised.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct LateWords {
+    /// What they change, against the finalised version.
+    pub changed: super::history::ChangedPlace,
+    /// Who wrote them.
+    pub by: Option<String>,
+    /// When, by their tablet's clock: RFC 3339.
+    pub at: Option<String>,
 }
 
 /// Last term's answer.
@@ -326,7 +354,7 @@ pub struct LookedRequest {
     pub area: Area,
 }
 
-/// `form.undo`: take back this person's own newest edit of a form on this tablet.
+/// `form.undo`: take back this person's own newest edit of a form on this tablet, or of one field.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct UndoRequest {
@@ -334,13 +362,31 @@ pub struct UndoRequest {
     pub child: ChildId,
     /// The form.
     pub form: Form,
+    /// Only edits of this field, or of this list; absent for all.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub place: Option<Place>,
 }
 
-/// What an undo did.
+/// `form.redo`: do again what this person took back last, unless they have written since.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct RedoRequest {
+    /// The child.
+    pub child: ChildId,
+    /// The form.
+    pub form: Form,
+}
+
+/// What an undo or a redo did.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct Undone {
-    /// The field that went back, for the screen to show.
+    /// The first field that went back, for the screen to show; none where nothing did.
     pub field: Option<String>,
+    /// How many fields and lists went back.
+    pub fields: u32,
+    /// Whether what went back can come again.
+    pub again: bool,
     /// Whether there is more to undo.
     pub more: bool,
 }

@@ -130,6 +130,8 @@ pub struct AreaLine {
     pub conflict: bool,
     /// Whether the Virtual School asked for it to be amended.
     pub to_amend: bool,
+    /// Whose words came after the PEP was finalised, and do not count in it.
+    pub late_by: Vec<String>,
 }
 
 /// How far an area is.

@@ -107,6 +107,11 @@ pub struct UnlockRequest {
 #[serde(deny_unknown_fields)]
 pub struct LockRequest {}
 
+/// `session.touch`: somebody is at the tablet, though nothing was asked for: they read and scroll.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct TouchRequest {}
+
 /// The answer of an operation that has nothing to show.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, TS)]
 pub struct Done {}

@@ -5,7 +5,9 @@ use crate::api::caseload::{
     Caseload, ChildView, ListCaseloadRequest, PepView, ShowChildRequest, ShowPepRequest,
 };
 use crate::api::error::Error;
-use crate::api::history::{History, ListHistoryRequest};
+use crate::api::history::{
+    DayChanges, History, ListHistoryRequest, ShowChangesRequest, ShowVersionRequest, VersionView,
+};
 use crate::api::judged::{OverallJudgement, QualityView, ShowJudgementRequest, ShowQualityRequest};
 use crate::api::life::{LifeView, ShowLifeRequest};
 use crate::api::pathway::{PathwayView, ShowPathwayRequest};
@@ -80,6 +82,20 @@ pub(super) fn pathway(app: &App, request: ShowPathwayRequest) -> Result<PathwayV
 /// `history.list`.
 pub(super) fn history(app: &App, request: ListHistoryRequest) -> Result<History, Error> {
     shelf(app, request.child, |shelf| {
-        pages::history::list(shelf, request.form.as_ref())
+        pages::history::list(shelf, &request)
+    })
+}
+
+/// `history.changes`.
+pub(super) fn changes(app: &App, request: ShowChangesRequest) -> Result<DayChanges, Error> {
+    shelf(app, request.child, |shelf| {
+        pages::history::changes(shelf, &request)
+    })
+}
+
+/// `history.version`.
+pub(super) fn version(app: &App, request: ShowVersionRequest) -> Result<VersionView, Error> {
+    shelf(app, request.child, |shelf| {
+        pages::then::show(shelf, &request.form, &request.version)
     })
 }

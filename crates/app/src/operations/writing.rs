@@ -2,10 +2,11 @@
 
 use super::reading::shelf;
 use crate::api::area::{
-    AddItemRequest, AddedItem, ArchiveItemRequest, LookedRequest, MoveItemRequest, SetFieldRequest,
-    UndoRequest, Undone, WriteTextRequest, WrittenText,
+    AddItemRequest, AddedItem, ArchiveItemRequest, LookedRequest, MoveItemRequest, RedoRequest,
+    SetFieldRequest, UndoRequest, Undone, WriteTextRequest, WrittenText,
 };
 use crate::api::error::Error;
+use crate::api::history::{BringBackRequest, BroughtBack};
 use crate::api::judged::{AreaJudgement, RateAreaRequest};
 use crate::api::life::{ActRequest, LifeView};
 use crate::api::pathway::ChangeMindRequest;
@@ -13,7 +14,7 @@ use crate::api::session::Done;
 use crate::pages::{self, Edits, Shelf};
 use crate::tablet::App;
 use plan::{Area, ChildId, ItemId};
-use records::{Kind, Touched};
+use records::{Document, Kind, Touched};
 use uuid::Uuid;
 
 /// `area.looked`. Looking at area 8 is looking at the child's pathway too.
@@ -70,20 +71,62 @@ pub(super) fn undo(app: &App, request: UndoRequest) -> Result<Undone, Error> {
     let kind = shelf(app, request.child, |shelf| {
         pages::write::may_undo(shelf, &request.form)
     })?;
-    let undone = app.open_session(|session| session.take_back(request.child, kind, app.clock()))?;
+    let place = request.place.as_ref().map(pages::write::place);
+    let undone = app.open_session(|session| {
+        session.take_back(request.child, kind, app.clock(), |document, author| {
+            document.undo(place.as_ref(), author)
+        })
+    })?;
     app.wrote();
-    let field = undone.touched.first().map(|touched| match touched {
+    Ok(told(&undone))
+}
+
+/// `form.redo`.
+pub(super) fn redo(app: &App, request: RedoRequest) -> Result<Undone, Error> {
+    let kind = shelf(app, request.child, |shelf| {
+        pages::write::may_undo(shelf, &request.form)
+    })?;
+    let again = app.open_session(|session| {
+        session.take_back(request.child, kind, app.clock(), Document::redo)
+    })?;
+    app.wrote();
+    Ok(told(&again))
+}
+
+/// What went back, by field and list.
+fn told(undone: &records::Undone) -> Undone {
+    let name = |touched: &Touched| match touched {
         Touched::Field(place) => place
             .item
             .as_ref()
             .map_or(&place.field, |item| &item.list)
             .clone(),
         Touched::Item(item) => item.list.clone(),
-    });
-    Ok(Undone {
-        field,
+    };
+    let mut fields: Vec<String> = Vec::new();
+    for field in undone.touched.iter().map(name) {
+        if !fields.contains(&field) {
+            fields.push(field);
+        }
+    }
+    Undone {
+        fields: u32::try_from(fields.len()).unwrap_or(u32::MAX),
+        field: fields.into_iter().next(),
+        again: undone.again,
         more: undone.more,
-    })
+    }
+}
+
+/// `history.bring_back`.
+pub(super) fn bring_back(app: &App, request: BringBackRequest) -> Result<BroughtBack, Error> {
+    let (kind, heads, what) = shelf(app, request.child, |shelf| {
+        pages::then::may_bring_back(shelf, &request)
+    })?;
+    let changed = app.open_session(|session| {
+        session.bring_back(request.child, kind, &heads, &what, app.clock())
+    })?;
+    app.wrote();
+    Ok(BroughtBack { changed })
 }
 
 /// `area.rate`.

@@ -2,7 +2,7 @@
 
 use super::judgement::Judged;
 use super::shelf::Shelf;
-use super::{evidence, forms, may};
+use super::{evidence, finalised, forms, may};
 use crate::api::area::{AreaView, EarlierTarget, LastTerm};
 use crate::api::error::{Code, Error};
 use crate::words;
@@ -21,25 +21,29 @@ pub fn show(shelf: &Shelf<'_>, pep: PepKey, area: Area) -> Result<AreaView, Erro
             words::only_writers(may::writers(kind)),
         ));
     }
-    let form = shelf.form(kind)?;
-    let judged = Judged::of(shelf, pep)?;
+    shelf.must_have(pep)?;
+    let counting = &finalised::as_it_counts(shelf, pep)?;
+    let form = counting.form(kind)?;
+    let judged = Judged::of(counting, pep)?;
     let not = may::not_because(shelf, kind)?;
     Ok(AreaView {
         area,
         may_write: not.is_none(),
         read_only_because: not.map(|(_, sentence)| sentence),
-        fields: forms::Desk::of(shelf, kind).asked(&form.fields, shelf.year_at(pep)?),
+        fields: forms::Desk::of(counting, kind).asked(&form.fields, shelf.year_at(pep)?),
         base: shelf.heads(kind).to_string(),
-        judgement: judged.area(shelf, area)?,
+        judgement: judged.area(counting, area)?,
         levels: judged.levels(),
         last_term: last_term(shelf, pep, area)?,
         to_review: if area == Area::Targets {
-            to_review(shelf, pep)?
+            to_review(counting, pep)?
         } else {
             Vec::new()
         },
         completed: form.value("completed") == Some(&Value::YesNo(true)),
         joined_from: shelf.changed_by(kind),
+        finalised: finalised::told(shelf, counting, pep)?,
+        late: finalised::late(shelf, counting, kind),
     })
 }
 

@@ -4,7 +4,7 @@
 use super::judgement::Judged;
 use super::shelf::Shelf;
 use super::timeline::Timeline;
-use super::{evidence, pep};
+use super::{evidence, finalised, pep};
 use crate::api::caseload::{AreaLine, AreaStatus, CaseloadRow};
 use crate::api::error::Error;
 use crate::frameworks::{Frameworks, Judges};
@@ -20,8 +20,9 @@ use std::collections::BTreeSet;
 /// Where the tablet does not hold who the child is.
 pub fn row(shelf: &Shelf<'_>) -> Result<CaseloadRow, Error> {
     let pep = shelf.this_pep();
-    let judged = Judged::of(shelf, pep)?;
-    let lines = pep::lines(shelf, &judged)?;
+    let counting = finalised::as_it_counts(shelf, pep)?;
+    let judged = Judged::of(&counting, pep)?;
+    let lines = pep::lines(shelf, &counting, &judged)?;
     row_of(shelf, &judged, &lines)
 }
 

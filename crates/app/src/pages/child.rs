@@ -3,7 +3,7 @@
 use super::judgement::Judged;
 use super::shelf::{Shelf, age_on};
 use super::timeline::Timeline;
-use super::{caseload, history, pep};
+use super::{caseload, finalised, history, pep};
 use crate::api::caseload::{ChildView, PepLine};
 use crate::api::error::Error;
 use plan::{PepKey, Value};
@@ -17,11 +17,12 @@ const RECENT: usize = 10;
 /// # Errors
 /// Where the tablet does not hold the child.
 pub fn show(shelf: &Shelf<'_>) -> Result<ChildView, Error> {
-    let judged = Judged::of(shelf, shelf.this_pep())?;
-    let areas = pep::lines(shelf, &judged)?;
+    let counting = finalised::as_it_counts(shelf, shelf.this_pep())?;
+    let judged = Judged::of(&counting, shelf.this_pep())?;
+    let areas = pep::lines(shelf, &counting, &judged)?;
     let core = shelf.form(Kind::Core)?;
     let born = shelf.date(Kind::Core, "born_on")?;
-    let mut recent = history::list(shelf, None)?.lines;
+    let mut recent = history::lines(shelf, None, None);
     recent.truncate(RECENT);
     Ok(ChildView {
         row: caseload::row_of(shelf, &judged, &areas)?,
@@ -56,7 +57,7 @@ pub(crate) fn known_as(shelf: &Shelf<'_>) -> Result<String, Error> {
 /// A finalised PEP keeps the level it was finalised with; what came later never changes it.
 fn line(shelf: &Shelf<'_>, pep: PepKey) -> Result<PepLine, Error> {
     let stage = Timeline::of(shelf, pep)?.stage();
-    let mark = Judged::of(shelf, pep)?.mark();
+    let mark = Judged::of(&finalised::as_it_counts(shelf, pep)?, pep)?.mark();
     Ok(PepLine { pep, stage, mark })
 }
 

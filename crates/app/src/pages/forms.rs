@@ -21,6 +21,8 @@ impl<'s, 'a> Desk<'s, 'a> {
     /// For one kind of document.
     pub(crate) fn of(shelf: &'s Shelf<'a>, kind: Kind) -> Self {
         let looked = shelf.looked.get(&kind).zip(shelf.documents.get(&kind));
+        // What came after a version that is fixed is no news of that version.
+        let looked = looked.filter(|_| !shelf.fixed.contains_key(&kind));
         let others = |actor: &Actor| !shelf.people.is_me(actor);
         let touched =
             looked.and_then(|(heads, document)| document.touched_since(heads, others).ok());
@@ -28,6 +30,15 @@ impl<'s, 'a> Desk<'s, 'a> {
             shelf,
             touched: touched.unwrap_or_default(),
             versions: kind == Kind::Pathway,
+        }
+    }
+
+    /// For a form as it once stood: nothing in it is news.
+    pub(crate) fn plain(shelf: &'s Shelf<'a>) -> Self {
+        Self {
+            shelf,
+            touched: BTreeMap::new(),
+            versions: false,
         }
     }
 

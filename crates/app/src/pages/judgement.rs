@@ -4,7 +4,7 @@ mod shown;
 
 use super::shelf::Shelf;
 use super::timeline::Timeline;
-use super::{contact, evidence, version};
+use super::{contact, evidence, finalised, version};
 use crate::api::error::{Code, Error};
 use crate::api::judged::{
     AreaJudgement, AreaWork, FrameworkName, Level, Mark, Outcomes, OverallJudgement, PublishedRow,
@@ -27,7 +27,9 @@ use shown::{funding, mark, requirement, rule};
 /// # Errors
 /// Where the tablet does not hold enough to know who the child is.
 pub fn show(shelf: &Shelf<'_>, pep: PepKey) -> Result<OverallJudgement, Error> {
-    Judged::of(shelf, pep)?.overall(shelf)
+    shelf.must_have(pep)?;
+    let counting = finalised::as_it_counts(shelf, pep)?;
+    Judged::of(&counting, pep)?.overall(&counting)
 }
 
 /// A judged PEP: the engine's report with the framework that made it, or why there is none.

@@ -7,7 +7,7 @@ pub use act::act;
 use super::judgement::Judged;
 use super::shelf::Shelf;
 use super::timeline::{Timeline, What};
-use super::{contact, may, version};
+use super::{contact, finalised, may, version};
 use crate::api::error::Error;
 use crate::api::judged::Mark;
 use crate::api::life::{Blocker, LifeAction, LifeView};
@@ -32,6 +32,7 @@ const ACTIONS: [LifeAction; 7] = [
 /// # Errors
 /// Where the tablet does not hold the child.
 pub fn show(shelf: &Shelf<'_>, pep: PepKey) -> Result<LifeView, Error> {
+    shelf.must_have(pep)?;
     let life = Life::of(shelf, pep)?;
     let stage = life.timeline.stage();
     let mut may = Vec::new();
@@ -45,8 +46,8 @@ pub fn show(shelf: &Shelf<'_>, pep: PepKey) -> Result<LifeView, Error> {
         events: life.timeline.shown(shelf, pep),
         may,
         blockers: life.blockers()?,
-        contact: contact::people(shelf, &life.judged)?,
-        judgement: life.judged.overall(shelf)?,
+        contact: contact::people(&life.counting, &life.judged)?,
+        judgement: life.judged.overall(&life.counting)?,
         waiting_to_share: stage == Stage::Finalised
             && shelf.waiting.contains_key(&Kind::Finalise(pep)),
         words: Some(version::of_areas(shelf, pep, &life.judged.areas())),
@@ -68,16 +69,20 @@ struct Life<'s, 'a> {
     shelf: &'s Shelf<'a>,
     pep: PepKey,
     timeline: Timeline,
+    /// The version that is judged: while the PEP is finalised, the one that was.
+    counting: Shelf<'a>,
     judged: Judged<'a>,
 }
 
 impl<'s, 'a> Life<'s, 'a> {
     fn of(shelf: &'s Shelf<'a>, pep: PepKey) -> Result<Self, Error> {
+        let counting = finalised::as_it_counts(shelf, pep)?;
         Ok(Self {
             shelf,
             pep,
             timeline: Timeline::of(shelf, pep)?,
-            judged: Judged::of(shelf, pep)?,
+            judged: Judged::of(&counting, pep)?,
+            counting,
         })
     }
 

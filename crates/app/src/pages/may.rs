@@ -29,6 +29,9 @@ pub(crate) fn not_because(shelf: &Shelf<'_>, kind: Kind) -> Result<Option<(Code,
     if !writers(kind).contains(&shelf.me.role) {
         return Ok(Some((Code::NotAllowed, words::only_writers(writers(kind)))));
     }
+    if let Some(pep) = kind.pep() {
+        shelf.must_have(pep)?;
+    }
     let fixed = matches!(kind, Kind::Area(..) | Kind::Quality(_));
     if let Some(pep) = kind.pep().filter(|_| fixed)
         && Timeline::of(shelf, pep)?.stage() == Stage::Finalised

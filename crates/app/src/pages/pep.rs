@@ -3,7 +3,7 @@
 use super::judgement::Judged;
 use super::shelf::Shelf;
 use super::timeline::Timeline;
-use super::{caseload, may};
+use super::{caseload, finalised, may};
 use crate::api::caseload::{AreaLine, AreaStatus, PepView};
 use crate::api::error::Error;
 use plan::{Area, PepKey, Value};
@@ -14,14 +14,16 @@ use records::{FormState, Kind};
 /// # Errors
 /// Where the tablet does not hold the child.
 pub fn show(shelf: &Shelf<'_>, pep: PepKey) -> Result<PepView, Error> {
-    let judged = Judged::of(shelf, pep)?;
+    shelf.must_have(pep)?;
+    let counting = &finalised::as_it_counts(shelf, pep)?;
+    let judged = Judged::of(counting, pep)?;
     let due = caseload::due(shelf, pep)?;
     Ok(PepView {
         pep,
         stage: Timeline::of(shelf, pep)?.stage(),
         due: due.to_string(),
         due_in_days: caseload::days(due, shelf.today),
-        areas: lines(shelf, &judged)?,
+        areas: lines(shelf, counting, &judged)?,
         mark: judged.mark(),
         sentence: judged.sentence().to_owned(),
         framework: judged.name(),
@@ -29,22 +31,27 @@ pub fn show(shelf: &Shelf<'_>, pep: PepKey) -> Result<PepView, Error> {
 }
 
 /// The eight areas, each with where it stands.
-pub(crate) fn lines(shelf: &Shelf<'_>, judged: &Judged<'_>) -> Result<Vec<AreaLine>, Error> {
+pub(crate) fn lines(
+    shelf: &Shelf<'_>,
+    counting: &Shelf<'_>,
+    judged: &Judged<'_>,
+) -> Result<Vec<AreaLine>, Error> {
     let outstanding = Timeline::of(shelf, judged.pep)?.outstanding();
     Area::ALL
         .into_iter()
-        .map(|area| line(shelf, judged, area, &outstanding))
+        .map(|area| line(shelf, counting, judged, area, &outstanding))
         .collect()
 }
 
 fn line(
     shelf: &Shelf<'_>,
+    counting: &Shelf<'_>,
     judged: &Judged<'_>,
     area: Area,
     outstanding: &[Area],
 ) -> Result<AreaLine, Error> {
     let kind = Kind::Area(judged.pep, area);
-    let form = shelf.form(kind)?;
+    let form = counting.form(kind)?;
     Ok(AreaLine {
         area,
         writers: area.writers().to_vec(),
@@ -57,6 +64,7 @@ fn line(
         mark: judged.mark_of(area),
         changed_by: shelf.changed_by(kind),
         conflict: form.has_conflict(),
+        late_by: finalised::late_by(shelf, counting, kind),
         to_amend: outstanding.contains(&area),
     })
 }

@@ -2,7 +2,7 @@
 
 use super::judgement::Judged;
 use super::shelf::Shelf;
-use super::{Edits, evidence, forms, may, version};
+use super::{Edits, evidence, finalised, forms, may, version};
 use crate::api::error::{Code, Error};
 use crate::api::judged::{QualityArea, QualityView, RateAreaRequest};
 use crate::words;
@@ -21,8 +21,10 @@ pub fn show(shelf: &Shelf<'_>, pep: PepKey) -> Result<QualityView, Error> {
             words::only_writers(may::writers(kind)),
         ));
     }
-    let judged = Judged::of(shelf, pep)?;
-    let quality = shelf.form(kind)?;
+    shelf.must_have(pep)?;
+    let counting = &finalised::as_it_counts(shelf, pep)?;
+    let judged = Judged::of(counting, pep)?;
+    let quality = counting.form(kind)?;
     let year = shelf.year_at(pep)?;
     let mut areas = Vec::new();
     for area in judged.areas() {
@@ -33,11 +35,11 @@ pub fn show(shelf: &Shelf<'_>, pep: PepKey) -> Result<QualityView, Error> {
         let comment = quality.field(&format!("{}_comment", area.id()));
         let comment = comment.ok_or_else(|| Error::internal("an area has no comment"))?;
         areas.push(QualityArea {
-            judgement: judged.area(shelf, area)?,
-            comment: forms::Desk::of(shelf, kind).field(comment, None, year),
+            judgement: judged.area(counting, area)?,
+            comment: forms::Desk::of(counting, kind).field(comment, None, year),
             criteria: evidence::met(&quality, area).into_iter().collect(),
             not_met: evidence::not_met(&quality, area).into_iter().collect(),
-            fields: forms::Desk::of(shelf, own).asked(&shelf.form(own)?.fields, year),
+            fields: forms::Desk::of(counting, own).asked(&counting.form(own)?.fields, year),
         });
     }
     Ok(QualityView {

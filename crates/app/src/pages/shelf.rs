@@ -1,9 +1,10 @@
 //! One child's documents, with what is needed to read them: who is looking, when, and who wrote.
 
 use crate::api::caseload::PersonAround;
-use crate::api::error::Error;
+use crate::api::error::{Code, Error};
 use crate::api::session::Me;
 use crate::frameworks::Frameworks;
+use crate::words;
 use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat};
 use plan::{ChildId, Occasion, PepKey, Role, Term, Value, Year};
 use records::{Actor, Document, FieldState, FormState, Heads, Kind, Stamp};
@@ -44,7 +45,19 @@ pub struct Shelf<'a> {
     pub waiting: &'a BTreeMap<Kind, u32>,
     /// The council's rules.
     pub frameworks: &'a Frameworks,
-    read: RefCell<BTreeMap<Kind, Rc<FormState>>>,
+    /// Documents that are read at a version of their own, as a finalised PEP is.
+    pub(crate) fixed: BTreeMap<Kind, Fixed>,
+    /// Documents whose version is not wholly on this tablet.
+    pub(crate) missing: BTreeSet<Kind>,
+    /// The PEP that came before another, where that is settled.
+    pub(crate) before: Option<(PepKey, Option<PepKey>)>,
+    read: Rc<RefCell<BTreeMap<Kind, Rc<FormState>>>>,
+}
+
+/// A document at a version.
+pub(crate) struct Fixed {
+    pub(crate) heads: Heads,
+    pub(crate) form: Rc<FormState>,
 }
 
 impl<'a> Shelf<'a> {
@@ -74,17 +87,59 @@ impl<'a> Shelf<'a> {
             looked,
             waiting,
             frameworks,
-            read: RefCell::default(),
+            fixed: BTreeMap::new(),
+            missing: BTreeSet::new(),
+            before: None,
+            read: Rc::default(),
+        }
+    }
+
+    /// The same documents on another shelf, where versions can be set.
+    pub(crate) fn again(&self) -> Self {
+        Self {
+            fixed: BTreeMap::new(),
+            missing: BTreeSet::new(),
+            before: None,
+            read: Rc::clone(&self.read),
+            ..*self
         }
     }
 
     /// Whether this person may read documents of this kind.
     pub fn can_read(&self, kind: Kind) -> bool {
-        StrandKind::named(kind.strand()).is_some_and(|strand| self.readable.contains(&strand))
+        let opens = |strand| self.readable.contains(&strand);
+        StrandKind::named(kind.strand()).is_some_and(opens) && !self.missing.contains(&kind)
+    }
+
+    /// Refuses a PEP that nobody wrote and nobody could write for this child: one before the child came
+    /// into care, or after the next term.
+    ///
+    /// # Errors
+    /// Where it is such a PEP.
+    pub(crate) fn must_have(&self, pep: PepKey) -> Result<(), Error> {
+        let now = Term::of(self.today);
+        let begun = self.documents.keys().any(|kind| kind.pep() == Some(pep));
+        if begun || (self.earliest(now)? <= pep.term && pep.term.before() <= now) {
+            return Ok(());
+        }
+        Err(Error::new(
+            Code::NotFound,
+            words::no_such_pep(pep, &self.core_line("known_as")?),
+        ))
+    }
+
+    /// The first term that a PEP of this child can belong to: the one in which the child entered care;
+    /// where nobody wrote that down, one a year ago.
+    fn earliest(&self, now: Term) -> Result<Term, Error> {
+        let entered = self.date(Kind::Core, "entered_care_on")?;
+        Ok(entered.map_or_else(|| now.before().before().before(), Term::of))
     }
 
     /// The form of a document as it stands; an empty one where nobody wrote in it.
     pub fn form(&self, kind: Kind) -> Result<Rc<FormState>, Error> {
+        if let Some(fixed) = self.fixed.get(&kind) {
+            return Ok(Rc::clone(&fixed.form));
+        }
         if let Some(read) = self.read.borrow().get(&kind) {
             return Ok(Rc::clone(read));
         }
@@ -99,6 +154,9 @@ impl<'a> Shelf<'a> {
 
     /// The version of a document.
     pub fn heads(&self, kind: Kind) -> Heads {
+        if let Some(fixed) = self.fixed.get(&kind) {
+            return fixed.heads.clone();
+        }
         match self.documents.get(&kind) {
             Some(document) => document.heads(),
             None => Document::create(kind).heads(),
@@ -150,6 +208,9 @@ impl<'a> Shelf<'a> {
 
     /// The PEP before this one.
     pub fn pep_before(&self, pep: PepKey) -> Option<PepKey> {
+        if let Some((_, before)) = self.before.filter(|(of, _)| *of == pep) {
+            return before;
+        }
         self.documents
             .keys()
             .filter_map(|kind| kind.pep())

@@ -1,6 +1,8 @@
 //! Pages, seen through what a screen would get: made-up people, one made-up child, no store.
 
 mod areas;
+mod history;
+mod late;
 mod life;
 mod quality;
 mod rig;

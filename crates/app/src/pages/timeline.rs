@@ -27,6 +27,8 @@ pub(crate) struct Happened {
     pub(crate) overall: Option<String>,
     /// The framework it was finalised with.
     framework: String,
+    /// The whole version of everything that was judged; empty in events of the first release.
+    pub(crate) versions: String,
     seen: BTreeSet<ItemId>,
 }
 
@@ -122,10 +124,22 @@ impl Timeline {
 
     /// The overall level that a PEP was finalised with, and the framework that gave it, while it is finalised.
     pub(crate) fn kept(&self) -> Option<(String, String)> {
-        let finalised = self
-            .newest(What::Finalised)
-            .filter(|_| self.stage() == Stage::Finalised);
+        let finalised = self.finalised();
         finalised.and_then(|event| Some((event.overall.clone()?, event.framework.clone())))
+    }
+
+    /// The event that finalised a PEP, while it is finalised. Of two made beside each other the first
+    /// stands.
+    pub(crate) fn finalised(&self) -> Option<&Happened> {
+        if self.stage() != Stage::Finalised {
+            return None;
+        }
+        let since = self
+            .events
+            .iter()
+            .rposition(|event| matches!(event.what, What::Returned | What::Reopened));
+        let rest = &self.events[since.map_or(0, |at| at + 1)..];
+        rest.iter().find(|event| event.what == What::Finalised)
     }
 
     /// The events since it was last opened again.
@@ -212,6 +226,7 @@ fn read(shelf: &Shelf<'_>, item: &ItemState, what: What) -> Happened {
             .find(|role| role.id() == line("who")),
         framework: line("framework"),
         overall: Some(line("overall")).filter(|level| !level.is_empty()),
+        versions: item.words("versions").to_owned(),
         seen: line("seen")
             .split_whitespace()
             .filter_map(|id| id.parse().ok())

@@ -14,7 +14,7 @@ const LONGEST: usize = 200;
 const MOST: usize = 3;
 
 /// The documents that hold an area's words.
-fn documents(pep: PepKey, area: Area) -> Vec<Kind> {
+pub(crate) fn documents(pep: PepKey, area: Area) -> Vec<Kind> {
     match area {
         Area::Pathway => vec![Kind::Area(pep, area), Kind::Pathway],
         _ => vec![Kind::Area(pep, area)],
@@ -52,6 +52,18 @@ pub(crate) fn is_of(version: &str, area: Area) -> bool {
         && version
             .split_once('=')
             .is_some_and(|(id, hashes)| id == area.id() && letters(hashes))
+}
+
+/// The areas that a version names, each with the first characters of its newest changes; an area with
+/// more of them than are named is left out.
+pub(crate) fn parts(version: &str) -> Vec<(Area, Vec<&str>)> {
+    let parts = version.split_whitespace().filter_map(|part| {
+        let (id, starts) = part.split_once('=')?;
+        let starts: Vec<&str> = starts.split('+').collect();
+        let whole = starts.iter().all(|start| start.len() == SHORT);
+        Some((Area::from_id(id)?, starts)).filter(|_| whole)
+    });
+    parts.collect()
 }
 
 /// Whether a version names an area.

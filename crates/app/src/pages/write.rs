@@ -135,19 +135,19 @@ fn one(shelf: &Shelf<'_>, form: &Form, edit: Edit) -> Result<Edits, Error> {
     Ok(vec![(kind, vec![edit])])
 }
 
-fn is_rating(field: &str) -> bool {
+pub(crate) fn is_rating(field: &str) -> bool {
     ["_level", "_criteria", "_judged"]
         .iter()
         .any(|end| field.ends_with(end))
         || field == "framework"
 }
 
-fn version(base: &str) -> Result<Heads, Error> {
+pub(crate) fn version(base: &str) -> Result<Heads, Error> {
     base.parse()
         .map_err(|_| Error::from(records::EditError::UnknownBase))
 }
 
-fn place(at: &At) -> Place {
+pub(crate) fn place(at: &At) -> Place {
     let item = at
         .item
         .as_ref()

@@ -8,7 +8,7 @@ use super::{pathways, term_of};
 use crate::api::error::Error;
 use chrono::{Days, NaiveDate, NaiveTime};
 use plan::{Area, ItemId, Occasion, PepKey, Role, Term, Year};
-use records::{Author, Document, Kind};
+use records::{Author, Document, Kind, Release};
 
 /// The framework that the made-up plans were judged by.
 pub(super) const FRAMEWORK: &str = "sthelens-majority-red";
@@ -251,7 +251,8 @@ impl Maker<'_> {
         on: NaiveDate,
         fill: impl FnOnce(&mut Sheet, &MadeUp),
     ) -> Result<(), Error> {
-        let mut document = Document::create(kind);
+        // Of the first release for ever: tablets of every release make the same bytes.
+        let mut document = Document::create_as(kind, Release::FIRST);
         let mut sheet = Sheet::new(self.namespace(kind), document.heads());
         fill(&mut sheet, self.child);
         let author = Author {

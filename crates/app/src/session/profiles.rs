@@ -3,7 +3,8 @@
 use super::Session;
 use crate::api::error::Error;
 use crate::api::session::{
-    Done, LockRequest, Me, PracticePerson, Profile, SessionState, StateRequest, UnlockRequest,
+    Done, LockRequest, Me, PracticePerson, Profile, SessionState, StateRequest, TouchRequest,
+    UnlockRequest,
 };
 use crate::api::sharing::{Cause, Changed};
 use crate::practice::{COUNCIL_NAME, PEOPLE, Practitioner};
@@ -107,6 +108,12 @@ pub(crate) fn lock(app: &App, _: LockRequest) -> Result<Done, Error> {
         cause: Cause::Locked,
     });
     Ok(Done {})
+}
+
+/// `session.touch`. Every operation that somebody asks for counts as a touch; this one is asked for
+/// while they read.
+pub(crate) fn touch(app: &App, _: TouchRequest) -> Result<Done, Error> {
+    app.open_session(|_| Ok(Done {}))
 }
 
 /// Opens a session over an unlocked store.

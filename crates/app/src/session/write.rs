@@ -6,7 +6,7 @@ use crate::clock::Clock;
 use crate::library::{Documents, name_of, strand_of};
 use crate::pages::Edits;
 use plan::ChildId;
-use records::{Document, Kind, Undone};
+use records::{Author, Back, Document, EditError, Heads, Kind, Undone};
 use sha2::{Digest, Sha256};
 use store::Tables;
 use store::table::change::{NewChange, Standing};
@@ -42,25 +42,46 @@ impl Session {
         })
     }
 
-    /// Takes back this person's newest edit of a document on this tablet.
+    /// Takes back what this person wrote in a document on this tablet, or does it again.
     pub(crate) fn take_back(
         &mut self,
         child: ChildId,
         kind: Kind,
         clock: &Clock,
+        reverse: impl FnOnce(&mut Document, &Author) -> Result<Undone, EditError>,
     ) -> Result<Undone, Error> {
         let author = self.facts.author(clock);
         self.change(child, clock, |documents| {
             let document = documents
                 .entry(kind)
                 .or_insert_with(|| Document::create(kind));
-            let undone = document.undo(&author)?;
+            let undone = reverse(document, &author)?;
             let made = undone
                 .changes
                 .iter()
                 .map(|change| (kind, change.clone()))
                 .collect();
             Ok((undone, made))
+        })
+    }
+
+    /// Brings back what stood at a version of a document. Whether anything had to be changed.
+    pub(crate) fn bring_back(
+        &mut self,
+        child: ChildId,
+        kind: Kind,
+        version: &Heads,
+        what: &Back,
+        clock: &Clock,
+    ) -> Result<bool, Error> {
+        let author = self.facts.author(clock);
+        self.change(child, clock, |documents| {
+            let document = documents
+                .entry(kind)
+                .or_insert_with(|| Document::create(kind));
+            let change = document.bring_back(version, what, &author)?.change;
+            let made: Vec<_> = change.into_iter().map(|change| (kind, change)).collect();
+            Ok((!made.is_empty(), made))
         })
     }
 

@@ -2,6 +2,7 @@
 
 use crate::api::error::Error;
 use crate::clock::Clock;
+use crate::library::kind_of;
 use crate::session::{Facts, Session};
 use records::{Actor, short};
 use std::collections::BTreeMap;
@@ -128,11 +129,12 @@ fn seal(facts: &Facts, strand: &Strand, draft: Draft) -> Result<Entry, Error> {
 fn gather(part: &[(DocumentName, ChangeRow)], writer: &Actor) -> Vec<DocumentChanges> {
     let mut documents: Vec<DocumentChanges> = Vec::new();
     for (name, change) in part {
+        let changes = with_needed(name, &change.bytes);
         match documents.last_mut().filter(|last| last.document == *name) {
-            Some(last) => last.changes.push(change.bytes.clone()),
+            Some(last) => last.changes.extend(changes),
             None => documents.push(DocumentChanges {
                 document: name.clone(),
-                changes: vec![change.bytes.clone()],
+                changes: changes.collect(),
             }),
         }
     }
@@ -140,6 +142,14 @@ fn gather(part: &[(DocumentName, ChangeRow)], writer: &Actor) -> Vec<DocumentCha
         each.changes = short::shorten(&each.changes, writer);
     }
     documents
+}
+
+/// A change, after what a tablet of an older release lacks to take it in.
+fn with_needed(name: &DocumentName, change: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    let kind = kind_of(name);
+    let needed = kind.map(|kind| records::genesis::needed_by(kind, change));
+    let needed = needed.unwrap_or_default().into_iter().map(<[u8]>::to_vec);
+    needed.chain([change.to_vec()])
 }
 
 fn lost() -> Error {

@@ -99,8 +99,13 @@ fn words(desk: &Desk) -> String {
 
 /// Two changes of another tablet, the second resting on the first.
 fn two_changes(desk: &Desk, other: &Other) -> [Vec<u8>; 2] {
+    chain(desk, other, ["Once.", "Once. Twice."])
+}
+
+/// Changes of another tablet, each resting on the one before.
+fn chain<const N: usize>(desk: &Desk, other: &Other, texts: [&str; N]) -> [Vec<u8>; N] {
     let mut document = Document::create(desk.kind);
-    ["Once.", "Once. Twice."].map(|text| {
+    texts.map(|text| {
         let edit = Edit::Text {
             place: Place::field("behaviour"),
             base: document.heads(),
@@ -133,6 +138,30 @@ async fn a_change_that_comes_too_early_waits_in_sight_and_is_applied_later() {
     assert_eq!(outcome.set_aside.len(), 0);
     assert_eq!(words(&desk), "Once. Twice.");
     desk.with(|session| assert_eq!(session.store.read().asides().all().expect("asides"), []));
+}
+
+#[tokio::test]
+async fn a_chain_of_waiting_changes_is_freed_in_whatever_order_it_came() {
+    for order in [[3, 2, 1, 0], [1, 3, 2, 0], [2, 0, 3, 1], [0, 1, 2, 3]] {
+        let desk = joined();
+        let mut other = Other::of(&desk);
+        let texts = [
+            "One.",
+            "One. Two.",
+            "One. Two. Three.",
+            "One. Two. Three. Four.",
+        ];
+        let changes = chain(&desk, &other, texts);
+        for (number, nth) in (1..).zip(order) {
+            let arrived = other.arrives(&desk, number, vec![changes[nth].clone()]);
+            apply(&desk, &[arrived]);
+        }
+        assert_eq!(words(&desk), texts[3], "in the order {order:?}");
+        desk.with(|session| {
+            let read = session.store.read();
+            assert_eq!(read.asides().all().expect("asides"), [], "{order:?}");
+        });
+    }
 }
 
 #[tokio::test]

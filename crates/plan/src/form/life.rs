@@ -58,7 +58,8 @@ pub const CONTACT: &[Field] = &[Field::list(
     ],
 )];
 
-/// The plan is finalised, or opened again with a reason.
+/// The plan is finalised, or opened again with a reason. `versions` holds the whole version of every
+/// document that the judgement rests on.
 pub const FINALISE: &[Field] = &[Field::list(
     "events",
     &[
@@ -71,5 +72,6 @@ pub const FINALISE: &[Field] = &[Field::list(
         Field::line("overall"),
         Field::line("heads"),
         Field::words("reason"),
+        Field::words("versions"),
     ],
 )];

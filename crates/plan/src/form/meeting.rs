@@ -43,6 +43,7 @@ pub(super) const FIELDS: &[Field] = &[
     ),
     Field::choice("child_part", PART),
     Field::choice("carer_part", PART),
+    Field::words("carer_view"),
     Field::words("notes"),
     Field::date("next_on"),
     Field::line("next_place"),

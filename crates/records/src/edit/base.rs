@@ -26,7 +26,7 @@ impl Document {
         let base = self.with_item(version, place)?;
         for edit in edits {
             if self.minds(edit, &base, author)? {
-                return Ok((base != self.heads()).then_some(base));
+                return Ok((base != self.heads()).then(|| self.grounded(&base)));
             }
         }
         Ok(None)
@@ -53,7 +53,7 @@ impl Document {
         author: &Author,
     ) -> Result<bool, AutomergeError> {
         // Where there is no such place, making the edit says so.
-        let Ok(spot) = layout::spot(&self.doc, self.kind, place) else {
+        let Ok(spot) = layout::spot(&self.doc, self.form, place) else {
             return Ok(false);
         };
         let new = layout::stored(value);

@@ -2,29 +2,29 @@
 
 use super::{Edit, EditError, Position};
 use crate::check::{self, Why};
-use crate::kind::Kind;
 use crate::layout::{self, ARCHIVED, Lost, ORDER, Spot};
 use crate::place::{ItemPlace, Place};
+use crate::release::Form;
 use crate::{order, words};
 use automerge::transaction::Transactable;
 use automerge::{ObjId, ObjType, ScalarValue};
-use plan::form;
+use plan::form::Kind as Asks;
 use plan::{ItemId, Value};
 use std::collections::BTreeMap;
 
 /// Writes one edit.
 pub(super) fn perform<T: Transactable>(
     tx: &mut T,
-    kind: Kind,
+    form: Form,
     edit: &Edit,
 ) -> Result<(), EditError> {
     match edit {
         Edit::Set { place, value } | Edit::SetOver { place, value, .. } => {
-            let spot = find(tx, kind, place)?;
+            let spot = find(tx, form, place)?;
             set(tx, &spot, value.as_ref())
         }
         Edit::Text { place, text, .. } => {
-            let spot = find(tx, kind, place)?;
+            let spot = find(tx, form, place)?;
             write_text(tx, &spot, text)
         }
         Edit::Add {
@@ -33,14 +33,14 @@ pub(super) fn perform<T: Transactable>(
             at,
             values,
             texts,
-        } => add(tx, kind, list, *id, *at, values, texts),
-        Edit::Move { item, to } => move_item(tx, kind, item, *to),
-        Edit::Archive { item, archived } => archive(tx, kind, item, *archived),
+        } => add(tx, form, list, *id, *at, values, texts),
+        Edit::Move { item, to } => move_item(tx, form, item, *to),
+        Edit::Archive { item, archived } => archive(tx, form, item, *archived),
     }
 }
 
-fn find<T: Transactable>(tx: &T, kind: Kind, place: &Place) -> Result<Spot, EditError> {
-    layout::spot(tx, kind, place).map_err(|lost| match (lost, &place.item) {
+pub(crate) fn find<T: Transactable>(tx: &T, form: Form, place: &Place) -> Result<Spot, EditError> {
+    layout::spot(tx, form, place).map_err(|lost| match (lost, &place.item) {
         (Lost::Item, Some(at)) => EditError::NoSuchItem(at.list.clone()),
         (Lost::Storage(error), _) => error.into(),
         _ => check::impossible(&place.field, Why::NoSuchField).into(),
@@ -48,16 +48,24 @@ fn find<T: Transactable>(tx: &T, kind: Kind, place: &Place) -> Result<Spot, Edit
 }
 
 fn set<T: Transactable>(tx: &mut T, spot: &Spot, value: Option<&Value>) -> Result<(), EditError> {
-    if spot.text.is_some() || matches!(spot.field.kind, form::Kind::List(_)) {
+    if spot.text.is_some() || matches!(spot.field.kind, Asks::List(_)) {
         return Err(check::impossible(spot.field.id, Why::OtherKind).into());
     }
     if let Some(value) = value {
         check::value(tx, spot.field, value)?;
     }
-    let new = layout::stored(value);
+    put(tx, spot, layout::stored(value))
+}
+
+/// Puts a stored value where another stands, and marks its item as edited.
+pub(crate) fn put<T: Transactable>(
+    tx: &mut T,
+    spot: &Spot,
+    new: ScalarValue,
+) -> Result<(), EditError> {
     let now = tx.get_all(&spot.map, &*spot.key)?;
     let same = if now.is_empty() {
-        value.is_none()
+        new == ScalarValue::Null
     } else {
         now.iter().all(|(one, _)| one.as_scalar() == Some(&new))
     };
@@ -112,7 +120,7 @@ fn flip<T: Transactable>(tx: &mut T, map: &ObjId, key: &str) -> Result<(), EditE
 
 fn add<T: Transactable>(
     tx: &mut T,
-    kind: Kind,
+    form: Form,
     list: &str,
     id: ItemId,
     at: Position,
@@ -120,9 +128,9 @@ fn add<T: Transactable>(
     texts: &BTreeMap<String, String>,
 ) -> Result<(), EditError> {
     let unknown = || check::impossible(list, Why::NoSuchField);
-    let Some(form::Kind::List(fields)) = kind.field(list).map(|field| field.kind) else {
+    if !form.is_list(list) {
         return Err(unknown().into());
-    };
+    }
     let map = layout::list(tx, list)?.ok_or_else(unknown)?;
     if layout::object(tx, &map, &id.to_string())?.is_some() {
         return Err(EditError::ItemExists(list.to_owned()));
@@ -130,15 +138,16 @@ fn add<T: Transactable>(
     let place = place_for(tx, list, id, at)?;
     let item = tx.put_object(&map, id.to_string(), ObjType::Map)?;
     tx.put(&item, ORDER, place)?;
-    for field in fields.iter().filter(|field| layout::is_text(&field.kind)) {
+    let fields = form.item_fields(list);
+    for field in fields.filter(|field| layout::is_text(&field.kind)) {
         tx.put_object(&item, field.id, ObjType::Text)?;
     }
     for (field, value) in values {
-        let spot = find(tx, kind, &Place::of_item(list, id, field))?;
+        let spot = find(tx, form, &Place::of_item(list, id, field))?;
         set(tx, &spot, Some(value))?;
     }
     for (field, text) in texts {
-        let spot = find(tx, kind, &Place::of_item(list, id, field))?;
+        let spot = find(tx, form, &Place::of_item(list, id, field))?;
         write_text(tx, &spot, text)?;
     }
     Ok(())
@@ -146,11 +155,11 @@ fn add<T: Transactable>(
 
 fn move_item<T: Transactable>(
     tx: &mut T,
-    kind: Kind,
+    form: Form,
     item: &ItemPlace,
     to: Position,
 ) -> Result<(), EditError> {
-    let object = item_object(tx, kind, item)?;
+    let object = item_object(tx, form, item)?;
     if to == Position::After(item.id) {
         return Ok(());
     }
@@ -160,11 +169,11 @@ fn move_item<T: Transactable>(
 
 fn archive<T: Transactable>(
     tx: &mut T,
-    kind: Kind,
+    form: Form,
     item: &ItemPlace,
     archived: bool,
 ) -> Result<(), EditError> {
-    let object = item_object(tx, kind, item)?;
+    let object = item_object(tx, form, item)?;
     let items = layout::items(tx, &item.list)?;
     let now = items.iter().any(|one| one.id == item.id && one.archived);
     match (now, archived) {
@@ -174,11 +183,8 @@ fn archive<T: Transactable>(
     }
 }
 
-fn item_object<T: Transactable>(tx: &T, kind: Kind, item: &ItemPlace) -> Result<ObjId, EditError> {
-    if !matches!(
-        kind.field(&item.list).map(|field| field.kind),
-        Some(form::Kind::List(_))
-    ) {
+fn item_object<T: Transactable>(tx: &T, form: Form, item: &ItemPlace) -> Result<ObjId, EditError> {
+    if !form.is_list(&item.list) {
         return Err(check::impossible(&item.list, Why::NoSuchField).into());
     }
     layout::item(tx, &item.list, item.id)?.ok_or_else(|| EditError::NoSuchItem(item.list.clone()))

@@ -1,9 +1,12 @@
 //! What documents promise, through the crate's public face.
 
+mod back;
 mod choices;
+mod filled;
 mod garden;
 mod genesis;
 mod hostile;
 mod merging;
+mod releases;
 mod replicas;
 mod undo;

@@ -1,9 +1,12 @@
-//! Any edits on any number of tablets, delivered in any order: all end equal, and no word is lost.
+//! Any edits on any number of tablets of any release, delivered in any order: all end equal, and no
+//! word is lost.
 
-use crate::garden::{add, area, author, item, read, set, type_over};
+use crate::garden::{add, area, author, item, read, set, type_over, write};
 use plan::{Area, Value};
 use proptest::prelude::*;
-use records::{Document, Edit, ItemPlace, Place, Position};
+use records::{
+    Back, Document, Edit, FormState, Heads, ItemPlace, Place, Position, Release, Undone,
+};
 use std::collections::BTreeSet;
 
 /// What one tablet does at one step.
@@ -18,6 +21,9 @@ enum Step {
     MovePerson(usize, usize),
     Archive(usize, bool),
     Undo,
+    Redo,
+    BringBack(usize),
+    CarerView(usize),
     Meet(usize),
 }
 
@@ -32,6 +38,9 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (any::<usize>(), any::<usize>()).prop_map(|(who, to)| Step::MovePerson(who, to)),
         1 => (any::<usize>(), any::<bool>()).prop_map(|(who, out)| Step::Archive(who, out)),
         1 => Just(Step::Undo),
+        1 => Just(Step::Redo),
+        1 => any::<usize>().prop_map(Step::BringBack),
+        2 => any::<usize>().prop_map(Step::CarerView),
         3 => (0_usize..3).prop_map(Step::Meet),
     ]
 }
@@ -40,6 +49,8 @@ fn step() -> impl Strategy<Value = Step> {
 struct Tablet {
     document: Document,
     held: Vec<(usize, Vec<u8>)>,
+    /// Versions it stood at.
+    stood: Vec<Heads>,
 }
 
 struct World {
@@ -52,12 +63,8 @@ struct World {
 
 impl World {
     fn new(tablets: usize) -> Self {
-        let tablet = || Tablet {
-            document: Document::create(area(Area::Meeting)),
-            held: Vec::new(),
-        };
         Self {
-            tablets: (0..tablets).map(|_| tablet()).collect(),
+            tablets: (0..tablets).map(tablet).collect(),
             typed: BTreeSet::new(),
             removed: BTreeSet::new(),
             next: 0,
@@ -68,7 +75,9 @@ impl World {
         self.next += 1;
         match step {
             Step::Meet(other) => self.meet(nth, *other),
-            Step::Undo => self.undo(nth),
+            Step::Undo => self.reverse(nth, |document, who| document.undo(None, who)),
+            Step::Redo => self.reverse(nth, Document::redo),
+            Step::BringBack(version) => self.bring_back(nth, *version),
             _ => {
                 if let Some(edit) = self.edit(nth, step) {
                     let who = author(u8::try_from(nth).expect("few tablets"), 1);
@@ -80,6 +89,7 @@ impl World {
                     tablet
                         .held
                         .extend(written.change.map(|change| (nth, change)));
+                    tablet.stood.push(tablet.document.heads());
                 }
             }
         }
@@ -101,6 +111,15 @@ impl World {
                 let mut words: Vec<&str> = form.words("notes").split_whitespace().collect();
                 words.insert(at % (words.len() + 1), &word);
                 let edit = type_over(document, Place::field("notes"), &words.join(" "));
+                self.typed.insert(word);
+                edit
+            }
+            Step::CarerView(at) => {
+                form.field("carer_view")?;
+                let word = word(self.next);
+                let mut words: Vec<&str> = form.words("carer_view").split_whitespace().collect();
+                words.insert(at % (words.len() + 1), &word);
+                let edit = type_over(document, Place::field("carer_view"), &words.join(" "));
                 self.typed.insert(word);
                 edit
             }
@@ -127,28 +146,43 @@ impl World {
                 item: ItemPlace::new("people", person(who)?),
                 archived: *archived,
             },
-            Step::Undo | Step::Meet(_) => return None,
+            Step::Undo | Step::Redo | Step::BringBack(_) | Step::Meet(_) => return None,
         })
     }
 
-    /// Words that an undo takes away count as removed.
-    fn undo(&mut self, nth: usize) {
+    fn reverse(
+        &mut self,
+        nth: usize,
+        act: impl FnOnce(&mut Document, &records::Author) -> Result<Undone, records::EditError>,
+    ) {
+        let who = author(u8::try_from(nth).expect("few tablets"), 1);
+        let before = all_words(&self.tablets[nth].document);
+        let undone = act(&mut self.tablets[nth].document, &who).expect("it goes back");
+        self.note(nth, undone.changes, &before);
+    }
+
+    fn bring_back(&mut self, nth: usize, version: usize) {
         let who = author(u8::try_from(nth).expect("few tablets"), 1);
         let tablet = &mut self.tablets[nth];
-        let before = tablet
-            .document
-            .words(&Place::field("notes"))
-            .expect("words");
-        let undone = tablet.document.undo(&who).expect("an undo");
-        let after = tablet
-            .document
-            .words(&Place::field("notes"))
-            .expect("words");
+        if tablet.stood.is_empty() {
+            return;
+        }
+        let version = tablet.stood[version % tablet.stood.len()].clone();
+        let before = all_words(&tablet.document);
+        let back = tablet.document.bring_back(&version, &Back::Whole, &who);
+        let change = back.expect("it comes back").change;
+        self.note(nth, change.into_iter().collect(), &before);
+    }
+
+    /// Keeps what a tablet wrote. Words that it took away count as removed.
+    fn note(&mut self, nth: usize, changes: Vec<Vec<u8>>, before: &str) {
+        let tablet = &mut self.tablets[nth];
+        let after = all_words(&tablet.document);
         tablet
             .held
-            .extend(undone.changes.into_iter().map(|change| (nth, change)));
+            .extend(changes.into_iter().map(|change| (nth, change)));
         self.removed
-            .extend(words_in(&before).filter(|word| !after.contains(word.as_str())));
+            .extend(words_in(before).filter(|word| !after.contains(word.as_str())));
     }
 
     /// One tablet gives another all it holds, newest first, keeping aside what must wait.
@@ -176,6 +210,30 @@ impl World {
             assert!(giving.len() < before, "changes wait for what is not there");
         }
     }
+}
+
+/// Every second tablet is of the first release. One of the newest gives its form with its words.
+fn tablet(nth: usize) -> Tablet {
+    let release = [Release::NEWEST, Release::FIRST][nth % 2];
+    let document = Document::create_as(area(Area::Meeting), release);
+    let held = document.further().map(|change| (nth, change.to_vec()));
+    Tablet {
+        held: held.collect(),
+        stood: Vec::new(),
+        document,
+    }
+}
+
+fn all_words(document: &Document) -> String {
+    let form = read(document);
+    format!("{} {}", form.words("notes"), form.words("carer_view"))
+}
+
+/// What tablets of every release know of a form.
+fn common(document: &Document) -> FormState {
+    let mut form = read(document);
+    form.fields.retain(|field| field.field.id != "carer_view");
+    form
 }
 
 /// A word like no other, with letters that take two UTF-16 units. It is one word for the comparison of texts: a
@@ -210,16 +268,43 @@ proptest! {
                 }
             }
         }
-        let first = read(&world.tablets[0].document);
+        let first = common(&world.tablets[0].document);
         for tablet in &world.tablets[1..] {
-            prop_assert_eq!(&read(&tablet.document), &first);
+            prop_assert_eq!(&common(&tablet.document), &first);
             prop_assert_eq!(tablet.document.heads(), world.tablets[0].document.heads());
         }
-        let notes = first.words("notes");
+        let words = all_words(&world.tablets[0].document);
         for word in world.typed.difference(&world.removed) {
-            prop_assert!(notes.contains(word.as_str()), "{} is missing from {}", word, notes);
+            prop_assert!(words.contains(word.as_str()), "{} is missing from {}", word, words);
         }
-        let loaded = Document::load(area(Area::Meeting), &world.tablets[0].document.save());
-        prop_assert_eq!(read(&loaded.expect("it loads")), first);
+        for tablet in &world.tablets {
+            let loaded = Document::load(area(Area::Meeting), &tablet.document.save()).expect("it loads");
+            prop_assert_eq!(read(&loaded), read(&world.tablets[0].document));
+        }
+    }
+
+    #[test]
+    fn a_chain_of_changes_applies_in_whatever_order_it_arrives(
+        order in Just((0_usize..12).collect::<Vec<_>>()).prop_shuffle(),
+        together in 1_usize..4,
+    ) {
+        let (mut hers, by) = (Document::create(area(Area::Meeting)), author(1, 1));
+        let chain: Vec<Vec<u8>> = (0..order.len())
+            .map(|nth| {
+                let text = format!("{}{} ", hers.words(&Place::field("notes")).expect("words"), word(nth as u128));
+                let edit = type_over(&hers, Place::field("notes"), &text);
+                write(&mut hers, &edit, &by)
+            })
+            .collect();
+        let mut his = Document::create(area(Area::Meeting));
+        let mut waiting: Vec<Vec<u8>> = Vec::new();
+        for batch in order.chunks(together) {
+            waiting.extend(batch.iter().map(|nth| chain[*nth].clone()));
+            waiting = his.receive(&waiting, &by.actor).expect("it is taken").waiting;
+            let longest = (0..).take_while(|nth| his.words(&Place::field("notes")).expect("words").contains(&word(*nth))).count();
+            prop_assert_eq!(his.history().len(), longest, "a change lies in before those it rests on");
+        }
+        prop_assert!(waiting.is_empty(), "{} still wait", waiting.len());
+        prop_assert_eq!(read(&his), read(&hers));
     }
 }

@@ -39,4 +39,8 @@ conflict: boolean,
 /**
  * Whether the Virtual School asked for it to be amended.
  */
-to_amend: boolean, };
+to_amend: boolean, 
+/**
+ * Whose words came after the PEP was finalised, and do not count in it.
+ */
+late_by: Array<string>, };

@@ -3,7 +3,9 @@ import type { Area } from "./Area";
 import type { AreaJudgement } from "./AreaJudgement";
 import type { EarlierTarget } from "./EarlierTarget";
 import type { FieldView } from "./FieldView";
+import type { FinalisedVersion } from "./FinalisedVersion";
 import type { LastTerm } from "./LastTerm";
+import type { LateWords } from "./LateWords";
 import type { Level } from "./Level";
 
 /**
@@ -53,4 +55,12 @@ completed: boolean,
 /**
  * Everyone whose words came in by sync and were not looked at yet.
  */
-joined_from: Array<string>, };
+joined_from: Array<string>, 
+/**
+ * While the PEP is finalised: the version that the fields and the judgement show.
+ */
+finalised: FinalisedVersion | null, 
+/**
+ * Words that came after it was finalised. They change nothing until it is opened again.
+ */
+late: Array<LateWords>, };

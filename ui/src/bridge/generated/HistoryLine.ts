@@ -24,4 +24,8 @@ changes: number,
 /**
  * Whether they wait on this tablet to be shared.
  */
-waiting: boolean, };
+waiting: boolean, 
+/**
+ * The version that the last of them made, without what others wrote beside it.
+ */
+version: string, };

@@ -7,10 +7,13 @@ import type {
   ArchiveItemRequest,
   AreaJudgement,
   AreaView,
+  BringBackRequest,
+  BroughtBack,
   Caseload,
   ChangeMindRequest,
   CheckFrameworkRequest,
   ChildView,
+  DayChanges,
   DiscardDraftRequest,
   Done,
   DraftShown,
@@ -35,6 +38,7 @@ import type {
   PepView,
   QualityView,
   RateAreaRequest,
+  RedoRequest,
   RemovePracticeRequest,
   SaveDraftRequest,
   SessionState,
@@ -42,6 +46,7 @@ import type {
   SharingStatus,
   SharingStatusRequest,
   ShowAreaRequest,
+  ShowChangesRequest,
   ShowChildRequest,
   ShowFrameworkRequest,
   ShowJudgementRequest,
@@ -49,14 +54,17 @@ import type {
   ShowPathwayRequest,
   ShowPepRequest,
   ShowQualityRequest,
+  ShowVersionRequest,
   StateRequest,
   SyncNowRequest,
   Synced,
+  TouchRequest,
   TriedPeps,
   TryFrameworkRequest,
   UndoRequest,
   Undone,
   UnlockRequest,
+  VersionView,
   WriteTextRequest,
   WrittenText,
 } from './index';
@@ -68,6 +76,7 @@ export interface Operations {
   'practice.remove': [RemovePracticeRequest, Done];
   'session.unlock': [UnlockRequest, Me];
   'session.lock': [LockRequest, Done];
+  'session.touch': [TouchRequest, Done];
   'caseload.list': [ListCaseloadRequest, Caseload];
   'child.show': [ShowChildRequest, ChildView];
   'pep.show': [ShowPepRequest, PepView];
@@ -79,6 +88,7 @@ export interface Operations {
   'item.move': [MoveItemRequest, Done];
   'item.archive': [ArchiveItemRequest, Done];
   'form.undo': [UndoRequest, Undone];
+  'form.redo': [RedoRequest, Undone];
   'judgement.show': [ShowJudgementRequest, OverallJudgement];
   'quality.show': [ShowQualityRequest, QualityView];
   'area.rate': [RateAreaRequest, AreaJudgement];
@@ -87,6 +97,9 @@ export interface Operations {
   'pathway.show': [ShowPathwayRequest, PathwayView];
   'pathway.change_mind': [ChangeMindRequest, Done];
   'history.list': [ListHistoryRequest, History];
+  'history.changes': [ShowChangesRequest, DayChanges];
+  'history.version': [ShowVersionRequest, VersionView];
+  'history.bring_back': [BringBackRequest, BroughtBack];
   'frameworks.list': [ListFrameworksRequest, Frameworks];
   'frameworks.show': [ShowFrameworkRequest, FrameworkShown];
   'frameworks.check': [CheckFrameworkRequest, FrameworkReport];

@@ -50,6 +50,7 @@ choice-meeting-carer_part-part_of_it = Was there for part of it
 choice-meeting-carer_part-sent_views = Sent their views
 choice-meeting-carer_part-chose_not_to = Chose not to take part
 choice-meeting-carer_part-not_asked = Was not asked
+field-meeting-carer_view = What the carer said
 field-meeting-notes = Notes of the meeting
     .hint = What was said and agreed that no other area holds.
 field-meeting-next_on = Next meeting date

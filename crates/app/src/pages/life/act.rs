@@ -5,7 +5,7 @@ use super::{Life, kind_of};
 use crate::api::error::{Code, Error};
 use crate::api::life::{ActRequest, LifeAction};
 use crate::pages::shelf::Shelf;
-use crate::pages::{Edits, may, version};
+use crate::pages::{Edits, finalised, may, version};
 use crate::words;
 use ::judgement::Standing;
 use plan::{Area, ItemId, Role, Value};
@@ -30,10 +30,12 @@ pub fn act(shelf: &Shelf<'_>, request: &ActRequest, id: ItemId) -> Result<Edits,
         LifeAction::Finalise => life.finalise(request)?,
         LifeAction::Reopen => life.reopen(request)?,
     };
-    Ok(vec![(
-        kind,
-        vec![life.event(event, id, &request.note, request.action)],
-    )])
+    let mut event = life.event(event, id, &request.note, request.action);
+    if let (LifeAction::Finalise, Edit::Add { texts, .. }) = (request.action, &mut event) {
+        let versions = finalised::versions(shelf, request.pep);
+        texts.insert("versions".to_owned(), versions);
+    }
+    Ok(vec![(kind, vec![event])])
 }
 
 /// The fields of an event beside who, when and what was seen.

@@ -135,6 +135,11 @@ impl Rig {
             .expect("the document takes the edits");
     }
 
+    /// What is written from now on is written at least a day later.
+    pub(super) fn next_day(&mut self) {
+        self.next += 86_400;
+    }
+
     pub(super) fn set(&mut self, role: Role, kind: Kind, field: &str, value: Value) {
         let edit = Edit::Set {
             place: records::Place::field(field),

@@ -132,7 +132,9 @@ fn history_counts_changes_by_day_and_person() {
         area: Area::Meeting,
     };
     let history = rig
-        .as_role(Role::Dt, |shelf| pages::history::list(shelf, Some(&form)))
+        .as_role(Role::Dt, |shelf| {
+            pages::history::list(shelf, &asked(shelf.child, Some(form.clone())))
+        })
         .expect("a history");
     let lines: Vec<_> = history
         .lines
@@ -143,4 +145,13 @@ fn history_counts_changes_by_day_and_person() {
         lines,
         [("Priya Practice", 2, true), ("Sam Sample", 1, false)]
     );
+}
+
+fn asked(child: plan::ChildId, form: Option<Form>) -> crate::api::history::ListHistoryRequest {
+    crate::api::history::ListHistoryRequest {
+        child,
+        form,
+        pep: None,
+        page: 0,
+    }
 }
