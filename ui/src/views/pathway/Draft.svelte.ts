@@ -1,4 +1,5 @@
-import { call, type ItemView, type PathwayView, type Value, type WrittenText } from '../../bridge';
+import { call, type ItemView, type PathwayView, Refusal, type Value, type WrittenText } from '../../bridge';
+import { merge } from '../../components/words/merge';
 
 /** Where something that is being kept stands. */
 export type Standing = 'still' | 'saving' | 'failed';
@@ -33,6 +34,10 @@ export class Draft implements Kept {
   private values = $state<Record<string, Value | null>>({});
   private texts = $state<Record<string, Text>>({});
   private keptValues: Record<string, string> = {};
+  /** The page that each value still to be kept was given on; `null` where it is not known to the tablet. */
+  private givenOn: Record<string, string | null> = {};
+  /** The newest page that this item was seen on. */
+  private seen: string | null = null;
   private links: Record<string, Draft> = {};
   private begun = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -63,6 +68,8 @@ export class Draft implements Kept {
 
   /** Takes a value, and writes it soon. */
   set(field: string, value: Value | null): void {
+    // A value that replaces one still waiting was begun on that one's page.
+    if (this.isKept(field) || !(field in this.givenOn)) this.givenOn[field] = this.seen;
     this.values[field] = value;
     this.soon();
   }
@@ -84,6 +91,7 @@ export class Draft implements Kept {
   adopt(item: ItemView, base: string): void {
     this.id = item.id;
     this.begun = true;
+    this.seen = base;
     for (const field of item.fields) {
       if (field.kind.is === 'words' || field.kind.is === 'drawing') this.adoptText(field.id, field.text ?? '', base);
       else if (this.isKept(field.id)) {
@@ -177,8 +185,16 @@ export class Draft implements Kept {
 
   private async writeValue(field: string): Promise<void> {
     const value = $state.snapshot(this.values[field]) ?? null;
-    await call('field.set', { child: this.child, form: FORM, place: this.place(field), value });
+    const base = this.givenOn[field] ?? (await this.baseNow());
+    try {
+      await call('field.set', { child: this.child, form: FORM, place: this.place(field), value, base });
+    } catch (refusal) {
+      // A version that the tablet does not know would be refused for ever.
+      if (refusal instanceof Refusal && refusal.code === 'unknown_base') this.givenOn[field] = null;
+      throw refusal;
+    }
     this.keptValues[field] = JSON.stringify(value);
+    if (this.isKept(field)) delete this.givenOn[field];
   }
 
   private async writeText(field: string): Promise<void> {
@@ -193,7 +209,8 @@ export class Draft implements Kept {
     const shown = this.texts[field]?.shown ?? sent;
     const merged = answer.text !== sent;
     if (merged) this.joined = true;
-    const next = shown === sent ? answer.text : merged ? typedOver(sent, shown, answer.text) : shown;
+    const end = { start: shown.length, end: shown.length };
+    const next = merge(sent, shown, answer.text, end).text;
     this.texts[field] = { shown: next, kept: answer.text, base: answer.base };
   }
 
@@ -205,25 +222,4 @@ export class Draft implements Kept {
   private place(field: string) {
     return { item: { list: this.list, id: this.id as string }, field };
   }
-}
-
-/** `merged` with the change that turns `before` into `after`, where it was typed while `merged` came in. */
-export function typedOver(before: string, after: string, merged: string): string {
-  const typed = splice(before, after);
-  const came = splice(before, merged);
-  const longer = came.put.length - (came.to - came.from);
-  // Where both changed the same letters, both texts stay whole, one behind the other.
-  if (typed.from < came.to && typed.to > came.from) return `${merged} ${after}`;
-  const shift = typed.from >= came.to ? longer : 0;
-  return merged.slice(0, typed.from + shift) + typed.put + merged.slice(typed.to + shift);
-}
-
-/** The smallest single replacement that turns one text into another. */
-function splice(before: string, after: string): { from: number; to: number; put: string } {
-  const most = Math.min(before.length, after.length);
-  let from = 0;
-  while (from < most && before[from] === after[from]) from += 1;
-  let end = 0;
-  while (end < most - from && before.at(-1 - end) === after.at(-1 - end)) end += 1;
-  return { from, to: before.length - end, put: after.slice(from, after.length - end) };
 }

@@ -95,7 +95,9 @@ export class Pathway {
   /** Sets one field of an item at once. */
   async set(list: ListName, id: string, field: string, value: Value | null): Promise<boolean> {
     const place = { item: { list, id }, field };
-    return this.do(() => call('field.set', { child: this.child, form: FORM, place, value }));
+    // What somebody else answered since this page was shown stays beside it.
+    const base = this.view?.base ?? null;
+    return this.do(() => call('field.set', { child: this.child, form: FORM, place, value, base }));
   }
 
   /** Settles two versions of words: what the child chose is the text from now on. */

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectTo } from '../../bridge';
-import { typedOver } from './Draft.svelte';
 import { choice, kitsPathway, type MadeUpCore } from './made-up-core';
 import { Pathway } from './Pathway.svelte';
 
@@ -104,10 +103,43 @@ describe('words from another tablet', () => {
     expect(draft.text('words')).toBe('Learn bass');
   });
 
-  it('stay beside what was typed while they came in', () => {
-    expect(typedOver('I like cats', 'I like cats a lot', 'I like cats and dogs')).toBe('I like cats and dogs a lot');
-    expect(typedOver('cats', 'big cats', 'cats and dogs')).toBe('big cats and dogs');
-    expect(typedOver('cats', 'bats', 'dogs')).toBe('dogs bats');
+  it.each([
+    ['I like cats', 'I like cats and dogs', 'I like cats a lot', 'I like cats a lot and dogs'],
+    ['cats', 'cats and dogs', 'big cats', 'big cats and dogs'],
+    ['I like cats', 'I love cats', 'I like my cats', 'I love my cats'],
+  ])('stay beside what was typed while they came in: %s', async (sent, merged, typed, shown) => {
+    const draft = pathway.change('aspirations', itemOf('guitar'));
+    draft.write('words', sent);
+    core.mergesTo = merged;
+    core.during = () => draft.write('words', typed);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(draft.text('words')).toBe(shown);
+    expect(draft.joined).toBe(true);
+    expect(draft.text('words').split('cats').length, 'no word is shown twice').toBe(2);
+  });
+
+  it('an answer names the page it was given on, so that an answer not yet seen stays', async () => {
+    const seen = pathway.view?.base;
+    const draft = pathway.change('aspirations', itemOf('guitar'));
+    draft.set('category', choice('career'));
+    core.stamp += 1;
+    await pathway.load();
+    await vi.advanceTimersByTimeAsync(500);
+    const set = core.asked.find((one) => one.operation === 'field.set');
+    expect(set?.request).toMatchObject({ base: seen, value: choice('career') });
+    await pathway.set('steps', 'walk', 'state', choice('done'));
+    expect(core.asked.at(-1)?.request.base, 'at once, too').toBe(pathway.view?.base && String(Number(pathway.view.base) - 1));
+  });
+
+  it('an answer given on a page that the tablet does not know is given again on the one it does', async () => {
+    const draft = pathway.change('aspirations', itemOf('guitar'));
+    core.unknown = true;
+    draft.set('category', choice('career'));
+    await vi.advanceTimersByTimeAsync(500);
+    expect(draft.standing).toBe('failed');
+    core.unknown = false;
+    expect(await draft.now()).toBe(true);
+    expect(dream('guitar')).toMatchObject({ category: 'career' });
   });
 
   it('are both offered where two answers stand', async () => {

@@ -35,7 +35,13 @@ export class MadeUpCore {
   /** Extra marks on fields as `pathway.show` answers them, by item and field. */
   marks: Record<string, Partial<FieldView>> = {};
   private listeners: ((changed: Changed) => void)[] = [];
-  private stamp = 0;
+  stamp = 0;
+  /** The words that the next write of words comes to, as merged with somebody else's. */
+  mergesTo: string | null = null;
+  /** Happens while the next write of words is under way. */
+  during: (() => void) | null = null;
+  /** Whether every version that an answer names is unknown to the tablet. */
+  unknown = false;
 
   put(list: string, id: string, values: Item['values'], texts: Item['texts'] = {}): this {
     this.lists[list]?.push({ id, values, texts, archived: false });
@@ -63,6 +69,7 @@ export class MadeUpCore {
     const asked = request as Record<string, unknown>;
     if (operation === 'pathway.show') return this.show();
     this.asked.push({ operation, request: asked });
+    if (this.unknown && operation === 'field.set') throw { code: 'unknown_base', message: 'Ask again.' };
     if (this.refuse) throw { code: 'disk_full', message: 'The tablet is full.' };
     this.stamp += 1;
     return structuredClone(this.write(operation, asked));
@@ -97,8 +104,12 @@ export class MadeUpCore {
   }
 
   private writeText({ place, text }: WriteTextRequest) {
-    this.at(place).texts[place.field] = text;
-    return { text, base: `${this.stamp}` };
+    this.during?.();
+    this.during = null;
+    const merged = this.mergesTo ?? text;
+    this.mergesTo = null;
+    this.at(place).texts[place.field] = merged;
+    return { text: merged, base: `${this.stamp}` };
   }
 
   private archive({ item, archived }: ArchiveItemRequest) {
