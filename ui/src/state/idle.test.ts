@@ -36,3 +36,18 @@ test('nothing happens once nobody watches', () => {
   vi.advanceTimersByTime(60 * MINUTE);
   expect(idle).not.toHaveBeenCalled();
 });
+
+test('reading and scrolling are told below, at most every half minute', () => {
+  const touch = vi.fn();
+  const stop = watchIdle(10, vi.fn(), touch);
+  for (let second = 0; second < 120; second += 1) {
+    vi.advanceTimersByTime(1_000);
+    dispatchEvent(new Event('wheel'));
+  }
+  expect(touch).toHaveBeenCalledTimes(4);
+  vi.advanceTimersByTime(5 * MINUTE);
+  expect(touch, 'nobody was here').toHaveBeenCalledTimes(4);
+  stop();
+  dispatchEvent(new Event('wheel'));
+  expect(touch).toHaveBeenCalledTimes(4);
+});

@@ -2,12 +2,24 @@
 
 const TOUCHES = ['pointerdown', 'keydown', 'wheel', 'touchmove'] as const;
 
-/** Calls `onidle` after `minutes` without a touch, key or scroll; until the answer is called. */
-export function watchIdle(minutes: number, onidle: () => void): () => void {
+/** How often at most the app below is told that somebody is here, in milliseconds. */
+const TOLD_EVERY = 30_000;
+
+/**
+ * Calls `onidle` after `minutes` without a touch, key or scroll; until the answer is called. `ontouch` hears of
+ * them at most every half minute: whoever reads asks the app for nothing, and it would lock under their eyes.
+ */
+export function watchIdle(minutes: number, onidle: () => void, ontouch: () => void = () => undefined): () => void {
   const wait = minutes * 60_000;
   let last = Date.now();
   let timer = setTimeout(look, wait);
-  const touched = () => (last = Date.now());
+  let told = last;
+  const touched = () => {
+    last = Date.now();
+    if (last - told < TOLD_EVERY) return;
+    told = last;
+    ontouch();
+  };
   // A tablet that slept wakes late: the time since the last touch counts, not the timer.
   function look() {
     const left = last + wait - Date.now();

@@ -1,12 +1,13 @@
 // Where the person is, as the part of the address after `#`. Every screen has an address, and back goes back.
 
-import type { Area, ChildId, DraftId, PepKey } from '../bridge';
+import type { Area, ChildId, DraftId, Form, PepKey } from '../bridge';
 import { expectArrival } from '../components/shared/arrival';
 
 export type Route =
   | { screen: 'caseload' }
   | { screen: 'child'; child: ChildId }
-  | { screen: 'history'; child: ChildId }
+  | { screen: 'history'; child: ChildId; form?: Form; page?: number }
+  | { screen: 'version'; child: ChildId; form: Form; version: string; day: string; by: string }
   | { screen: 'pep'; child: ChildId; pep: PepKey }
   | { screen: 'area'; child: ChildId; pep: PepKey; area: Area; field?: string }
   | { screen: 'overall' | 'finalise'; child: ChildId; pep: PepKey }
@@ -58,7 +59,7 @@ function ofChild(child: ChildId, parts: string[], asked: URLSearchParams): Route
     case undefined:
       return { screen: 'child', child };
     case 'history':
-      return { screen: 'history', child };
+      return ofHistory(child, rest, asked);
     case 'pathway':
       return { screen: 'pathway', child, rest };
     case 'pep':
@@ -66,6 +67,37 @@ function ofChild(child: ChildId, parts: string[], asked: URLSearchParams): Route
     default:
       return { screen: 'lost' };
   }
+}
+
+function ofHistory(child: ChildId, parts: string[], asked: URLSearchParams): Route {
+  const [name, version] = parts;
+  if (name === undefined) {
+    const page = Number(asked.get('page') ?? '0');
+    const form = readForm(asked.get('form') ?? '');
+    return { screen: 'history', child, ...(form && { form }), ...(Number.isInteger(page) && page > 0 && { page }) };
+  }
+  const form = readForm(name);
+  if (form === undefined || version === undefined) return { screen: 'lost' };
+  return { screen: 'version', child, form, version, day: asked.get('day') ?? '', by: asked.get('by') ?? '' };
+}
+
+/** A form as addresses name it: `core`, `area:2026-autumn.termly:meeting`. */
+function writeForm(form: Form): string {
+  switch (form.is) {
+    case 'area':
+      return `area:${form.pep}:${form.area}`;
+    case 'quality':
+      return `quality:${form.pep}`;
+    default:
+      return form.is;
+  }
+}
+
+function readForm(text: string): Form | undefined {
+  const [is, pep, area] = text.split(':');
+  if (is === 'core' || is === 'pathway') return { is };
+  if (is === 'quality' && pep) return { is, pep };
+  return is === 'area' && pep && isArea(area) ? { is, pep, area } : undefined;
 }
 
 function ofPep(child: ChildId, parts: string[], asked: URLSearchParams): Route {
@@ -108,8 +140,16 @@ export function to(route: Route): string {
       return `#/settings/frameworks/draft/${part(route.draft)}`;
     case 'child':
       return `#/child/${part(route.child)}`;
-    case 'history':
-      return `#/child/${part(route.child)}/history`;
+    case 'history': {
+      const asked = new URLSearchParams();
+      if (route.form) asked.set('form', writeForm(route.form));
+      if (route.page) asked.set('page', String(route.page));
+      return `#/child/${part(route.child)}/history${asked.size > 0 ? `?${asked}` : ''}`;
+    }
+    case 'version': {
+      const asked = new URLSearchParams({ day: route.day, by: route.by });
+      return `#/child/${part(route.child)}/history/${part(writeForm(route.form))}/${part(route.version)}?${asked}`;
+    }
     case 'pathway':
       return ['#/child', part(route.child), 'pathway', ...route.rest.map(part)].join('/');
     case 'pep':
@@ -156,7 +196,9 @@ class Router {
 }
 
 function samePage(a: Route, b: Route): boolean {
-  return to(a).split('?')[0] === to(b).split('?')[0];
+  // Pages of a long history are pages of their own, though one address.
+  const turned = a.screen === 'history' && b.screen === 'history' && a.page !== b.page;
+  return !turned && to(a).split('?')[0] === to(b).split('?')[0];
 }
 
 export const router = new Router();

@@ -1,4 +1,6 @@
-import { awaitingWrite, Refusal, type Value } from '../../bridge';
+import { awaitingWrite, Refusal, type ChildId, type Form, type Place, type Value } from '../../bridge';
+import { session } from '../../state/session.svelte';
+import { leftBehind } from '../words/left.svelte';
 import { reasonOf } from './reason';
 
 /** Where one field's newest answer is. */
@@ -13,6 +15,13 @@ interface Given {
 
 interface Kept extends Given {
   why: string;
+}
+
+/** Where an answer belongs, for whoever reads it without its page. */
+export interface Where {
+  child: ChildId;
+  form: Form;
+  place: Place;
 }
 
 /** Answers that could not be saved, by field: they outlive their page, and are there when it opens again. */
@@ -31,6 +40,9 @@ export class FieldSaver {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private paused: (() => void) | null = null;
   private running: Promise<void> | null = null;
+  private readonly person = session.me?.id;
+  /** Whether the box is gone: then an answer that cannot be saved is shown elsewhere. */
+  private away = false;
 
   constructor(
     /** Names the field among all fields of all people. */
@@ -40,7 +52,9 @@ export class FieldSaver {
     private readonly base: () => string,
     /** Milliseconds of quiet typing before it writes. */
     private readonly pause = 350,
+    private readonly where: Where | null = null,
   ) {
+    leftBehind.take(key);
     const left = kept.get(key);
     if (!left) return;
     this.waiting = { value: left.value, base: left.base };
@@ -90,6 +104,19 @@ export class FieldSaver {
     await this.running;
   }
 
+  /** The box goes: writes whatever waits, and keeps in sight what cannot be written. */
+  async leave(): Promise<void> {
+    this.away = true;
+    await this.now();
+    if (this.standing === 'failed') this.tell(this.trouble ?? '');
+  }
+
+  private tell(why: string): void {
+    if (!this.away || this.where === null || this.waiting === null) return;
+    const again = () => this.now();
+    leftBehind.put({ key: this.key, person: this.person, ...this.where, words: this.waiting.value, why, again });
+  }
+
   private async drain(): Promise<void> {
     while (this.waiting !== null) {
       const taken: Given = this.waiting;
@@ -107,6 +134,7 @@ export class FieldSaver {
 
   private done(): void {
     kept.delete(this.key);
+    if (this.away) leftBehind.take(this.key);
     this.trouble = null;
     if (this.waiting === null) this.standing = 'still';
   }
@@ -123,6 +151,7 @@ export class FieldSaver {
     this.trouble = why;
     this.standing = 'failed';
     kept.set(this.key, { ...this.waiting, why });
+    this.tell(why);
   }
 
   /** A version that the tablet does not know would be refused for ever. */

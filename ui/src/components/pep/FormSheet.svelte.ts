@@ -59,6 +59,8 @@ export class FormSheet {
       key,
       (value, base) => this.set(field, value, base, item),
       () => this.base,
+      undefined,
+      { child: this.child, form: $state.snapshot(this.form), place: placeOf(field, item) },
     );
   }
 

@@ -5,6 +5,7 @@ import { LIFE, OVERALL } from '../../../tests/fixtures/plan';
 import { onWriting, Refusal, type LifeEvent, type Value } from '../../bridge';
 import { costOf, targetOf, total } from './costs';
 import { FieldSaver } from './FieldSaver.svelte';
+import { leftBehind } from '../words/left.svelte';
 import { asked, hint, inWords, itemName, label, shorten } from './fields';
 import { counted, levelsOf } from './levels';
 import { below, outstanding, signature } from './life';
@@ -144,6 +145,20 @@ describe('saving one field', () => {
     await next.now();
     expect(next.standing).toBe('still');
     expect(new FieldSaver('kept', async () => undefined, () => 'b0').standing).toBe('still');
+  });
+
+  test('a refused answer whose box is gone is shown elsewhere until it is saved', async () => {
+    let refused = true;
+    const write = () => (refused ? Promise.reject(new Error('This PEP is finalised.')) : Promise.resolve());
+    const where = { child: 'made-up', form: { is: 'core' as const }, place: { item: null, field: 'school' } };
+    const saver = new FieldSaver('gone', write, () => 'b0', 350, where);
+    await saver.take(line('The hall'));
+    expect(leftBehind.of(undefined), 'its box shows it').toEqual([]);
+    await saver.leave();
+    expect(leftBehind.of(undefined)).toMatchObject([{ words: line('The hall'), why: 'This PEP is finalised.' }]);
+    refused = false;
+    await leftBehind.of(undefined)[0]?.again();
+    expect(leftBehind.of(undefined)).toEqual([]);
   });
 
   test('an answer tried again is given over the page it was first given on', async () => {

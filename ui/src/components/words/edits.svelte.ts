@@ -3,6 +3,7 @@
 
 import { call, type ChildId, type Form, type Place, Refusal } from '../../bridge';
 import { session } from '../../state/session.svelte';
+import { leftBehind } from './left.svelte';
 import { merge, type Span } from './merge';
 
 export type Field = { child: ChildId; form: Form; place: Place };
@@ -19,6 +20,9 @@ export class Edits {
   /** Where the caret is, and how to put it back after words came in. */
   caret: { read(): Span; put(span: Span): void } | undefined;
 
+  /** Names the field among all fields of all people. Taken at once: a lock forgets whose words these are. */
+  readonly key: string;
+  readonly #person = session.me?.id;
   readonly #field: Field;
   #base: string;
   /** What the page shows now, whatever was typed here. */
@@ -31,9 +35,12 @@ export class Edits {
   /** Whether this person wrote here since the field was made: views asked before that may be older than it. */
   #wrote = false;
   #composing = false;
+  /** Whether the box is gone: then whatever cannot be saved is shown elsewhere. */
+  #away = false;
 
   constructor(field: Field, base: string, text: string) {
     this.#field = field;
+    this.key = keyOf(field);
     this.#base = base;
     this.#shown = { base, text };
     this.#agreed = text;
@@ -58,6 +65,21 @@ export class Edits {
 
   tryAgain(): void {
     void this.#write();
+  }
+
+  /** The box is gone, or there again. */
+  away(away: boolean): void {
+    this.#away = away;
+    this.#tell();
+  }
+
+  /** Puts words that cannot be saved where they are seen, while there is no box that shows them. */
+  #tell(): void {
+    const { key } = this;
+    if (!this.#away || this.trouble === undefined) return leftBehind.take(key);
+    const { child, form, place } = this.#field;
+    const again = () => this.tryAgain();
+    leftBehind.put({ key, person: this.#person, child, form, place, words: this.draft, why: this.trouble, again });
   }
 
   /** A newer view of the field. Words typed here stay: where there are any, the tablet is asked to merge. */
@@ -93,11 +115,13 @@ export class Edits {
       this.#adopt(sent, await call('text.write', { ...this.#field, base: this.#base, text: sent }));
       this.trouble = undefined;
       this.saving = this.draft === this.#agreed ? 'saved' : 'saving';
+      this.#tell();
       return true;
     } catch (reason) {
       const refusal = reason as Refusal;
       this.trouble = refusal.message;
       this.saving = 'not saved';
+      this.#tell();
       if (refusal.code === 'locked') session.locked();
       return refusal.code === 'unknown_base' && this.#startAgain();
     }
@@ -136,6 +160,7 @@ export function editsOf(field: Field, base: string, text: string): Edits {
   const key = keyOf(field);
   const left = unsaved.get(key);
   unsaved.delete(key);
+  left?.away(false);
   if (left === undefined || !left.pending) return new Edits(field, base, text);
   left.offered(base, text);
   left.tryAgain();
@@ -143,10 +168,11 @@ export function editsOf(field: Field, base: string, text: string): Edits {
 }
 
 /** A page closes. Words that are not saved yet are kept in memory until their page is open again. */
-export function putDown(field: Field, edits: Edits): void {
+export function putDown(edits: Edits): void {
   edits.caret = undefined;
   edits.onsaved = undefined;
   // A box that goes while letters are composed in it never says that the composing ended.
   edits.compose(false);
-  if (edits.pending) unsaved.set(keyOf(field), edits);
+  edits.away(true);
+  if (edits.pending) unsaved.set(edits.key, edits);
 }

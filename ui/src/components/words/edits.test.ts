@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { connectTo, type WriteTextRequest, type WrittenText } from '../../bridge';
 import { Edits, editsOf, type Field, putDown } from './edits.svelte';
+import { leftBehind } from './left.svelte';
 
 const field: Field = { child: 'made-up-child', form: { is: 'core' }, place: { item: null, field: 'known_as' } };
 
@@ -140,7 +141,7 @@ test('words left unsaved on a closed page are there when it opens again', async 
   first.typed('Precious');
   (await app.next(1)).refuse('disk', 'The disk did not answer.');
   await settled();
-  putDown(field, first);
+  putDown(first);
   const second = editsOf(field, 'b0', '');
   expect(second.draft).toBe('Precious');
   (await app.next(2)).answer({ text: 'Precious', base: 'b1' });
@@ -165,7 +166,7 @@ test('letters that were being composed when the box went are sent', async () => 
   const first = editsOf(field, 'b0', '');
   first.compose(true);
   first.typed('に');
-  putDown(field, first);
+  putDown(first);
   expect((await app.next(1)).request.text).toBe('に');
   app.writes[0]?.answer({ text: 'に', base: 'b1' });
   await settled();
@@ -175,6 +176,43 @@ test('letters that were being composed when the box went are sent', async () => 
 
 test('a page that opens after everything was saved starts from the tablet’s words', () => {
   const first = editsOf(field, 'b0', 'saved');
-  putDown(field, first);
+  putDown(first);
   expect(editsOf(field, 'b1', 'newer').draft).toBe('newer');
+});
+
+describe('words whose box is gone', () => {
+  const shown = () => leftBehind.of(undefined).map((left) => left.words);
+
+  test('are shown elsewhere where they cannot be saved, and no longer once they are', async () => {
+    const app = new Slow();
+    const edits = editsOf(field, 'b0', '');
+    edits.typed('Likes trains.');
+    putDown(edits);
+    expect(shown(), 'they may still be saved').toEqual([]);
+    (await app.next(1)).refuse('finalised', 'This PEP is finalised.');
+    await settled();
+    expect(leftBehind.of(undefined)).toMatchObject([{ words: 'Likes trains.', why: 'This PEP is finalised.' }]);
+    expect(leftBehind.of('another person'), 'nobody else sees them').toEqual([]);
+    leftBehind.of(undefined)[0]?.again();
+    (await app.next(2)).answer({ text: 'Likes trains.', base: 'b1' });
+    await settled();
+    expect(shown()).toEqual([]);
+  });
+
+  test('are shown too where the box went while letters were composed in it', async () => {
+    const app = new Slow();
+    const edits = editsOf(field, 'b0', '');
+    edits.compose(true);
+    edits.typed('にほ');
+    expect(app.writes).toEqual([]);
+    putDown(edits);
+    (await app.next(1)).refuse('disk_full', 'The tablet is full.');
+    await settled();
+    expect(shown()).toEqual(['にほ']);
+    const again = editsOf(field, 'b0', '');
+    expect(again.draft, 'its box is there again').toBe('にほ');
+    expect(shown()).toEqual([]);
+    (await app.next(2)).answer({ text: 'にほ', base: 'b1' });
+    await settled();
+  });
 });

@@ -5,8 +5,20 @@ area-page-previous = Previous: { $area }
 area-page-next = Next: { $area }
 area-page-overall = See the overall judgement
 area-page-undo = Undo my last change
-area-page-undone = Taken back: { $field }
+area-page-undone = { $more ->
+    [0] Taken back: { $field }
+    [one] Taken back: { $field }, and 1 more
+   *[other] Taken back: { $field }, and { $more } more
+}
 area-page-nothing-to-undo = There is nothing of yours to take back.
+area-page-redo = Do it again
+area-page-redone = { $more ->
+    [0] Done again: { $field }
+    [one] Done again: { $field }, and 1 more
+   *[other] Done again: { $field }, and { $more } more
+}
+area-page-nothing-to-redo = There is nothing to do again.
+area-page-history = See all changes
 area-page-read-only = { $why }
 area-page-finalised = This PEP is finalised. It stays as it is.
 area-page-empty = Nothing is asked here for this child.

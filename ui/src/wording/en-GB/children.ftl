@@ -72,6 +72,7 @@ pep-group-key_adult = Written with the child
 pep-read-only = You can read this
 pep-changed-by = Changed by { $names }
 pep-conflict = Two answers to one question
+pep-late = Late words from { $names }
 pep-to-amend = To amend
 pep-next = Then
 pep-quality = Quality check
@@ -79,18 +80,3 @@ pep-quality-more = The Virtual School's level and comment for each area
 pep-finalise = Sign and finalise
 pep-finalise-more = Signatures, what is in the way, and who is contacted
 pep-framework = Judged by { $id }, version { $version }. { $source }
-
-## History
-
-history-title = What changed
-history-changes = { $count ->
-    [one] 1 change
-   *[other] { $count } changes
-}
-history-empty = Nothing has been changed yet
-history-empty-more = Each change shows here by day and person.
-history-waiting = Waiting to share
-history-filter = Show
-history-all = Everything
-history-own-clock = Days are by the clock of the writer's tablet.
-
