@@ -4,7 +4,7 @@
 use super::history::{Way, changed_place};
 use super::shelf::{Fixed, Shelf, at};
 use super::timeline::{Happened, Timeline};
-use super::{may, version};
+use super::version;
 use crate::api::area::{FinalisedVersion, LateWords};
 use crate::api::error::Error;
 use plan::{Area, PepKey};
@@ -120,7 +120,7 @@ pub(crate) fn told(
         by: event.by.clone(),
         on: event.on.clone(),
         whole: counting.missing.is_empty(),
-        may_reopen: may::writers(Kind::Finalise(pep)).contains(&shelf.me.role),
+        may_reopen: shelf.me.role == plan::Role::Vsh,
     }))
 }
 

@@ -62,7 +62,7 @@ version-drawing-same = The drawing is the same now.
 late-heading = Words that came late
 late-more = They were written before the writer's tablet knew that this PEP was finalised. They are kept here. They do not change the finalised PEP.
 late-reopen = Open the PEP again to take them in
-late-who-reopens = The Virtual School can open the PEP again to take them in.
+late-who-reopens = The head of the Virtual School can open the PEP again to take them in.
 late-not-whole = Some words of the finalised PEP have not reached this tablet yet.
 area-page-finalised-by = You see the PEP as { $by } finalised it on { $on }. It stays as it is.
 

@@ -149,7 +149,7 @@ fn opened_again_the_late_words_are_in_the_pep() {
     rig.write(Role::Dt, area(Area::Education), "doing", "Late words.");
     act(
         &mut rig,
-        Role::Adviser,
+        Role::Vsh,
         LifeAction::Reopen,
         &[],
         "Priya wrote offline.",
