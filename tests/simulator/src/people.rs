@@ -54,7 +54,7 @@ impl World {
                 Err(_) => Vec::new(),
             },
             Deed::Undo => after
-                .undo(&author)
+                .undo(None, &author)
                 .map(|undone| undone.changes)
                 .unwrap_or_default(),
         };
