@@ -1,5 +1,5 @@
 // Frameworks over the real core: Val, the made-up Virtual School head, copies one, breaks it, sees it at its line, mends
-// it, tries it on the PEPs of the tablet and signs it.
+// it, tries it on the PEPs of the tablet, and is told that signing waits until the tablet has shared once.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -118,14 +118,13 @@ describe('the head of the Virtual School on a new tablet', { timeout: 15 * MINUT
     assert.equal(await page.locator('.try tbody tr').count(), changed);
   });
 
-  test('signs it, and it waits to be shared', async () => {
+  test('signs it, and is told that a tablet which never shared cannot do that yet; everything stays', async () => {
     await page.getByLabel(/End it the day before, on 31 August 2027/).check();
     await page.getByLabel('Why do you adopt it?').fill('Made up: agreed by a made-up board.');
     await page.getByRole('button', { name: 'Sign it' }).click();
     await page.getByRole('button', { name: 'Yes, sign it' }).click();
-    await heading('practice-val').waitFor();
-    await page.getByText('Signed, waiting to share').waitFor();
-    await page.getByText('Reason: Made up: agreed by a made-up board.').waitFor();
+    await page.getByRole('alert').getByText('That was not signed. This tablet still waits for the server.').waitFor();
+    assert.equal(await page.getByLabel('Why do you adopt it?').inputValue(), 'Made up: agreed by a made-up board.');
     await looksRight();
   });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FindingSeverity, FrameworkFinding } from '../../bridge';
-import { lineAt, lineCount, marked, nextProblem, spanOf } from './lines';
+import { lineAt, lineCount, marked, nextProblem, sentence, spanOf } from './lines';
 
 const found = (line: number, severity: FindingSeverity): FrameworkFinding => ({ line, severity, column: 1, code: 'x', message: 'x', witness: null });
 
@@ -42,3 +42,9 @@ test('the next problem goes on around the end, and passes notes by', () => {
   expect([way(9, true), way(5, true), way(2, true)]).toEqual([5, 2, 5]);
   expect(nextProblem(marked([found(7, 'note')]), 1)).toBeUndefined();
 });
+
+test.each([
+  ['the reading gives amber', 'The reading gives amber'],
+  ['practice-kinder is an id', 'practice-kinder is an id'],
+  ['`mistake` is not a key here', '`mistake` is not a key here'],
+])('%s is said as “%s”', (message, said) => expect(sentence(message)).toBe(said));

@@ -55,6 +55,11 @@ export function nextProblem(lines: readonly Marked[], line: number, back = false
     : (problems.find((one) => one.line > line) ?? problems[0]);
 }
 
+/** A message as a sentence: its first letter large, unless it begins with an id or with what stands in the file. */
+export function sentence(message: string): string {
+  return /^[a-z]+[ ,]/.test(message) ? message.charAt(0).toUpperCase() + message.slice(1) : message;
+}
+
 /** How many findings of each kind a report has. */
 export function tally(report: FrameworkReport): Record<FindingSeverity, number> {
   const count = (severity: FindingSeverity) => report.findings.filter((one) => one.severity === severity).length;

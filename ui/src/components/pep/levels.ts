@@ -18,6 +18,11 @@ export function levelsOf(judgements: AreaJudgement[], known: Level[] = []): Leve
   return [...found.values()].sort((one, other) => one.rank - other.rank);
 }
 
+/** Whether a judgement's sentence says more than the mark beside it. */
+export function saysMore({ mark, sentence }: AreaJudgement): boolean {
+  return mark.is !== 'not_applicable' && !(mark.is === 'level' && sentence === `${mark.level.word}.`);
+}
+
 /** The framework's best level, as far as these tell. */
 export function best(levels: Level[]): Level | undefined {
   return levels.at(-1);

@@ -89,7 +89,7 @@ test('the check follows the typing, and each finding stands at its line', async 
   const core = await draft();
   write(`schema = 1\nmistake = 2\n${core.draftText}`);
   await until(() => words().includes('1 problem'));
-  expect(control('Problem, line 2').textContent).toContain('the word “mistake” stands here');
+  expect(control('Problem, line 2').textContent).toContain('The word “mistake” stands here');
   expect(document.querySelector('.sign.refused')?.getAttribute('style')).toContain('--at: 1');
   write(core.draftText);
   await until(() => words().includes('No problems'));
@@ -205,7 +205,7 @@ test('a warning keeps a framework from being signed, and is named there', async 
   const core = await draft();
   write(`${core.draftText}oddly = 1\n`);
   await until(() => words().includes('it cannot be signed like this.'));
-  expect(heading('Sign it into force')?.textContent).toContain('the word “oddly” stands here');
+  expect(heading('Sign it into force')?.textContent).toContain('The word “oddly” stands here');
   expect(document.querySelector('#adopt-reason')).toBeNull();
 });
 
