@@ -100,7 +100,8 @@ fn judge(entry: &Entry, was: Option<&Receipt>, before: &Before<'_>) -> Result<Ad
     match before.same_place {
         Some((same, receipt)) if same == entry.id() => return Ok(Admission::Duplicate(receipt)),
         Some((against, _)) => return Ok(Admission::Freeze { against }),
-        None if before.frozen => return Err(Refusal::Frozen),
+        // What it wrote before it was frozen had a receipt, and comes back whoever brings it.
+        None if before.frozen && was.is_none() => return Err(Refusal::Frozen),
         None => (),
     }
     if was.is_none()

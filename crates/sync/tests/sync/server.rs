@@ -74,6 +74,25 @@ fn the_same_entry_again_gets_its_first_receipt_even_from_a_frozen_device() {
 }
 
 #[test]
+fn what_a_frozen_device_wrote_before_comes_back_to_a_restored_server() {
+    let roster = roster();
+    let grants = grants(&roster);
+    let entry = entry(DT, DocumentKind::MEETING, 1, None);
+    let was = Receipt {
+        number: 1,
+        stamp: stamp(2, 1),
+    };
+    let before = Before {
+        frozen: true,
+        ..before(&roster, &grants)
+    };
+    match admit(&entry, Some(&was), &before) {
+        Admission::Store { receipt, .. } => assert_eq!(receipt, was),
+        other => panic!("a receipted entry is lost: {other:?}"),
+    }
+}
+
+#[test]
 fn two_histories_of_one_device_freeze_it() {
     let roster = roster();
     let grants = grants(&roster);
