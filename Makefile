@@ -10,10 +10,10 @@ endif
 # One set of packages and features for building, testing and real windows: another set would build the crates twice.
 CARGO_SET := --workspace
 
-.PHONY: run test soak check bench bundle clean build ui setup help
+.PHONY: run test soak check bench bundle clean build ui setup help fuzz bench-judgement
 
 help: ## Shows these targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 run: setup build ## Opens the app on practice data; AS=sam opens a second tablet beside it
 	@tools/run.sh "$(AS)"
@@ -39,6 +39,12 @@ bundle: ## Builds a .deb with its software bill of materials, installs it and tr
 	@tools/setup.sh build bundle
 	@$(MAKE) --no-print-directory ui
 	@tools/bundle.sh
+
+fuzz: ## Feeds broken input to every fuzz target, FUZZ_SECONDS each (60), or to one: FUZZ=judge
+	@tools/fuzz.sh
+
+bench-judgement: ## Times the judgement engine beside a general rule engine, in one run
+	@cd tests/bench/judgement && CARGO_TARGET_DIR="$(CURDIR)/target/bench-judgement" cargo bench --locked
 
 build: ui ## Builds the app, the server and the headless tablet for development
 	@echo "==> Building the app, the server and the headless tablet (the first time takes some minutes)"

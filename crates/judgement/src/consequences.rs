@@ -14,8 +14,8 @@ pub struct Outcomes {
     pub contact: Option<Contact>,
     /// What keeps the plan from being finalised, beside a contact that is due before it.
     pub blocks: Vec<Block>,
-    /// Whether feedback is due now or in the next PEP.
-    pub feedback: Feedback,
+    /// Whether feedback is due now or in the next PEP; nothing is said of it where absent.
+    pub feedback: Option<Feedback>,
     /// What happens about money.
     pub funding: Option<FundingRule>,
 }
@@ -49,7 +49,8 @@ pub struct Block {
 /// When feedback is due.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Feedback {
-    /// Feedback is due now where all of one of these hold; otherwise in the next PEP.
+    /// Feedback is due now where all of one of these hold; otherwise, and always where there are none, in
+    /// the next PEP.
     pub now: Vec<Vec<Condition>>,
     /// Where it stands in the file.
     pub at: Place,

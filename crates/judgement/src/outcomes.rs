@@ -44,10 +44,7 @@ impl Framework {
     }
 
     pub(crate) fn feedback_due(&self, units: &[Span], overall: Overall) -> Option<FeedbackDue> {
-        let now = &self.outcomes.feedback.now;
-        if now.is_empty() {
-            return None;
-        }
+        let now = &self.outcomes.feedback.as_ref()?.now;
         match Truth::any(
             now.iter()
                 .map(|when| self.outcome_holds(when, units, overall)),

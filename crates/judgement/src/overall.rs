@@ -2,7 +2,7 @@
 //! outcomes, not the published rows.
 
 use crate::framework::{Framework, NotScored, Rank};
-use crate::rules::{Condition, Count, Method, Sense};
+use crate::rules::{Condition, Count, Method, Rung, Sense};
 
 /// Where one unit stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -98,14 +98,15 @@ impl Framework {
         counted > 0 && !blocked && i64::try_from(counted).is_ok_and(|counted| counted >= needed)
     }
 
-    /// The best rung for which it and every lower one hold.
+    /// The best rung for which it and every lower one hold; of lists, the best that holds by itself.
     pub(crate) fn climb(&self, mix: &Mix) -> Rank {
-        self.reading
-            .rungs
-            .iter()
-            .take_while(|rung| rung.need.iter().all(|need| self.holds(need, mix)))
-            .last()
-            .map_or(0, |rung| rung.level)
+        let holds = |rung: &&Rung| rung.need.iter().all(|need| self.holds(need, mix));
+        let rungs = self.reading.rungs.iter();
+        let reached = match self.reading.method {
+            Method::BestList => rungs.rev().find(holds),
+            _ => rungs.take_while(holds).last(),
+        };
+        reached.map_or(0, |rung| rung.level)
     }
 
     /// The best level that gates and vetoes allow.
@@ -188,7 +189,8 @@ impl Framework {
             .iter()
             .flat_map(|contact| &contact.when);
         let blocks = self.outcomes.blocks.iter().flat_map(|block| &block.when);
-        let feedback = self.outcomes.feedback.now.iter().flatten();
+        let feedback = self.outcomes.feedback.iter();
+        let feedback = feedback.flat_map(|feedback| &feedback.now).flatten();
         rungs
             .chain(rows)
             .chain(contact)

@@ -181,6 +181,8 @@ pub enum Method {
     Ladder,
     /// Points and weights, with bands.
     Weighted,
+    /// The best level whose whole list holds, whether or not the lists of worse levels do.
+    BestList,
     /// One rung.
     Checklist,
     /// A person sets it, with a reason.

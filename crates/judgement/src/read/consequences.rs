@@ -22,8 +22,7 @@ pub(super) fn outcomes(table: Table<'_>, words: &Words) -> Outcomes {
         feedback: table
             .get("feedback")
             .and_then(|n| n.table())
-            .and_then(|t| feedback(t, words))
-            .unwrap_or_default(),
+            .and_then(|t| feedback(t, words)),
         funding: table
             .get("funding")
             .and_then(|n| n.table())

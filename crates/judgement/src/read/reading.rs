@@ -159,7 +159,7 @@ pub(super) fn reading(table: Table<'_>, words: &Words) -> Option<Reading> {
         .and_then(|n| n.table())
         .and_then(signed);
     let rungs = match method {
-        Some(Method::Ladder) => table
+        Some(Method::Ladder | Method::BestList) => table
             .tables("rung")
             .into_iter()
             .filter_map(|t| rung(t, words))
@@ -203,13 +203,14 @@ pub(super) fn reading(table: Table<'_>, words: &Words) -> Option<Reading> {
 fn method(node: &Node<'_>) -> Option<Method> {
     match node.text()?.as_str() {
         "ladder" => Some(Method::Ladder),
+        "best_list" => Some(Method::BestList),
         "weighted" => Some(Method::Weighted),
         "checklist" => Some(Method::Checklist),
         "person" => Some(Method::Person),
         _ => {
             node.fail(
                 "unknown_method",
-                "a reading is a `ladder`, `weighted`, a `checklist` or a `person`'s",
+                "a reading is a `ladder`, a `best_list`, `weighted`, a `checklist` or a `person`'s",
             );
             None
         }

@@ -106,8 +106,17 @@ impl<'f> Hunt<'f> {
         for (by, word) in [(-1, "less"), (1, "more")] {
             changed.min_counted.plus = framework.min_counted.plus + by;
             let variant = change(framework.reading.at, format!("`min_counted` is one {word}"));
-            let by_person = framework.reading.method == Method::Person;
-            self.note(&variant, &changed, &tests, by_person);
+            let idle = framework.reading.method == Method::Person
+                || self.spaces.iter().all(|(space, _)| {
+                    let needed = |f: &Framework| {
+                        let n = space.len();
+                        f.min_counted
+                            .of(n)
+                            .clamp(1, i64::try_from(n).unwrap_or(i64::MAX).max(1) + 1)
+                    };
+                    needed(framework) == needed(&changed)
+                });
+            self.note(&variant, &changed, &tests, idle);
         }
     }
 

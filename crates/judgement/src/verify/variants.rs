@@ -177,8 +177,8 @@ pub(super) fn outcome_variants(framework: &Framework) -> Vec<Variant<Outcomes>> 
             "`block`",
         );
     }
-    for at in 0..outcomes.feedback.now.len() {
-        add(&|o| o.feedback.now.get_mut(at), "`feedback`");
+    for at in 0..outcomes.feedback.as_ref().map_or(0, |f| f.now.len()) {
+        add(&|o| o.feedback.as_mut()?.now.get_mut(at), "`feedback`");
     }
     found.extend(funding_variants(framework));
     found
@@ -211,14 +211,18 @@ fn whole_outcomes(outcomes: &Outcomes) -> Vec<Variant<Outcomes>> {
             drop(o.blocks.remove(at))
         });
     }
-    for at in 0..outcomes.feedback.now.len() {
-        add(
-            outcomes.feedback.at,
-            "one entry of `now` is left out of `feedback`",
-            &|o| {
-                drop(o.feedback.now.remove(at));
-            },
-        );
+    if let Some(feedback) = &outcomes.feedback {
+        add(feedback.at, "`feedback` is left out", &|o| {
+            o.feedback = None
+        });
+        for at in 0..feedback.now.len() {
+            let what = "one entry of `now` is left out of `feedback`";
+            add(feedback.at, what, &|o| {
+                if let Some(feedback) = &mut o.feedback {
+                    feedback.now.remove(at);
+                }
+            });
+        }
     }
     found
 }

@@ -3,6 +3,7 @@
 mod bad_input;
 mod clocks;
 mod command;
+mod councils;
 mod evidence;
 mod explanation;
 mod forms;
