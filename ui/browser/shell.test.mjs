@@ -52,7 +52,7 @@ const STATES = {
   'child, not here': { hash: here, answers: { 'child.show': new Refused('not_found', 'Not here.') }, shows: 'This page is not here' },
   PEP: { hash: `${here}/pep/${made.pep}`, shows: 'Written by the designated teacher' },
   history: { hash: `${here}/history`, shows: '23 November 2026' },
-  'history, empty': { hash: `${here}/history`, answers: { 'history.list': { lines: [] } }, shows: 'Nothing has been changed yet' },
+  'history, empty': { hash: `${here}/history`, answers: { 'history.list': { lines: [], page: 0, pages: 1, forms: [] } }, shows: 'Nothing has been changed yet' },
   settings: { hash: '#/settings', shows: 'How PEPs are judged' },
   'settings, offline': {
     hash: '#/settings',

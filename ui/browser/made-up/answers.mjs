@@ -245,7 +245,7 @@ export const open = {
   'caseload.list': { rows, today: '2026-11-23' },
   'child.show': child,
   'pep.show': plan,
-  'history.list': { lines },
+  'history.list': { lines: lines.map((line) => ({ version: 'a'.repeat(64), ...line })), page: 0, pages: 1, forms: [{ is: 'core' }] },
   'frameworks.list': frameworks,
   'sharing.status': status,
   'sharing.pause': {},
