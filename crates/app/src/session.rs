@@ -49,6 +49,8 @@ pub(crate) struct Session {
     pub(crate) store: Store,
     pub(crate) library: Library,
     pub(crate) idle: Idle,
+    /// The child that was shown last: theirs comes first in a long download.
+    pub(crate) on_screen: Option<ChildId>,
 }
 
 /// Who is here, and what they know of the others.
@@ -72,6 +74,7 @@ impl Session {
             store,
             library: Library::default(),
             idle: Idle::touched(),
+            on_screen: None,
         };
         session.renew_rows(clock)?;
         Ok(session)

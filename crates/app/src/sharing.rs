@@ -13,6 +13,7 @@ mod standing;
 pub(crate) mod status;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use background::Sharing;
 pub(crate) use exchange::now;

@@ -26,6 +26,7 @@ impl Session {
         read: impl FnOnce(&Shelf<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         self.known(child)?;
+        self.on_screen = Some(child);
         self.documents(child)?;
         let documents = self
             .library

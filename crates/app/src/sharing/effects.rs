@@ -14,7 +14,7 @@ use sync::client::Effect;
 use sync::link::LinkError;
 use sync::protocol::Refusal;
 use sync::roster::{RosterAct, RosterLink};
-use sync::{EntryId, PersonId, Strand, practice};
+use sync::{Entry, EntryId, PersonId, Strand, practice};
 
 /// What an answer came to.
 #[derive(Default)]
@@ -164,6 +164,10 @@ impl Work<'_> {
             }
             Effect::Rewind { strand, to } => {
                 for row in tables.entries().displace_after(strand.id(), to.number)? {
+                    // What was destroyed, or never was an entry that this version reads, cannot be offered.
+                    if Entry::decode(&row.bytes).is_err() {
+                        continue;
+                    }
                     tables.changes().set_shared(row.id, false)?;
                     tables.outbox().put(row.id, true)?;
                 }
@@ -180,7 +184,7 @@ impl Work<'_> {
             self.outcome.again = true;
             return Ok(());
         }
-        let reason = refusal.to_string();
+        let reason = super::told::of_entry(refusal).to_owned();
         self.tables.outbox().refuse(entry, &reason)?;
         self.outcome.refused.push(reason);
         Ok(())

@@ -1,5 +1,6 @@
 //! One call to the server: bounded in time and size, signed, and every failure a sentence.
 
+use super::told;
 use crate::api::error::{Code, Error};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
 use reqwest::{Client, Response, StatusCode, Url};
@@ -221,7 +222,9 @@ pub(super) fn bad_answer() -> CallFault {
 }
 
 fn unreachable_server(error: &reqwest::Error) -> CallFault {
-    let sentence = if error.is_timeout() {
+    let sentence = if told::is_about_the_clock(&causes(error)) {
+        told::CHECK_THE_CLOCK
+    } else if error.is_timeout() {
         "The server takes too long to answer. Your words are safe on this tablet and wait to be shared."
     } else if error.is_connect() {
         "The server cannot be reached. Your words are safe on this tablet and wait to be shared."
@@ -229,6 +232,18 @@ fn unreachable_server(error: &reqwest::Error) -> CallFault {
         "The connection to the server broke off. Your words are safe on this tablet and wait to be shared."
     };
     CallFault::Other(Error::new(Code::Offline, sentence))
+}
+
+/// Every cause of an error, to be looked at and never shown.
+fn causes(error: &reqwest::Error) -> String {
+    let mut text = String::new();
+    let mut next: Option<&dyn std::error::Error> = Some(error);
+    while let Some(cause) = next {
+        text.push_str(&cause.to_string());
+        text.push('\n');
+        next = cause.source();
+    }
+    text
 }
 
 fn refusal(body: &[u8]) -> CallFault {
@@ -251,6 +266,9 @@ impl From<CallFault> for Error {
                 Code::Refused,
                 "The server speaks another version. Update Waymark to share again.",
             ),
+            CallFault::Refused(refusal) if told::of_call(refusal).is_some() => {
+                Self::new(Code::Refused, told::of_call(refusal).unwrap_or_default())
+            }
             CallFault::Refused(refusal) => Self::new(
                 Code::Refused,
                 format!(

@@ -7,7 +7,9 @@ use store::Tables;
 use sync::client::{Memory, Outbox, Outgoing, Standing};
 use sync::grants::{GrantBook, GrantLink};
 use sync::roster::{Roster, RosterLink};
-use sync::{Chain, Cursor, DeviceId, Entry, PersonId, Strand, StrandKey, StrandKeys, practice};
+use sync::{
+    Chain, ChildId, Cursor, DeviceId, Entry, PersonId, Strand, StrandKey, StrandKeys, practice,
+};
 
 /// Everything that a [`Standing`] points to.
 pub(super) struct Stood {
@@ -18,6 +20,7 @@ pub(super) struct Stood {
     grants: GrantBook,
     grants_received: u64,
     cursors: BTreeMap<Strand, Cursor>,
+    open: Option<ChildId>,
     pub(super) outbox: Outbox,
     say_each: bool,
 }
@@ -42,6 +45,7 @@ impl Stood {
                 .into_iter()
                 .map(|row| (row.strand, row.cursor))
                 .collect(),
+            open: session.on_screen.map(|child| ChildId(child.0)),
             outbox: outbox(&tables, anew)?,
             say_each: tables
                 .settings()
@@ -59,7 +63,7 @@ impl Stood {
             grants: &self.grants,
             grants_received: self.grants_received,
             cursors: &self.cursors,
-            open: None,
+            open: self.open,
             outbox: &self.outbox,
             say_each: self.say_each,
         }
