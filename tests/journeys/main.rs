@@ -2,6 +2,7 @@
 
 mod crash;
 mod folder;
+mod frameworks;
 mod grants;
 mod merge;
 mod network;

@@ -357,7 +357,7 @@ pub struct TriedPep {
     pub name: String,
     /// The PEP.
     pub pep: PepKey,
-    /// The mark it has.
+    /// The mark that the framework of its day gives its words as they stand; a finalised PEP keeps the level it has.
     pub before: Mark,
     /// The mark it would have.
     pub now: Mark,

@@ -114,7 +114,8 @@ fn look(shelf: &Shelf<'_>, framework: &Framework, tried: &mut TriedPeps) -> Resu
         tried.looked_at += 1;
         let before = Judged::of(shelf, pep)?;
         let now = Judged::by(shelf, pep, framework)?;
-        match (before.mark(), now.mark()) {
+        // Both by the rule alone: what changed in the words since a PEP was finalised is no change of the rule.
+        match (before.mark_by_rule(), now.mark_by_rule()) {
             (Mark::NoFramework { .. } | Mark::NotEnough {}, _) | (_, Mark::NotEnough {}) => {
                 tried.unjudged += 1;
             }

@@ -126,16 +126,23 @@ impl<'a> Judged<'a> {
 
     /// The overall mark: while the PEP is finalised, the one it was finalised with.
     pub(crate) fn mark(&self) -> Mark {
-        match (&self.kept, &self.ruled) {
-            (Some(level), _) => Mark::Level {
+        match &self.kept {
+            Some(level) => Mark::Level {
                 level: level.clone(),
             },
-            (None, Ok(ruled)) => mark(
+            None => self.mark_by_rule(),
+        }
+    }
+
+    /// The overall mark by the rule alone, whatever level a finalised PEP keeps.
+    pub(crate) fn mark_by_rule(&self) -> Mark {
+        match &self.ruled {
+            Ok(ruled) => mark(
                 ruled.report.overall.as_deref(),
                 ruled.report.range.as_ref(),
                 |id| overall_level(ruled.framework, id),
             ),
-            (None, Err(none)) => none.mark(),
+            Err(none) => none.mark(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod areas;
 mod history;
+mod judging;
 mod late;
 mod life;
 mod quality;

@@ -20,7 +20,7 @@ name: string,
  */
 pep: PepKey, 
 /**
- * The mark it has.
+ * The mark that the framework of its day gives its words as they stand; a finalised PEP keeps the level it has.
  */
 before: Mark, 
 /**
