@@ -13,31 +13,41 @@ use serde::{Deserialize, Serialize};
 #[command(name = "waymark-server", version)]
 pub struct Flags {
     /// Configuration file (TOML).
-    #[arg(long, env = "WAYMARK_CONFIG")]
+    #[arg(long, global = true, env = "WAYMARK_CONFIG")]
     pub config: Option<PathBuf>,
     /// Address to listen on, such as 127.0.0.1:8480; port 0 takes a free one.
-    #[arg(long, env = "WAYMARK_LISTEN")]
+    #[arg(long, global = true, env = "WAYMARK_LISTEN")]
     pub listen: Option<SocketAddr>,
     /// Directory for the database.
-    #[arg(long, env = "WAYMARK_DATA")]
+    #[arg(long, global = true, env = "WAYMARK_DATA")]
     pub data: Option<PathBuf>,
     /// Serve the practice council of made-up children.
-    #[arg(long, env = "WAYMARK_PRACTICE")]
+    #[arg(long, global = true, env = "WAYMARK_PRACTICE")]
     pub practice: bool,
     /// Certificate chain (PEM). Without it the server listens on loopback only.
-    #[arg(long, env = "WAYMARK_TLS_CERTIFICATE", requires = "tls_key")]
+    #[arg(
+        long,
+        global = true,
+        env = "WAYMARK_TLS_CERTIFICATE",
+        requires = "tls_key"
+    )]
     pub tls_certificate: Option<PathBuf>,
     /// Private key of the certificate (PEM).
-    #[arg(long, env = "WAYMARK_TLS_KEY", requires = "tls_certificate")]
+    #[arg(
+        long,
+        global = true,
+        env = "WAYMARK_TLS_KEY",
+        requires = "tls_certificate"
+    )]
     pub tls_key: Option<PathBuf>,
     /// Megabytes of entries that a council may store.
-    #[arg(long, env = "WAYMARK_QUOTA_MB")]
+    #[arg(long, global = true, env = "WAYMARK_QUOTA_MB")]
     pub quota_mb: Option<u64>,
     /// Megabytes of photos and files that a council may store.
     #[arg(long, env = "WAYMARK_FILES_QUOTA_MB")]
     pub files_quota_mb: Option<u64>,
     /// Connections open at once.
-    #[arg(long, env = "WAYMARK_MAX_CONNECTIONS")]
+    #[arg(long, global = true, env = "WAYMARK_MAX_CONNECTIONS")]
     pub max_connections: Option<usize>,
 }
 
@@ -67,6 +77,9 @@ pub struct Settings {
     pub unfinished_file_days: u32,
     /// Connections open at once; further ones are closed.
     pub max_connections: usize,
+    /// Connections open at once from one source: an IPv4 address, or the first 64 bits of an IPv6 address. Behind a
+    /// proxy everybody has one source.
+    pub max_connections_per_source: usize,
     /// Calls that a device may make at once.
     pub calls_at_once: u32,
     /// Calls that a device may make a second in the long run.
@@ -93,6 +106,7 @@ impl Default for Settings {
             files_quota_mb: 50 * 1024,
             unfinished_file_days: 7,
             max_connections: 4096,
+            max_connections_per_source: 1024,
             calls_at_once: 300,
             calls_per_second: 10,
             header_timeout_ms: 30_000,

@@ -1,4 +1,4 @@
-//! Reads the configuration, starts the server and stops it when it is asked to.
+//! Reads the command line, and serves until it is asked to stop, or does what else was named.
 
 use std::error::Error;
 use std::io::{self, Write as _};
@@ -7,11 +7,18 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
-use waymark_server::{Flags, Running, Settings};
+use waymark_server::{Command, CommandLine, Flags, Running, Settings, operate};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Flags::parse()).await {
+    let line = CommandLine::parse();
+    let done = match line.command {
+        None | Some(Command::Serve) => serve(line.flags).await,
+        Some(command) => operate(&command, line.flags)
+            .map_err(Into::into)
+            .and_then(|told| Ok(say(&told)?)),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "waymark-server: {}", with_causes(&*error));
@@ -20,7 +27,7 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(flags: Flags) -> Result<(), Box<dyn Error>> {
+async fn serve(flags: Flags) -> Result<(), Box<dyn Error>> {
     let filter = EnvFilter::try_from_env("WAYMARK_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt()
         .json()

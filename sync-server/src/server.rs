@@ -18,11 +18,12 @@ use crate::config::{ConfigError, Settings};
 use crate::metrics::Metrics;
 use crate::routes::{Shared, router};
 use crate::service::{Rules, Service};
-use crate::storage::{Sqlite, StorageError};
+use crate::sources::Sources;
+use crate::storage::{Sqlite, Storage, StorageError};
 use crate::tls::{TlsError, acceptor};
 
 /// The name of the database in the data directory.
-const DATABASE: &str = "waymark-server.sqlite";
+pub(crate) const DATABASE: &str = "waymark-server.sqlite";
 
 /// The most that headers, and what is read ahead of a body, may take up in memory.
 const BUFFER: usize = 64 * 1024;
@@ -67,20 +68,9 @@ impl Running {
     /// Any [`StartError`].
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
         let settings = settings.checked()?;
-        std::fs::create_dir_all(&settings.data).map_err(StartError::Directory)?;
+        make_private(&settings.data).map_err(StartError::Directory)?;
+        allow_open_files(settings.max_connections);
         let storage = Sqlite::open(&settings.data.join(DATABASE))?;
-        let rules = Rules {
-            practice: settings.practice,
-            quota: settings.quota_mb.saturating_mul(1024 * 1024),
-            files_quota: settings.files_quota_mb.saturating_mul(1024 * 1024),
-            unfinished_days: settings.unfinished_file_days.into(),
-            device_quota: settings.device_quota_mb.saturating_mul(1024 * 1024),
-            child_quota: settings.child_quota_mb.saturating_mul(1024 * 1024),
-            calls_at_once: settings.calls_at_once,
-            calls_per_second: settings.calls_per_second,
-        };
-        let metrics = Arc::new(Metrics::default());
-        let service = Service::new(Arc::new(storage), rules, metrics.clone())?;
         let tls = match (&settings.tls_certificate, &settings.tls_key) {
             (Some(certificate), Some(key)) => Some(acceptor(certificate, key)?),
             _ => None,
@@ -93,20 +83,9 @@ impl Running {
             .await
             .map_err(listening)?;
         let address = listener.local_addr().map_err(listening)?;
-        let stopping = CancellationToken::new();
-        let shared = Arc::new(Shared {
-            service,
-            settings,
-            stopping: stopping.clone(),
-        });
-        let accepting = tokio::spawn(
-            Accepting {
-                shared,
-                metrics,
-                tls,
-            }
-            .run(listener),
-        );
+        let calls = Calls::over(Arc::new(storage), settings)?;
+        let stopping = calls.shared.stopping.clone();
+        let accepting = tokio::spawn(Accepting { calls, tls }.run(listener));
         Ok(Self {
             address,
             stopping,
@@ -134,33 +113,118 @@ impl Drop for Running {
     }
 }
 
-struct Accepting {
+/// How long the accept loop rests after a failure.
+const BREATH: Duration = Duration::from_millis(20);
+
+/// Files that a server has open beside its connections: the database's, twice over, and what the system needs.
+const OTHER_FILES: u64 = 128;
+
+/// Places for connections: so many in all, and so many for each source.
+struct Places {
+    all: Arc<Semaphore>,
+    sources: Sources,
+}
+
+/// Makes the data directory, for its owner alone where it is new.
+pub(crate) fn make_private(directory: &std::path::Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(directory)
+}
+
+/// Asks the system for as many open files as there may be connections. Where it gives fewer, connections beyond are
+/// refused by the system instead of by us, and the operator is told.
+fn allow_open_files(connections: usize) {
+    let wanted = connections as u64 + OTHER_FILES;
+    match rlimit::increase_nofile_limit(wanted) {
+        Ok(given) if given >= wanted => (),
+        given => tracing::warn!(
+            wanted,
+            given = given.ok(),
+            "the system allows fewer open files than there may be connections"
+        ),
+    }
+}
+
+/// The server's calls without a listener: for the accept loop, and for a network of somebody else's making.
+#[derive(Clone)]
+pub struct Calls {
     shared: Arc<Shared>,
-    metrics: Arc<Metrics>,
+    router: axum::Router,
+}
+
+impl Calls {
+    /// Calls that are answered from this storage.
+    ///
+    /// # Errors
+    /// Where the storage or the system's random numbers fail.
+    pub fn over(storage: Arc<dyn Storage>, settings: Settings) -> Result<Self, StartError> {
+        let rules = Rules {
+            practice: settings.practice,
+            quota: settings.quota_mb.saturating_mul(1024 * 1024),
+            files_quota: settings.files_quota_mb.saturating_mul(1024 * 1024),
+            unfinished_days: settings.unfinished_file_days.into(),
+            device_quota: settings.device_quota_mb.saturating_mul(1024 * 1024),
+            child_quota: settings.child_quota_mb.saturating_mul(1024 * 1024),
+            calls_at_once: settings.calls_at_once,
+            calls_per_second: settings.calls_per_second,
+        };
+        let service = Service::new(storage, rules, Arc::new(Metrics::default()))?;
+        let shared = Arc::new(Shared {
+            service,
+            settings,
+            stopping: CancellationToken::new(),
+        });
+        let router = router(shared.clone());
+        Ok(Self { shared, router })
+    }
+
+    /// Answers the calls of one connection until it ends.
+    pub async fn serve<S>(&self, stream: S)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + 'static,
+    {
+        let timeout = self.shared.settings.header_timeout();
+        serve(stream, self.router.clone(), None, timeout).await;
+    }
+
+    fn metrics(&self) -> &Metrics {
+        self.shared.service.metrics()
+    }
+}
+
+struct Accepting {
+    calls: Calls,
     tls: Option<TlsAcceptor>,
 }
 
 impl Accepting {
     async fn run(self, listener: TcpListener) {
         let open = GracefulShutdown::new();
-        let places = Arc::new(Semaphore::new(self.shared.settings.max_connections));
-        let router = router(self.shared.clone());
+        let settings = &self.calls.shared.settings;
+        let places = Places {
+            all: Arc::new(Semaphore::new(settings.max_connections)),
+            sources: Sources::new(settings.max_connections_per_source),
+        };
         loop {
             let accepted = tokio::select! {
-                () = self.shared.stopping.cancelled() => break,
+                () = self.calls.shared.stopping.cancelled() => break,
                 accepted = listener.accept() => accepted,
             };
             match accepted {
-                Ok((stream, _)) => self.take(stream, &places, &router, open.watcher()),
+                Ok((stream, from)) => self.take(stream, from, &places, open.watcher()),
                 // Out of file descriptors, or a client that left in the queue: the next may do better.
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
-                    tokio::task::yield_now().await;
+                    // The system says the same at once to whoever asks at once.
+                    tokio::time::sleep(BREATH).await;
                 }
             }
         }
         drop(listener);
-        let timeout = self.shared.settings.shutdown_timeout();
+        let timeout = self.calls.shared.settings.shutdown_timeout();
         if tokio::time::timeout(timeout, open.shutdown())
             .await
             .is_err()
@@ -169,28 +233,26 @@ impl Accepting {
         }
     }
 
-    fn take(
-        &self,
-        stream: TcpStream,
-        places: &Arc<Semaphore>,
-        router: &axum::Router,
-        open: Watcher,
-    ) {
-        let Ok(place) = places.clone().try_acquire_owned() else {
-            self.metrics.turn_away();
+    fn take(&self, stream: TcpStream, from: SocketAddr, places: &Places, open: Watcher) {
+        let (Some(share), Ok(place)) = (
+            places.sources.enter(from.ip()),
+            places.all.clone().try_acquire_owned(),
+        ) else {
+            self.calls.metrics().turn_away();
             return;
         };
         // Small answers must not wait for more to send.
         let _ = stream.set_nodelay(true);
-        let (metrics, tls, router) = (self.metrics.clone(), self.tls.clone(), router.clone());
-        let timeout = self.shared.settings.header_timeout();
+        let (calls, tls) = (self.calls.clone(), self.tls.clone());
+        let timeout = calls.shared.settings.header_timeout();
         tokio::spawn(async move {
-            let _place = place;
-            let _counted = metrics.connection();
+            let _held = (place, share);
+            let _counted = calls.metrics().connection();
+            let router = calls.router.clone();
             match tls {
-                None => serve(stream, router, open, timeout).await,
+                None => serve(stream, router, Some(open), timeout).await,
                 Some(tls) => match tokio::time::timeout(timeout, tls.accept(stream)).await {
-                    Ok(Ok(sealed)) => serve(sealed, router, open, timeout).await,
+                    Ok(Ok(sealed)) => serve(sealed, router, Some(open), timeout).await,
                     Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
                     Err(_) => tracing::debug!("a TLS handshake took too long"),
                 },
@@ -199,16 +261,20 @@ impl Accepting {
     }
 }
 
-async fn serve<S>(stream: S, router: axum::Router, open: Watcher, header_timeout: Duration)
+async fn serve<S>(stream: S, router: axum::Router, open: Option<Watcher>, header_timeout: Duration)
 where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    S: AsyncRead + AsyncWrite + Unpin + 'static,
 {
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(header_timeout)
         .max_buf_size(BUFFER);
     let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
-    if let Err(error) = open.watch(connection).await {
+    let ended = match open {
+        Some(open) => open.watch(connection).await,
+        None => connection.await,
+    };
+    if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended early");
     }
 }

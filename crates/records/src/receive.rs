@@ -1,5 +1,8 @@
 //! Taking in changes that others made: on a copy, within limits, and without trusting them.
 
+mod counter;
+mod outline;
+
 use crate::author::Actor;
 use crate::document::{Document, guarded};
 use crate::genesis;
@@ -13,6 +16,10 @@ use std::collections::HashSet;
 
 /// The largest change, in bytes.
 pub const LARGEST_CHANGE: usize = 256 * 1024;
+/// The most operations of one change: a text of the greatest length taken out and put in is a tenth of it.
+pub const MOST_OPERATIONS: u64 = 1024 * 1024;
+/// The most operations taken in together: a bound on how long a tablet is busy with one entry.
+const MOST_AT_ONCE: u64 = 16 * MOST_OPERATIONS;
 /// The largest document, in bytes without compression.
 pub const LARGEST_DOCUMENT: usize = 5 * 1024 * 1024;
 
@@ -38,7 +45,7 @@ pub enum Refusal {
     /// Not one uncompressed change, or not one that reads.
     #[error("a change does not read")]
     Malformed,
-    /// A change above [`LARGEST_CHANGE`].
+    /// A change above [`LARGEST_CHANGE`] or [`MOST_OPERATIONS`].
     #[error("a change is too large")]
     ChangeTooLarge,
     /// The document would rise above [`LARGEST_DOCUMENT`].
@@ -50,6 +57,9 @@ pub enum Refusal {
     /// A change contradicts one that is already here, such as a second change at a used number.
     #[error("a change contradicts the document")]
     Contradicts,
+    /// A change uses up numbers of operations that others will need.
+    #[error("a change counts far beyond what it rests on")]
+    Leaps,
     /// A change breaks the form: it puts something else in the place of a list or a text.
     #[error("a change breaks the form")]
     BreaksForm,
@@ -104,6 +114,11 @@ fn read(bytes: &[u8], form: Form, writer: &Actor) -> Result<Change, Refusal> {
     if bytes.get(..4) != Some(&MAGIC[..]) || bytes.get(8) != Some(&PLAIN_CHANGE) {
         return Err(Refusal::Malformed);
     }
+    match outline::rows(bytes) {
+        None => return Err(Refusal::Malformed),
+        Some(rows) if rows > MOST_OPERATIONS => return Err(Refusal::ChangeTooLarge),
+        Some(_) => (),
+    }
     let change = guarded(|| Change::try_from(bytes)).ok_or(Refusal::Malformed)?;
     let change = change.map_err(|_| Refusal::Malformed)?;
     // Bytes after the chunk would be lost; a footer is something we never write.
@@ -125,6 +140,12 @@ fn take_in(
     changes: Vec<Change>,
 ) -> Result<(Automerge, Received), Refusal> {
     let (ready, waiting) = sort_out(doc, changes);
+    if counter::leaps(doc, &ready) {
+        return Err(Refusal::Leaps);
+    }
+    if ready.iter().map(|change| change.len() as u64).sum::<u64>() > MOST_AT_ONCE {
+        return Err(Refusal::ChangeTooLarge);
+    }
     let mut copy = doc.clone();
     let applied = ready.len();
     if applied > 0 {

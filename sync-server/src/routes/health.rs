@@ -10,16 +10,17 @@ use sync::protocol::NONCE_PATH;
 
 use super::Shared;
 use super::refused::with_nonce;
+use crate::clock;
 
 /// The process runs.
 pub(super) async fn health() -> &'static str {
     "ok\n"
 }
 
-/// The database answers.
+/// The database takes what it is given, and the server is not on its way out.
 pub(super) async fn ready(State(shared): State<Arc<Shared>>) -> Response {
     let asking = shared.clone();
-    match tokio::task::spawn_blocking(move || asking.service.ready()).await {
+    match tokio::task::spawn_blocking(move || asking.service.ready(clock::now())).await {
         Ok(true) if !shared.stopping.is_cancelled() => "ready\n".into_response(),
         _ => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response(),
     }

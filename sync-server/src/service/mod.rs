@@ -30,6 +30,9 @@ pub(crate) const HINTS_CALL: &str = "GET /v1/hints";
 /// Hints that a slow listener may lag behind before it is told to ask for itself.
 const HINTS_KEPT: usize = 1024;
 
+/// How long the answer of a trial of the storage holds.
+const TRIAL_HOLDS_MILLIS: i64 = 1_000;
+
 /// What the operator decides about the log.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rules {
@@ -85,6 +88,8 @@ pub(crate) struct Service {
     extending: Mutex<()>,
     hints: broadcast::Sender<Hint>,
     metrics: Arc<Metrics>,
+    /// When the storage was last tried, and whether it worked.
+    tried: Mutex<Option<(UnixMillis, bool)>>,
 }
 
 impl Service {
@@ -108,6 +113,7 @@ impl Service {
             extending: Mutex::default(),
             hints: broadcast::Sender::new(HINTS_KEPT),
             metrics,
+            tried: Mutex::default(),
         })
     }
 
@@ -116,9 +122,25 @@ impl Service {
         Ok(self.nonces.fresh(now, noise()?))
     }
 
-    /// Whether the storage answers.
-    pub(crate) fn ready(&self) -> bool {
-        self.storage.ready().is_ok()
+    /// Whether the storage takes what it is given, as it was within the last second: anybody may ask, and each trial
+    /// is a write.
+    pub(crate) fn ready(&self, now: UnixMillis) -> bool {
+        let mut tried = self.tried.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, works)) = *tried
+            && (0..TRIAL_HOLDS_MILLIS).contains(&now.0.saturating_sub(at.0))
+        {
+            return works;
+        }
+        let works = match self.storage.ready() {
+            Ok(()) => true,
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(error, "the storage does not take what it is given");
+                false
+            }
+        };
+        *tried = Some((now, works));
+        works
     }
 
     pub(crate) fn subscribe(&self) -> broadcast::Receiver<Hint> {

@@ -10,7 +10,7 @@ use sync::{
     StrandId, UnixMillis,
 };
 
-pub use sqlite::Sqlite;
+pub use sqlite::{CopyError, Report, Sqlite, back_up, check, restore};
 
 /// Why the database did not do what it was asked.
 #[derive(Debug, thiserror::Error)]

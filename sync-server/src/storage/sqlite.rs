@@ -1,9 +1,12 @@
 //! The log in one SQLite file: a writer that syncs to the disk before it answers, and readers beside it.
 
+mod backup;
 mod blobs;
+mod check;
 mod held;
 mod opening;
 mod rows;
+mod walk;
 mod writer;
 
 use std::path::Path;
@@ -18,7 +21,11 @@ use sync::{
 
 use opening::{connect, migrate};
 use rows::{cursor_of, failed, is_frozen, is_taken, signed, stored_entry, unsigned};
+use walk::Walk;
 use writer::Writer;
+
+pub use backup::{CopyError, back_up, restore};
+pub use check::{Report, check};
 
 use super::{FeedLink, LogEnds, Storage, StorageError, StoredEntry, StrandWork};
 
@@ -31,6 +38,8 @@ const RESTORED: &str = "restored";
 /// A log in one SQLite file.
 pub struct Sqlite {
     path: std::path::PathBuf,
+    /// The very file that was opened: device and inode.
+    file: (u64, u64),
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
     /// False while the log beside the file may still hold bytes that were destroyed in the file.
@@ -47,6 +56,7 @@ impl Sqlite {
         migrate(&mut writer)?;
         Ok(Self {
             path: path.to_owned(),
+            file: file_at(path)?,
             writer: Mutex::new(writer),
             readers: Mutex::default(),
             swept: AtomicBool::new(false),
@@ -98,6 +108,10 @@ impl Sqlite {
         doing: &'static str,
         write: impl FnOnce(&Transaction<'_>) -> Result<T, StorageError>,
     ) -> Result<T, StorageError> {
+        // Whoever took the file away or put another in its place must not be answered with receipts for it.
+        if file_at(&self.path)? != self.file {
+            return Err(StorageError::Damaged("another file stands in its place"));
+        }
         let mut writer = self.writer();
         let transaction = writer
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -106,6 +120,13 @@ impl Sqlite {
         transaction.commit().map_err(failed(doing))?;
         Ok(result)
     }
+}
+
+fn file_at(path: &Path) -> Result<(u64, u64), StorageError> {
+    use std::os::unix::fs::MetadataExt as _;
+    let found = std::fs::metadata(path)
+        .map_err(|_| StorageError::Damaged("its file is no longer where it was"))?;
+    Ok((found.dev(), found.ino()))
 }
 
 impl Storage for Sqlite {
@@ -125,19 +146,32 @@ impl Storage for Sqlite {
     }
 
     fn ready(&self) -> Result<(), StorageError> {
-        self.reading(|connection| {
-            connection
-                .query_row("SELECT count(*) FROM secret", [], |_| Ok(()))
-                .map_err(failed("asking whether it is there"))
+        // A full disk reads well: only a write that is durable says that it works. One that leaves everything as it was
+        // is no write, unless something stood otherwise in between.
+        let doing = "trying whether it can be written";
+        self.writing(doing, |transaction| {
+            transaction
+                .execute_batch(
+                    "INSERT INTO mark (name) VALUES ('trial'); DELETE FROM mark WHERE name = 'trial'",
+                )
+                .map_err(failed(doing))
         })
     }
 
     fn restored(&self) -> Result<bool, StorageError> {
+        let doing = failed("asking whether it came out of a backup");
         self.reading(|connection| {
-            connection
-                .prepare_cached("SELECT EXISTS (SELECT 1 FROM mark WHERE name = ?1)")
-                .and_then(|mut query| query.query_row([RESTORED], |row| row.get(0)))
-                .map_err(failed("asking whether it came out of a backup"))
+            let mut query = connection
+                .prepare_cached("SELECT name FROM mark")
+                .map_err(&doing)?;
+            let marks = query.query_map([], |row| row.get(0)).map_err(&doing)?;
+            let marks: Vec<String> = marks.collect::<Result<_, _>>().map_err(&doing)?;
+            match marks.iter().all(|mark| mark.starts_with(RESTORED)) {
+                true => Ok(!marks.is_empty()),
+                false => Err(StorageError::Damaged(
+                    "a mark that this version does not know",
+                )),
+            }
         })
     }
 
@@ -300,8 +334,9 @@ impl Storage for Sqlite {
             let mut rows = statement
                 .query(params![strand.as_bytes(), signed(after)?])
                 .map_err(&doing)?;
+            let mut walk = Walk::from(connection, strand, after)?;
             while let Some(row) = rows.next().map_err(&doing)? {
-                if !take(stored_entry(row).map_err(&doing)?) {
+                if !take(walk.next(stored_entry(row).map_err(&doing)?)?) {
                     break;
                 }
             }

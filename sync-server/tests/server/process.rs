@@ -12,7 +12,7 @@ use crate::tablet::*;
 
 /// A server in a process of its own.
 pub(crate) struct Process {
-    child: Child,
+    pub(crate) child: Child,
     out: BufReader<ChildStdout>,
     pub(crate) url: String,
 }
@@ -22,7 +22,7 @@ impl Process {
         Self::run(&mut practising(data))
     }
 
-    fn run(command: &mut Command) -> Self {
+    pub(crate) fn run(command: &mut Command) -> Self {
         let mut child = command
             .stdout(Stdio::piped())
             .spawn()
@@ -56,7 +56,7 @@ impl Drop for Process {
     }
 }
 
-fn command() -> Command {
+pub(crate) fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_waymark-server"));
     let ours = std::env::vars_os()
         .map(|(name, _)| name)
@@ -67,7 +67,7 @@ fn command() -> Command {
     command
 }
 
-fn practising(data: &Path) -> Command {
+pub(crate) fn practising(data: &Path) -> Command {
     let mut command = command();
     command
         .args(["--practice", "--listen", "127.0.0.1:0", "--data"])

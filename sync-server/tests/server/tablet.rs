@@ -1,6 +1,7 @@
 //! A tablet without a screen or a disk, and a server to share with. What it holds of a document is its changes.
 
 mod holding;
+mod way;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,10 +9,7 @@ use std::path::Path;
 use sync::client::{self, Absorbed, Fault, Outbox, Outgoing, Standing};
 use sync::grants::{Door, Doors, GrantAct, GrantBook, GrantLink};
 use sync::practice::{self, PracticeKeys};
-use sync::protocol::{
-    CallRefusal, MEDIA_TYPE, NONCE_HEADER, Nonce, Proof, Refusal, SYNC_PATH, SyncRequest,
-    SyncResponse, pack, unpack,
-};
+use sync::protocol::{CallRefusal, Nonce, Proof, Refusal, SyncRequest, SyncResponse, pack, unpack};
 use sync::roster::{Person, Role, Roster, RosterLink};
 use sync::{
     Amending, Amendment, Chain, ChildId, Cursor, DeviceKeys, DocumentChanges, DocumentKind,
@@ -19,6 +17,8 @@ use sync::{
     UnixMillis,
 };
 use waymark_server::{Running, Settings};
+
+pub(crate) use way::{Lost, Way};
 
 /// More rounds than any honest exchange needs.
 const MOST_ROUNDS: usize = 12;
@@ -117,7 +117,7 @@ pub(crate) struct Tablet {
     chains: BTreeMap<(Strand, u64), Chain>,
     grants_received: u64,
     say_each: bool,
-    http: reqwest::Client,
+    pub(crate) way: Way,
 }
 
 fn people() -> Vec<Person> {
@@ -187,7 +187,7 @@ impl Tablet {
             chains: BTreeMap::new(),
             grants_received: 0,
             say_each: false,
-            http: http(),
+            way: Way::Network(http()),
         }
     }
 
@@ -342,14 +342,19 @@ impl Tablet {
     /// One round, and whether there is more.
     async fn round(&mut self) -> Result<bool, CallRefusal> {
         let response = self.call().await?;
+        Ok(self.take(&response))
+    }
+
+    /// Takes an answer in, and says whether there is more to say.
+    fn take(&mut self, response: &SyncResponse) -> bool {
         let Absorbed {
             effects,
             again,
             say_each,
-        } = client::absorb(&self.standing(), &response, self);
+        } = client::absorb(&self.standing(), response, self);
         effects.into_iter().for_each(|effect| self.apply(effect));
         self.say_each = say_each;
-        Ok(again || !self.outbox.roster_links.is_empty())
+        again || !self.outbox.roster_links.is_empty()
     }
 
     /// One call, whose answer the caller may lose.
@@ -374,28 +379,44 @@ impl Tablet {
     }
 
     pub(crate) async fn post_once(&mut self, body: &[u8]) -> Result<SyncResponse, CallRefusal> {
+        self.try_once(body).await.expect("the server answers")
+    }
+
+    /// One call, which may be lost on its way there or back.
+    pub(crate) async fn try_once(
+        &mut self,
+        body: &[u8],
+    ) -> Result<Result<SyncResponse, CallRefusal>, Lost> {
         self.calls += 1;
-        let proof = self.proof("POST /v1/sync", body);
-        let answer = self
-            .http
-            .post(format!("{}{SYNC_PATH}", self.url))
-            .header("authorization", proof.to_header())
-            .header("content-type", MEDIA_TYPE)
-            .body(body.to_vec())
-            .send()
-            .await
-            .expect("the server answers");
-        let nonce = answer
-            .headers()
-            .get(NONCE_HEADER)
-            .and_then(|value| value.to_str().ok());
+        let proof = self.proof("POST /v1/sync", body).to_header();
+        let (status, nonce, bytes) = self.way.carry(&self.url, &proof, body).await?;
         self.nonce = nonce
+            .as_deref()
             .and_then(Nonce::from_header)
             .expect("every answer brings a nonce");
-        if answer.status().is_success() {
-            return Ok(unpack(&answer.bytes().await.expect("a whole answer")).expect("a message"));
+        Ok(if status == 200 {
+            Ok(unpack(&bytes).expect("a message"))
+        } else {
+            Err(refusal_in(status, &bytes))
+        })
+    }
+
+    /// Syncs until there is no more to say, or a call is lost.
+    pub(crate) async fn try_sync(&mut self) -> Result<Result<(), CallRefusal>, Lost> {
+        self.calls = 0;
+        for _ in 0..MOST_ROUNDS {
+            let body = pack(&client::request(&self.standing()));
+            let mut answer = self.try_once(&body).await?;
+            if answer == Err(CallRefusal::NonceNeeded) {
+                answer = self.try_once(&body).await?;
+            }
+            match answer {
+                Err(refusal) => return Ok(Err(refusal)),
+                Ok(response) if self.take(&response) => (),
+                Ok(_) => return Ok(Ok(())),
+            }
         }
-        Err(refusal(answer).await)
+        panic!("tablet and server did not come to rest in {MOST_ROUNDS} rounds");
     }
 
     pub(crate) fn proof(&self, call: &str, body: &[u8]) -> Proof {
@@ -462,8 +483,11 @@ impl Tablet {
 /// The refusal in an answer's body.
 pub(crate) async fn refusal(answer: reqwest::Response) -> CallRefusal {
     let status = answer.status().as_u16();
-    let body: serde_json::Value =
-        serde_json::from_slice(&answer.bytes().await.expect("a whole answer")).expect("JSON");
+    refusal_in(status, &answer.bytes().await.expect("a whole answer"))
+}
+
+fn refusal_in(status: u16, body: &[u8]) -> CallRefusal {
+    let body: serde_json::Value = serde_json::from_slice(body).expect("JSON");
     let refusal = body["code"]
         .as_str()
         .and_then(CallRefusal::from_code)

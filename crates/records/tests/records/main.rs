@@ -2,6 +2,7 @@
 
 mod back;
 mod choices;
+mod crafted;
 mod filled;
 mod garden;
 mod genesis;

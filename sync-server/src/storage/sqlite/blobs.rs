@@ -269,10 +269,10 @@ fn add_part(
         .map_err(&doing)
 }
 
-fn hash(transaction: &Transaction<'_>, place: i64) -> Result<[u8; 32], StorageError> {
+pub(super) fn hash(connection: &Connection, place: i64) -> Result<[u8; 32], StorageError> {
     let doing = failed("checking an upload");
     let sql = "SELECT bytes FROM blob_part WHERE upload = ?1 ORDER BY at";
-    let mut statement = transaction.prepare_cached(sql).map_err(&doing)?;
+    let mut statement = connection.prepare_cached(sql).map_err(&doing)?;
     let mut rows = statement.query([place]).map_err(&doing)?;
     let mut hasher = Sha256::new();
     while let Some(row) = rows.next().map_err(&doing)? {

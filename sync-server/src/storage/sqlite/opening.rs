@@ -16,7 +16,7 @@ const STEPS: &[&str] = &[
 ];
 
 /// The version that this server writes.
-const SCHEMA: i64 = STEPS.len() as i64;
+pub(super) const SCHEMA: i64 = STEPS.len() as i64;
 
 pub(super) fn connect(path: &Path) -> Result<Connection, StorageError> {
     let doing = failed("opening the file");

@@ -11,15 +11,24 @@ pub(super) fn cursor_of(
 ) -> Result<Cursor, StorageError> {
     let doing = failed("looking where a strand stands");
     let mut statement = connection
-        .prepare_cached("SELECT head, chain FROM strand WHERE id = ?1")
+        .prepare_cached(
+            "SELECT head, chain, (SELECT entry.chain FROM entry WHERE entry.strand = strand.id AND entry.number = strand.head)
+             FROM strand WHERE id = ?1",
+        )
         .map_err(&doing)?;
     let found = statement.query_row([strand.as_bytes()], |row| {
-        Ok(Cursor {
+        let cursor = Cursor {
             number: unsigned(row, 0)?,
             chain: Chain(row.get(1)?),
-        })
+        };
+        let last: Option<[u8; 32]> = row.get(2)?;
+        Ok((cursor, last))
     });
-    Ok(found.optional().map_err(&doing)?.unwrap_or_default())
+    match found.optional().map_err(&doing)? {
+        None => Ok(Cursor::default()),
+        Some((cursor, last)) if last == Some(cursor.chain.0) => Ok(cursor),
+        Some(_) => Err(StorageError::Damaged("a strand whose head is not its end")),
+    }
 }
 
 pub(super) fn is_frozen(
