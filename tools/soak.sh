@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The long trial: what `make test` does a little of, many times over. SEEDS says how many lives the simulator lives.
+# The long trial: what `make test` does a little of, many times over. SEEDS says how many lives the simulator lives,
+# KILLS how often the server is killed, FLIPS how many bits of each database are flipped.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -7,3 +8,13 @@ seeds=${SEEDS:-10000}
 
 echo "==> The simulator: $seeds seeds"
 cargo run --quiet --package simulator --bin simulate -- --seeds "$seeds" --shrink
+
+kills=${KILLS:-1000}
+flips=${FLIPS:-200}
+export WAYMARK_KILLS=$kills WAYMARK_FLIPS=$flips
+
+echo "==> The server: $kills kills, $flips flipped bits, its log cut at every byte"
+cargo test --quiet --package waymark-server --test server -- --nocapture kills:: pages::
+
+echo "==> The tablet: $flips flipped bits, its log cut at every byte"
+cargo test --quiet --package store --test store -- --nocapture faults::a_flipped faults::a_log_cut

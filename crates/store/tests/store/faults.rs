@@ -156,3 +156,93 @@ fn a_full_disk_rolls_back_and_keeps_what_was_saved() {
 fn put(store: &mut Store, name: &str, size: usize) -> Result<(), Error> {
     store.write(|tables| tables.settings().put(name, &vec![7; size]))
 }
+
+/// How many flips: `make soak` asks for more than `make test`, which tries one in each page besides.
+fn flips() -> usize {
+    let asked = std::env::var("WAYMARK_FLIPS").ok();
+    asked.and_then(|asked| asked.parse().ok()).unwrap_or(24)
+}
+
+/// A small generator: the same figures in each run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).expect("small") % sides
+    }
+}
+
+#[test]
+fn a_flipped_bit_anywhere_in_the_store_is_found_and_nothing_is_written_over() {
+    let (_place, folder, path) = closed();
+    let whole = std::fs::read(&path).expect("the store");
+    let mut dice = Dice(11);
+    for _ in 0..flips() {
+        let (at, bit) = (dice.roll(whole.len()), dice.roll(8));
+        let mut flipped = whole.clone();
+        flipped[at] ^= 1 << bit;
+        std::fs::write(&path, &flipped).expect("flipped");
+        let opened = reopen(&folder);
+        assert!(
+            matches!(opened, Err(Error::Damaged(_))),
+            "byte {at}, bit {bit}: {opened:?}"
+        );
+        let after = std::fs::read(&path).expect("the store");
+        assert!(after == flipped, "byte {at}: it was written over");
+    }
+    std::fs::write(&path, &whole).expect("put back");
+    assert!(reopen(&folder).is_ok(), "the whole file opens again");
+}
+
+/// The files as `kill -9` leaves them: the store, and its log with the newest transactions.
+fn killed() -> (TempDir, Folder, PathBuf, Vec<u8>, Vec<u8>) {
+    let (place, folder, mut store) = with_priya();
+    for nth in 0..4_u8 {
+        put(&mut store, "words", usize::from(nth) + 1).expect("there is room");
+        put(&mut store, "more", 6_000 + usize::from(nth)).expect("there is room");
+    }
+    let path = place.path().join("people/priya/store.db");
+    let file = std::fs::read(&path).expect("the store");
+    let log = std::fs::read(path.with_extension("db-wal")).expect("its log");
+    drop(store);
+    (place, folder, path, file, log)
+}
+
+/// `make soak` cuts at every byte; `make test` at every byte of the frames' heads, and at each of the rest that a
+/// sector might end on.
+#[test]
+fn a_log_cut_at_every_byte_of_its_last_frames_opens_at_a_whole_transaction() {
+    let (_place, folder, path, file, log) = killed();
+    let (header, frame) = (32, 24 + 4096);
+    let frames = (log.len() - header) / frame;
+    assert!(frames > 6, "{frames} frames are no log");
+    let every = std::env::var_os("WAYMARK_FLIPS").is_some();
+    let due = |length: &usize| every || (length - header) % frame <= 24 || length % 512 == 0;
+    let mut seen = std::collections::BTreeSet::new();
+    for length in (header + (frames - 4) * frame..=log.len()).filter(due) {
+        std::fs::write(&path, &file).expect("written");
+        std::fs::write(path.with_extension("db-wal"), &log[..length]).expect("cut");
+        let store = reopen(&folder).unwrap_or_else(|error| panic!("cut to {length}: {error}"));
+        let read = |name: &str| {
+            let found = store.read().settings().get(name).expect("it reads");
+            found.map_or(0, |bytes| {
+                assert!(
+                    bytes.iter().all(|byte| *byte == 7),
+                    "cut to {length}: altered"
+                );
+                bytes.len()
+            })
+        };
+        let (words, more) = (read("words"), read("more"));
+        assert!(
+            more == 6_000 + words - 1 || more + 1 == 6_000 + words - 1,
+            "cut to {length}: half a transaction, {words} and {more}"
+        );
+        seen.insert((words, more));
+    }
+    assert!(seen.contains(&(4, 6_003)) && seen.len() > 1, "{seen:?}");
+}
