@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The long trial: what `make test` does a little of, many times over. SEEDS says how many lives the simulator lives,
-# KILLS how often the server is killed, FLIPS how many bits of each database are flipped.
+# KILLS how often server and tablet are killed, FLIPS how many bits of each database are flipped.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,5 +16,6 @@ export WAYMARK_KILLS=$kills WAYMARK_FLIPS=$flips
 echo "==> The server: $kills kills, $flips flipped bits, its log cut at every byte"
 cargo test --quiet --package waymark-server --test server -- --nocapture kills:: pages::
 
-echo "==> The tablet: $flips flipped bits, its log cut at every byte"
+echo "==> The tablet: $kills kills, $flips flipped bits, its log cut at every byte"
+cargo test --quiet --package journeys --test journeys -- --nocapture kills::
 cargo test --quiet --package store --test store -- --nocapture faults::a_flipped faults::a_log_cut

@@ -4,6 +4,7 @@ mod crash;
 mod folder;
 mod frameworks;
 mod grants;
+mod kills;
 mod merge;
 mod network;
 mod picture;
