@@ -12,6 +12,8 @@ pub(crate) struct Settings {
     pub(crate) folder: PathBuf,
     /// The sync server's address: `WAYMARK_SERVER`. Without one the tablet keeps everything to itself.
     pub(crate) server: Option<String>,
+    /// Where a copy goes that a person takes out of the store: the system's folder for downloads.
+    pub(crate) copies: Option<PathBuf>,
     /// Short name of the person to offer first: `WAYMARK_AS`.
     pub(crate) person: Option<String>,
 }
@@ -30,6 +32,10 @@ impl Settings {
         Ok(Self {
             folder,
             server: named("WAYMARK_SERVER"),
+            copies: match std::env::var_os("WAYMARK_COPIES_DIR") {
+                Some(folder) => Some(folder.into()),
+                None => app.path().download_dir().ok(),
+            },
             person: named("WAYMARK_AS"),
         })
     }
@@ -37,10 +43,12 @@ impl Settings {
 
 impl From<Settings> for Config {
     fn from(settings: Settings) -> Self {
+        let usual = Self::new(settings.folder);
         Self {
             server: settings.server,
             preselected: settings.person,
-            ..Self::new(settings.folder)
+            copies: settings.copies.unwrap_or_else(|| usual.copies.clone()),
+            ..usual
         }
     }
 }

@@ -64,7 +64,7 @@ fn kill_9_right_after_a_write_was_answered_keeps_the_words() {
 }
 
 /// Posts an operation to a served tablet and gives its answer.
-fn post(host: &str, operation: &str, request: &Value) -> Value {
+pub(crate) fn post(host: &str, operation: &str, request: &Value) -> Value {
     let body = request.to_string();
     let mut stream = TcpStream::connect(host).expect("the tablet listens");
     let length = body.len();

@@ -8,7 +8,7 @@ import * as made from './made-up/answers.mjs';
 import { madeUpTablet, Refused } from './made-up/tablet.mjs';
 import { complaints, openStage, SIZES, smallTargets, tooWide } from './stage.mjs';
 
-const OPERATIONS = ['pathway.show', 'item.add', 'field.set', 'text.write', 'item.archive', 'pathway.change_mind'];
+const OPERATIONS = ['pathway.show', 'item.add', 'field.set', 'text.write', 'item.archive', 'pathway.change_mind', 'file.start', 'file.send', 'file.add', 'file.read'];
 const HASH = `#/child/${made.rows[0].child}/pathway`;
 /** What a child touches is at least this high, in px. */
 const TARGET = 72;
@@ -47,6 +47,7 @@ const SCREENS = {
   write: [['Hand over', 'New dream', 'Learning', 'Write'], 'Tell us your dream'],
   draw: [['Hand over', 'New dream', 'Learning', 'Draw'], 'Tell us your dream'],
   symbols: [['Hand over', 'New dream', 'Learning', 'Pick pictures'], 'Tell us your dream'],
+  photo: [['Hand over', 'New dream', 'Learning', 'Photo'], 'Tell us your dream'],
   step: [['Hand over', 'New dream', 'Learning', 'Skip'], 'What is one small step?'],
   'who sees it': [['Hand over', 'New dream', 'Learning', 'Skip', 'Skip'], 'Who can see this dream?'],
   path: [['Hand over', 'My path'], 'My path'],
@@ -96,6 +97,35 @@ describe('every screen of the pathway', () => {
     await visit({ forcedColors: 'active', reducedMotion: 'reduce' }, async (visiting) => {
       await go(visiting, SCREENS.path);
       assert.deepEqual(await complaints(visiting.page), []);
+    });
+  });
+});
+
+describe('a photo', () => {
+  test('is picked for a dream, shown on its page, and taken away again', async () => {
+    await visit({}, async (visiting) => {
+      const { page, press, core } = visiting;
+      await go(visiting, SCREENS.photo);
+      await page.getByLabel('Pick a photo').setInputFiles({ name: 'tower.png', mimeType: 'image/png', buffer: Buffer.from('made up') });
+      await page.getByRole('img', { name: 'A photo by Kit' }).waitFor();
+      assert.deepEqual(await smallTargets(page, TARGET - 0.5), []);
+      assert.deepEqual(await complaints(page), []);
+      assert.equal(core.lists.aspirations.at(-1).values.photo.value.name, 'tower.jpg');
+      await press('Take the photo away');
+      await page.getByLabel('Take a photo').waitFor({ state: 'attached' });
+      await page.getByText('Kept safe on this tablet').waitFor();
+      assert.equal(core.lists.aspirations.at(-1).values.photo, null);
+    });
+  });
+
+  test('that could not be kept is told gently, and can be tried again', async () => {
+    await visit({}, async (visiting) => {
+      const { page, core } = visiting;
+      await go(visiting, SCREENS.photo);
+      core.refuse = true;
+      await page.getByLabel('Pick a photo').setInputFiles({ name: 'x.png', mimeType: 'image/png', buffer: Buffer.from('x') });
+      await page.getByText('You did nothing wrong').first().waitFor();
+      assert.deepEqual(await complaints(page), []);
     });
   });
 });

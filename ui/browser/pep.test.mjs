@@ -95,6 +95,67 @@ describe('settings of the person', () => {
   }
 });
 
+describe('a document', () => {
+  const bare = (id, kind, value = null, more = {}) => ({
+    id, kind, when: null, value, text: null, conflict: [], items: [], archived: [], changed_by: null, changed: false, ...more,
+  });
+  const photo = { blob: '0a'.repeat(32), size: 820_000, media: 'jpeg', name: 'Plan, page 1.jpg' };
+  const document = (title, file) => ({
+    id: title,
+    added_by: null,
+    fields: [bare('title', { is: 'line' }, { is: 'line', value: title }), bare('file', { is: 'file', photo: false }, file && { is: 'file', value: file })],
+  });
+  const list = bare('documents', { is: 'list', fields: [] }, null, { items: [document('Support plan', photo), document('Report', null)] });
+  const answers = async () => {
+    const area = await madeUpCore()['area.show']({ child: 'pip', pep: '2026-autumn.termly', area: 'meeting' });
+    return {
+      'area.show': { ...area, area: 'education', fields: [list] },
+      'file.read': { is: 'not_here', size: 820_000, done: 300_000 },
+      'file.save_copy': { path: '/home/made-up/Downloads/Plan.jpg' },
+      'file.start': { upload: 1, piece: 4 },
+      'file.send': { at: 4 },
+      'file.add': { file: { ...photo, media: 'pdf' }, came: 9 },
+      'field.set': {},
+    };
+  };
+
+  test('is brought piece by piece, and what cannot be cleaned is said', async () =>
+    withPage({ hash: '/area/education', answers: await answers() }, async (page, tablet) => {
+      await page.getByRole('button', { name: 'Change Report' }).click();
+      await page.getByText('Faces, school badges').waitFor();
+      assert.deepEqual(await complaints(page), []);
+      const added = page.waitForResponse((response) => response.url().endsWith('file.add'));
+      await page.getByLabel('Choose a photo or file').setInputFiles({ name: 'x.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7x') });
+      await added;
+      const sent = tablet.calls.filter((one) => one.operation === 'file.send').map(({ request }) => [request.at, request.bytes]);
+      assert.deepEqual(sent, [[0, 'JVBERg=='], [4, 'LTEuNw=='], [8, 'eA==']]);
+    }));
+
+  test('that is not here is said to come; a copy says where it is; what is taken off can be put back', async () =>
+    withPage({ hash: '/area/education', answers: await answers() }, async (page) => {
+      await page.getByRole('button', { name: 'Change Support plan' }).click();
+      await page.getByRole('button', { name: 'View', exact: true }).click();
+      await page.getByText('Not on this tablet yet: 300 kB of 820 kB.').waitFor();
+      await page.getByRole('button', { name: 'Save a copy' }).click();
+      await page.getByText('It is not protected there.').waitFor();
+      for (const [size, viewport] of Object.entries(SIZES)) {
+        await page.setViewportSize(viewport);
+        assert.deepEqual(await smallTargets(page, 47.5), [], `targets at ${size}`);
+        assert.equal(await tooWide(page), false, `too wide at ${size}`);
+      }
+      assert.deepEqual(await complaints(page), []);
+    }));
+
+  test('that is refused is told with its reason, and stays to be tried again', async () =>
+    withPage({ hash: '/area/education', answers: { ...(await answers()), 'file.start': new Refused('impossible', 'This file is too large.') } }, async (page) => {
+      await page.getByRole('button', { name: 'Change Report' }).click();
+      await page.getByLabel('Choose a photo or file').setInputFiles({ name: 'x.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1') });
+      await page.getByText('Not attached. This file is too large.').waitFor();
+      await page.getByRole('button', { name: 'Try again' }).waitFor();
+      assert.deepEqual(await complaints(page), []);
+    }));
+});
+
 describe('by keyboard and touch', () => {
   test('a link in the panel goes to the box of its field', () =>
     withPage({ hash: '/area/meeting' }, async (page) => {

@@ -5,6 +5,7 @@
 pub mod area;
 pub mod caseload;
 pub mod error;
+pub mod files;
 pub mod frameworks;
 pub mod history;
 pub mod judged;

@@ -9,6 +9,7 @@
 pub mod api;
 mod clock;
 mod faults;
+mod files;
 mod frameworks;
 mod library;
 pub mod operations;

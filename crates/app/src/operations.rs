@@ -1,5 +1,6 @@
 //! The one list of operations. The window, the headless tablet, the TypeScript types and the documentation all read it.
 
+mod files;
 mod names;
 mod reading;
 mod writing;
@@ -15,6 +16,10 @@ use crate::api::caseload::{
     Caseload, ChildView, ListCaseloadRequest, PepView, ShowChildRequest, ShowPepRequest,
 };
 use crate::api::error::{Code, Error};
+use crate::api::files::{
+    AddFileRequest, AddedFile, ReadFile, ReadFileRequest, SaveCopyRequest, SavedCopy,
+    SendFileRequest, SentFile, ShareFilesRequest, SharedFiles, StartFileRequest, StartedFile,
+};
 use crate::api::frameworks::{
     AdoptFrameworkRequest, CheckFrameworkRequest, DiscardDraftRequest, DraftShown, FrameworkDraft,
     FrameworkReport, FrameworkShown, Frameworks, ListFrameworksRequest, OpenDraftRequest,
@@ -69,7 +74,13 @@ macro_rules! operations {
 }
 
 /// What pages ask without anybody touching the tablet.
-const BY_THEMSELVES: &[&str] = &["session.state", "sharing.status", "sync.now"];
+const BY_THEMSELVES: &[&str] = &[
+    "session.state",
+    "sharing.status",
+    "sync.now",
+    "file.read",
+    "file.share",
+];
 
 /// One operation as the list knows it.
 pub struct Operation {
@@ -106,6 +117,12 @@ operations! {
     "life.act": ActRequest => LifeView = writing::act;
     "pathway.show": ShowPathwayRequest => PathwayView = reading::pathway;
     "pathway.change_mind": ChangeMindRequest => Done = writing::change_mind;
+    "file.start": StartFileRequest => StartedFile = files::start;
+    "file.send": SendFileRequest => SentFile = files::send;
+    "file.add": AddFileRequest => AddedFile = files::add;
+    "file.read": ReadFileRequest => ReadFile = files::read;
+    "file.save_copy": SaveCopyRequest => SavedCopy = files::save_copy;
+    "file.share": ShareFilesRequest => SharedFiles = sharing::share_files;
     "history.list": ListHistoryRequest => History = reading::history;
     "history.changes": ShowChangesRequest => DayChanges = reading::changes;
     "history.version": ShowVersionRequest => VersionView = reading::version;

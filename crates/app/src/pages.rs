@@ -9,6 +9,7 @@ pub mod caseload;
 pub mod child;
 mod contact;
 mod evidence;
+pub(crate) mod files;
 mod finalised;
 mod forms;
 pub mod history;

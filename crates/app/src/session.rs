@@ -12,6 +12,7 @@ mod write;
 use crate::api::error::Error;
 use crate::api::session::Me;
 use crate::clock::{Clock, Idle};
+use crate::files::Desk;
 use crate::frameworks::Frameworks;
 use crate::library::{Documents, Library};
 use crate::practice::Writers;
@@ -51,6 +52,7 @@ pub(crate) struct Session {
     pub(crate) idle: Idle,
     /// The child that was shown last: theirs comes first in a long download.
     pub(crate) on_screen: Option<ChildId>,
+    pub(crate) files: Desk,
 }
 
 /// Who is here, and what they know of the others.
@@ -75,6 +77,7 @@ impl Session {
             library: Library::default(),
             idle: Idle::touched(),
             on_screen: None,
+            files: Desk::default(),
         };
         session.renew_rows(clock)?;
         Ok(session)

@@ -7,6 +7,7 @@ mod arrivals;
 mod background;
 mod effects;
 mod exchange;
+mod files;
 mod forming;
 mod http;
 mod standing;
@@ -17,4 +18,5 @@ mod told;
 
 pub use background::Sharing;
 pub(crate) use exchange::now;
+pub(crate) use files::now as share_files;
 pub(crate) use http::Exchanger;

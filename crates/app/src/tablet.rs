@@ -32,6 +32,8 @@ pub struct Config {
     pub patience: Duration,
     /// What guessing a passphrase costs: [`KeyCost::PRODUCT`] for people.
     pub key_cost: KeyCost,
+    /// Where copies of files are put that a person takes out of the store.
+    pub copies: PathBuf,
     /// The clock.
     pub clock: Clock,
     /// How many made-up children a new practice tablet holds. Everybody has the same 24; benches ask for more.
@@ -42,6 +44,7 @@ impl Config {
     /// The app as people use it, with its data in this folder.
     pub fn new(folder: PathBuf) -> Self {
         Self {
+            copies: folder.join("copies"),
             folder,
             server: None,
             preselected: None,

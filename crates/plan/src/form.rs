@@ -17,6 +17,7 @@ mod targets;
 mod views;
 
 use crate::area::Area;
+use crate::file::Takes;
 use crate::phase::{Phase, Year};
 
 /// What kind of answer a field takes.
@@ -47,6 +48,8 @@ pub enum Kind {
     Drawing,
     /// One item of the named list of the same document.
     Link(&'static str),
+    /// A photo or file, kept sealed apart from the document.
+    File(Takes),
 }
 
 /// One question of a form.
@@ -123,6 +126,14 @@ impl Field {
 
     const fn link(id: &'static str, list: &'static str) -> Self {
         Self::new(id, Kind::Link(list))
+    }
+
+    const fn photo(id: &'static str) -> Self {
+        Self::new(id, Kind::File(Takes::Photo))
+    }
+
+    const fn file(id: &'static str) -> Self {
+        Self::new(id, Kind::File(Takes::Any))
     }
 
     const fn in_phases(mut self, phases: &'static [Phase]) -> Self {

@@ -6,6 +6,7 @@
 
 pub mod area;
 pub mod calendar;
+pub mod file;
 pub mod form;
 pub mod ids;
 pub mod life;
@@ -16,6 +17,7 @@ pub mod value;
 
 pub use area::Area;
 pub use calendar::{Occasion, PepKey, Season, Term};
+pub use file::FileRef;
 pub use ids::{ChildId, ItemId, PersonId};
 pub use people::Role;
 pub use phase::{Phase, Year};

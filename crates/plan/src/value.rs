@@ -21,4 +21,6 @@ pub enum Value {
     YesNo(bool),
     /// An item of another list of the same document.
     Link(crate::ids::ItemId),
+    /// A photo or file, by the sealed blob that holds it.
+    File(crate::file::FileRef),
 }

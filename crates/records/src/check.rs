@@ -61,6 +61,9 @@ pub enum Why {
     /// Not a path of `M` and `L` with whole numbers.
     #[error("it is no drawing")]
     NoDrawing,
+    /// Not a photo or file that the field takes.
+    #[error("it takes no such file")]
+    NoFile,
     /// Line ends or control characters in one line.
     #[error("it is one line of plain text")]
     NotOneLine,
@@ -84,6 +87,9 @@ pub(crate) fn value<D: ReadDoc>(doc: &D, field: &Field, value: &Value) -> Result
             Ok(Some(_)) => None,
             _ => Some(Why::NoSuchItem),
         },
+        (Kind::File(takes), Value::File(file)) => {
+            (!file.is_sound() || !file.suits(*takes)).then_some(Why::NoFile)
+        }
         _ => Some(Why::OtherKind),
     };
     fault.map_or(Ok(()), |why| Err(impossible(field.id, why)))

@@ -15,7 +15,7 @@ use crate::genesis;
 use crate::release::Form;
 use automerge::{AutomergeError, ObjId, ROOT, ReadDoc, ScalarValue, Value as Stored};
 use plan::form::{self, Field};
-use plan::{ItemId, Value};
+use plan::{FileRef, ItemId, Value};
 
 pub(crate) const FORM: &str = "form";
 pub(crate) const VALUES: &str = "values";
@@ -209,6 +209,7 @@ pub(crate) fn stored(value: Option<&Value>) -> ScalarValue {
         Some(Value::Number(number)) => ScalarValue::F64(*number),
         Some(Value::YesNo(yes)) => ScalarValue::Boolean(*yes),
         Some(Value::Link(id)) => id.to_string().into(),
+        Some(Value::File(file)) => file.to_line().into(),
     }
 }
 
@@ -220,6 +221,7 @@ pub(crate) fn understood(kind: &form::Kind, scalar: &ScalarValue) -> Option<Valu
         form::Kind::Date => scalar.as_str()?.parse().ok().map(Value::Date),
         form::Kind::Number { .. } => scalar.as_f64().map(Value::Number),
         form::Kind::YesNo => scalar.as_bool().map(Value::YesNo),
+        form::Kind::File(_) => FileRef::from_line(scalar.as_str()?).map(Value::File),
         form::Kind::Link(_) => scalar.as_str()?.parse().ok().map(Value::Link),
         form::Kind::Words | form::Kind::Drawing | form::Kind::List(_) => None,
     }

@@ -18,6 +18,7 @@ const STEPS: &[&[&str]] = &[
         table::setting::TABLE,
     ],
     &[table::draft::TABLE],
+    &[table::blob::TABLE],
 ];
 
 /// The layout that this version writes.

@@ -1,6 +1,7 @@
 //! The tables, one file each: its definition, its rows and its queries.
 
 pub mod aside;
+pub mod blob;
 pub mod change;
 pub mod child;
 pub mod document;
@@ -46,6 +47,11 @@ impl<'a> Tables<'a> {
     /// The entries that wait to be sent.
     pub fn outbox(&self) -> outbox::Outbox<'a> {
         outbox::Outbox(self.0)
+    }
+
+    /// Photos and files, sealed.
+    pub fn blobs(&self) -> blob::Blobs<'a> {
+        blob::Blobs(self.0)
     }
 
     /// What was set aside because it could not be used.

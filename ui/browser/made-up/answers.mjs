@@ -186,6 +186,10 @@ export const status = {
     { child: robin.child, name: robin.name, form: { is: 'area', pep, area: 'attendance' }, changes: 2 },
     { child: robin.child, name: robin.name, form: { is: 'pathway' }, changes: 1 },
   ],
+  files: [
+    { child: robin.child, name: robin.name, sending: true, size: 1_240_000, done: 524_288, trouble: null },
+    { child: robin.child, name: robin.name, sending: false, size: 820_000, done: 0, trouble: null },
+  ],
   shared_at: '2026-11-23T10:42:00Z',
   received_at: '2026-11-22T14:05:00Z',
   trouble: null,

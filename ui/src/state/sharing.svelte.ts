@@ -48,11 +48,17 @@ class Sharing {
     }
   }
 
+  /** How many photos and files wait to go out. */
+  get sending(): number {
+    return this.status?.files.filter((file) => file.sending).length ?? 0;
+  }
+
   /** In words: never a bare “synced”. */
   get words(): string {
     const status = this.status;
     if (status === undefined) return t('where-saved');
     if (status.waiting > 0) return t('where-waiting', { count: status.waiting });
+    if (this.sending > 0) return t('where-files', { count: this.sending });
     if (status.paused) return t('where-paused');
     return status.shared_at === null ? t('where-saved') : t('where-shared', { when: moment(status.shared_at) });
   }
@@ -66,6 +72,8 @@ class Sharing {
   async now(): Promise<void> {
     try {
       await call('sync.now', {});
+      // Photos and files may take their time; nobody waits for them.
+      if ((this.status?.files.length ?? 0) > 0) void call('file.share', {}).catch(() => undefined).finally(() => void this.again());
     } finally {
       await this.again();
     }

@@ -44,8 +44,9 @@ export function useView<N extends Operation>(operation: N, request: () => Reques
     void now.again();
     return onChanged((changed) => {
       const sharing = changed.cause === 'sharing' && operation !== 'sharing.status' && operation !== 'caseload.list';
+      const file = changed.cause === 'files';
       const other = changed.child !== null && child !== undefined && changed.child !== child;
-      if (changed.cause !== 'locked' && !sharing && !other) void now.again();
+      if (changed.cause !== 'locked' && !sharing && !file && !other) void now.again();
     });
   });
   return {

@@ -198,6 +198,11 @@ pub enum FieldKind {
     },
     /// A drawing as SVG path data.
     Drawing {},
+    /// A photo or file.
+    File {
+        /// Whether it takes photos only.
+        photo: bool,
+    },
 }
 
 /// A field that an item of a list has.

@@ -37,6 +37,8 @@ pub struct SharingStatus {
     pub waiting: u32,
     /// Exactly what waits, by child and form.
     pub waiting_for: Vec<Waiting>,
+    /// Photos and files on their way, those first that somebody waits to see. They never hold up words.
+    pub files: Vec<super::files::WaitingFile>,
     /// When everything was last shared, RFC 3339.
     pub shared_at: Option<String>,
     /// When something last came in, RFC 3339.
@@ -89,6 +91,8 @@ pub enum Cause {
     Sync,
     /// The sharing status changed.
     Sharing,
+    /// A photo or file has gone out or come in whole.
+    Files,
     /// The store was locked.
     Locked,
 }

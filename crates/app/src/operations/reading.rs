@@ -21,7 +21,13 @@ pub(super) fn shelf<T>(
     child: ChildId,
     read: impl FnOnce(&Shelf<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    app.open_session(|session| session.shelf(child, app.clock(), read))
+    app.open_session(|session| {
+        // Another child's photos are wanted now.
+        if session.on_screen != Some(child) {
+            app.exchanger().files_wake.notify_one();
+        }
+        session.shelf(child, app.clock(), read)
+    })
 }
 
 /// `caseload.list`.

@@ -28,6 +28,7 @@ pub(super) fn looked(app: &App, request: LookedRequest) -> Result<Done, Error> {
 
 /// `field.set`.
 pub(super) fn set_field(app: &App, request: SetFieldRequest) -> Result<Done, Error> {
+    super::files::known(app, request.child, request.value.iter())?;
     save(app, request.child, |shelf| {
         pages::write::set_field(shelf, &request)
     })
@@ -46,6 +47,7 @@ pub(super) fn write_text(app: &App, request: WriteTextRequest) -> Result<Written
 /// `item.add`.
 pub(super) fn add_item(app: &App, request: AddItemRequest) -> Result<AddedItem, Error> {
     let id = new_item();
+    super::files::known(app, request.child, request.values.values())?;
     save(app, request.child, |shelf| {
         pages::write::add_item(shelf, &request, id)
     })?;

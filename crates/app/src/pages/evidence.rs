@@ -123,6 +123,8 @@ fn value(value: Option<&Value>) -> Evidence {
         Some(Value::Number(number)) => Evidence::Number(*number),
         Some(Value::YesNo(yes)) => Evidence::Flag(*yes),
         Some(Value::Link(id)) => Evidence::Text(id.to_string()),
+        // That there is one; what it is called is nobody's evidence.
+        Some(Value::File(_)) => Evidence::Flag(true),
     }
 }
 

@@ -172,6 +172,9 @@ fn kind(field: &Field, year: Year) -> FieldKind {
             list: list.to_owned(),
         },
         Asks::Drawing => FieldKind::Drawing {},
+        Asks::File(takes) => FieldKind::File {
+            photo: takes == plan::file::Takes::Photo,
+        },
     }
 }
 
@@ -213,5 +216,6 @@ fn value_as_text(value: &Value) -> String {
         Value::Number(number) => number.to_string(),
         Value::YesNo(yes) => (if *yes { "Yes" } else { "No" }).to_owned(),
         Value::Link(_) => String::new(),
+        Value::File(file) => file.name.clone(),
     }
 }

@@ -2,6 +2,7 @@
 //! a failure, later each time; and locking a tablet that nobody touches. It waits for the network in a task of its own; no page ever waits for it.
 
 use super::exchange::exchange;
+use super::files;
 use super::http::Caller;
 use super::status::is_paused;
 use crate::api::error::Code;
@@ -21,7 +22,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(15);
 /// Sharing that goes on until this is dropped.
 #[derive(Debug)]
 pub struct Sharing {
-    tasks: [JoinHandle<()>; 3],
+    tasks: [JoinHandle<()>; 4],
 }
 
 impl Drop for Sharing {
@@ -35,6 +36,7 @@ impl Sharing {
         let runtime = app.exchanger().runtime.clone();
         let tasks = [
             runtime.spawn(share(app.clone())),
+            runtime.spawn(share_files(app.clone())),
             runtime.spawn(listen(app.clone())),
             runtime.spawn(lock_when_idle(app.clone())),
         ];
@@ -64,6 +66,24 @@ async fn share(app: App) {
     }
 }
 
+/// Sends and fetches photos and files beside the words, whenever one was added or asked for, or others wrote.
+async fn share_files(app: App) {
+    let mut backoff = Backoff::default();
+    loop {
+        if may_share(&app) {
+            match files::share(&app).await {
+                Err(error) if files::is_failure(&error) => backoff.failures += 1,
+                _ => backoff = Backoff::default(),
+            }
+        }
+        let quiet = match backoff.failures {
+            0 => AT_LEAST,
+            _ => backoff.delay(random()),
+        };
+        let _ = tokio::time::timeout(quiet, app.exchanger().files_wake.notified()).await;
+    }
+}
+
 /// Listens for hints that others have written.
 async fn listen(app: App) {
     let mut backoff = Backoff::default();
@@ -88,6 +108,7 @@ async fn follow(app: &App, caller: &Caller) -> bool {
     // What came before the stream stood was not hinted.
     app.exchanger().reached.notify_one();
     app.exchanger().wake.notify_one();
+    app.exchanger().files_wake.notify_one();
     while let Ok(Some(chunk)) = stream.chunk().await {
         if is_somebody_else(app, caller) || !may_share(app) {
             break;
@@ -98,6 +119,7 @@ async fn follow(app: &App, caller: &Caller) -> bool {
             .any(|line| line.starts_with(b"event: "))
         {
             app.exchanger().wake.notify_one();
+            app.exchanger().files_wake.notify_one();
         }
     }
     true
@@ -120,6 +142,11 @@ fn may_share(app: &App) -> bool {
 
 fn caller(app: &App) -> Option<Caller> {
     app.exchanger().server()?;
+    caller_of(app)
+}
+
+/// Who calls from this tablet; nobody while it is locked.
+pub(super) fn caller_of(app: &App) -> Option<Caller> {
     app.with_open(|session| Caller {
         keys: session.facts.keys.clone(),
         council: session.facts.roster.council(),

@@ -172,6 +172,7 @@ impl Work<'_> {
                     tables.outbox().put(row.id, true)?;
                 }
                 tables.strands().move_cursor(strand, to)?;
+                tables.blobs().offer_again(strand.id())?;
             }
         }
         Ok(())

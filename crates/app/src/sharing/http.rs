@@ -3,7 +3,7 @@
 use super::told;
 use crate::api::error::{Code, Error};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
-use reqwest::{Client, Response, StatusCode, Url};
+use reqwest::{Client, Method, Response, StatusCode, Url};
 use serde::Deserialize;
 use std::time::Duration;
 use sync::protocol::{
@@ -26,6 +26,10 @@ pub(crate) struct Exchanger {
     pub(super) runtime: Handle,
     /// Rings when something was written here, or a hint says that others wrote.
     pub(crate) wake: Notify,
+    /// Rings when a photo or file was added or is asked for, or a hint says that others wrote.
+    pub(crate) files_wake: Notify,
+    /// Photos and files move one at a time, and never in the turn of words.
+    pub(super) files_turn: Mutex<()>,
     /// Rings when the server was reached again after a failure.
     pub(super) reached: Notify,
     /// One exchange at a time.
@@ -71,6 +75,8 @@ impl Exchanger {
             nonce: std::sync::Mutex::new(None),
             runtime: Handle::try_current().map_err(|_| Error::internal("no runtime"))?,
             wake: Notify::new(),
+            files_wake: Notify::new(),
+            files_turn: Mutex::new(()),
             reached: Notify::new(),
             turn: Mutex::new(()),
         })
@@ -93,6 +99,53 @@ impl Exchanger {
         match first {
             Err(CallFault::Refused(CallRefusal::NonceNeeded)) => self.post(caller, body).await,
             other => other,
+        }
+    }
+
+    /// Makes a call about a photo or file, and gives the bytes of the answer. A stale nonce is renewed once.
+    pub(super) async fn about_blob(
+        &self,
+        caller: &Caller,
+        path: &str,
+        call: &str,
+        body: Vec<u8>,
+    ) -> Result<Vec<u8>, CallFault> {
+        let first = self.blob_once(caller, path, call, body.clone()).await;
+        match first {
+            Err(CallFault::Refused(CallRefusal::NonceNeeded)) => {
+                self.blob_once(caller, path, call, body).await
+            }
+            other => other,
+        }
+    }
+
+    async fn blob_once(
+        &self,
+        caller: &Caller,
+        path: &str,
+        call: &str,
+        body: Vec<u8>,
+    ) -> Result<Vec<u8>, CallFault> {
+        let method = call.split(' ').next().unwrap_or_default();
+        let method = Method::from_bytes(method.as_bytes()).unwrap_or(Method::GET);
+        let proof = self.proof(caller, call, &body);
+        let request = self
+            .client
+            .request(method, self.url(path)?)
+            .timeout(self.patience)
+            .header(AUTHORIZATION, proof)
+            .body(body);
+        let response = request
+            .send()
+            .await
+            .map_err(|error| unreachable_server(&error))?;
+        self.remember_nonce(response.headers());
+        let status = response.status();
+        let bytes = read_bounded(response).await?;
+        if status == StatusCode::OK {
+            Ok(bytes)
+        } else {
+            Err(refusal(&bytes))
         }
     }
 

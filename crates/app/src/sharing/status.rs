@@ -20,7 +20,9 @@ pub(crate) fn status(app: &App, _: SharingStatusRequest) -> Result<SharingStatus
     app.open_session(|session| {
         let waiting_for = waiting_for(session)?;
         let tables = session.store.read();
+        let files = session.waiting_files(|child| name_of(&tables, child))?;
         Ok(SharingStatus {
+            files,
             waiting: waiting_for.iter().map(|each| each.changes).sum(),
             waiting_for,
             shared_at: text(&tables, setting::SHARED_AT)?,

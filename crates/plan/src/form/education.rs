@@ -48,6 +48,7 @@ pub(super) const FIELDS: &[Field] = &[
             ),
             Field::line("title"),
             Field::date("dated"),
+            Field::file("file"),
             Field::line("kept_where"),
         ],
     ),

@@ -104,6 +104,12 @@ fn answer(document: &Document, field: &Field, place: Place, nth: usize) -> Optio
         form::Kind::Date => Value::Date(format!("2026-11-2{nth}").parse().expect("a day")),
         form::Kind::Number { min, .. } => Value::Number(min + if nth == 0 { 1.0 } else { 2.0 }),
         form::Kind::YesNo => Value::YesNo(nth == 0),
+        form::Kind::File(_) => Value::File(plan::FileRef {
+            blob: format!("{nth:064x}"),
+            size: 70_000,
+            media: plan::file::Media::Jpeg,
+            name: format!("made up {nth}.jpg"),
+        }),
     };
     Some(Edit::Set {
         place,

@@ -1,5 +1,6 @@
 //! What a store promises: durable or not at all, closed to others, never silently empty.
 
+mod blobs;
 mod durable;
 mod faults;
 mod log;

@@ -28,4 +28,8 @@ fields: Array<ItemField>, } | { "is": "link",
 /**
  * The list's field id.
  */
-list: string, } | { "is": "drawing", };
+list: string, } | { "is": "drawing", } | { "is": "file", 
+/**
+ * Whether it takes photos only.
+ */
+photo: boolean, };

@@ -1,7 +1,9 @@
 // Written by `cargo run -p app --bin bindings`. Do not edit.
 import type {
   ActRequest,
+  AddFileRequest,
   AddItemRequest,
+  AddedFile,
   AddedItem,
   AdoptFrameworkRequest,
   ArchiveItemRequest,
@@ -38,11 +40,19 @@ import type {
   PepView,
   QualityView,
   RateAreaRequest,
+  ReadFile,
+  ReadFileRequest,
   RedoRequest,
   RemovePracticeRequest,
+  SaveCopyRequest,
   SaveDraftRequest,
+  SavedCopy,
+  SendFileRequest,
+  SentFile,
   SessionState,
   SetFieldRequest,
+  ShareFilesRequest,
+  SharedFiles,
   SharingStatus,
   SharingStatusRequest,
   ShowAreaRequest,
@@ -55,6 +65,8 @@ import type {
   ShowPepRequest,
   ShowQualityRequest,
   ShowVersionRequest,
+  StartFileRequest,
+  StartedFile,
   StateRequest,
   SyncNowRequest,
   Synced,
@@ -96,6 +108,12 @@ export interface Operations {
   'life.act': [ActRequest, LifeView];
   'pathway.show': [ShowPathwayRequest, PathwayView];
   'pathway.change_mind': [ChangeMindRequest, Done];
+  'file.start': [StartFileRequest, StartedFile];
+  'file.send': [SendFileRequest, SentFile];
+  'file.add': [AddFileRequest, AddedFile];
+  'file.read': [ReadFileRequest, ReadFile];
+  'file.save_copy': [SaveCopyRequest, SavedCopy];
+  'file.share': [ShareFilesRequest, SharedFiles];
   'history.list': [ListHistoryRequest, History];
   'history.changes': [ShowChangesRequest, DayChanges];
   'history.version': [ShowVersionRequest, VersionView];

@@ -72,6 +72,11 @@ export class FormSheet {
     return id;
   }
 
+  /** Does a write of a photo or file, and asks for the page again. */
+  bring<T>(deed: () => Promise<T>): Promise<T> {
+    return this.write(deed);
+  }
+
   async move(item: ItemPlace, after: string | null): Promise<void> {
     await this.write(() => call('item.move', { child: this.child, form: this.form, item, after }));
   }

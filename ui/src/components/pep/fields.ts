@@ -2,6 +2,7 @@
 import type { FieldKind, FieldView, ItemView, Value } from '../../bridge';
 import { has, t } from '../../wording';
 import { longDate } from '../../wording/dates';
+import { sizeOf } from '../files/transfer';
 import { money } from './money';
 
 /** The list and item a field belongs to, where it belongs to one. */
@@ -79,6 +80,8 @@ export function inWords(
       return field.id === 'pp_each' ? money(value.value) : String(value.value);
     case 'link':
       return links.get(value.value) ?? t('answer-none');
+    case 'file':
+      return `${value.value.name || t('file-unnamed')}, ${sizeOf(value.value.size)}`;
     case 'line':
       return value.value;
   }

@@ -1,4 +1,4 @@
-import { call, type ItemView, type PathwayView, Refusal, type Value, type WrittenText } from '../../bridge';
+import { call, type AddedFile, type FileRef, type ItemView, type PathwayView, type Place, Refusal, type Value, type WrittenText } from '../../bridge';
 import { merge } from '../../components/words/merge';
 
 /** Where something that is being kept stands. */
@@ -58,7 +58,29 @@ export class Draft implements Kept {
 
   /** A value as it stands on the screen. */
   value(field: string): string | boolean | number | null {
-    return this.values[field]?.value ?? null;
+    const value = this.values[field]?.value ?? null;
+    return typeof value === 'object' ? null : value;
+  }
+
+  /** A photo as it stands on the screen. */
+  file(field: string): FileRef | null {
+    const value = this.values[field];
+    return value?.is === 'file' ? $state.snapshot(value.value) : null;
+  }
+
+  /** Where a field of this item is, once the item is kept. */
+  spot(field: string): { child: string; form: typeof FORM; place: Place } | null {
+    return this.id === null ? null : { child: this.child, form: FORM, place: this.place(field) };
+  }
+
+  /** Puts a photo into a field, after the item it belongs to. Rejects where it was not kept. */
+  async attach(field: string, bring: (place: Place) => Promise<AddedFile>): Promise<void> {
+    this.begun = true;
+    if (!(await this.now())) throw new Error('the item of this photo is not kept yet');
+    const { file } = await bring(this.place(field));
+    this.values[field] = { is: 'file', value: file };
+    this.keptValues[field] = JSON.stringify(this.values[field]);
+    this.wrote();
   }
 
   /** A text as it stands on the screen. */

@@ -1,7 +1,7 @@
 // A made-up app for tests: one made-up child's pathway in memory, with the operations that write it.
 
 import type {
-  AddItemRequest, ArchiveItemRequest, Changed, ChangeMindRequest, FieldKind, FieldView, ItemView, Place, SetFieldRequest,
+  AddItemRequest, ArchiveItemRequest, Changed, ChangeMindRequest, FieldKind, FieldView, ItemView, Place, SetFieldRequest, StartFileRequest,
   Value, WriteTextRequest,
 } from '../../bridge';
 
@@ -10,12 +10,12 @@ type Lists = Record<string, Item[]>;
 
 const FIELDS: Record<string, Record<string, FieldKind['is']>> = {
   aspirations: {
-    category: 'choice', words: 'words', written_by: 'choice', drawing: 'drawing', symbol: 'line', state: 'choice',
+    category: 'choice', words: 'words', written_by: 'choice', drawing: 'drawing', photo: 'file', symbol: 'line', state: 'choice',
     in_pep: 'yes_no', said_on: 'date',
   },
   steps: { aspiration: 'link', what: 'words', when: 'line', by: 'date', helper: 'link', state: 'choice', looked_back_on: 'date' },
   supporters: { name: 'line', how: 'line', symbol: 'line', shown: 'yes_no' },
-  celebrations: { aspiration: 'link', what: 'words', on: 'date', drawing: 'drawing', symbol: 'line', in_pep: 'yes_no' },
+  celebrations: { aspiration: 'link', what: 'words', on: 'date', drawing: 'drawing', photo: 'file', symbol: 'line', in_pep: 'yes_no' },
   changes: { from: 'link', to: 'link', because: 'words', on: 'date' },
 };
 
@@ -24,6 +24,10 @@ export const choice = (value: string): Value => ({ is: 'choice', value });
 export const line = (value: string): Value => ({ is: 'line', value });
 export const link = (value: string): Value => ({ is: 'link', value });
 export const yes: Value = { is: 'yes_no', value: true };
+
+/** A made-up photo, as a field names it, and the smallest of pictures. */
+const PHOTO = { blob: '0a'.repeat(32), size: 900, media: 'jpeg' as const, name: 'tower.jpg' };
+const DOT = 'R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=';
 
 /** The made-up app. `refuse` makes every write fail, as on a full disk. */
 export class MadeUpCore {
@@ -42,6 +46,7 @@ export class MadeUpCore {
   during: (() => void) | null = null;
   /** Whether every version that an answer names is unknown to the tablet. */
   unknown = false;
+  private bringing: Place | null = null;
 
   put(list: string, id: string, values: Item['values'], texts: Item['texts'] = {}): this {
     this.lists[list]?.push({ id, values, texts, archived: false });
@@ -85,6 +90,15 @@ export class MadeUpCore {
         return this.writeText(request as WriteTextRequest);
       case 'item.archive':
         return this.archive(request as ArchiveItemRequest);
+      case 'file.start':
+        this.bringing = (request as StartFileRequest).place;
+        return { upload: 1, piece: 393_216 };
+      case 'file.send':
+        return { at: 0 };
+      case 'file.add':
+        return this.addPhoto();
+      case 'file.read':
+        return { is: 'here', bytes: DOT };
       case 'pathway.change_mind':
         return this.changeMind(request as ChangeMindRequest);
       default:
@@ -115,6 +129,12 @@ export class MadeUpCore {
   private archive({ item, archived }: ArchiveItemRequest) {
     this.item(item.list, item.id).archived = archived;
     return {};
+  }
+
+  private addPhoto() {
+    if (!this.bringing) throw new Error('no photo was begun');
+    this.at(this.bringing).values[this.bringing.field] = { is: 'file', value: PHOTO };
+    return { file: PHOTO, came: 4000 };
   }
 
   private changeMind({ from, to, because }: ChangeMindRequest) {
@@ -149,7 +169,7 @@ export class MadeUpCore {
 }
 
 function bare(id: string, is: FieldKind['is']): FieldView {
-  const kind = (is === 'list' ? { is, fields: [] } : { is }) as FieldKind;
+  const kind = (is === 'list' ? { is, fields: [] } : is === 'file' ? { is, photo: true } : { is }) as FieldKind;
   return { id, kind, when: null, value: null, text: null, conflict: [], items: [], archived: [], changed_by: null, changed: false };
 }
 

@@ -1,6 +1,6 @@
 // What a child's pathway holds, read from the page's fields. Nothing here is counted or compared.
 
-import type { Candidate, FieldView, ItemView, PathwayView, Value } from '../../bridge';
+import type { Candidate, FieldView, FileRef, ItemView, PathwayView, Value } from '../../bridge';
 
 /** The nine categories, in the order they are offered, each with its picture. */
 export const CATEGORIES = {
@@ -45,6 +45,7 @@ export interface Aspiration extends Item {
   words: string;
   byAdult: boolean;
   drawing: string;
+  photo: FileRef | null;
   symbols: string[];
   state: State;
   inPep: boolean;
@@ -72,6 +73,7 @@ export interface Celebration extends Item {
   what: string;
   on: string | null;
   drawing: string;
+  photo: FileRef | null;
   symbols: string[];
   inPep: boolean;
 }
@@ -117,6 +119,7 @@ function aspiration(item: ItemView): Aspiration {
     words: of.text('words'),
     byAdult: of.plain('written_by') === 'adult_read_back',
     drawing: of.text('drawing'),
+    photo: of.file('photo'),
     symbols: symbolsOf(of.plain('symbol')),
     state: known(STATES, of.plain('state'), 'now'),
     inPep: of.yes('in_pep'),
@@ -156,6 +159,7 @@ function celebration(item: ItemView): Celebration {
     what: of.text('what'),
     on: of.plain('on'),
     drawing: of.text('drawing'),
+    photo: of.file('photo'),
     symbols: symbolsOf(of.plain('symbol')),
     inPep: of.yes('in_pep'),
   };
@@ -191,8 +195,13 @@ function reader(item: ItemView) {
   return {
     text: (id: string) => field(id)?.text ?? '',
     plain: (id: string) => plain(field(id)?.value ?? null),
+    file: (id: string) => fileOf(field(id)?.value ?? null),
     yes: (id: string) => field(id)?.value?.value === true,
   };
+}
+
+function fileOf(value: Value | null): FileRef | null {
+  return value?.is === 'file' ? value.value : null;
 }
 
 function plain(value: Value | null): string | null {

@@ -39,6 +39,29 @@ field-save-again = Try again
 field-choose = Choose
 
 
+## Photos and files
+
+file-choose = Choose a photo or file
+file-faces = Faces, school badges and street signs can show who a child is or where they live. Check before you attach.
+file-bringing = { $part } % is on the tablet
+file-keeping = Making it safe
+file-attached = Attached: { $name }
+file-not-attached = Not attached. { $why }
+file-unnamed = A file without a name
+file-made-smaller = It was { $before } and is { $after } now. Hidden details, such as where it was taken, are gone.
+file-not-cleaned = Waymark cannot take hidden details out of documents. Check that this one holds no address.
+file-view = View
+file-hide = Hide
+file-copy = Save a copy
+file-copied = A copy is in { $path }. It is not protected there. Delete it when you are done.
+file-coming = Not on this tablet yet, { $size }. It comes when the server can be reached.
+file-coming-part = Not on this tablet yet: { $done } of { $size }.
+file-broken = This photo cannot be shown. Ask whoever added it to add it again.
+file-take-off = Take off
+file-taken-off = Taken off
+file-put-back = Put back
+file-put-it-back = Put it back
+
 conflict-heading = Two people gave different answers
 conflict-hint = Both are kept. Choose the one that is right.
 conflict-by-you-or-unknown = Somebody

@@ -28,6 +28,10 @@ where-waiting = { $count ->
     [one] 1 change waiting to share
    *[other] { $count } changes waiting to share
 }
+where-files = { $count ->
+    [one] 1 photo or file waiting to share
+   *[other] { $count } photos or files waiting to share
+}
 where-shared = Shared { $when }
 where-paused = Sharing paused
 where-open = { $status }. See what waits.

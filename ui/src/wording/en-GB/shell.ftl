@@ -67,6 +67,11 @@ sharing-changes = { $count ->
    *[other] { $count } changes
 }
 sharing-nothing-waits = Nothing waits on this tablet.
+sharing-files = Photos and files
+sharing-files-hint = They go beside your words and never hold them up.
+sharing-file-sending = on its way out
+sharing-file-coming = on its way here
+sharing-file-part = { $done } of { $size }
 sharing-shared = Last shared
 sharing-received = Last update received
 sharing-server = Server

@@ -1,0 +1,422 @@
+//! Photos and files from one tablet to another: without what nobody should know, beside the words and never before them.
+
+use crate::crash::post;
+use crate::world::{
+    PEP, Server, Tablet, config, field, joined_folder, open, program, refused, words,
+};
+use app::api::error::Code;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::Stdio;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+/// A made-up house, drawn by a program, with a comment that names a place.
+const PHOTO: &[u8] = include_bytes!("made-up-photo.png");
+const PIECE: usize = 384 * 1024;
+
+/// Where a file goes.
+struct Spot {
+    child: String,
+    form: Value,
+    place: Value,
+}
+
+/// The photo of the child's first dream.
+fn dream(tablet: &Tablet) -> Spot {
+    let child = tablet.child("Hazel");
+    let view = tablet.call("pathway.show", json!({ "child": child }));
+    let lists = view["lists"].as_array().expect("lists");
+    let dreams = lists.iter().find(|list| list["id"] == "aspirations");
+    let id = &dreams.expect("dreams")["items"][0]["id"];
+    Spot {
+        child,
+        form: json!({ "is": "pathway" }),
+        place: json!({ "item": { "list": "aspirations", "id": id }, "field": "photo" }),
+    }
+}
+
+/// A new document of the area “My education”.
+fn document(tablet: &Tablet) -> Spot {
+    let child = tablet.child("Hazel");
+    let form = json!({ "is": "area", "pep": PEP, "area": "education" });
+    let added = tablet.call(
+        "item.add",
+        json!({ "child": child, "form": form, "list": "documents", "after": null }),
+    );
+    let place = json!({ "item": { "list": "documents", "id": added["id"] }, "field": "file" });
+    Spot { child, form, place }
+}
+
+impl Spot {
+    fn with(&self, more: Value) -> Value {
+        let mut request = json!({ "child": self.child, "form": self.form, "place": self.place });
+        let fields = request.as_object_mut().expect("an object");
+        fields.extend(more.as_object().expect("an object").clone());
+        request
+    }
+
+    /// Brings a file as a page does, through `call`.
+    fn bring(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        call: &dyn Fn(&str, Value) -> Result<Value, app::api::error::Error>,
+    ) -> Result<Value, app::api::error::Error> {
+        let begun = call(
+            "file.start",
+            self.with(json!({ "name": name, "size": bytes.len() })),
+        )?;
+        for (nth, piece) in bytes.chunks(PIECE).enumerate() {
+            let piece = json!({ "upload": begun["upload"], "at": nth * PIECE, "bytes": STANDARD.encode(piece) });
+            call("file.send", piece)?;
+        }
+        call("file.add", json!({ "upload": begun["upload"] }))
+    }
+
+    fn attach(&self, tablet: &Tablet, name: &str, bytes: &[u8]) -> Value {
+        self.bring(name, bytes, &|operation, request| {
+            tablet.try_call(operation, request)
+        })
+        .expect("it is kept")
+    }
+
+    fn read(&self, tablet: &Tablet, added: &Value) -> Value {
+        tablet.call(
+            "file.read",
+            self.with(json!({ "blob": added["file"]["blob"] })),
+        )
+    }
+}
+
+/// A made-up PDF of this size that no compression shortens.
+fn pdf(size: usize) -> Vec<u8> {
+    let mut state = 1_u64;
+    let noise = (0..size).map(|_| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 33) as u8
+    });
+    b"%PDF-1.7 made up\n"
+        .iter()
+        .copied()
+        .chain(noise)
+        .take(size)
+        .collect()
+}
+
+/// Hears the first words of each request through the proxy, and holds those that its test wants held.
+struct Proxy {
+    address: String,
+    heard: Receiver<String>,
+    go_on: Sender<()>,
+}
+
+/// A proxy before a server that holds every `PUT` from the `from`th on until it is told to go on.
+fn holding_puts(server: &str, from: usize) -> Proxy {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    let server = server.trim_start_matches("http://").to_owned();
+    let (tell, heard) = channel();
+    let (go_on, wait) = channel();
+    let wait = Arc::new(Mutex::new((wait, 0_usize)));
+    thread::spawn(move || {
+        for client in listener.incoming() {
+            let client = client.expect("a call");
+            let upstream = TcpStream::connect(&server).expect("the server");
+            let back = (
+                upstream.try_clone().expect("its end"),
+                client.try_clone().expect("its end"),
+            );
+            thread::spawn(move || pass(back.0, back.1, |_| ()));
+            let (tell, wait) = (tell.clone(), wait.clone());
+            thread::spawn(move || {
+                pass(client, upstream, |chunk| {
+                    if !chunk.starts_with(b"PUT ") {
+                        return;
+                    }
+                    let line = String::from_utf8_lossy(chunk);
+                    let line = line.lines().next().unwrap_or_default().to_owned();
+                    let mut held = wait
+                        .lock()
+                        .unwrap_or_else(std::sync::PoisonError::into_inner);
+                    held.1 += 1;
+                    // A test that has ended hears nothing more and holds nothing more.
+                    let _ = tell.send(line);
+                    if held.1 >= from {
+                        let _ = held.0.recv();
+                    }
+                });
+            });
+        }
+    });
+    Proxy {
+        address,
+        heard,
+        go_on,
+    }
+}
+
+fn pass(mut from: TcpStream, mut to: TcpStream, mut look: impl FnMut(&[u8])) {
+    let mut part = vec![0; 64 * 1024];
+    while let Ok(read @ 1..) = from.read(&mut part) {
+        look(&part[..read]);
+        if to.write_all(&part[..read]).is_err() {
+            break;
+        }
+    }
+    let _ = to.shutdown(std::net::Shutdown::Write);
+}
+
+#[test]
+fn a_photo_reaches_a_colleagues_tablet_and_what_was_written_in_it_does_not() {
+    let server = Server::start();
+    let priya = Tablet::join("priya", Some(&server.address()));
+    let sam = Tablet::join("sam", Some(&server.address()));
+    let spot = dream(&priya);
+    let added = spot.attach(&priya, "made-up house.png", PHOTO);
+    assert_eq!(added["came"], PHOTO.len());
+    assert_eq!(added["file"]["media"], "jpeg");
+    let here = spot.read(&priya, &added);
+    let photo = STANDARD
+        .decode(here["bytes"].as_str().expect("bytes"))
+        .expect("base64");
+    assert!(
+        photo.starts_with(&[0xff, 0xd8, 0xff]) && !photo.windows(6).any(|part| part == b"Street")
+    );
+
+    priya.sync();
+    let status = priya.call("sharing.status", json!({}));
+    assert_eq!(
+        (&status["waiting"], &status["files"][0]["sending"]),
+        (&json!(0), &json!(true)),
+        "{status}"
+    );
+    sam.sync();
+    let waits = spot.read(&sam, &added);
+    assert_eq!(
+        waits,
+        json!({ "is": "not_here", "size": photo.len(), "done": 0 })
+    );
+    assert_eq!(
+        sam.call("file.share", json!({}))["not_there"],
+        1,
+        "it was not sent yet"
+    );
+
+    assert_eq!(priya.call("file.share", json!({}))["sent"], 1);
+    assert_eq!(sam.call("file.share", json!({}))["received"], 1);
+    assert_eq!(spot.read(&sam, &added), here);
+    for tablet in [&priya, &sam] {
+        assert_eq!(tablet.call("sharing.status", json!({}))["files"], json!([]));
+    }
+}
+
+#[test]
+fn opening_a_child_is_enough_to_fetch_their_photos() {
+    let server = Server::start();
+    let priya = Tablet::join("priya", Some(&server.address()));
+    let spot = dream(&priya);
+    let added = spot.attach(&priya, "house.png", PHOTO);
+    priya.sync();
+    priya.call("file.share", json!({}));
+    let sam = Tablet::join("sam", Some(&server.address()));
+    sam.sync();
+    assert_eq!(
+        sam.call("file.share", json!({}))["received"],
+        0,
+        "nobody looked"
+    );
+    sam.call("pathway.show", json!({ "child": spot.child }));
+    assert_eq!(sam.call("file.share", json!({}))["received"], 1);
+    assert_eq!(spot.read(&sam, &added)["is"], "here");
+}
+
+#[test]
+fn words_go_out_while_a_file_of_10_mb_stands_in_the_way() {
+    let server = Server::start();
+    let proxy = holding_puts(&server.address(), 1);
+    let priya = Tablet::copy(Some(&proxy.address));
+    priya.sync();
+    let spot = document(&priya);
+    spot.attach(&priya, "long report.pdf", &pdf(10 * 1024 * 1024));
+    thread::scope(|scope| {
+        let sharing = scope.spawn(|| priya.call("file.share", json!({})));
+        proxy
+            .heard
+            .recv()
+            .expect("the file is on its way, and held");
+        priya.write(&spot.child, "education", "doing", "Made up: not held up.");
+        let synced = priya.sync();
+        assert!(synced["sent"].as_u64() >= Some(1), "{synced}");
+        let status = priya.call("sharing.status", json!({}));
+        assert_eq!(status["waiting"], 0, "{status}");
+        assert_eq!(status["files"][0]["done"], 0, "{status}");
+        drop(proxy.go_on);
+        assert_eq!(sharing.join().expect("it ends")["sent"], 1);
+    });
+}
+
+#[test]
+fn kill_9_in_the_middle_of_sending_loses_nothing_and_sends_nothing_twice() {
+    let server = Server::start();
+    let proxy = holding_puts(&server.address(), 3);
+    let place = joined_folder();
+    let mut process = program()
+        .arg("--dir")
+        .arg(place.path())
+        .args(["--server", &proxy.address, "serve", "--port", "0"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the tablet starts");
+    let mut line = String::new();
+    BufReader::new(process.stdout.take().expect("its output"))
+        .read_line(&mut line)
+        .expect("its address");
+    let host = line.trim().trim_start_matches("http://").to_owned();
+    post(
+        &host,
+        "session.unlock",
+        &json!({ "person": "priya", "passphrase": crate::world::PASSPHRASE }),
+    );
+    post(&host, "sync.now", &json!({}));
+    let caseload = post(&host, "caseload.list", &json!({}));
+    let child = caseload["rows"][0]["child"]
+        .as_str()
+        .expect("a child")
+        .to_owned();
+    let form = json!({ "is": "area", "pep": PEP, "area": "education" });
+    let item = post(
+        &host,
+        "item.add",
+        &json!({ "child": child, "form": form, "list": "documents", "after": null }),
+    );
+    let place_of = json!({ "item": { "list": "documents", "id": item["id"] }, "field": "file" });
+    let spot = Spot {
+        child,
+        form,
+        place: place_of,
+    };
+    let report = pdf(4 * 1024 * 1024);
+    let added = spot
+        .bring("report.pdf", &report, &|operation, request| {
+            Ok(post(&host, operation, &request))
+        })
+        .expect("it is kept");
+    // The answer never comes: the process is killed while the third chunk is held.
+    let sharing = {
+        let host = host.clone();
+        thread::spawn(move || {
+            let mut stream = TcpStream::connect(&host).expect("the tablet listens");
+            let call =
+                "POST /call/file.share HTTP/1.1\r\nhost: tablet\r\ncontent-length: 2\r\n\r\n{}";
+            stream.write_all(call.as_bytes()).expect("sent");
+            let _ = stream.read_to_end(&mut Vec::new());
+        })
+    };
+    for _ in 0..3 {
+        proxy.heard.recv().expect("a chunk");
+    }
+    process.kill().expect("SIGKILL");
+    process.wait().expect("it is gone");
+    sharing.join().expect("it hung up");
+    drop(proxy);
+
+    let second = holding_puts(&server.address(), usize::MAX);
+    let tablet = Tablet::over(
+        open(config(place.path(), Some(&second.address))).expect("the folder is free"),
+        place,
+    );
+    tablet.unlock("priya");
+    let waiting = tablet.call("sharing.status", json!({}));
+    assert_eq!(waiting["files"][0]["done"], 2 * 1024 * 1024, "{waiting}");
+    assert_eq!(tablet.call("file.share", json!({}))["sent"], 1);
+    let puts: Vec<String> = second.heard.try_iter().collect();
+    let blob = added["file"]["blob"].as_str().expect("a name");
+    let places: Vec<&str> = puts
+        .iter()
+        .filter_map(|put| {
+            put.strip_prefix(&format!("PUT /v1/blob/{blob}/"))?
+                .split(' ')
+                .next()
+        })
+        .collect();
+    assert_eq!(
+        places,
+        ["2097152", "3145728", "4194304"],
+        "only what the server lacked"
+    );
+    let copy = tablet.call("file.save_copy", spot.with(json!({ "blob": blob })));
+    let copy = std::fs::read(copy["path"].as_str().expect("a path")).expect("the copy");
+    assert_eq!(copy, report);
+}
+
+#[test]
+fn what_is_no_photo_and_what_a_page_made_up_are_refused() {
+    let tablet = Tablet::copy(None);
+    let (dream, document) = (dream(&tablet), document(&tablet));
+    let call = |operation: &str, request: Value| tablet.try_call(operation, request);
+    let page = b"<html><script>made up secret</script>";
+    refused(
+        document.bring("page.html", page, &call),
+        Code::Impossible,
+        "secret",
+    );
+    let letter = b"A letter about a made up secret.";
+    refused(
+        dream.bring("letter.txt", letter, &call),
+        Code::Impossible,
+        "secret",
+    );
+    let kept = document.attach(&tablet, "letter.txt", letter);
+    assert_eq!(kept["file"]["media"], "text");
+    let shown = tablet.try_call(
+        "file.read",
+        document.with(json!({ "blob": kept["file"]["blob"] })),
+    );
+    refused(shown, Code::BadRequest, "secret");
+    let invented = json!({ "is": "file", "value": { "blob": "0a".repeat(32), "size": 9, "media": "jpeg", "name": "secret" } });
+    let set = tablet.try_call("field.set", dream.with(json!({ "value": invented })));
+    refused(set, Code::NotFound, "secret");
+    let elsewhere = json!({ "is": "area", "pep": PEP, "area": "about_me" });
+    let start = json!({ "child": dream.child, "form": elsewhere, "place": { "item": null, "field": "identity" }, "name": "x", "size": 9 });
+    refused(
+        tablet.try_call("file.start", start),
+        Code::NotAllowed,
+        "secret",
+    );
+    assert_eq!(
+        words(&tablet.area(&dream.child, "education"), "doing").is_empty(),
+        false
+    );
+}
+
+#[test]
+fn a_photo_taken_off_is_put_back_and_the_documents_kind_counts_as_before() {
+    let tablet = Tablet::copy(None);
+    let spot = dream(&tablet);
+    let added = spot.attach(&tablet, "house.png", PHOTO);
+    tablet.call("field.set", spot.with(json!({ "value": null })));
+    let gone = tablet.try_call(
+        "file.read",
+        spot.with(json!({ "blob": added["file"]["blob"] })),
+    );
+    refused(gone, Code::NotFound, "house");
+    let value = json!({ "is": "file", "value": added["file"] });
+    tablet.call("field.set", spot.with(json!({ "value": value })));
+    assert_eq!(spot.read(&tablet, &added)["is"], "here");
+
+    let report = document(&tablet);
+    report.attach(&tablet, "report.pdf", &pdf(3000));
+    let area = tablet.area(&report.child, "education");
+    let documents = field(&area, "documents")["items"]
+        .as_array()
+        .expect("items")
+        .len();
+    assert!(documents >= 1, "{area}");
+}
