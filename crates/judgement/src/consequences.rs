@@ -150,6 +150,26 @@ pub struct Span {
     pub to: NaiveDate,
 }
 
+impl Span {
+    /// Whether the day lies in it.
+    pub(crate) fn holds(&self, day: NaiveDate) -> bool {
+        self.from <= day && day <= self.to
+    }
+}
+
+/// Which days a council counts. England's bank holidays are built in for some years.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Calendar {
+    /// The council's terms: stretches of school days, parted at half-terms, earliest first.
+    pub terms: Vec<Span>,
+    /// Days on which the council is shut: neither working nor school days.
+    pub closures: Vec<Span>,
+    /// Bank holidays beside those built in.
+    pub bank_holidays: Vec<NaiveDate>,
+    /// The last day to which the bank holidays are whole, where that is later than those built in.
+    pub holidays_until: Option<NaiveDate>,
+}
+
 /// How plans are chosen for moderation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sampling {

@@ -7,10 +7,10 @@ use crate::outcomes::{Overall, Span, missing_work};
 use crate::overall::{Mix, Seat, tally};
 use crate::pep::Pep;
 use crate::report::{AreaReport, Ladder, Limit, Need, PublishedRow, Range, RungReport, Standing};
-use crate::rules::{Band, Condition, Count, DeviationFrom, Row, Rung};
+use crate::rules::{Band, Condition, Count, DeviationFrom, Row, Rung, Sense};
 use crate::truth::Truth;
 use crate::units::Unit;
-use crate::wording::{Arg, Said, level_word, list, number, say, text};
+use crate::wording::{Arg, Said, list, number, say, text};
 
 pub(crate) fn area_report(framework: &Framework, unit: &Unit<'_>) -> AreaReport {
     let id = |rank: Rank| framework.unit_level(rank).id.clone();
@@ -29,38 +29,45 @@ pub(crate) fn area_report(framework: &Framework, unit: &Unit<'_>) -> AreaReport 
         ceiling: applies.then(|| id(unit.ceiling)),
         binding: unit.binding(),
         requirements: unit.requirements.iter().map(|(_, r)| r.clone()).collect(),
-        sentence: say("area-not-applicable", []),
+        sentence: say("area-not-applicable", [("unit", framework.unit_noun())]),
     };
     report.sentence = area_sentence(framework, unit, &report);
     report
 }
 
 fn area_sentence(framework: &Framework, unit: &Unit<'_>, report: &AreaReport) -> Said {
-    let word = |rank: Rank| text(level_word(&framework.unit_level(rank).id));
+    let word = |rank: Rank| text(framework.unit_level_word(rank));
+    let noun = || ("unit", framework.unit_noun());
     let best = crate::units::best_rank(framework);
     let next = unit.binding();
     let work: Vec<String> = report
         .requirements
         .iter()
         .filter(|r| next.contains(&r.id))
-        .map(|r| lower_first(&r.say))
+        .map(|r| lower_first(&r.work()))
         .collect();
     match unit.standing {
-        Standing::NotApplicable => say("area-not-applicable", []),
-        Standing::NotScored => say("area-not-scored", []),
+        Standing::NotApplicable => say("area-not-applicable", [noun()]),
+        Standing::NotScored => say("area-not-scored", [noun()]),
         Standing::Required => {
             let missing = missing_work(report);
             if missing.is_empty() {
-                say("area-complete", [])
+                say("area-complete", [noun()])
             } else {
-                say("area-incomplete", [("work", text(missing.join("; ")))])
+                say(
+                    "area-incomplete",
+                    [noun(), ("work", text(missing.join("; ")))],
+                )
             }
         }
         _ if unit.low == unit.high && unit.high == unit.ceiling && !work.is_empty() => say(
             "area-capped",
             [("level", word(unit.low)), ("work", text(work.join("; ")))],
         ),
-        _ if unit.low == unit.high => say("area-level", [("level", word(unit.low))]),
+        _ if unit.low == unit.high => say(
+            "area-level",
+            [("level", text(framework.unit_level_name(unit.low)))],
+        ),
         _ if unit.high < best && !work.is_empty() => say(
             "area-range-work",
             [
@@ -121,7 +128,7 @@ fn rung_report(framework: &Framework, rung: &Rung, mix: &Mix) -> RungReport {
 }
 
 fn need_report(framework: &Framework, rung: &Rung, need: &Condition, mix: &Mix) -> Need {
-    let target = text(level_word(&framework.level(rung.level).id));
+    let target = text(framework.level_word(rung.level));
     match need {
         Condition::Count(count) => count_report(framework, count, mix, target),
         Condition::Score { at_least, .. } => {
@@ -161,23 +168,63 @@ fn count_report(framework: &Framework, count: &Count, mix: &Mix, target: Arg) ->
     let areas = (0..mix.seats.len())
         .filter(|unit| fits(*unit))
         .map(|unit| framework.areas[unit].id.clone());
-    let of = i64::try_from(found.of).unwrap_or(i64::MAX);
-    let args = [
-        ("count", Arg::Number(found.has)),
-        ("has", number(found.has)),
-        ("needs", number(found.needs)),
-        ("of", number(of)),
-        ("band", text(band_word(framework, count))),
-        ("target", target),
-    ];
     Need {
         needs: found.needs,
         has: found.has,
         of: found.of,
         holds: found.holds,
         areas: areas.collect(),
-        sentence: say("need-count", args),
+        sentence: count_sentence(framework, count, mix, target),
     }
+}
+
+/// "Five areas are green or better; green needs seven of eight." Of units that are named: "one of Views
+/// and Targets is"; of one unit alone: "Views is not green".
+fn count_sentence(framework: &Framework, count: &Count, mix: &Mix, target: Arg) -> Said {
+    let found = tally(count, mix);
+    let of = i64::try_from(found.of).unwrap_or(i64::MAX);
+    let counts = |unit: &usize| matches!(mix.seats.get(*unit), Some(Seat::At(_)));
+    let named = count.of.as_ref().map(|units| {
+        let counted: Vec<usize> = units.iter().copied().filter(counts).collect();
+        framework.labels(&counted)
+    });
+    let args = [
+        ("count", Arg::Number(found.has)),
+        ("has", number(found.has)),
+        ("wanted", wanted(count.sense, found.needs, of)),
+        ("unit", framework.unit_noun()),
+        ("units", framework.unit_nouns()),
+        (
+            "names",
+            text(named.as_deref().map_or_else(String::new, list)),
+        ),
+        ("band", text(band_word(framework, count))),
+        ("target", target),
+    ];
+    let id = match (named, of, count.sense) {
+        (Some(_), 1, Sense::AtLeast) => "need-named",
+        (Some(_), ..) => "need-of-named",
+        (None, 1, Sense::AtLeast) => "need-only",
+        (None, ..) => "need-count",
+    };
+    say(id, args)
+}
+
+/// "seven of eight", "all eight", "no more than one", "none".
+fn wanted(sense: Sense, needs: i64, of: i64) -> Arg {
+    let id = match sense {
+        _ if needs == 0 => "wanted-none",
+        Sense::AtLeast if needs == of => "wanted-all",
+        Sense::AtLeast => "wanted-of",
+        Sense::AtMost => "wanted-at-most",
+        Sense::Exactly => "wanted-exactly",
+    };
+    let args = [
+        ("count", Arg::Number(of)),
+        ("needs", number(needs)),
+        ("of", number(of)),
+    ];
+    text(lower_first(&say(id, args).text))
 }
 
 /// The levels counted, in the middle of a sentence: "green or better".
@@ -187,10 +234,11 @@ pub(crate) fn band_word(framework: &Framework, count: &Count) -> String {
         Band::OrBetter if count.level == crate::units::best_rank(framework) => "band-is",
         Band::OrBetter => "band-or-better",
         Band::OrWorse => "band-or-worse",
+        Band::WorseThan if count.level == crate::units::best_rank(framework) => "band-not",
         Band::WorseThan => "band-worse",
         Band::BetterThan => "band-better",
     };
-    let level = text(level_word(&framework.unit_level(count.level).id));
+    let level = text(framework.unit_level_word(count.level));
     lower_first(&say(id, [("level", level)]).text)
 }
 
@@ -290,7 +338,7 @@ pub(crate) fn reading_sentence(
     if !framework.published.iter().any(Row::is_counted) {
         return None;
     }
-    let level = text(level_word(&framework.level(rank).id));
+    let level = text(framework.level_word(rank));
     let named: Vec<&PublishedRow> = rows.iter().filter(|row| row.matches).collect();
     match named[..] {
         // While areas are open, a row may still come to name the mix.
@@ -305,11 +353,17 @@ pub(crate) fn reading_sentence(
             .then(|| {
                 say(
                     "reading-differs",
-                    [("named", text(level_word(&row.level))), ("level", level)],
+                    [
+                        ("named", text(framework.word_of(&row.level))),
+                        ("level", level),
+                    ],
                 )
             }),
         _ => {
-            let names: Vec<String> = named.iter().map(|row| level_word(&row.level)).collect();
+            let names: Vec<String> = named
+                .iter()
+                .map(|row| framework.word_of(&row.level))
+                .collect();
             Some(say(
                 "reading-several",
                 [("levels", text(list(&names))), ("level", level)],

@@ -3,7 +3,7 @@
 //! Levels are kept as their position in the framework's list, worst first ([`Rank`]).
 
 use crate::cases::Case;
-use crate::consequences::{Clock, Outcomes, Sampling};
+use crate::consequences::{Calendar, Clock, Outcomes, Sampling};
 use crate::finding::Place;
 use crate::predicate::Predicate;
 use crate::rules::{Reading, Row};
@@ -192,8 +192,8 @@ pub struct Framework {
     pub reading: Reading,
     /// What follows from a judgement.
     pub outcomes: Outcomes,
-    /// The council's terms: stretches of school days, parted at half-terms.
-    pub terms: Vec<crate::consequences::Span>,
+    /// Which days the council counts.
+    pub calendar: Calendar,
     /// Deadlines.
     pub clocks: Vec<Clock>,
     /// How plans are chosen for moderation.

@@ -3,10 +3,10 @@
 
 use crate::consequences::Contact;
 use crate::explain::{band_word, decimal, lower_first};
-use crate::framework::{Adopted, Framework, Rank, UnitKind};
+use crate::framework::{Adopted, Framework, Rank};
 use crate::rules::{Amount, AmountBase, Condition, Count, Method, Sense};
 use crate::verify::{RowNames, row_names};
-use crate::wording::{Arg, level_word, list, number, say, text};
+use crate::wording::{Arg, list, number, say, text};
 use serde::Serialize;
 
 /// A framework's rule in sentences.
@@ -97,7 +97,7 @@ impl Framework {
     }
 
     fn limit_words(&self) -> Vec<String> {
-        let level = |rank: Rank| text(level_word(&self.level(rank).id));
+        let level = |rank: Rank| text(self.level_word(rank));
         let person = (self.reading.method == Method::Person).then(|| say("rule-person", []).text);
         let gates = self.gates.iter().map(|gate| {
             let work = text(lower_first(gate.say.plain()));
@@ -111,10 +111,8 @@ impl Framework {
             let args = [
                 ("level", level(veto.cap)),
                 ("areas", text(list(&self.labels(&veto.any)))),
-                (
-                    "worse",
-                    text(level_word(&self.unit_level(veto.worse_than).id)),
-                ),
+                ("worse", text(self.worse_words(veto.worse_than))),
+                ("count", count_of(veto.any.len())),
             ];
             say("rule-veto", args).text
         });
@@ -123,7 +121,7 @@ impl Framework {
 
     fn choice_words(&self) -> Vec<ChoiceWords> {
         use crate::rules::DeviationFrom::{Between, Row, Unanimous};
-        let word = |rank: Rank| text(level_word(&self.level(rank).id));
+        let word = |rank: Rank| text(self.level_word(rank));
         let deviations = self.reading.deviations.iter();
         deviations
             .map(|deviation| ChoiceWords {
@@ -132,8 +130,8 @@ impl Framework {
                         "rule-choice-row",
                         [("level", word(level)), ("reads", word(reads))],
                     ),
-                    Unanimous => say("rule-choice-unanimous", []),
-                    Between => say("rule-choice-between", []),
+                    Unanimous => say("rule-choice-unanimous", [self.units()]),
+                    Between => say("rule-choice-between", [self.units()]),
                 }
                 .text,
                 signed: deviation.signed.clone(),
@@ -173,7 +171,8 @@ impl Framework {
         };
         let mut kinds: Vec<(&str, Vec<String>)> = Vec::new();
         for (rank, funding) in rule.by_level.iter().enumerate().rev() {
-            let word = level_word(&self.levels[rank].id);
+            let word =
+                Rank::try_from(rank).map_or_else(|_| String::new(), |rank| self.level_word(rank));
             match kinds.iter_mut().find(|(kind, _)| *kind == funding.id()) {
                 Some((_, words)) => words.push(word),
                 None => kinds.push((funding.id(), vec![word])),
@@ -199,15 +198,28 @@ impl Framework {
             .collect()
     }
 
-    /// Several conditions as the middle of a sentence.
+    /// Several conditions as the middle of a sentence. A name that one begins with keeps its capital.
     fn sentence(&self, conditions: &[Condition]) -> String {
-        let parts: Vec<String> = self.all_words(conditions);
-        list(
-            &parts
-                .iter()
-                .map(|part| lower_first(part))
-                .collect::<Vec<_>>(),
-        )
+        let parts = conditions.iter().map(|condition| {
+            let words = self.condition_words(condition);
+            let names_first = matches!(condition, Condition::Count(count) if is_about_one(count));
+            if names_first {
+                words
+            } else {
+                lower_first(&words)
+            }
+        });
+        list(&parts.collect::<Vec<_>>())
+    }
+
+    /// "worse than green"; of the best level "not gold".
+    fn worse_words(&self, level: Rank) -> String {
+        let id = if level == crate::units::best_rank(self) {
+            "band-not"
+        } else {
+            "band-worse"
+        };
+        lower_first(&say(id, [("level", text(self.unit_level_word(level)))]).text)
     }
 
     fn condition_words(&self, condition: &Condition) -> String {
@@ -217,19 +229,20 @@ impl Framework {
                 say("rule-score", [("needs", text(decimal(*at_least)))]).text
             }
             Condition::Overall { levels, .. } => {
-                let words: Vec<String> = levels
-                    .iter()
-                    .map(|rank| level_word(&self.level(*rank).id))
-                    .collect();
-                say("rule-overall", [("levels", text(words.join(", ")))]).text
+                let words: Vec<String> = levels.iter().map(|rank| self.level_word(*rank)).collect();
+                let args = [
+                    ("count", count_of(words.len())),
+                    ("levels", text(words.join(", "))),
+                ];
+                say("rule-overall", args).text
             }
         }
     }
 
     fn count_words(&self, count: &Count) -> String {
         let band = text(band_word(self, count));
-        if let (Some([unit]), Sense::AtLeast) = (count.of.as_deref(), count.sense) {
-            let unit = text(list(&self.labels(&[*unit])));
+        if is_about_one(count) {
+            let unit = text(self.unit_words(count.of.as_deref()));
             return say("rule-count-one", [("unit", unit), ("band", band)]).text;
         }
         let args = [
@@ -243,17 +256,24 @@ impl Framework {
 
     /// "the areas", "the descriptors", or the areas by name.
     fn unit_words(&self, of: Option<&[usize]>) -> String {
-        match (of, self.unit) {
-            (Some(units), _) => list(&self.labels(units)),
-            (None, UnitKind::Descriptor) => lower_first(&say("rule-descriptors", []).text),
-            (None, _) => lower_first(&say("rule-areas", []).text),
+        match of {
+            Some(units) => list(&self.labels(units)),
+            None => lower_first(&say("rule-all-units", [self.units()]).text),
         }
     }
 
-    fn labels(&self, units: &[usize]) -> Vec<String> {
-        let areas = units.iter().filter_map(|unit| self.areas.get(*unit));
-        areas.map(|area| area.label.plain().to_owned()).collect()
+    fn units(&self) -> (&'static str, Arg) {
+        ("units", self.unit_nouns())
     }
+}
+
+fn count_of(many: usize) -> Arg {
+    Arg::Number(i64::try_from(many).unwrap_or(i64::MAX))
+}
+
+/// Whether it asks one thing of one unit that it names.
+fn is_about_one(count: &Count) -> bool {
+    count.sense == Sense::AtLeast && count.of.as_ref().is_some_and(|of| of.len() == 1)
 }
 
 fn count_id(count: &Count) -> &'static str {

@@ -11,7 +11,7 @@ use crate::rules::Method;
 use crate::truth::Truth;
 use crate::units::{Unit, judge_unit};
 use crate::way_up::way_up;
-use crate::wording::{Said, join, level_word, say, text};
+use crate::wording::{Said, join, say, text};
 
 impl Framework {
     /// Judges a plan. Always answers; what it cannot know it says.
@@ -124,8 +124,8 @@ impl Framework {
     }
 
     fn range_sentence(&self, low: Rank, high: Rank) -> Said {
-        let word = |rank| text(level_word(&self.level(rank).id));
-        let high_word = crate::wording::capitalised(&level_word(&self.level(high).id));
+        let word = |rank| text(self.level_word(rank));
+        let high_word = crate::wording::capitalised(&self.level_word(high));
         say(
             "overall-range",
             [("low", word(low)), ("high", text(high_word))],
@@ -140,18 +140,14 @@ impl Framework {
         nearest: &[crate::report::WayUp],
     ) -> Said {
         let Some((low, high)) = overall else {
-            let id = if self.reading.method == Method::Person {
-                "overall-needs-person"
+            return if self.reading.method == Method::Person {
+                say("overall-needs-person", [])
             } else {
-                "overall-not-enough"
+                say("overall-not-enough", [("units", self.unit_nouns())])
             };
-            return say(id, []);
         };
         let mut parts = vec![if low == high {
-            say(
-                "overall-level",
-                [("level", text(level_word(&self.level(low).id)))],
-            )
+            say("overall-level", [("level", text(self.level_name(low)))])
         } else {
             self.range_sentence(low, high)
         }];

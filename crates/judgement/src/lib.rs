@@ -14,6 +14,7 @@ mod gaps;
 mod in_words;
 mod judge;
 mod library;
+mod names;
 mod nearest;
 mod outcomes;
 mod overall;
@@ -31,8 +32,8 @@ mod verify;
 mod way_up;
 mod wording;
 
-pub use clocks::ClockReport;
-pub use consequences::{Clock, DayKind, FeedbackDue, Funding, Sampling, Span};
+pub use clocks::{ClockReport, ClockState};
+pub use consequences::{Calendar, Clock, DayKind, FeedbackDue, Funding, Sampling, Span};
 pub use finding::{Finding, Place, Severity};
 pub use framework::{Adopted, Area, Cap, Criterion, Framework, Level, Rank, Text, UnitKind};
 pub use gaps::Gap;

@@ -4,12 +4,12 @@ use crate::consequences::{FeedbackDue, Funding};
 use crate::framework::{Framework, Rank};
 use crate::overall::Mix;
 use crate::report::{
-    AreaReport, Blocker, ContactArea, ContactReport, Met, OutcomeReport, Standing,
+    AreaReport, Blocker, ContactArea, ContactReport, Met, OutcomeReport, Requirement, Standing,
 };
 use crate::rules::{Condition, Count, Sense};
 use crate::truth::Truth;
 use crate::units::Unit;
-use crate::wording::{Said, list, say, text};
+use crate::wording::{Arg, Said, list, say, text};
 
 /// The worst and the best that the overall may still be.
 pub(crate) type Overall = Option<(Rank, Rank)>;
@@ -150,7 +150,7 @@ fn contact(
             reasons: unit
                 .work_towards(rule.areas_worse_than)
                 .filter(|requirement| requirement.state != Met::Person)
-                .map(|requirement| requirement.say.clone())
+                .map(Requirement::work)
                 .collect(),
         })
         .collect();
@@ -178,11 +178,9 @@ fn blockers(
     let mut found = Vec::new();
     if let Some(contact) = contact.filter(|c| c.before_finalise && c.due == Truth::True) {
         let names: Vec<String> = contact.areas.iter().map(|area| label(&area.area)).collect();
-        found.push(blocker(
-            "contact",
-            None,
-            say("block-contact", [("areas", text(list(&names)))]),
-        ));
+        let count = i64::try_from(names.len()).unwrap_or(i64::MAX);
+        let args = [("count", Arg::Number(count)), ("areas", text(list(&names)))];
+        found.push(blocker("contact", None, say("block-contact", args)));
     }
     for area in areas {
         if area.standing == Standing::Unjudged {

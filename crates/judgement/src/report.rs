@@ -3,9 +3,10 @@
 
 use crate::clocks::ClockReport;
 use crate::consequences::{FeedbackDue, Funding};
+use crate::explain::lower_first;
 use crate::gaps::Gap;
 use crate::truth::Truth;
-use crate::wording::Said;
+use crate::wording::{Said, say, text};
 use serde::Serialize;
 
 /// The rule set that judged.
@@ -89,6 +90,17 @@ pub struct Requirement {
     pub by_person: bool,
     /// The fields that would help.
     pub fields: Vec<Gap>,
+}
+
+impl Requirement {
+    /// What to do; of what only a person can judge, what that person looks for.
+    pub(crate) fn work(&self) -> String {
+        if self.by_person {
+            say("work-looks-for", [("say", text(lower_first(&self.say)))]).text
+        } else {
+            self.say.clone()
+        }
+    }
 }
 
 /// One area and why it stands where it does.

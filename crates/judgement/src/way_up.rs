@@ -6,7 +6,7 @@ use crate::nearest::{Least, Move};
 use crate::pep::Pep;
 use crate::report::{Lift, LiftGroup, LiftSet, Limit, Met, Requirement, Standing, WayUp};
 use crate::units::Unit;
-use crate::wording::{Said, join, level_word, list, number, say, text};
+use crate::wording::{Said, join, list, number, say, text};
 
 /// The least that reaches a level, turned into work.
 pub(crate) fn way_up(
@@ -98,7 +98,7 @@ fn lift_sentence(
         .map(|unit| units[*unit].area.label.plain().to_owned())
         .collect();
     let to_id = &framework.unit_level(step.to).id;
-    let to = ("to", text(level_word(to_id)));
+    let to = ("to", text(framework.unit_level_word(step.to)));
     let areas = ("areas", text(list(&names)));
     let count = (
         "count",
@@ -117,7 +117,13 @@ fn lift_sentence(
 }
 
 fn lift(framework: &Framework, unit: &Unit<'_>, step: &Move) -> Lift {
-    let mut work: Vec<Requirement> = unit.work_towards(step.to).cloned().collect();
+    let mut work: Vec<Requirement> = unit
+        .work_towards(step.to)
+        .map(|asked| Requirement {
+            say: asked.work(),
+            ..asked.clone()
+        })
+        .collect();
     if work.is_empty() {
         let id = if unit.standing == Standing::Unjudged {
             "work-judgement"

@@ -86,17 +86,22 @@ fn number_word(n: i64) -> String {
     worded("number", &[("n", Arg::Number(n))])
 }
 
-/// "A", "A and B", "A, B and C".
+/// "A", "A and B", "A, B and C"; where a name has a comma of its own: "A; B, of course; and C".
 pub(crate) fn list(names: &[String]) -> String {
     match names {
         [] => String::new(),
         [one] => one.clone(),
         [first @ .., last] => {
+            let (id, between) = if names.iter().any(|name| name.contains(", ")) {
+                ("list-and-apart", "; ")
+            } else {
+                ("list-and", ", ")
+            };
             let args = [
-                ("first", Arg::Text(first.join(", "))),
+                ("first", Arg::Text(first.join(between))),
                 ("last", Arg::Text(last.clone())),
             ];
-            worded("list-and", &args)
+            worded(id, &args)
         }
     }
 }
@@ -117,11 +122,6 @@ pub(crate) fn join(id: &'static str, parts: &[Said]) -> Said {
 
 pub(crate) fn text(text: impl Into<String>) -> Arg {
     Arg::Text(text.into())
-}
-
-/// A level's id as a word in a sentence.
-pub(crate) fn level_word(id: &str) -> String {
-    id.replace(['_', '-'], " ")
 }
 
 pub(crate) fn capitalised(sentence: &str) -> String {

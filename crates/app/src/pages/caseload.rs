@@ -110,7 +110,7 @@ fn clock_since(shelf: &Shelf<'_>, pep: PepKey) -> Result<Option<NaiveDate>, Erro
     let clocks = framework.clocks.iter();
     let counting = clocks.filter(|clock| clock.counts_from() == Some(from));
     Ok(counting
-        .filter_map(|clock| clock.due(day, &framework.terms))
+        .filter_map(|clock| clock.due(day, &framework.calendar))
         .min())
 }
 
@@ -121,7 +121,7 @@ fn clock_of_term(shelf: &Shelf<'_>, pep: PepKey) -> Result<Option<NaiveDate>, Er
     };
     let clocks = framework.clocks.iter();
     let fixed = clocks.filter(|clock| clock.counts_from().is_none());
-    let dates = fixed.filter_map(|clock| clock.due(pep.term.first_day(), &framework.terms));
+    let dates = fixed.filter_map(|clock| clock.due(pep.term.first_day(), &framework.calendar));
     Ok(dates.filter(|day| Term::of(*day) == pep.term).min())
 }
 

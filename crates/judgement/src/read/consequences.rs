@@ -4,9 +4,11 @@ use super::node::{Node, Table};
 use super::reading::conditions;
 use super::words::{Words, id, label_from, text, texts};
 use crate::consequences::{
-    Block, Clock, Contact, DayKind, Due, Feedback, Funding, FundingRule, Outcomes, Sampling, Span,
+    Block, Calendar, Clock, Contact, DayKind, Due, Feedback, Funding, FundingRule, Outcomes,
+    Sampling, Span,
 };
 use crate::rules::Condition;
+use chrono::{Datelike, NaiveDate};
 
 pub(super) fn outcomes(table: Table<'_>, words: &Words) -> Outcomes {
     let found = Outcomes {
@@ -256,25 +258,65 @@ pub(super) fn sampling(table: Table<'_>) -> Option<Sampling> {
     })
 }
 
-/// The council's terms, as `terms = [{ from = 2025-09-01, to = 2025-10-24 }]`, earliest first.
-pub(super) fn terms(table: Table<'_>) -> Vec<Span> {
+/// `[calendar]`: `terms` and `closures` as stretches, `bank_holidays` as days, `bank_holidays_until`.
+pub(super) fn calendar(table: Table<'_>) -> Calendar {
+    let until = table
+        .get("bank_holidays_until")
+        .and_then(|node| node.date().map(|day| (node, day)));
+    let (_, last) = crate::clocks::built_in_years();
+    if let Some((node, day)) = &until
+        && day.year() <= last
+    {
+        let message = format!("bank holidays are built in to the end of {last}: write a later day");
+        node.fail("holidays_known", message);
+    }
+    let found = Calendar {
+        terms: spans(&table, "terms"),
+        closures: spans(&table, "closures"),
+        bank_holidays: bank_holidays(&table, until.as_ref().map(|(_, day)| *day)),
+        holidays_until: until.map(|(_, day)| day),
+    };
+    table.finish();
+    found
+}
+
+/// Bank holidays beside those built in. Beyond these, one day alone would not say whether the year is whole.
+fn bank_holidays(table: &Table<'_>, until: Option<NaiveDate>) -> Vec<NaiveDate> {
+    let (_, last) = crate::clocks::built_in_years();
+    let nodes = table.get("bank_holidays").and_then(|n| n.list());
+    let dated = nodes.unwrap_or_default().into_iter().filter_map(|node| {
+        let day = node.date()?;
+        if day.year() > last && until.is_none_or(|until| day > until) {
+            node.fail(
+                "holidays_open",
+                format!(
+                    "bank holidays are built in to the end of {last}: say with `bank_holidays_until` to which day your list is whole"
+                ),
+            );
+        }
+        Some(day)
+    });
+    dated.collect()
+}
+
+/// Stretches of days, as `[{ from = 2025-09-01, to = 2025-10-24 }]`, earliest first.
+fn spans(table: &Table<'_>, key: &'static str) -> Vec<Span> {
     let mut found: Vec<Span> = Vec::new();
-    for term in table.tables("terms") {
-        let from = term.need("from").and_then(|n| n.date());
-        let to = term.need("to").and_then(|n| n.date());
+    for span in table.tables(key) {
+        let from = span.need("from").and_then(|n| n.date());
+        let to = span.need("to").and_then(|n| n.date());
         if let Some((from, to)) = from.zip(to) {
             if to < from {
-                term.fail("dates_reversed", "the last day lies before the first");
+                span.fail("dates_reversed", "the last day lies before the first");
             } else if found.last().is_some_and(|before| from <= before.to) {
-                term.fail(
+                span.fail(
                     "dates_overlap",
-                    "this term begins before the one above it ends; write the earliest first",
+                    "this begins before the one above it ends; write the earliest first",
                 );
             }
             found.push(Span { from, to });
         }
-        term.finish();
+        span.finish();
     }
-    table.finish();
     found
 }

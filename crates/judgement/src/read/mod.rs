@@ -15,7 +15,7 @@ pub use outline::{Outline, SCHEMA};
 
 use crate::finding::{Finding, Place};
 use crate::framework::{Area, Framework, Level, NotScored, UnitKind};
-use crate::rules::{Amount, AmountBase};
+use crate::rules::{Amount, AmountBase, Method};
 use node::{Node, Source, Table};
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -129,10 +129,10 @@ fn read(root: Table<'_>, version: String) -> Option<Framework> {
         .and_then(|n| n.table())
         .map(|t| consequences::outcomes(t, &words))
         .unwrap_or_default();
-    let terms = root
+    let calendar = root
         .get("calendar")
         .and_then(|n| n.table())
-        .map(consequences::terms)
+        .map(consequences::calendar)
         .unwrap_or_default();
     let clocks: Vec<_> = root
         .tables("clock")
@@ -143,6 +143,12 @@ fn read(root: Table<'_>, version: String) -> Option<Framework> {
         .get("sampling")
         .and_then(|n| n.table())
         .and_then(consequences::sampling);
+    if let (Some(UnitKind::Plan), Some(reading)) = (unit, &reading)
+        && reading.method != Method::Person
+    {
+        let message = "a plan rated as a whole has nothing to count: write `method = \"person\"`, or rate its parts with `unit = \"area\"`";
+        root.fail_at("plan_needs_person", reading.at, message);
+    }
     let mut seen = BTreeSet::new();
     for clock in &clocks {
         if !seen.insert(&clock.id) {
@@ -168,7 +174,7 @@ fn read(root: Table<'_>, version: String) -> Option<Framework> {
         published,
         reading: reading?,
         outcomes,
-        terms,
+        calendar,
         clocks,
         sampling,
         tests,

@@ -2,6 +2,8 @@
 
 use super::checks::in_words;
 use super::space::Space;
+use super::trial::{contact_due, is_blocked};
+use crate::consequences::{FeedbackDue, Funding};
 use crate::framework::{Framework, Rank};
 use crate::overall::{Mix, Seat};
 use serde::Serialize;
@@ -13,7 +15,9 @@ pub struct Changes {
     pub of: usize,
     /// How many are graded differently.
     pub changed: usize,
-    /// The first few of them, in words.
+    /// How many are graded alike, yet lead to something else: contact, a block, feedback or money.
+    pub followed_differently: usize,
+    /// The first few that are graded differently, in words.
     pub examples: Vec<String>,
 }
 
@@ -40,13 +44,12 @@ pub(crate) fn changes(
     let mut found = Changes {
         of: mixes.len(),
         changed: 0,
+        followed_differently: 0,
         examples: Vec::new(),
     };
     for mix in mixes {
-        let old = level(
-            before,
-            before.overall(&translated(before, after, space, mix)),
-        );
+        let same = translated(before, after, space, mix);
+        let old = level(before, before.overall(&same));
         let new = level(after, after.overall(mix));
         if old != new {
             found.changed += 1;
@@ -56,9 +59,23 @@ pub(crate) fn changes(
                     in_words(after, space, mix)
                 ));
             }
+        } else if follows(before, &same) != follows(after, mix) {
+            found.followed_differently += 1;
         }
     }
     Some(found)
+}
+
+/// Whether contact is due and finalising blocked, when feedback is due, and what happens about money.
+fn follows(framework: &Framework, mix: &Mix) -> (bool, bool, Option<FeedbackDue>, Option<Funding>) {
+    let spans = Framework::spans(mix);
+    let overall = framework.overall(mix).map(|rank| (rank, rank));
+    (
+        contact_due(framework, &spans, overall),
+        is_blocked(framework, &spans, overall),
+        framework.feedback_due(&spans, overall),
+        framework.funding_at(overall),
+    )
 }
 
 fn level(framework: &Framework, rank: Option<Rank>) -> &str {

@@ -167,60 +167,77 @@ fn is_signed(framework: &Framework, level: Rank, reads: Option<Rank>) -> bool {
 
 /// Areas all at one level give that level, and the overall lies between the worst and the best area.
 pub(crate) fn common_sense(framework: &Framework, space: &Space, mixes: &[Mix]) -> Vec<Finding> {
-    if !framework.shares_levels() || framework.reading.method == Method::Person {
-        return Vec::new();
-    }
-    let set_aside = |check: &DeviationFrom| {
-        framework
-            .reading
-            .deviations
-            .iter()
-            .any(|d| d.from == *check)
-    };
-    let best = crate::units::best_rank(framework);
+    let checks = [
+        (
+            DeviationFrom::Unanimous,
+            "not_unanimous",
+            "areas all at one level do not give that level",
+        ),
+        (
+            DeviationFrom::Between,
+            "not_between",
+            "the overall lies outside the worst and the best area",
+        ),
+    ];
     let mut found = Vec::new();
-    let extremes = |mix: &Mix| {
-        let ranks = mix.seats.iter().filter_map(|seat| match seat {
-            Seat::At(rank) => Some(*rank),
-            _ => None,
-        });
-        ranks.clone().min().zip(ranks.max())
-    };
-    let odd = |check: &dyn Fn(Rank, Rank, Rank) -> bool| {
-        mixes
-            .iter()
-            .find(|mix| match (extremes(mix), framework.overall(mix)) {
-                (Some((worst, top)), Some(overall)) => {
-                    framework.limit(mix) == best && check(worst, top, overall)
-                }
-                _ => false,
-            })
-    };
-    let mut report = |code, message: &str, mix: &Mix| {
+    for (check, code, message) in checks {
+        let signed = framework.reading.deviations.iter().any(|d| d.from == check);
+        let Some(mix) = odd_mix(framework, mixes, &check).filter(|_| !signed) else {
+            continue;
+        };
         let witness = format!(
             "{} is {}",
             in_words(framework, space, mix),
             level_word(framework, framework.overall(mix))
         );
         found.push(Finding::refused(code, framework.reading.at, message).with_witness(witness));
-    };
-    let unanimous = odd(&|worst, top, overall| worst == top && overall != worst);
-    if let Some(mix) = unanimous.filter(|_| !set_aside(&DeviationFrom::Unanimous)) {
-        report(
-            "not_unanimous",
-            "areas all at one level do not give that level",
-            mix,
-        );
-    }
-    let between = odd(&|worst, top, overall| overall < worst || overall > top);
-    if let Some(mix) = between.filter(|_| !set_aside(&DeviationFrom::Between)) {
-        report(
-            "not_between",
-            "the overall lies outside the worst and the best area",
-            mix,
-        );
     }
     found
+}
+
+/// A mix, held by no gate or veto, that breaks one of the two checks.
+fn odd_mix<'m>(framework: &Framework, mixes: &'m [Mix], check: &DeviationFrom) -> Option<&'m Mix> {
+    if !framework.shares_levels() || framework.reading.method == Method::Person {
+        return None;
+    }
+    let best = crate::units::best_rank(framework);
+    let is_odd = |mix: &&Mix| {
+        let ranks = mix.seats.iter().filter_map(|seat| match seat {
+            Seat::At(rank) => Some(*rank),
+            _ => None,
+        });
+        let (worst, top) = (ranks.clone().min(), ranks.max());
+        let (Some(worst), Some(top), Some(overall)) = (worst, top, framework.overall(mix)) else {
+            return false;
+        };
+        framework.limit(mix) == best
+            && match check {
+                DeviationFrom::Unanimous => worst == top && overall != worst,
+                DeviationFrom::Between => overall < worst || overall > top,
+                DeviationFrom::Row { .. } => false,
+            }
+    };
+    mixes.iter().find(is_odd)
+}
+
+/// Checks that are set aside although the reading passes them: a signature under nothing.
+pub(super) fn unused_deviations(
+    framework: &Framework,
+    spaces: &[(Space, Vec<Mix>)],
+) -> Vec<Finding> {
+    let is_unused = |check: &DeviationFrom| {
+        !matches!(check, DeviationFrom::Row { .. })
+            && spaces
+                .iter()
+                .all(|(_, mixes)| odd_mix(framework, mixes, check).is_none())
+    };
+    let deviations = framework.reading.deviations.iter();
+    let message =
+        "this signed choice sets nothing aside, since the reading passes the check: leave it out";
+    deviations
+        .filter(|deviation| is_unused(&deviation.from))
+        .map(|deviation| idle("deviation_without_effect", message, deviation.at))
+        .collect()
 }
 
 /// Levels that no mix reaches, and conditions, gates and vetoes that change nothing.
@@ -291,6 +308,8 @@ pub(crate) fn without_effect(
         }
     }
     found.extend(shadowed_caps(framework));
+    found.extend(shadowed_gates(framework));
+    found.extend(unused_deviations(framework, spaces));
     found
 }
 
@@ -324,6 +343,24 @@ fn shadowed_caps(framework: &Framework) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// Gates that never decide, because another asks the same and is as strict or stricter.
+fn shadowed_gates(framework: &Framework) -> Vec<Finding> {
+    let gates = &framework.gates;
+    let is_shadowed = |at: usize| {
+        gates.iter().enumerate().any(|(other, stricter)| {
+            let before = stricter.otherwise < gates[at].otherwise
+                || (stricter.otherwise == gates[at].otherwise && other < at);
+            other != at && before && stricter.needs.ask == gates[at].needs.ask
+        })
+    };
+    let message =
+        "this gate never decides: another gate asks the same and is as strict or stricter";
+    (0..gates.len())
+        .filter(|at| is_shadowed(*at))
+        .map(|at| idle("gate_without_effect", message, gates[at].at))
+        .collect()
 }
 
 /// Conditions in rungs that turn false when an area gets better. The enumeration shows whether they

@@ -26,7 +26,7 @@ pub(crate) fn failure(framework: &Framework, case: &Case) -> Option<String> {
                 .then(|| format!("the gate {}", if opens { "opens" } else { "stays shut" }))
         }
         Given::Clock { clock, from } => {
-            let due = framework.clocks[*clock].due(*from, &framework.terms);
+            let due = framework.clocks[*clock].due(*from, &framework.calendar);
             let day = due.map_or_else(|| "on no day".to_owned(), |day| day.to_string());
             (due != case.expect.due).then(|| format!("it falls on {day}"))
         }

@@ -1,7 +1,7 @@
 //! Deadlines by calendar, working and school days.
 
 use crate::made_up::{blank, file, shipped};
-use judgement::Framework;
+use judgement::{ClockState, Framework};
 
 #[test]
 fn working_days_skip_weekends_and_bank_holidays() {
@@ -36,7 +36,7 @@ fn due(clock: &str, from: &str) -> Option<String> {
         .find(|c| c.id == "tried")
         .expect("the clock tried");
     clock
-        .due(from.parse().expect("a date"), &framework.terms)
+        .due(from.parse().expect("a date"), &framework.calendar)
         .map(|day| day.to_string())
 }
 
@@ -73,5 +73,122 @@ fn school_days_beyond_the_known_terms_are_not_guessed() {
     assert_eq!(
         due("from = \"meeting\"\nschool_days = 10", "2027-03-24"),
         None
+    );
+}
+
+/// The shipped default with a calendar of its own and one clock, read on the day of a meeting.
+fn said(calendar: &str, clock: &str, meeting: &str) -> (ClockState, String) {
+    let file = file("sthelens-majority-red");
+    let whole = file.replacen("[calendar]", &format!("[calendar]\n{calendar}\n"), 1);
+    let whole = whole.replacen(
+        "[[clock]]",
+        &format!("[[clock]]\nid = \"tried\"\n{clock}\n\n[[clock]]"),
+        1,
+    );
+    assert_ne!(whole, file);
+    let framework = Framework::parse(&whole).unwrap_or_else(|f| panic!("{f:#?}"));
+    let mut pep = blank();
+    pep.meeting_date = meeting.parse().expect("a date");
+    let clocks = framework.judge(&pep).clocks;
+    let tried = clocks.into_iter().find(|clock| clock.id == "tried");
+    let tried = tried.expect("the clock tried");
+    (tried.state, tried.sentence.text)
+}
+
+const FIVE: &str = "from = \"meeting\"\nworking_days = 5";
+
+#[test]
+fn working_days_beyond_the_known_bank_holidays_are_unknown_and_never_guessed() {
+    let table = [
+        (
+            "",
+            FIVE,
+            "2028-12-20",
+            ClockState::Due,
+            "Tried: by 29 December 2028.",
+        ),
+        (
+            "",
+            FIVE,
+            "2028-12-27",
+            ClockState::HolidaysUnknown,
+            "Tried: the day is not known. Bank holidays are known from 2024 to 31 December 2028.",
+        ),
+        (
+            "",
+            "from = \"meeting\"\nworking_days = -5",
+            "2024-01-03",
+            ClockState::HolidaysUnknown,
+            "Tried: the day is not known. Bank holidays are known from 2024 to 31 December 2028.",
+        ),
+        (
+            "bank_holidays = [2029-01-01]\nbank_holidays_until = 2029-03-01",
+            FIVE,
+            "2028-12-27",
+            ClockState::Due,
+            "Tried: by 4 January 2029.",
+        ),
+        (
+            "bank_holidays_until = 2029-01-02",
+            FIVE,
+            "2028-12-27",
+            ClockState::HolidaysUnknown,
+            "Tried: the day is not known. Bank holidays are known from 2024 to 2 January 2029.",
+        ),
+        (
+            "",
+            "from = \"meeting\"\ndays = 5",
+            "2028-12-30",
+            ClockState::Due,
+            "Tried: by 4 January 2029.",
+        ),
+        (
+            "",
+            "from = \"meeting\"\nschool_days = 5",
+            "2028-12-27",
+            ClockState::TermsUnknown,
+            "Tried: the day is not known. The council's terms do not reach so far.",
+        ),
+        (
+            "",
+            "on = [2026-01-01]",
+            "2026-03-02",
+            ClockState::NoDate,
+            "Tried: the rules name no later day.",
+        ),
+    ];
+    for (calendar, clock, meeting, state, sentence) in table {
+        assert_eq!(
+            said(calendar, clock, meeting),
+            (state, sentence.to_owned()),
+            "{calendar} {meeting}"
+        );
+    }
+}
+
+#[test]
+fn a_council_adds_days_on_which_it_is_shut_and_bank_holidays() {
+    let plain = said("", FIVE, "2026-03-02");
+    assert_eq!(plain.1, "Tried: by 9 March 2026.");
+    let shut = "closures = [{ from = 2026-03-04, to = 2026-03-05 }]\nbank_holidays = [2026-03-06]";
+    assert_eq!(said(shut, FIVE, "2026-03-02").1, "Tried: by 12 March 2026.");
+}
+
+#[test]
+fn a_list_of_bank_holidays_says_how_far_it_is_whole() {
+    let refused = |calendar: &str| {
+        let file = file("sthelens-majority-red");
+        let whole = file.replacen("[calendar]", &format!("[calendar]\n{calendar}\n"), 1);
+        let findings = Framework::parse(&whole).expect_err("a fault");
+        findings[0].code.to_string()
+    };
+    assert_eq!(refused("bank_holidays = [2029-01-01]"), "holidays_open");
+    assert_eq!(
+        refused("bank_holidays_until = 2028-01-01"),
+        "holidays_known"
+    );
+    assert_eq!(
+        refused("closures = [{ from = 2026-03-05, to = 2026-03-04 }]"),
+        "dates_reversed"
     );
 }

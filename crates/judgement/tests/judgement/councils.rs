@@ -4,7 +4,7 @@
 use crate::made_up::{plan, rate};
 use judgement::{FeedbackDue, Framework, Funding, Judgement, Pep, verify};
 
-fn council(id: &str) -> Framework {
+pub(crate) fn council(id: &str) -> Framework {
     let path = format!(
         "{}/tests/data/councils/{id}.toml",
         env!("CARGO_MANIFEST_DIR")
@@ -13,7 +13,7 @@ fn council(id: &str) -> Framework {
     Framework::parse(&file).unwrap_or_else(|findings| panic!("{id}: {findings:#?}"))
 }
 
-const COUNCILS: [&str; 9] = [
+pub(crate) const COUNCILS: [&str; 9] = [
     "best-list",
     "blocks-sign-off",
     "feeds-next-pep",

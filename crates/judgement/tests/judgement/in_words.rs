@@ -91,5 +91,5 @@ fn a_person_a_gate_a_veto_and_a_score_are_said() {
     assert!(said("synthetic-whole-plan").contains("A person sets the overall level"));
     assert!(said("sthelens-seven").contains("until this is done:"));
     assert!(said("synthetic-weighted").contains("The score is"));
-    assert!(said("synthetic-checklist").contains("while one of these is worse than"));
+    assert!(said("synthetic-checklist").contains("while Safe to share is not met"));
 }

@@ -15,5 +15,6 @@ mod made_up;
 mod properties;
 mod sampling;
 mod seed;
+mod sentences;
 mod verification;
 mod wording;

@@ -385,3 +385,55 @@ fn more_than_a_million_states_stay_unverified() {
     assert!(finding.message.contains("16777216"), "{}", finding.message);
     assert!(!report.accepted);
 }
+
+#[test]
+fn a_check_signed_away_that_the_reading_passes_is_refused() {
+    for check in ["unanimous", "between"] {
+        let signed = format!(
+            "[[reading.deviation]]\ncheck = \"{check}\"\nby = \"VSH\"\non = 2026-01-12\nreason = \"Made up\"\n\n[outcomes]"
+        );
+        let report = changed("sthelens-majority-red", "[outcomes]", &signed);
+        assert!(!report.accepted);
+        assert!(
+            codes(&report).contains(&"deviation_without_effect"),
+            "{:#?}",
+            codes(&report)
+        );
+    }
+}
+
+#[test]
+fn of_two_gates_that_ask_the_same_one_is_refused() {
+    let twin = "[[gate]]\nid = \"twin\"\nneeds = { any = [{ documents = [\"school_report\"] }, { some = \"education.documents\", that = { equals = \"kind\", value = \"school_report\" } }] }\notherwise = \"green\"\nsay = \"Attach it\"\n\n[outcomes]";
+    let report = changed("sthelens-seven", "[outcomes]", twin);
+    let found = report
+        .findings
+        .iter()
+        .filter(|f| f.code == "gate_without_effect");
+    assert_eq!(found.count(), 1, "{:#?}", codes(&report));
+}
+
+#[test]
+fn a_plan_rated_as_a_whole_insists_on_a_person() {
+    let file = file("sthelens-majority-red").replacen("unit = \"area\"", "unit = \"plan\"", 1);
+    let findings = Framework::parse(&file).expect_err("a fault");
+    assert_eq!(findings[0].code, "plan_needs_person");
+    assert!(findings[0].message.contains("method = \"person\""));
+}
+
+#[test]
+fn what_follows_differently_is_counted_beside_what_is_graded_differently() {
+    let before = shipped("sthelens-majority-red");
+    let text = file("sthelens-majority-red").replacen(
+        "amber = \"case_by_case\"",
+        "amber = \"blocked\"",
+        1,
+    );
+    let after = Framework::parse(&text).expect("it reads");
+    let report = verify(&after, Some(&before));
+    let changes = report.by_areas[0].changes.as_ref().expect("compared");
+    assert_eq!(
+        (changes.of, changes.changed, changes.followed_differently),
+        (165, 0, 128)
+    );
+}

@@ -35,7 +35,7 @@ fn every_sentence_of_a_judgement_is_worded_and_filled_in() {
     }
 }
 
-fn each_said(value: &serde_json::Value, look: &mut impl FnMut(&serde_json::Value)) {
+pub(crate) fn each_said(value: &serde_json::Value, look: &mut impl FnMut(&serde_json::Value)) {
     match value {
         serde_json::Value::Object(fields) => {
             if fields.contains_key("text") && fields.contains_key("args") {
