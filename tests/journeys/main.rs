@@ -9,5 +9,6 @@ mod kills;
 mod merge;
 mod network;
 mod picture;
+mod refound;
 mod shell;
 mod world;

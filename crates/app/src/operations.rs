@@ -40,7 +40,8 @@ use crate::api::session::{
     TouchRequest, UnlockRequest,
 };
 use crate::api::sharing::{
-    PauseSharingRequest, SharingStatus, SharingStatusRequest, SyncNowRequest, Synced,
+    PauseSharingRequest, RefoundRequest, SharingStatus, SharingStatusRequest, SyncNowRequest,
+    Synced,
 };
 use crate::frameworks::{adopt, desk, trying};
 use crate::session::profiles;
@@ -138,6 +139,7 @@ operations! {
     "sync.now": SyncNowRequest => Synced = sharing::now;
     "sharing.status": SharingStatusRequest => SharingStatus = status::status;
     "sharing.pause": PauseSharingRequest => Done = status::pause;
+    "document.refound": RefoundRequest => Done = sharing::refound;
 }
 
 impl Operation {

@@ -3,6 +3,7 @@
 //! Nothing here decides what may be sent or believed: that is `sync`. Nothing here blocks a page: an exchange holds the
 //! session only while it reads what to send, and again while it saves what came.
 
+mod amending;
 mod arrivals;
 mod background;
 mod effects;
@@ -10,6 +11,7 @@ mod exchange;
 mod files;
 mod forming;
 mod http;
+mod refound;
 mod standing;
 pub(crate) mod status;
 #[cfg(test)]
@@ -20,3 +22,4 @@ pub use background::Sharing;
 pub(crate) use exchange::now;
 pub(crate) use files::now as share_files;
 pub(crate) use http::Exchanger;
+pub(crate) use refound::refound;

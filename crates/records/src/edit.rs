@@ -13,6 +13,7 @@ use crate::place::{ItemPlace, Place};
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{AutomergeError, PatchLog, ReadDoc};
 use perform::perform;
+pub(crate) use perform::perform as perform_one;
 use plan::{ItemId, Value};
 use std::collections::BTreeMap;
 

@@ -8,6 +8,7 @@
 //! Pure: no SQL, no network, no clock (the time is an argument). The only place that knows how a
 //! form lies in a document. It must never know who a person is: it knows actors.
 
+pub mod again;
 pub mod author;
 pub mod back;
 pub mod check;
@@ -27,6 +28,7 @@ pub mod since;
 pub mod undo;
 mod words;
 
+pub use again::is_change_of;
 pub use author::{Actor, Author, Stamp};
 pub use back::Back;
 pub use check::{Impossible, Why};

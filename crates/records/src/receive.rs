@@ -106,7 +106,7 @@ impl Document {
 
 /// Reads one change, which must be exactly one uncompressed chunk by this writer, or one that any
 /// tablet of a newer release adds to the form.
-fn read(bytes: &[u8], form: Form, writer: &Actor) -> Result<Change, Refusal> {
+pub(crate) fn read(bytes: &[u8], form: Form, writer: &Actor) -> Result<Change, Refusal> {
     if bytes.len() > LARGEST_CHANGE {
         return Err(Refusal::ChangeTooLarge);
     }
@@ -192,7 +192,7 @@ fn refusal(error: AutomergeError) -> Refusal {
 }
 
 /// New changes whose dependencies are all here or among them, and those that must wait.
-fn sort_out(doc: &Automerge, changes: Vec<Change>) -> (Vec<Change>, Vec<Change>) {
+pub(crate) fn sort_out(doc: &Automerge, changes: Vec<Change>) -> (Vec<Change>, Vec<Change>) {
     let here = |hash: &ChangeHash| doc.get_change_meta_by_hash(hash).is_some();
     let mut waiting: Vec<Change> = changes.into_iter().filter(|c| !here(&c.hash())).collect();
     let mut ready = Vec::new();

@@ -19,6 +19,7 @@ const STEPS: &[&[&str]] = &[
     ],
     &[table::draft::TABLE],
     &[table::blob::TABLE],
+    &[table::left_out::TABLE, table::left_out::KEY_EPOCH],
 ];
 
 /// The layout that this version writes.

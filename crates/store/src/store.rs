@@ -39,6 +39,16 @@ impl Store {
         Tables::of(&self.connection)
     }
 
+    /// Empties the log beside the file, so that nothing destroyed in the file is left there.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn sweep(&self) -> Result<(), Error> {
+        Ok(self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+    }
+
     /// Closes the file and hears about a failure to do so.
     ///
     /// # Errors

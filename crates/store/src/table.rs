@@ -7,6 +7,7 @@ pub mod child;
 pub mod document;
 pub mod draft;
 pub mod entry;
+pub mod left_out;
 pub mod link;
 pub mod looked;
 pub mod outbox;
@@ -59,6 +60,11 @@ impl<'a> Tables<'a> {
         aside::Asides(self.0)
     }
 
+    /// What was left out for good.
+    pub fn left_out(&self) -> left_out::LeftOut<'a> {
+        left_out::LeftOut(self.0)
+    }
+
     /// The links of roster and grants.
     pub fn links(&self) -> link::Links<'a> {
         link::Links(self.0)
@@ -82,6 +88,34 @@ impl<'a> Tables<'a> {
     /// Settings by name.
     pub fn settings(&self) -> setting::Settings<'a> {
         setting::Settings(self.0)
+    }
+}
+
+impl Tables<'_> {
+    /// Every text and every blob of every table, in no order: for those who must show that something is gone.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn everything(&self) -> Result<Vec<Vec<u8>>, crate::Error> {
+        let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
+        let names: Vec<String> = self
+            .0
+            .prepare(sql)?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let mut values = Vec::new();
+        for name in names {
+            let mut query = self.0.prepare(&format!("SELECT * FROM \"{name}\""))?;
+            let columns = query.column_count();
+            let mut rows = query.query([])?;
+            while let Some(row) = rows.next()? {
+                for column in 0..columns {
+                    let value = row.get_ref(column)?;
+                    values.extend(value.as_bytes_or_null().ok().flatten().map(<[u8]>::to_vec));
+                }
+            }
+        }
+        Ok(values)
     }
 }
 

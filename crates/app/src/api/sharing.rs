@@ -61,6 +61,22 @@ pub struct PauseSharingRequest {
     pub paused: bool,
 }
 
+/// `document.refound`: takes a passage out for good. For the Virtual School head and administrators. The form begins
+/// anew without it; what held it is destroyed on the server at the next exchange, and on each tablet at its next
+/// contact. Who wrote what in this form before, and its earlier versions, are gone with it. Backups made before keep it.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct RefoundRequest {
+    /// The child.
+    pub child: ChildId,
+    /// The form.
+    pub form: super::area::Form,
+    /// The field of words that holds the passage.
+    pub place: super::area::Place,
+    /// The whole text of that field without the passage.
+    pub text: String,
+}
+
 /// Changes to one form that wait.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct Waiting {

@@ -47,4 +47,5 @@ pub const NAMES: &[&str] = &[
     "sync.now",
     "sharing.status",
     "sharing.pause",
+    "document.refound",
 ];

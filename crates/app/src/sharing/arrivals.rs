@@ -37,6 +37,9 @@ impl Work<'_> {
             return Ok(());
         }
         self.outcome.received += 1;
+        if let Some(amending) = &arrived.amending {
+            return self.amend(&arrived.strand, entry, amending, Standing::Shared);
+        }
         for document in arrived.changes.iter().flatten() {
             self.receive(&arrived.strand, entry, document)?;
         }

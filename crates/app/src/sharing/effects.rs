@@ -27,6 +27,8 @@ pub(super) struct Outcome {
     pub(super) touched: Vec<ChildId>,
     /// Something was signed again and must be sent at once.
     pub(super) again: bool,
+    /// Something was destroyed: the log beside the file must be emptied.
+    pub(super) destroyed: bool,
 }
 
 /// Applies the effects in their order. Either all of it is durable, or nothing has changed.
@@ -42,14 +44,7 @@ pub(super) fn apply(
     }
     let facts = &session.facts;
     let (outcome, renewed) = session.store.write(|tables| {
-        let mut work = Work {
-            tables,
-            facts,
-            clock,
-            desk: &mut desk,
-            outcome: Outcome::default(),
-            adoption: Vec::new(),
-        };
+        let mut work = Work::over(tables, facts, clock, &mut desk);
         effects.iter().try_for_each(|effect| work.apply(effect))?;
         tables
             .settings()
@@ -61,6 +56,9 @@ pub(super) fn apply(
     session.facts = renewed;
     for (child, documents) in desk {
         session.library.put(child, documents);
+    }
+    if outcome.destroyed {
+        session.store.sweep()?;
     }
     Ok(outcome)
 }
@@ -75,12 +73,31 @@ fn arriving(effect: &Effect) -> Option<ChildId> {
 /// An answer being worked through.
 pub(super) struct Work<'a> {
     pub(super) tables: &'a Tables<'a>,
-    facts: &'a Facts,
-    clock: &'a Clock,
+    pub(super) facts: &'a Facts,
+    pub(super) clock: &'a Clock,
     pub(super) desk: &'a mut BTreeMap<ChildId, Documents>,
     pub(super) outcome: Outcome,
     /// An adoption that another link overtook: it is signed again.
     adoption: Vec<RosterAct>,
+}
+
+impl<'a> Work<'a> {
+    /// Work on these documents.
+    pub(super) fn over(
+        tables: &'a Tables<'a>,
+        facts: &'a Facts,
+        clock: &'a Clock,
+        desk: &'a mut BTreeMap<ChildId, Documents>,
+    ) -> Self {
+        Self {
+            tables,
+            facts,
+            clock,
+            desk,
+            outcome: Outcome::default(),
+            adoption: Vec::new(),
+        }
+    }
 }
 
 impl Work<'_> {
@@ -252,7 +269,7 @@ impl Work<'_> {
         Ok(facts)
     }
 
-    fn renew_rows(&self, facts: &Facts) -> Result<(), Error> {
+    pub(super) fn renew_rows(&self, facts: &Facts) -> Result<(), Error> {
         for (child, documents) in self.desk.iter() {
             for document in documents.values() {
                 fold(self.tables, facts.roster.council(), *child, document)?;

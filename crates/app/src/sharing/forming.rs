@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use store::Tables;
 use store::table::change::ChangeRow;
 use store::table::entry::NewEntry;
+use store::table::strand::StrandRow;
 use sync::{
     DocumentChanges, DocumentId, DocumentName, Draft, Entry, Place, Strand, StrandId, StrandKeys,
     UnixMillis, practice,
@@ -80,21 +81,8 @@ fn form_one(
     now: UnixMillis,
 ) -> Result<(), Error> {
     let row = tables.strands().get(strand)?.ok_or_else(lost)?;
-    let sequence = row.own_sequence + 1;
-    let place = Place {
-        strand: row.strand,
-        device_epoch: facts.epoch,
-        sequence,
-        previous: row.own_previous,
-        roster_seen: facts.roster.head().position,
-        grants_seen: facts
-            .grants
-            .of(row.strand.council, row.strand.child)
-            .head()
-            .position,
-        key_epoch: practice::KEY_EPOCH,
-        written_at: now,
-    };
+    let place = place(facts, &row, row.key_epoch, now);
+    let sequence = place.sequence;
     let entry = seal(
         facts,
         &row.strand,
@@ -117,9 +105,24 @@ fn form_one(
     Ok(tables.outbox().put(entry.id(), false)?)
 }
 
+/// The place of this device's next entry in a strand.
+pub(super) fn place(facts: &Facts, row: &StrandRow, key_epoch: u32, now: UnixMillis) -> Place {
+    let Strand { council, child, .. } = row.strand;
+    Place {
+        strand: row.strand,
+        device_epoch: facts.epoch,
+        sequence: row.own_sequence + 1,
+        previous: row.own_previous,
+        roster_seen: facts.roster.head().position,
+        grants_seen: facts.grants.of(council, child).head().position,
+        key_epoch,
+        written_at: now,
+    }
+}
+
 fn seal(facts: &Facts, strand: &Strand, draft: Draft) -> Result<Entry, Error> {
     let key = practice::PracticeKeys
-        .strand_key(strand, practice::KEY_EPOCH)
+        .strand_key(strand, draft.place.key_epoch)
         .ok_or_else(|| Error::internal("no key to seal with"))?;
     Entry::form(&draft, &key, &facts.keys)
         .map_err(|_| Error::internal("an entry could not be formed"))

@@ -13,7 +13,7 @@ use plan::{ItemId, Value};
 use std::collections::BTreeMap;
 
 /// Writes one edit.
-pub(super) fn perform<T: Transactable>(
+pub(crate) fn perform<T: Transactable>(
     tx: &mut T,
     form: Form,
     edit: &Edit,

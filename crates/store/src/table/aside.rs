@@ -109,6 +109,17 @@ impl Asides<'_> {
         Ok(())
     }
 
+    /// Forgets the changes that an entry brought too early.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn remove_of_entry(&self, entry: EntryId) -> Result<(), Error> {
+        self.0
+            .prepare_cached("DELETE FROM aside WHERE entry = ?1")?
+            .execute([entry.0])?;
+        Ok(())
+    }
+
     /// Everything set aside.
     ///
     /// # Errors

@@ -133,6 +133,34 @@ impl Changes<'_> {
         Ok(rows)
     }
 
+    /// Drops an entry's changes, and says which documents they belonged to.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn drop_entry(&self, entry: EntryId) -> Result<Vec<DocumentId>, Error> {
+        let sql = "DELETE FROM change WHERE entry = ?1 RETURNING document";
+        self.dropped(sql, params![entry.0])
+    }
+
+    /// Drops a change by its hash, and says which documents it belonged to.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn drop_change(&self, hash: [u8; 32]) -> Result<Vec<DocumentId>, Error> {
+        self.dropped(
+            "DELETE FROM change WHERE hash = ?1 RETURNING document",
+            params![hash],
+        )
+    }
+
+    fn dropped(&self, sql: &str, of: impl rusqlite::Params) -> Result<Vec<DocumentId>, Error> {
+        let mut query = self.0.prepare_cached(sql)?;
+        let rows = query
+            .query_map(of, |row| Ok(DocumentId::from_bytes(fixed(row, 0)?)))?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
     /// How many changes of a document came after a number.
     ///
     /// # Errors

@@ -118,6 +118,17 @@ impl Documents<'_> {
         Ok(found.optional()?.unwrap_or(0))
     }
 
+    /// Drops the document's snapshot: it is folded anew from the changes.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn forget_snapshot(&self, id: DocumentId) -> Result<(), Error> {
+        self.0
+            .prepare_cached("UPDATE document SET snapshot = NULL, covers = 0 WHERE id = ?1")?
+            .execute([id.as_bytes()])?;
+        Ok(())
+    }
+
     /// Replaces the document's snapshot.
     ///
     /// # Errors

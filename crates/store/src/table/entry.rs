@@ -37,7 +37,7 @@ pub struct Placed {
 pub struct EntryRow {
     /// Its id.
     pub id: EntryId,
-    /// Its bytes.
+    /// Its bytes; none once they were destroyed.
     pub bytes: Vec<u8>,
     /// The server's receipt, where it has one.
     pub receipt: Option<Receipt>,
@@ -162,6 +162,43 @@ impl Entries<'_> {
             )?
             .collect::<Result<_, _>>()?;
         Ok(rows)
+    }
+
+    /// The entries of a strand that have a place in it, in order.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn placed(&self, strand: StrandId) -> Result<Vec<EntryRow>, Error> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM entry WHERE strand = ?1 AND number IS NOT NULL ORDER BY number"
+        );
+        let mut query = self.0.prepare_cached(&sql)?;
+        let rows = query
+            .query_map([strand.as_bytes()], read)?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
+    /// Whether the device formed the entry and it has no place in its strand yet.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn is_on_its_way(&self, id: EntryId, device: DeviceId) -> Result<bool, Error> {
+        let sql =
+            "SELECT EXISTS (SELECT 1 FROM entry WHERE id = ?1 AND device = ?2 AND number IS NULL)";
+        let mut query = self.0.prepare_cached(sql)?;
+        Ok(query.query_row(params![id.0, device.as_bytes()], |row| row.get(0))?)
+    }
+
+    /// Takes an entry's bytes away; its place and its part in the chain stay.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn destroy(&self, id: EntryId) -> Result<(), Error> {
+        self.0
+            .prepare_cached("UPDATE entry SET bytes = x'' WHERE id = ?1")?
+            .execute([id.0])?;
+        Ok(())
     }
 
     /// Takes their places from the entries after a number, and gives them back in the order of those places.

@@ -16,7 +16,7 @@ pub(crate) const TABLE: &str = "CREATE TABLE strand (
     own_previous BLOB                    -- this device's last entry here
 ) STRICT, WITHOUT ROWID";
 
-const COLUMNS: &str = "council, child, kind, number, chain, own_sequence, own_previous";
+const COLUMNS: &str = "council, child, kind, number, chain, own_sequence, own_previous, key_epoch";
 
 /// One strand as this tablet has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct StrandRow {
     pub own_sequence: u64,
     /// The last of them.
     pub own_previous: Option<EntryId>,
+    /// The epoch of its key.
+    pub key_epoch: u32,
 }
 
 /// The table.
@@ -92,6 +94,17 @@ impl Strands<'_> {
         Ok(())
     }
 
+    /// Notes that the strand's key has a newer epoch.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn set_key_epoch(&self, strand: StrandId, epoch: u32) -> Result<(), Error> {
+        self.0
+            .prepare_cached("UPDATE strand SET key_epoch = max(key_epoch, ?2) WHERE id = ?1")?
+            .execute(params![strand.as_bytes(), epoch])?;
+        Ok(())
+    }
+
     /// Notes that this device formed its next entry.
     ///
     /// # Errors
@@ -121,5 +134,6 @@ fn read(row: &Row<'_>) -> rusqlite::Result<StrandRow> {
         },
         own_sequence: unsigned(row, 5)?,
         own_previous: fixed_if_any(row, 6)?.map(EntryId),
+        key_epoch: row.get(7)?,
     })
 }

@@ -104,6 +104,7 @@ export type { Rating } from './Rating';
 export type { ReadFile } from './ReadFile';
 export type { ReadFileRequest } from './ReadFileRequest';
 export type { RedoRequest } from './RedoRequest';
+export type { RefoundRequest } from './RefoundRequest';
 export type { RemovePracticeRequest } from './RemovePracticeRequest';
 export type { Requirement } from './Requirement';
 export type { RequirementState } from './RequirementState';

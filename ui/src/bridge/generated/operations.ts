@@ -43,6 +43,7 @@ import type {
   ReadFile,
   ReadFileRequest,
   RedoRequest,
+  RefoundRequest,
   RemovePracticeRequest,
   SaveCopyRequest,
   SaveDraftRequest,
@@ -129,4 +130,5 @@ export interface Operations {
   'sync.now': [SyncNowRequest, Synced];
   'sharing.status': [SharingStatusRequest, SharingStatus];
   'sharing.pause': [PauseSharingRequest, Done];
+  'document.refound': [RefoundRequest, Done];
 }

@@ -1,0 +1,246 @@
+//! `document.refound`: a passage must go. The document begins anew under a new key without it, and what held it is
+//! destroyed on the server and on each tablet.
+
+use super::effects::Work;
+use crate::api::error::{Code, Error};
+use crate::api::session::Done;
+use crate::api::sharing::{Cause, Changed, RefoundRequest};
+use crate::clock::Clock;
+use crate::library::{name_of, strand_of};
+use crate::pages::write::{kind_of, place};
+use crate::session::{Facts, Session};
+use crate::tablet::App;
+use records::short;
+use records::{Actor, Answer, Author, Document, EditError, FieldState, FormState, Kind, Place};
+use std::collections::BTreeMap;
+use store::Tables;
+use store::table::change::Standing;
+use store::table::entry::NewEntry;
+use store::table::strand::StrandRow;
+use sync::{
+    Amending, Amendment, Carried, DocumentChanges, DocumentName, Entry, Named, PersonId, Strand,
+    StrandKeys, access, practice,
+};
+
+/// `document.refound`.
+pub(crate) fn refound(app: &App, request: RefoundRequest) -> Result<Done, Error> {
+    app.open_session(|session| write(session, &request, app.clock()))?;
+    app.tell(Changed {
+        child: Some(request.child),
+        cause: Cause::Sync,
+    });
+    app.wrote();
+    Ok(Done {})
+}
+
+fn write(session: &mut Session, request: &RefoundRequest, clock: &Clock) -> Result<(), Error> {
+    may(&session.facts)?;
+    let kind = kind_of(&request.form);
+    let strand = strand_of(session.facts.roster.council(), request.child, kind)?;
+    let documents = session.documents(request.child)?.clone();
+    let old = documents
+        .get(&kind)
+        .ok_or_else(|| Error::not_found("form"))?;
+    let state = old.read().map_err(EditError::from)?;
+    let state = replaced(state, &place(&request.place), &request.text)?;
+    let mut desk = BTreeMap::from([(request.child, documents)]);
+    let facts = &session.facts;
+    session.store.write(|tables| {
+        let row = ready(tables, &strand)?;
+        let mut parts = Parts::of(tables, &row, &name_of(kind))?;
+        let changes = anew(tables, kind, &parts, &state, &strand, &facts.author(clock))?;
+        parts.body.documents.push(DocumentChanges {
+            document: name_of(kind),
+            changes,
+        });
+        let entry = seal(facts, &row, &parts, clock)?;
+        keep(tables, facts, &row, &entry)?;
+        let mut work = Work::over(tables, facts, clock, &mut desk);
+        work.amend(&strand, &entry, &parts.body, Standing::Formed)?;
+        work.renew_rows(facts)
+    })?;
+    session.store.sweep()?;
+    for (child, documents) in desk {
+        session.library.put(child, documents);
+    }
+    Ok(())
+}
+
+fn may(facts: &Facts) -> Result<(), Error> {
+    let person = PersonId(facts.me.id.0);
+    if access::administers(&facts.roster, &person, facts.roster.head().position) {
+        return Ok(());
+    }
+    let sentence = "Only the Virtual School head or an administrator can take a passage out for good. \
+                    Tell them which field it is in.";
+    Err(Error::new(Code::NotAllowed, sentence))
+}
+
+/// The form with other words in one field.
+fn replaced(mut state: FormState, at: &Place, text: &str) -> Result<FormState, Error> {
+    let field = match &at.item {
+        None => of(&mut state.fields, &at.field),
+        Some(item) => of(&mut state.fields, &item.list).and_then(|list| match &mut list.answer {
+            Answer::Items { items, archived } => {
+                let mut all = items.iter_mut().chain(archived);
+                let found = all.find(|one| one.id == item.id)?;
+                of(&mut found.fields, &at.field)
+            }
+            _ => None,
+        }),
+    };
+    let words = field.and_then(|field| match &mut field.answer {
+        Answer::Words(words) => Some(words),
+        _ => None,
+    });
+    *words.ok_or_else(|| Error::not_found("field of words"))? = text.to_owned();
+    Ok(state)
+}
+
+fn of<'a>(fields: &'a mut [FieldState], id: &str) -> Option<&'a mut FieldState> {
+    fields.iter_mut().find(|state| state.field.id == id)
+}
+
+/// The strand, where nothing of it waits to be shared: what is destroyed must be known to the server.
+fn ready(tables: &Tables<'_>, strand: &Strand) -> Result<StrandRow, Error> {
+    let waiting = tables.changes().waiting()?;
+    if waiting.iter().any(|each| each.strand == strand.id()) {
+        let sentence =
+            "Share what you have written about this child first, and then take the passage out.";
+        return Err(Error::new(Code::Refused, sentence));
+    }
+    let row = tables.strands().get(strand.id())?;
+    row.ok_or_else(|| Error::not_found("form"))
+}
+
+/// What an entry that refounds a document names, and carries over of other documents.
+#[derive(Default)]
+struct Parts {
+    amendment: Amendment,
+    body: Amending,
+}
+
+impl Parts {
+    /// Every entry that touched the document goes; what else it held stays, under the name of who wrote it.
+    fn of(tables: &Tables<'_>, row: &StrandRow, name: &DocumentName) -> Result<Self, Error> {
+        let mut parts = Self::default();
+        parts.amendment.destroys = true;
+        for stored in tables.entries().placed(row.strand.id())? {
+            let Ok(entry) = Entry::decode(&stored.bytes) else {
+                continue;
+            };
+            let header = entry.header();
+            if header.documents.contains(name) && !tables.left_out().has(entry.id().0)? {
+                let key = practice::PracticeKeys.strand_key(&row.strand, header.key_epoch);
+                let key = key.ok_or_else(unsealed)?;
+                parts.name(Named::of(&entry));
+                let own = entry.open(&key).map_err(|_| unsealed())?;
+                let own = whole(&entry, own)?;
+                parts.carry(Named::of(&entry), own, name);
+                let amending = entry.open_amending(&key).map_err(|_| unsealed())?;
+                for carried in amending.into_iter().flat_map(|body| body.carried) {
+                    let Carried {
+                        from,
+                        document,
+                        changes,
+                    } = carried;
+                    parts.carry(from, vec![DocumentChanges { document, changes }], name);
+                }
+            }
+        }
+        if parts.amendment.leaves_out.is_empty() {
+            let sentence =
+                "Nobody has shared anything in this form yet. Change the words as usual.";
+            return Err(Error::new(Code::Refused, sentence));
+        }
+        Ok(parts)
+    }
+
+    fn name(&mut self, named: Named) {
+        if !self.amendment.leaves_out.contains(&named) {
+            self.amendment.leaves_out.push(named);
+        }
+    }
+
+    fn carry(&mut self, from: Named, documents: Vec<DocumentChanges>, but: &DocumentName) {
+        for each in documents.into_iter().filter(|each| each.document != *but) {
+            self.name(from);
+            self.body.carried.push(Carried {
+                from,
+                document: each.document,
+                changes: each.changes,
+            });
+        }
+    }
+}
+
+/// The changes that make the document's next generation say all that it says, but for the passage.
+fn anew(
+    tables: &Tables<'_>,
+    kind: Kind,
+    parts: &Parts,
+    state: &FormState,
+    strand: &Strand,
+    author: &Author,
+) -> Result<Vec<Vec<u8>>, Error> {
+    let id = name_of(kind).id(strand.id());
+    let gone = |entry| {
+        let mut named = parts.amendment.leaves_out.iter();
+        named.any(|named| Some(named.entry) == entry)
+    };
+    let rows = tables.changes().after(id, 0)?.into_iter();
+    let kept: Vec<Vec<u8>> = rows
+        .filter(|row| !gone(row.entry))
+        .map(|row| row.bytes)
+        .collect();
+    let (mut document, _) = Document::rebuilt(kind, &kept)
+        .map_err(|_| Error::internal("a document could not be made anew"))?;
+    let before = document.read().map_err(EditError::from)?;
+    Ok(document.write_difference(&before, state, author)?)
+}
+
+fn seal(facts: &Facts, row: &StrandRow, parts: &Parts, clock: &Clock) -> Result<Entry, Error> {
+    let key_epoch = row.key_epoch + 1;
+    let place = super::forming::place(facts, row, key_epoch, clock.unix_millis());
+    let key = practice::PracticeKeys
+        .strand_key(&row.strand, key_epoch)
+        .ok_or_else(unsealed)?;
+    Entry::amend(&place, &parts.amendment, &parts.body, &key, &facts.keys).map_err(|_| {
+        let sentence = "This form and what was shared with it are too large to begin anew in one piece. \
+                        Nothing was changed. Tell your support team.";
+        Error::new(Code::Refused, sentence)
+    })
+}
+
+fn keep(tables: &Tables<'_>, facts: &Facts, row: &StrandRow, entry: &Entry) -> Result<(), Error> {
+    let sequence = entry.header().sequence;
+    tables.entries().add(&NewEntry {
+        id: entry.id(),
+        strand: row.strand.id(),
+        device: facts.keys.id(),
+        sequence,
+        bytes: entry.bytes(),
+    })?;
+    tables
+        .strands()
+        .formed(row.strand.id(), sequence, entry.id())?;
+    Ok(tables.outbox().put(entry.id(), false)?)
+}
+
+/// An entry's changes as they stand in a document: only an amending entry brings them like that.
+fn whole(entry: &Entry, documents: Vec<DocumentChanges>) -> Result<Vec<DocumentChanges>, Error> {
+    let header = entry.header();
+    if header.amends.is_some() {
+        return Ok(documents);
+    }
+    let writer = Actor::new(*header.device.as_bytes(), header.device_epoch);
+    let lengthen = |each: DocumentChanges| {
+        let changes = short::lengthen(each.changes, &writer).map_err(|_| unsealed())?;
+        Ok(DocumentChanges { changes, ..each })
+    };
+    documents.into_iter().map(lengthen).collect()
+}
+
+fn unsealed() -> Error {
+    Error::internal("an entry could not be opened or sealed")
+}

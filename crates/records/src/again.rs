@@ -1,0 +1,242 @@
+//! A document made anew from its changes, and what one version says written again into another: for a document some of
+//! whose changes had to go.
+
+use crate::author::{Actor, Author};
+use crate::document::{Document, guarded};
+use crate::edit::{Edit, EditError, Position};
+use crate::heads::Heads;
+use crate::kind::Kind;
+use crate::place::{ItemPlace, Place};
+use crate::read::{Answer, FieldState, FormState, Held, ItemState};
+use crate::receive::{self, Refusal};
+use crate::release::Form;
+use crate::words;
+use automerge::Change;
+use std::collections::BTreeMap;
+
+/// Whether these bytes are one sound change of a document of the kind by this writer.
+pub fn is_change_of(bytes: &[u8], kind: Kind, writer: &Actor) -> bool {
+    receive::read(bytes, Form::newest(kind), writer).is_ok()
+}
+
+impl Document {
+    /// The document that these changes make, whoever wrote them, and those of them that rest on changes which are not
+    /// among them. The order in which they are given does not matter.
+    ///
+    /// # Errors
+    /// [`Refusal`], where a change does not read or cannot be applied.
+    pub fn rebuilt(kind: Kind, changes: &[Vec<u8>]) -> Result<(Self, Vec<Vec<u8>>), Refusal> {
+        let mut document = Self::create(kind);
+        let read = |bytes: &Vec<u8>| {
+            guarded(|| Change::try_from(bytes.as_slice()))
+                .and_then(Result::ok)
+                .ok_or(Refusal::Malformed)
+        };
+        let read = changes.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let (ready, waiting) = receive::sort_out(&document.doc, read);
+        guarded(|| document.doc.apply_changes(ready))
+            .ok_or(Refusal::Panicked)?
+            .map_err(|_| Refusal::Malformed)?;
+        let waiting = waiting.iter().map(|change| change.raw_bytes().to_vec());
+        Ok((document, waiting.collect()))
+    }
+
+    /// Writes into this document what changed from `before` to `after`, by this author: each field on its own. Where
+    /// the words of a field are others here than in `before`, only what was added to them is added, at their end.
+    /// Gives the changes made.
+    ///
+    /// # Errors
+    /// [`EditError`], where this document does not take what the other held.
+    pub fn write_difference(
+        &mut self,
+        before: &FormState,
+        after: &FormState,
+        author: &Author,
+    ) -> Result<Vec<Vec<u8>>, EditError> {
+        let mut writing = Writing {
+            document: self,
+            author,
+            made: Vec::new(),
+        };
+        writing.fields(None, &before.fields, &after.fields)?;
+        Ok(writing.made)
+    }
+}
+
+struct Writing<'a> {
+    document: &'a mut Document,
+    author: &'a Author,
+    made: Vec<Vec<u8>>,
+}
+
+impl Writing<'_> {
+    fn fields(
+        &mut self,
+        item: Option<&ItemPlace>,
+        before: &[FieldState],
+        after: &[FieldState],
+    ) -> Result<(), EditError> {
+        for state in after {
+            let was = before.iter().find(|was| was.field.id == state.field.id);
+            let place = Place {
+                item: item.cloned(),
+                field: state.field.id.to_owned(),
+            };
+            self.field(place, was.map(|was| &was.answer), state)?;
+        }
+        Ok(())
+    }
+
+    fn field(
+        &mut self,
+        place: Place,
+        was: Option<&Answer>,
+        state: &FieldState,
+    ) -> Result<(), EditError> {
+        match &state.answer {
+            Answer::Words(words) => {
+                let old = match was {
+                    Some(Answer::Words(old)) => old.as_str(),
+                    _ => "",
+                };
+                self.words(place, old, words, state)
+            }
+            Answer::Values(held) => match was {
+                Some(Answer::Values(old)) if values(old) == values(held) => Ok(()),
+                None if held.is_empty() => Ok(()),
+                _ => self.values(&place, held),
+            },
+            Answer::Items { items, archived } => self.items(state.field.id, was, items, archived),
+        }
+    }
+
+    fn words(
+        &mut self,
+        place: Place,
+        old: &str,
+        new: &str,
+        state: &FieldState,
+    ) -> Result<(), EditError> {
+        if old == new {
+            return Ok(());
+        }
+        let here = self.document.words(&place).unwrap_or_default();
+        let text = if here == old {
+            new.to_owned()
+        } else {
+            let added = words::splices(&state.field.kind, old, new);
+            let added: Vec<String> = added.into_iter().rev().map(|each| each.insert).collect();
+            let added = added.concat();
+            if added.trim().is_empty() {
+                return Ok(());
+            }
+            let gap = if here.is_empty() { "" } else { "\n" };
+            format!("{here}{gap}{added}")
+        };
+        let base = self.document.heads();
+        self.edit(&Edit::Text { place, base, text })
+    }
+
+    /// Gives a field its values; several are written beside each other, as they stood.
+    fn values(&mut self, place: &Place, held: &[Held]) -> Result<(), EditError> {
+        let base = self.document.now();
+        for each in held {
+            let edit = Edit::Set {
+                place: place.clone(),
+                value: each.value.clone(),
+            };
+            let change = self.document.edit_beside(&base, &edit, self.author)?;
+            self.made.extend(change);
+        }
+        Ok(())
+    }
+
+    fn items(
+        &mut self,
+        list: &str,
+        was: Option<&Answer>,
+        items: &[ItemState],
+        archived: &[ItemState],
+    ) -> Result<(), EditError> {
+        let (old, old_archived) = match was {
+            Some(Answer::Items { items, archived }) => (items.as_slice(), archived.as_slice()),
+            _ => (&[][..], &[][..]),
+        };
+        let known = |id| old.iter().chain(old_archived).find(|one| one.id == id);
+        let mut last = None;
+        for item in items.iter().chain(archived) {
+            let place = ItemPlace::new(list, item.id);
+            let at = last.map_or(Position::First, Position::After);
+            if self.has(&place)? {
+                let same_place = order(old) == order(items);
+                if !same_place && items.iter().any(|one| one.id == item.id) {
+                    self.edit(&Edit::Move {
+                        item: place.clone(),
+                        to: at,
+                    })?;
+                }
+            } else {
+                let (values, texts) = (BTreeMap::new(), BTreeMap::new());
+                let (list, id) = (list.to_owned(), item.id);
+                self.edit(&Edit::Add {
+                    list,
+                    id,
+                    at,
+                    values,
+                    texts,
+                })?;
+            }
+            let before = known(item.id).map(|one| one.fields.as_slice());
+            self.fields(Some(&place), before.unwrap_or_default(), &item.fields)?;
+            last = Some(item.id);
+        }
+        for (of, gone) in [(items, false), (archived, true)] {
+            for item in of {
+                let was_gone = old_archived.iter().any(|one| one.id == item.id);
+                if was_gone != gone {
+                    let item = ItemPlace::new(list, item.id);
+                    self.edit(&Edit::Archive {
+                        item,
+                        archived: gone,
+                    })?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn has(&self, item: &ItemPlace) -> Result<bool, EditError> {
+        let found = crate::layout::item(&self.document.doc, &item.list, item.id)?;
+        Ok(found.is_some())
+    }
+
+    fn edit(&mut self, edit: &Edit) -> Result<(), EditError> {
+        let written = self.document.edit(edit, self.author)?;
+        self.made.extend(written.change);
+        Ok(())
+    }
+}
+
+impl Document {
+    /// Makes an edit as of a version, whatever this author has written since.
+    fn edit_beside(
+        &mut self,
+        base: &Heads,
+        edit: &Edit,
+        author: &Author,
+    ) -> Result<Option<Vec<u8>>, EditError> {
+        let form = self.form;
+        let base = (*base != self.now()).then_some(base);
+        self.write(base, author, None, |tx| {
+            crate::edit::perform_one(tx, form, edit)
+        })
+    }
+}
+
+fn values(held: &[Held]) -> Vec<&Option<plan::Value>> {
+    held.iter().map(|each| &each.value).collect()
+}
+
+fn order(items: &[ItemState]) -> Vec<plan::ItemId> {
+    items.iter().map(|item| item.id).collect()
+}

@@ -1,0 +1,45 @@
+//! What amending entries left out for good: entries by id, and changes by hash. Nothing of it comes back, in whatever
+//! order it is met again.
+
+use crate::Error;
+use rusqlite::{Connection, params};
+use sync::EntryId;
+
+pub(crate) const TABLE: &str = "CREATE TABLE left_out (
+    hash BLOB PRIMARY KEY,               -- an entry's id, or a change's hash
+    by_entry BLOB NOT NULL               -- the entry that leaves it out
+) STRICT, WITHOUT ROWID";
+
+/// The epoch of each strand's key, which grows when something in it is destroyed.
+pub(crate) const KEY_EPOCH: &str =
+    "ALTER TABLE strand ADD COLUMN key_epoch INTEGER NOT NULL DEFAULT 1";
+
+/// The table.
+#[derive(Clone, Copy, Debug)]
+pub struct LeftOut<'a>(pub(super) &'a Connection);
+
+impl LeftOut<'_> {
+    /// Notes that an entry or a change is left out.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn add(&self, hash: [u8; 32], by: EntryId) -> Result<(), Error> {
+        self.0
+            .prepare_cached(
+                "INSERT INTO left_out (hash, by_entry) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![hash, by.0])?;
+        Ok(())
+    }
+
+    /// Whether an entry or a change is left out.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn has(&self, hash: [u8; 32]) -> Result<bool, Error> {
+        let mut query = self
+            .0
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM left_out WHERE hash = ?1)")?;
+        Ok(query.query_row([hash], |row| row.get(0))?)
+    }
+}

@@ -1,0 +1,131 @@
+//! A passage must go: an address typed into a note. It leaves the server's disk and every tablet, and nothing else does.
+
+use crate::world::{PASSPHRASE, PEP, Server, Tablet, refused, words};
+use app::api::error::Code;
+use serde_json::{Value, json};
+
+const PASSAGE: &str = "Lives at 99 Nowhere Lane, Madeupton.";
+
+fn request(child: &str, text: &str) -> Value {
+    json!({
+        "child": child,
+        "form": { "is": "area", "pep": PEP, "area": "education" },
+        "place": { "item": null, "field": "doing" },
+        "text": text,
+    })
+}
+
+fn holds(files: &[Vec<u8>], bytes: &[u8]) -> bool {
+    files
+        .iter()
+        .any(|file| file.windows(bytes.len()).any(|window| window == bytes))
+}
+
+/// Every blob and text of every table of a tablet's store, decrypted.
+fn decrypted(tablet: Tablet, person: &str) -> Vec<Vec<u8>> {
+    let place = tablet.close();
+    let folder = store::Folder::open(place.path(), store::KeyCost::TESTS).expect("a folder");
+    let passphrase = store::Passphrase::new(PASSPHRASE.to_owned());
+    let store = folder.unlock(person, &passphrase, 0).expect("unlocked");
+    store.read().everything().expect("its tables")
+}
+
+/// Whether an Automerge change or a text among these holds the passage: changes of this size are not compressed.
+fn tells(values: &[Vec<u8>]) -> bool {
+    holds(values, b"Madeupton")
+}
+
+#[test]
+fn a_passage_that_must_go_leaves_the_server_and_every_tablet_and_nothing_else_does() {
+    let server = Server::start();
+    let address = server.address();
+    let (priya, sam, val) = (
+        Tablet::join("priya", Some(&address)),
+        Tablet::join("sam", Some(&address)),
+        Tablet::join("val", Some(&address)),
+    );
+    let child = priya.child("Hazel");
+    priya.write(
+        &child,
+        "education",
+        "doing",
+        &format!("Doing well. {PASSAGE}"),
+    );
+    priya.write(
+        &child,
+        "education",
+        "strengths",
+        "Careful with numbers, made up.",
+    );
+    priya.write(&child, "attendance", "causes", "Comes every day, made up.");
+    let away = Tablet::join("morgan", Some(&address));
+    for tablet in [&priya, &sam, &val, &away] {
+        tablet.sync();
+    }
+
+    refused(
+        priya.try_call("document.refound", request(&child, "Doing well.")),
+        Code::NotAllowed,
+        PASSAGE,
+    );
+    for (who, tablet) in [("priya", &priya), ("sam", &sam), ("val", &val)] {
+        let attendance = tablet.area(&child, "attendance");
+        assert_eq!(
+            words(&attendance, "causes"),
+            "Comes every day, made up.",
+            "{who}"
+        );
+    }
+    // Written on another tablet that has not heard of it yet.
+    priya.write(
+        &child,
+        "education",
+        "strengths",
+        "Careful with numbers and kind, made up.",
+    );
+    val.call("document.refound", request(&child, "Doing well."));
+    assert_eq!(
+        words(&val.area(&child, "education"), "doing"),
+        "Doing well."
+    );
+    val.sync();
+
+    for tablet in [&sam, &priya, &val, &sam] {
+        let synced = tablet.sync();
+        assert_eq!(synced["refused"], json!([]), "{synced}");
+    }
+    for (who, tablet) in [("priya", &priya), ("sam", &sam), ("val", &val)] {
+        let education = tablet.area(&child, "education");
+        assert_eq!(words(&education, "doing"), "Doing well.");
+        assert_eq!(
+            words(&education, "strengths"),
+            "Careful with numbers and kind, made up."
+        );
+        assert_eq!(
+            words(&tablet.area(&child, "attendance"), "causes"),
+            "Comes every day, made up.",
+            "{who}"
+        );
+    }
+    let newcomer = Tablet::join("ade", Some(&address));
+    newcomer.sync();
+    assert_eq!(
+        words(&newcomer.area(&child, "education"), "doing"),
+        "Doing well."
+    );
+    assert!(
+        tells(&decrypted(away, "morgan")),
+        "a tablet without contact keeps it, and so this looks where it would be"
+    );
+    for (tablet, person) in [
+        (priya, "priya"),
+        (sam, "sam"),
+        (val, "val"),
+        (newcomer, "ade"),
+    ] {
+        assert!(
+            !tells(&decrypted(tablet, person)),
+            "{person}’s tablet still holds the passage"
+        );
+    }
+}
