@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn runs_literals_nulls_and_lists_are_counted() {
         let count = |kind, bytes: &[u8]| column_rows(kind, Rest(bytes));
-        assert_eq!(count(2, &[100, 1, 0x7e, 5, 6, 0, 9]), Some(100 + 2 + 9));
+        assert_eq!(count(2, &[0xe4, 0, 1, 0x7e, 5, 6, 0, 9]), Some(100 + 2 + 9));
         assert_eq!(count(GROUP, &[3, 50]), Some(150), "three lists of fifty");
         assert_eq!(count(BOOLEAN, &[7, 8]), Some(15));
         assert_eq!(count(STRING, &[4, 1, b'a', 0x7f, 2, b'b', b'c']), Some(5));
