@@ -61,12 +61,15 @@ pub(super) fn add(app: &App, request: AddFileRequest) -> Result<AddedFile, Error
     })?;
     let clean = files::clean(&incoming.bytes, incoming.takes)?;
     let kind = pages::write::kind_of(&incoming.form);
-    let council = app.open_session(|session| Ok(session.facts.roster.council()))?;
-    let strand = strand_of(council, incoming.child, kind)?;
+    let (strand, epoch) = app.open_session(|session| {
+        let strand = strand_of(session.facts.roster.council(), incoming.child, kind)?;
+        let row = session.store.read().strands().get(strand.id())?;
+        Ok((strand, row.map_or(practice::KEY_EPOCH, |row| row.key_epoch)))
+    })?;
     let key = practice::PracticeKeys
-        .strand_key(&strand, practice::KEY_EPOCH)
+        .strand_key(&strand, epoch)
         .ok_or_else(|| Error::internal("no key to seal with"))?;
-    let blob = Blob::seal(&clean.bytes, &strand, practice::KEY_EPOCH, &key)
+    let blob = Blob::seal(&clean.bytes, &strand, epoch, &key)
         .map_err(|_| Error::internal("a file could not be sealed"))?;
     let file = FileRef {
         blob: blob.id().to_string(),
