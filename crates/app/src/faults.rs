@@ -132,6 +132,10 @@ impl From<records::EditError> for Error {
                 Code::Impossible,
                 "This is more text than can be saved at once. Please save it in parts.",
             ),
+            Edit::Full => Self::new(
+                Code::Impossible,
+                "This form is full: with all its history it holds as much as can be shared. Copy what you wrote, and tell your support team.",
+            ),
             Edit::Storage(_) => Self::internal("a document refused an edit"),
         }
     }

@@ -18,6 +18,8 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 pub struct Document {
     pub(crate) form: Form,
     pub(crate) doc: Automerge,
+    /// How many bytes may surely still be written: 0 where it was not measured yet.
+    pub(crate) room: usize,
 }
 
 /// Why bytes are no document of the kind asked for.
@@ -43,6 +45,7 @@ impl Document {
         Self {
             form,
             doc: begun(form),
+            room: 0,
         }
     }
 
@@ -66,7 +69,9 @@ impl Document {
             .map_err(|_| damaged)?;
         let name = doc.get(ROOT, FORM).ok().flatten();
         match name {
-            Some((value, _)) if value.as_str() == Some(kind.name()) => Ok(Self { form, doc }),
+            Some((value, _)) if value.as_str() == Some(kind.name()) => {
+                Ok(Self { form, doc, room: 0 })
+            }
             _ => Err(LoadError::OtherKind(kind.name())),
         }
     }

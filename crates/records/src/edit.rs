@@ -113,9 +113,12 @@ pub enum EditError {
     /// The version typed over is not one of this document.
     #[error("the version that was typed over is unknown here")]
     UnknownBase,
-    /// More text than one change may carry.
-    #[error("more than {MOST_TEXT} bytes of text at once")]
+    /// More than one change may carry.
+    #[error("more at once than one change may carry")]
     TooMuchText,
+    /// The document is as large as it may be written, see [`LARGEST_WRITTEN`](crate::size::LARGEST_WRITTEN).
+    #[error("the document is full")]
+    Full,
     /// Automerge refused: a fault of ours.
     #[error("the document refused an edit")]
     Storage(#[from] AutomergeError),
@@ -160,6 +163,7 @@ impl Document {
         message: Option<String>,
         work: impl FnOnce(&mut automerge::transaction::Transaction<'_>) -> Result<(), EditError>,
     ) -> Result<Option<Vec<u8>>, EditError> {
+        let before = self.doc.get_heads();
         self.doc.set_actor(author.actor.id());
         let mut tx = match base {
             Some(base) => self
@@ -177,7 +181,14 @@ impl Document {
         options.message = message;
         let (hash, _) = tx.commit_with(options);
         let change = hash.and_then(|hash| self.doc.get_change_by_hash(&hash));
-        Ok(change.map(|change| change.raw_bytes().to_vec()))
+        let change = change.map(|change| change.raw_bytes().to_vec());
+        match change.as_ref().and_then(|bytes| self.outgrown(bytes)) {
+            Some(why) => {
+                self.doc = self.doc.fork_at(&before)?;
+                Err(why)
+            }
+            None => Ok(change),
+        }
     }
 }
 

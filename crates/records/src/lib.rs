@@ -25,6 +25,7 @@ pub mod receive;
 pub mod release;
 pub mod short;
 pub mod since;
+pub mod size;
 pub mod undo;
 mod words;
 

@@ -10,6 +10,7 @@ use crate::heads::Heads;
 use crate::layout::{self, FORM, LISTS, TEXTS, VALUES, is_text};
 use crate::release::Form;
 use crate::since::Touched;
+use crate::size;
 use automerge::{Automerge, AutomergeError, Change, ChangeHash, ObjId, ROOT, ReadDoc};
 use plan::form::Kind as Asks;
 use std::collections::HashSet;
@@ -82,9 +83,14 @@ impl Document {
             .collect::<Result<Vec<_>, _>>()?;
         let form = self.form;
         let before = self.heads();
-        let (copy, received) =
+        let (copy, size, received) =
             guarded(|| take_in(&self.doc, form, read)).ok_or(Refusal::Panicked)??;
-        let mut after = Self { form, doc: copy };
+        let room = size.map_or(self.room, size::room);
+        let mut after = Self {
+            form,
+            doc: copy,
+            room,
+        };
         std::mem::swap(self, &mut after);
         let touched = if received.applied > 0 {
             guarded(|| self.changed_since(&before)).and_then(Result::ok)
@@ -134,11 +140,12 @@ pub(crate) fn read(bytes: &[u8], form: Form, writer: &Actor) -> Result<Change, R
     }
 }
 
+/// A copy with the changes in it, and its size where any of them was new.
 fn take_in(
     doc: &Automerge,
     form: Form,
     changes: Vec<Change>,
-) -> Result<(Automerge, Received), Refusal> {
+) -> Result<(Automerge, Option<usize>, Received), Refusal> {
     let (ready, waiting) = sort_out(doc, changes);
     if counter::leaps(doc, &ready) {
         return Err(Refusal::Leaps);
@@ -147,6 +154,7 @@ fn take_in(
         return Err(Refusal::ChangeTooLarge);
     }
     let mut copy = doc.clone();
+    let mut size = None;
     let applied = ready.len();
     if applied > 0 {
         copy.apply_changes(ready).map_err(refusal)?;
@@ -154,6 +162,7 @@ fn take_in(
         if saved.len() > LARGEST_DOCUMENT {
             return Err(Refusal::DocumentTooLarge);
         }
+        size = Some(saved.len());
         // Automerge can take in a crafted change whose document it then cannot load again.
         if Document::load_as(form, &saved).map(|again| again.now()) != Ok(heads(&copy)) {
             return Err(Refusal::Malformed);
@@ -170,6 +179,7 @@ fn take_in(
         .collect();
     Ok((
         copy,
+        size,
         Received {
             applied,
             touched: Vec::new(),

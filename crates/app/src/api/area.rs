@@ -89,6 +89,8 @@ pub struct AreaView {
     pub finalised: Option<FinalisedVersion>,
     /// Words that came after it was finalised. They change nothing until it is opened again.
     pub late: Vec<LateWords>,
+    /// Whether the area has grown so long that people should know before it is full.
+    pub long: bool,
 }
 
 /// The version of a PEP that was finalised.

@@ -7,7 +7,7 @@ use crate::api::area::{AreaView, EarlierTarget, LastTerm};
 use crate::api::error::{Code, Error};
 use crate::words;
 use plan::{Area, PepKey, Value};
-use records::Kind;
+use records::{Document, Kind};
 
 /// The page of one area of one PEP.
 ///
@@ -44,6 +44,7 @@ pub fn show(shelf: &Shelf<'_>, pep: PepKey, area: Area) -> Result<AreaView, Erro
         joined_from: shelf.changed_by(kind),
         finalised: finalised::told(shelf, counting, pep)?,
         late: finalised::late(shelf, counting, kind),
+        long: shelf.documents.get(&kind).is_some_and(Document::is_long),
     })
 }
 

@@ -10,4 +10,5 @@ mod hostile;
 mod merging;
 mod releases;
 mod replicas;
+mod size;
 mod undo;

@@ -63,4 +63,8 @@ finalised: FinalisedVersion | null,
 /**
  * Words that came after it was finalised. They change nothing until it is opened again.
  */
-late: Array<LateWords>, };
+late: Array<LateWords>, 
+/**
+ * Whether the area has grown so long that people should know before it is full.
+ */
+long: boolean, };

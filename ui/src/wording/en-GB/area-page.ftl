@@ -21,6 +21,7 @@ area-page-nothing-to-redo = There is nothing to do again.
 area-page-history = See all changes
 area-page-read-only = { $why }
 area-page-finalised = This PEP is finalised. It stays as it is.
+area-page-long = This page has grown very long. Keep what you add to it short: once it is full, nothing more can be saved in it.
 area-page-empty = Nothing is asked here for this child.
 area-page-joined = Joined from { $names }
 area-page-joined-more = Their words are in the fields marked “Changed”.
