@@ -26,7 +26,7 @@ fn place(key_epoch: u32) -> Place {
     }
 }
 
-fn poison() -> Entry {
+pub(crate) fn poison() -> Entry {
     words(
         DT,
         DocumentKind::MEETING,
@@ -36,7 +36,7 @@ fn poison() -> Entry {
     )
 }
 
-fn body(entry: &Entry) -> Amending {
+pub(crate) fn body(entry: &Entry) -> Amending {
     let name = |kind| DocumentName::new(kind, "2026-autumn/termly");
     Amending {
         documents: vec![DocumentChanges {
@@ -60,7 +60,7 @@ fn amendment(entry: &Entry, destroys: bool) -> Amendment {
     }
 }
 
-fn amending(person: PersonId, destroys: bool) -> Entry {
+pub(crate) fn amending(person: PersonId, destroys: bool) -> Entry {
     let poison = poison();
     let place = place(if destroys { 2 } else { 1 });
     Entry::amend(

@@ -16,12 +16,12 @@ use crate::world::*;
 /// The page that shows them.
 const PAGE: &str = include_str!("../../../../docs/protocol.md");
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The bytes under a heading of the page, as one run of hexadecimal digits.
-fn shown(name: &str) -> String {
+pub(crate) fn shown(name: &str) -> String {
     let start = PAGE
         .find(&format!("```golden {name}\n"))
         .unwrap_or_else(|| panic!("the page shows no {name}"));

@@ -4,6 +4,7 @@ mod access;
 mod amending;
 mod client;
 mod golden;
+mod golden_amending;
 mod logs;
 mod practice;
 mod server;
