@@ -71,6 +71,8 @@ fn val_puts_a_framework_into_force_and_priyas_tablet_judges_by_it() {
     assert_eq!(error.field.as_deref(), Some("reason"));
     let waiting = val.call("frameworks.adopt", adoption(&early, true));
     assert_eq!(line(&waiting, "board-2026")["standing"], "waiting");
+    let status = |tablet: &Tablet| tablet.call("sharing.status", json!({}))["signed"].clone();
+    assert_eq!((status(&val), status(&priya)), (json!(1), json!(0)));
     assert_eq!(
         judges(&val),
         before,
@@ -79,6 +81,7 @@ fn val_puts_a_framework_into_force_and_priyas_tablet_judges_by_it() {
 
     val.sync();
     priya.sync();
+    assert_eq!(status(&val), json!(0));
     for tablet in [&val, &priya] {
         let list = tablet.call("frameworks.list", json!({}));
         let new = line(&list, "board-2026");
@@ -189,6 +192,7 @@ fn a_draft_is_kept_whatever_it_says_and_tried_without_a_trace() {
                 older.iter().any(|start| pep.starts_with(start)),
                 "{changed}"
             );
+            assert_ne!(changed["by"], "sthelens-majority-red", "{changed}");
         }
         after = tried["next"].clone();
         if after.is_null() {

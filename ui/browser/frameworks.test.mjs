@@ -154,6 +154,17 @@ describe('writing', () => {
       assert.ok(Math.abs(sign - top) < 2, `the sign is ${sign - top} px off its line of ${row} px`);
     }));
 
+  test('what was found stands beside its line, and moves across with it', () =>
+    withPage({ hash: DRAFT, answers: opened(`mistake = 1\n${'long '.repeat(80)}`) }, async (page) => {
+      await shown(page, '1 problem');
+      const beside = page.locator('.band.refused .beside');
+      assert.match(await beside.innerText(), /The word “mistake” stands here/);
+      const left = async () => (await beside.boundingBox()).x;
+      const before = await left();
+      await box(page).evaluate((area) => (area.scrollLeft = 50));
+      await page.waitForFunction((from) => document.querySelector('.band.refused .beside').getBoundingClientRect().x === from - 50, before);
+    }));
+
   test('the box keeps its own undo, and Tab leaves it', () =>
     withPage({ hash: DRAFT }, async (page, tablet) => {
       await shown(page, 'No problems');

@@ -2,18 +2,37 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { closeCore, madeUpCore } from './made-up/core.mjs';
+import { closeCore, fixture, madeUpCore } from './made-up/core.mjs';
 import { madeUpTablet, Refused } from './made-up/tablet.mjs';
 import { complaints, openStage, SIZES, smallTargets, tooWide } from './stage.mjs';
 
 let stage;
-before(async () => (stage = await openStage()));
+let made;
+before(async () => {
+  stage = await openStage();
+  made = await fixture('plan');
+});
 after(async () => {
   await stage.close();
   await closeCore();
 });
 
 const pep = '#/child/pip/pep/2026-autumn.termly';
+
+/** A PEP that nothing judges on this tablet, and why. */
+function unjudged(update) {
+  const why = update
+    ? 'Update Waymark to judge this PEP: a meeting on 23 November 2026 is judged by a framework that this version cannot read.'
+    : 'No framework of the council covers a meeting on 23 November 2026, so nothing is judged.';
+  const mark = { is: 'no_framework', why, update };
+  const framework = { id: update ? 'practice-newer' : '', version: '', source: '' };
+  const areas = made.OVERALL.areas.map((area) => ({ ...area, mark, sentence: why, cap: null, requirements: [], ratings: [] }));
+  const none = { sentence: why, mark, framework };
+  return {
+    'judgement.show': { ...made.OVERALL, ...none, areas, levels: [], published: [], ways_up: [], rule: null, next_rule: null, reading: null, range_sentence: null },
+    'pep.show': { ...made.PEP, ...none, areas: made.PEP.areas.map((line) => ({ ...line, mark })) },
+  };
+}
 
 /** Where each state is, words that show it, and what is pressed to reach it. */
 const STATES = {
@@ -31,6 +50,10 @@ const STATES = {
   targets: { hash: '/area/targets', shows: 'Earlier targets to review' },
   'area to read': { hash: '/area/about_me', shows: 'The social worker writes this area.' },
   overall: { hash: '/overall', shows: 'The shortest way up' },
+  'overall that no framework judges': { hash: '/overall', answers: () => unjudged(false), shows: 'Nothing judges this PEP on this tablet', not: ['The shortest way up', 'Judged by'] },
+  'overall that a newer Waymark judges': { hash: '/overall', answers: () => unjudged(true), shows: 'Update to judge', not: ['The shortest way up', 'There is no higher level'] },
+  'PEP that no framework judges': { hash: '', answers: () => unjudged(false), shows: 'Cannot be judged here', not: ['Judged by'] },
+  'PEP that a newer Waymark judges': { hash: '', answers: () => unjudged(true), shows: 'Update to judge' },
   quality: { hash: '/quality?area=meeting', shows: 'Your level for this area' },
   'quality, returning': { hash: '/quality?area=meeting', shows: 'Your level', press: 'Return this PEP', then: 'Tick the areas to amend' },
   finalise: { hash: '/finalise', shows: 'People to contact' },
@@ -38,7 +61,7 @@ const STATES = {
 };
 
 async function withPage({ hash, answers = {}, options = {} }, act) {
-  const tablet = await madeUpTablet({ ...madeUpCore(), ...answers });
+  const tablet = await madeUpTablet({ ...madeUpCore(), ...(typeof answers === 'function' ? answers() : answers) });
   const page = await stage.page(tablet.address, pep + hash, options);
   const faults = [];
   page.on('pageerror', (fault) => faults.push(String(fault)));
@@ -68,6 +91,7 @@ describe('every state of a PEP’s pages, in each size', () => {
       test(`${name}, ${size}`, () =>
         withPage({ ...state, options: { viewport: SIZES[size] } }, async (page) => {
           await reach(page, state);
+          for (const words of state.not ?? []) assert.equal(await page.getByText(words).count(), 0, `it says “${words}”`);
           assert.deepEqual(await complaints(page), []);
           assert.deepEqual(await smallTargets(page), []);
           assert.equal(await tooWide(page), false, 'the page is wider than its window');

@@ -1,4 +1,5 @@
-// The real core behind the pages: a headless tablet of its own, on a folder of its own, that can be cut off and started again.
+// The real core behind the pages: a headless tablet of its own, on a folder of its own, that can be cut off and started
+// again; and the real server that tablets share through.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,12 +9,18 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const program = process.env.TABLET ?? fileURLToPath(new URL('../../target/debug/tablet', import.meta.url));
+const built = (name) => fileURLToPath(new URL(`../../target/debug/${name}`, import.meta.url));
+const TABLET = process.env.TABLET ?? built('tablet');
+const SERVER = process.env.SERVER ?? built('waymark-server');
 
-/** A new tablet that nobody has used; it answers on loopback until it is ended. */
-export async function realTablet() {
+/**
+ * A new tablet that nobody has used; it answers on loopback until it is ended. With `server`, it shares through that; with `now`, its clock
+ * stands there. */
+export async function realTablet({ server, now } = {}) {
+  const set = [...(server === undefined ? [] : ['--server', server]), ...(now === undefined ? [] : ['--now', now])];
   const folder = await mkdtemp(join(tmpdir(), 'waymark-pages-'));
-  let running = await start(folder);
+  const begin = () => start(TABLET, ['--dir', folder, ...set, 'serve', '--port', '0']);
+  let running = await begin();
   return {
     get address() {
       return running.address;
@@ -21,7 +28,7 @@ export async function realTablet() {
     /** Takes its power away, as a flat battery does, and starts it again on the same folder. */
     async powerCut() {
       await end(running, 'SIGKILL');
-      running = await start(folder);
+      running = await begin();
     },
     async close() {
       await end(running, 'SIGTERM');
@@ -30,17 +37,40 @@ export async function realTablet() {
   };
 }
 
-async function start(folder) {
-  const child = spawn(program, ['--dir', folder, 'serve', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** A new server for the practice council, on a folder of its own. */
+export async function realServer() {
+  const folder = await mkdtemp(join(tmpdir(), 'waymark-server-'));
+  const running = await start(SERVER, ['--listen', '127.0.0.1:0', '--data', folder, '--practice']);
+  return {
+    address: running.address,
+    async close() {
+      await end(running, 'SIGTERM');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts a program of ours and waits for the line that says where it listens. */
+async function start(program, words) {
+  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, WAYMARK_LOG: 'warn' } });
   const failed = once(child, 'error').then(([error]) => {
     throw new Error(`${program} does not start; \`make build\` builds it`, { cause: error });
   });
   const ended = once(child, 'exit').then(() => {
     throw new Error(`${program} ended before it said where it listens`);
   });
-  const said = once(createInterface(child.stdout), 'line').then(([line]) => line.trim());
   for (const late of [failed, ended]) late.catch(() => undefined);
-  return { child, address: await Promise.race([said, failed, ended]) };
+  return { child, address: await Promise.race([listening(child), failed, ended]) };
+}
+
+/** The address in the first line that tells one. What comes after it is read and dropped, so that nothing stops writing. */
+function listening({ stdout }) {
+  return new Promise((found) => {
+    createInterface(stdout).on('line', (line) => {
+      const address = /^(?:listening on )?(https?:\/\/\S+)$/.exec(line.trim())?.[1];
+      if (address !== undefined) found(address);
+    });
+  });
 }
 
 async function end({ child }, signal) {

@@ -36,6 +36,7 @@ const STATES = {
     shows: 'Please wait 2 minutes',
   },
   caseload: { shows: 'Robin Madeup' },
+  'caseload, a PEP that nothing judges': { answers: { 'caseload.list': { rows: [false, true].map((update, at) => ({ ...aRow(at), mark: { is: 'no_framework', why: 'Nothing judges it here.', update } })), today: '2026-11-23' } }, shows: 'Cannot be judged here' },
   'caseload, empty': { answers: { 'caseload.list': { rows: [], today: '2026-11-23' } }, shows: 'No children yet' },
   'caseload, on its way': { answers: { 'caseload.list': never }, shows: 'Loading' },
   'caseload, damaged': { answers: { 'caseload.list': damaged }, shows: 'Everything that was saved is safe' },

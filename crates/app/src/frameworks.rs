@@ -106,6 +106,13 @@ impl Frameworks {
         }
     }
 
+    /// The one signed for this day that may not grade here, where nothing else judges it: what its reader must be told.
+    pub(crate) fn refused_on(&self, day: NaiveDate) -> Option<&Known> {
+        self.known
+            .iter()
+            .rfind(|known| matches!(known.fitness, Fitness::Refused(_)) && known.covers(day))
+    }
+
     /// The first one that holds days of such a span, beside the one with this id.
     pub(crate) fn overlapping(
         &self,

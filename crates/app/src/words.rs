@@ -61,6 +61,14 @@ pub(crate) fn nobody_judges(on: chrono::NaiveDate) -> String {
     )
 }
 
+/// Said where the framework signed for a meeting did not pass this tablet’s own check, and no other judges its day.
+pub(crate) fn refused_here(on: chrono::NaiveDate, id: &str) -> String {
+    format!(
+        "The framework “{id}” is signed for a meeting on {}, but this tablet does not accept it, so nothing is judged. Tell the Virtual School head.",
+        day(on)
+    )
+}
+
 /// Said where the framework that covers a meeting needs a newer Waymark.
 pub(crate) fn needs_update(on: chrono::NaiveDate) -> String {
     format!(

@@ -194,6 +194,7 @@ export const status = {
   received_at: '2026-11-22T14:05:00Z',
   trouble: null,
   server: 'http://127.0.0.1:7470',
+  signed: 0,
   set_aside: [],
   paused: false,
 };

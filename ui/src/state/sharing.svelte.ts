@@ -57,7 +57,8 @@ class Sharing {
   get words(): string {
     const status = this.status;
     if (status === undefined) return t('where-saved');
-    if (status.waiting > 0) return t('where-waiting', { count: status.waiting });
+    const waiting = status.waiting + status.signed;
+    if (waiting > 0) return t('where-waiting', { count: waiting });
     if (this.sending > 0) return t('where-files', { count: this.sending });
     if (status.paused) return t('where-paused');
     return status.shared_at === null ? t('where-saved') : t('where-shared', { when: moment(status.shared_at) });

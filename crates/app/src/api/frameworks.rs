@@ -359,6 +359,8 @@ pub struct TriedPep {
     pub pep: PepKey,
     /// The mark that the framework of its day gives its words as they stand; a finalised PEP keeps the level it has.
     pub before: Mark,
+    /// The framework of its day, which gives it that mark: an older PEP may be judged by an older rule.
+    pub by: String,
     /// The mark it would have.
     pub now: Mark,
     /// Why, in a sentence.

@@ -37,6 +37,8 @@ pub struct SharingStatus {
     pub waiting: u32,
     /// Exactly what waits, by child and form.
     pub waiting_for: Vec<Waiting>,
+    /// Frameworks signed on this tablet that the server has not confirmed: they judge nobody yet.
+    pub signed: u32,
     /// Photos and files on their way, those first that somebody waits to see. They never hold up words.
     pub files: Vec<super::files::WaitingFile>,
     /// When everything was last shared, RFC 3339.

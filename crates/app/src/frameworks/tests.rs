@@ -121,6 +121,19 @@ fn days_that_are_taken_are_refused_and_the_framework_that_has_them_goes_on() {
 }
 
 #[test]
+fn a_refused_framework_is_named_on_its_days_alone() {
+    let broken = text("broken", "from = 2027-01-01").replace("method = ", "methodical = ");
+    let council = council(vec![
+        end("sthelens-majority-red", "2026-12-31"),
+        adopt("broken", "2027-01-01", Some("2027-08-31"), &broken),
+    ]);
+    let named = |day| council.refused_on(on(day)).map(|known| known.id.as_str());
+    assert_eq!(judge_on(&council, "2027-01-01"), "nobody");
+    assert_eq!(named("2027-01-01"), Some("broken"));
+    assert_eq!((named("2026-12-31"), named("2027-09-01")), (None, None));
+}
+
+#[test]
 fn an_id_that_is_taken_is_refused() {
     let again = text("sthelens-seven", "from = 2020-01-01, until = 2020-12-31");
     let council = council(vec![adopt(

@@ -125,6 +125,7 @@ fn look(shelf: &Shelf<'_>, framework: &Framework, tried: &mut TriedPeps) -> Resu
                 name: shelf.core_line("name")?,
                 pep,
                 before: before_mark,
+                by: before.name().id,
                 now: now_mark,
                 why: now.sentence().to_owned(),
             }),

@@ -68,7 +68,10 @@ impl<'a> Judged<'a> {
                 name: named(&known.id),
             }),
             Judges::Nobody => Err(NoRule {
-                why: words::nobody_judges(on),
+                why: match shelf.frameworks.refused_on(on) {
+                    Some(known) => words::refused_here(on, &known.id),
+                    None => words::nobody_judges(on),
+                },
                 update: false,
                 name: named(""),
             }),

@@ -21,8 +21,11 @@ pub(crate) fn status(app: &App, _: SharingStatusRequest) -> Result<SharingStatus
         let waiting_for = waiting_for(session)?;
         let tables = session.store.read();
         let files = session.waiting_files(|child| name_of(&tables, child))?;
+        let known = session.facts.frameworks.all();
+        let signed = known.iter().filter(|framework| framework.waiting).count();
         Ok(SharingStatus {
             files,
+            signed: u32::try_from(signed).unwrap_or(u32::MAX),
             waiting: waiting_for.iter().map(|each| each.changes).sum(),
             waiting_for,
             shared_at: text(&tables, setting::SHARED_AT)?,

@@ -15,6 +15,10 @@ waiting: number,
  */
 waiting_for: Array<Waiting>, 
 /**
+ * Frameworks signed on this tablet that the server has not confirmed: they judge nobody yet.
+ */
+signed: number, 
+/**
  * Photos and files on their way, those first that somebody waits to see. They never hold up words.
  */
 files: Array<WaitingFile>, 

@@ -24,6 +24,10 @@ pep: PepKey,
  */
 before: Mark, 
 /**
+ * The framework of its day, which gives it that mark: an older PEP may be judged by an older rule.
+ */
+by: string, 
+/**
  * The mark it would have.
  */
 now: Mark, 

@@ -187,6 +187,7 @@ draft-previous = Problem before
 draft-undo = Undo
 draft-problem-said = Line { $line }. { $message }
 draft-no-problem = There is no problem to go to.
+draft-beside-more = { $message } And { $count } more.
 draft-here-none = Nothing was found on this line.
 draft-list = Problems, line by line
 draft-list-clear = Nothing stands in the way.
@@ -235,6 +236,8 @@ try-pep = PEP
 try-before = Now
 try-now = With the draft
 try-why = Why
+try-by = by { $id }
+try-day = The day of its meeting says which framework judges a PEP now. An older PEP may be judged by an older one.
 try-initials = Show initials only
 
 adopt-title = Sign it into force

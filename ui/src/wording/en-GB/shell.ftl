@@ -66,6 +66,10 @@ sharing-changes = { $count ->
     [one] 1 change
    *[other] { $count } changes
 }
+sharing-signed = { $count ->
+    [one] A framework that you signed waits to be shared.
+   *[other] { $count } frameworks that you signed wait to be shared.
+}
 sharing-nothing-waits = Nothing waits on this tablet.
 sharing-files = Photos and files
 sharing-files-hint = They go beside your words and never hold them up.
