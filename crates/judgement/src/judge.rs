@@ -9,7 +9,7 @@ use crate::pep::Pep;
 use crate::report::{FrameworkName, Judgement, Range, Standing, Status};
 use crate::rules::Method;
 use crate::truth::Truth;
-use crate::units::{Unit, judge_unit};
+use crate::units::{Detail, Unit, judge_unit};
 use crate::way_up::way_up;
 use crate::wording::{Said, join, say, text};
 
@@ -21,7 +21,7 @@ impl Framework {
         let units: Vec<Unit<'_>> = self
             .areas
             .iter()
-            .map(|area| judge_unit(self, area, pep))
+            .map(|area| judge_unit(self, area, pep, Detail::Explained))
             .collect();
         let gates: Vec<Truth> = self.gate_truths(pep);
         let person = pep

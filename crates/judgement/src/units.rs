@@ -85,7 +85,21 @@ impl Applies {
     }
 }
 
-pub(crate) fn judge_unit<'f>(framework: &'f Framework, area: &'f Area, pep: &Pep) -> Unit<'f> {
+/// Whether the requirements come with their words and the fields to go to, or with their state alone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// For people.
+    Explained,
+    /// For thousands of trials of which only the levels are read.
+    LevelsAlone,
+}
+
+pub(crate) fn judge_unit<'f>(
+    framework: &'f Framework,
+    area: &'f Area,
+    pep: &Pep,
+    detail: Detail,
+) -> Unit<'f> {
     let best = best_rank(framework);
     let scope = Scope::area(pep, &area.id);
     let mut unit = Unit {
@@ -111,21 +125,20 @@ pub(crate) fn judge_unit<'f>(framework: &'f Framework, area: &'f Area, pep: &Pep
         }
         let lifted = due.negate().max(scope.evidence(&cap.unless));
         unit.limit(cap.level, lifted);
-        let requirement = Requirement {
-            id: cap.id.clone(),
-            level: framework.unit_level(cap.level + 1).id.clone(),
-            say: cap.say.plain().to_owned(),
-            state: state(lifted),
-            by_person: false,
-            fields: if lifted == Truth::True {
-                Vec::new()
-            } else {
-                gaps(scope, &cap.unless)
-            },
-        };
+        let mut requirement = bare(state(lifted), false);
+        if detail == Detail::Explained {
+            requirement.id.clone_from(&cap.id);
+            requirement
+                .level
+                .clone_from(&framework.unit_level(cap.level + 1).id);
+            cap.say.plain().clone_into(&mut requirement.say);
+            if lifted != Truth::True {
+                requirement.fields = gaps(scope, &cap.unless);
+            }
+        }
         unit.requirements.push((cap.level + 1, requirement));
     }
-    unit.add_criteria(framework, pep);
+    unit.add_criteria(framework, pep, detail);
     unit.requirements
         .sort_by_key(|(level, requirement)| (*level, requirement.by_person));
     unit.rate(framework, pep);
@@ -134,6 +147,18 @@ pub(crate) fn judge_unit<'f>(framework: &'f Framework, area: &'f Area, pep: &Pep
 
 pub(crate) fn best_rank(framework: &Framework) -> Rank {
     Rank::try_from(framework.unit_levels.len() - 1).unwrap_or(Rank::MAX)
+}
+
+/// A requirement without words.
+fn bare(state: Met, by_person: bool) -> Requirement {
+    Requirement {
+        id: String::new(),
+        level: String::new(),
+        say: String::new(),
+        state,
+        by_person,
+        fields: Vec::new(),
+    }
 }
 
 fn state(lifted: Truth) -> Met {
@@ -156,7 +181,7 @@ impl Unit<'_> {
 
     /// A criterion that a person said is not met limits the area; one not looked at does not, since
     /// the person's level speaks for it.
-    fn add_criteria(&mut self, framework: &Framework, pep: &Pep) {
+    fn add_criteria(&mut self, framework: &Framework, pep: &Pep, detail: Detail) {
         let said = pep.areas.get(&self.area.id).map(|area| &area.criteria);
         for criterion in &self.area.criteria {
             let state = match said.and_then(|said| said.get(&criterion.id)) {
@@ -167,14 +192,14 @@ impl Unit<'_> {
             if state == Met::Missing {
                 self.limit(criterion.level - 1, Truth::False);
             }
-            let requirement = Requirement {
-                id: criterion.id.clone(),
-                level: framework.unit_level(criterion.level).id.clone(),
-                say: criterion.person.plain().to_owned(),
-                state,
-                by_person: true,
-                fields: Vec::new(),
-            };
+            let mut requirement = bare(state, true);
+            if detail == Detail::Explained {
+                requirement.id.clone_from(&criterion.id);
+                requirement
+                    .level
+                    .clone_from(&framework.unit_level(criterion.level).id);
+                criterion.person.plain().clone_into(&mut requirement.say);
+            }
             self.requirements.push((criterion.level, requirement));
         }
     }

@@ -67,14 +67,24 @@ fn change(at: Place, what: String) -> Variant<()> {
 
 impl<'f> Hunt<'f> {
     /// Notes one change: caught, without effect, or alive.
-    fn note<T>(&mut self, variant: &Variant<T>, changed: &Framework, tests: &[&Case], idle: bool) {
+    ///
+    /// The test that noticed the last change is tried first on the next: changes of one rule tend to be noticed
+    /// by one test.
+    fn note<T>(
+        &mut self,
+        variant: &Variant<T>,
+        changed: &Framework,
+        tests: &mut [&Case],
+        idle: bool,
+    ) {
         self.counts.mutants += 1;
         if idle {
             self.counts.without_effect += 1;
             let message = format!("{} changes nothing", variant.what);
             self.findings
                 .push(Finding::note("change_without_effect", variant.at, message));
-        } else if tests.iter().any(|case| self.work.fails(changed, case)) {
+        } else if let Some(at) = tests.iter().position(|case| self.work.fails(changed, case)) {
+            tests[..=at].rotate_right(1);
             self.counts.caught += 1;
         } else if !self.work.is_spent() {
             let message = format!("no test fails when {}; add one that does", variant.what);
@@ -95,12 +105,12 @@ impl<'f> Hunt<'f> {
 
     fn grades(&mut self) {
         let framework = self.framework;
-        let tests = self.tests(is_about_mixes);
+        let mut tests = self.tests(is_about_mixes);
         let mut changed = framework.clone();
         for variant in reading_variants(framework) {
             changed.reading.clone_from(&variant.part);
             let idle = self.same_grades(&changed);
-            self.note(&variant, &changed, &tests, idle);
+            self.note(&variant, &changed, &mut tests, idle);
         }
         changed.reading.clone_from(&framework.reading);
         for (by, word) in [(-1, "less"), (1, "more")] {
@@ -116,7 +126,7 @@ impl<'f> Hunt<'f> {
                     };
                     needed(framework) == needed(&changed)
                 });
-            self.note(&variant, &changed, &tests, idle);
+            self.note(&variant, &changed, &mut tests, idle);
         }
     }
 
@@ -164,7 +174,7 @@ impl<'f> Hunt<'f> {
         least: i64,
         number: &dyn Fn(&mut Framework) -> &mut i64,
     ) {
-        let tests = self.tests(is_about_mixes);
+        let mut tests = self.tests(is_about_mixes);
         let mut changed = self.framework.clone();
         let now = *number(&mut changed);
         for (sign, word) in [(-1, "down"), (1, "up")] {
@@ -183,45 +193,45 @@ impl<'f> Hunt<'f> {
             );
             *number(&mut changed) = now + sign * step.unwrap_or(0);
             let variant = change(at, format!("{what} goes {word}"));
-            self.note(&variant, &changed, &tests, step.is_none());
+            self.note(&variant, &changed, &mut tests, step.is_none());
         }
     }
 
     fn outcomes(&mut self) {
-        let tests = self.tests(is_about_mixes);
+        let mut tests = self.tests(is_about_mixes);
         let mut changed = self.framework.clone();
         for variant in outcome_variants(self.framework) {
             changed.outcomes.clone_from(&variant.part);
             self.work.scan(self.spaces);
             let idle = same_outcomes(self.framework, &changed, self.spaces);
-            self.note(&variant, &changed, &tests, idle);
+            self.note(&variant, &changed, &mut tests, idle);
         }
     }
 
     fn area(&mut self, at: usize) {
         let area = &self.framework.areas[at];
         let levels = self.framework.unit_levels.len();
-        let tests =
+        let mut tests =
             self.tests(|given| matches!(given, Given::Evidence { area, .. } if *area == at));
         let mut changed = self.framework.clone();
         for variant in applies_variants(area) {
             changed.areas[at].applies.clone_from(&variant.part);
-            self.note(&variant, &changed, &tests, false);
+            self.note(&variant, &changed, &mut tests, false);
         }
         changed.areas[at].applies.clone_from(&area.applies);
         for variant in criteria_variants(area, levels) {
             changed.areas[at].criteria.clone_from(&variant.part);
-            self.note(&variant, &changed, &tests, false);
+            self.note(&variant, &changed, &mut tests, false);
         }
         changed.areas[at].criteria.clone_from(&area.criteria);
         for (position, cap) in area.caps.iter().enumerate() {
             let left_out = changed.areas[at].caps.remove(position);
             let what = format!("the cap `{}` of `{}` is left out", cap.id, area.id);
-            self.note(&change(cap.at, what), &changed, &tests, false);
+            self.note(&change(cap.at, what), &changed, &mut tests, false);
             changed.areas[at].caps.insert(position, left_out);
             for variant in cap_variants(cap, &area.id, levels) {
                 changed.areas[at].caps[position].clone_from(&variant.part);
-                self.note(&variant, &changed, &tests, false);
+                self.note(&variant, &changed, &mut tests, false);
             }
             changed.areas[at].caps[position].clone_from(cap);
         }
@@ -229,12 +239,13 @@ impl<'f> Hunt<'f> {
 
     fn gate(&mut self, at: usize) {
         let gate = &self.framework.gates[at];
-        let tests = self.tests(|given| matches!(given, Given::Gate { gate, .. } if *gate == at));
+        let mut tests =
+            self.tests(|given| matches!(given, Given::Gate { gate, .. } if *gate == at));
         let mut changed = self.framework.clone();
         for variant in question_variants(&gate.needs) {
             changed.gates[at].needs.clone_from(&variant.part);
             let what = format!("in the gate `{}`, {}", gate.id, variant.what);
-            self.note(&change(variant.at, what), &changed, &tests, false);
+            self.note(&change(variant.at, what), &changed, &mut tests, false);
         }
         let shows = |wanted| tests.iter().any(|case| case.expect.opens == Some(wanted));
         if !shows(true) || !shows(false) {
@@ -250,7 +261,7 @@ impl<'f> Hunt<'f> {
 
     /// What a shut gate allows, one step either side; best of all: it limits nothing.
     fn limit_of_gate(&mut self, at: usize, gate: &Gate) {
-        let tests = self.tests(is_about_mixes);
+        let mut tests = self.tests(is_about_mixes);
         let best = Rank::try_from(self.framework.levels.len() - 1).unwrap_or(Rank::MAX);
         let mut changed = self.framework.clone();
         for otherwise in [gate.otherwise.checked_sub(1), gate.otherwise.checked_add(1)] {
@@ -261,7 +272,7 @@ impl<'f> Hunt<'f> {
                     gate.id,
                     self.framework.level(otherwise).id
                 );
-                self.note(&change(gate.at, what), &changed, &tests, false);
+                self.note(&change(gate.at, what), &changed, &mut tests, false);
             }
         }
     }
@@ -269,11 +280,11 @@ impl<'f> Hunt<'f> {
     fn clocks(&mut self) {
         let mut changed = self.framework.clone();
         for (at, clock) in self.framework.clocks.iter().enumerate() {
-            let tests =
+            let mut tests =
                 self.tests(|given| matches!(given, Given::Clock { clock, .. } if *clock == at));
             for variant in clock_variants(clock) {
                 changed.clocks[at].clone_from(&variant.part);
-                self.note(&variant, &changed, &tests, false);
+                self.note(&variant, &changed, &mut tests, false);
             }
             changed.clocks[at].clone_from(clock);
         }

@@ -9,7 +9,7 @@ use crate::overall::{Mix, Seat};
 use crate::report::Standing;
 use crate::rules::{DeviationFrom, Row};
 use crate::truth::Truth;
-use crate::units::judge_unit;
+use crate::units::{Detail, judge_unit};
 
 /// Why a test fails; none where it passes.
 pub(crate) fn failure(framework: &Framework, case: &Case) -> Option<String> {
@@ -184,7 +184,7 @@ fn of_area(
     area: usize,
     pep: &crate::pep::Pep,
 ) -> Option<String> {
-    let unit = judge_unit(framework, &framework.areas[area], pep);
+    let unit = judge_unit(framework, &framework.areas[area], pep, Detail::LevelsAlone);
     let applies = unit.standing != Standing::NotApplicable;
     if case.expect.applies.is_some_and(|wanted| wanted != applies) {
         let word = if applies { "applies" } else { "does not apply" };
