@@ -276,6 +276,8 @@ pub struct FrameworkChanges {
     pub of: u32,
     /// How many are graded differently.
     pub changed: u32,
+    /// How many are graded alike, yet lead to another contact, block, feedback or money.
+    pub followed_differently: u32,
     /// The first few, in words.
     pub examples: Vec<String>,
 }

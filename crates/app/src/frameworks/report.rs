@@ -85,6 +85,7 @@ fn fill(
             before: before.id.clone(),
             of: number(changes.of),
             changed: number(changes.changed),
+            followed_differently: number(changes.followed_differently),
             examples: changes.examples.clone(),
         });
 }

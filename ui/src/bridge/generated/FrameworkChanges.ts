@@ -17,6 +17,10 @@ of: number,
  */
 changed: number, 
 /**
+ * How many are graded alike, yet lead to another contact, block, feedback or money.
+ */
+followed_differently: number, 
+/**
  * The first few, in words.
  */
 examples: Array<string>, };

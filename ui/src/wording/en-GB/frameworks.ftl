@@ -202,6 +202,10 @@ changes-none-before = There is no other framework with the same levels to compar
 changes-same = It judges every mix as { $before } does.
 changes-some = { $changed } of { $of } mixes would be judged otherwise than by { $before }.
 changes-examples = For example
+changes-followed = { $changed ->
+    [one] One mix keeps its level, but something else follows from it: contact, what blocks finalising, feedback or money.
+   *[other] { $changed } mixes keep their level, but something else follows from them: contact, what blocks finalising, feedback or money.
+}
 
 try-title = Try it on the PEPs of this tablet
 try-more = Each PEP is judged by this draft, beside what judges it now. Nothing is graded and nothing is saved.
