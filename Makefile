@@ -43,7 +43,7 @@ bundle: ## Builds a .deb with its software bill of materials, installs it and tr
 fuzz: ## Feeds broken input to every fuzz target, FUZZ_SECONDS each (60), or to one: FUZZ=judge
 	@tools/fuzz.sh
 
-bench-judgement: ## Times the judgement engine beside a general rule engine, in one run
+bench-judgement: ## Times the judgement engine beside two general rule engines, in one run
 	@cd tests/bench/judgement && CARGO_TARGET_DIR="$(CURDIR)/target/bench-judgement" cargo bench --locked
 
 build: ui ## Builds the app, the server and the headless tablet for development
