@@ -213,3 +213,62 @@ fn a_draft_is_kept_whatever_it_says_and_tried_without_a_trace() {
         "board",
     );
 }
+
+/// Where a person's criterion stands in the judgement of one area.
+fn state(tablet: &Tablet, pep: &Value, area: &Value, criterion: &Value) -> Value {
+    let shown = tablet.call("judgement.show", pep.clone());
+    let areas = shown["areas"].as_array().expect("areas");
+    let one = areas.iter().find(|one| one["area"] == *area).expect("it");
+    let asks = one["requirements"].as_array().expect("requirements");
+    let ask = asks.iter().find(|ask| ask["id"] == *criterion).expect("it");
+    ask["state"].clone()
+}
+
+/// An area of some PEP with a criterion that waits for a person: the PEP, the area, the criterion and the words judged.
+fn asked_of_a_person(tablet: &Tablet) -> (Value, Value, Value, Value) {
+    let caseload = tablet.call("caseload.list", json!({}));
+    let rows = caseload["rows"].as_array().expect("rows");
+    let mut found = rows.iter().find_map(|row| {
+        let pep = json!({ "child": row["child"], "pep": row["pep"] });
+        let quality = tablet.try_call("quality.show", pep.clone()).ok()?;
+        quality["areas"].as_array()?.iter().find_map(|area| {
+            let area = &area["judgement"];
+            let mut asks = area["requirements"].as_array()?.iter();
+            let ask = asks.find(|ask| ask["state"] == "person")?;
+            Some((
+                pep.clone(),
+                area["area"].clone(),
+                ask["id"].clone(),
+                area["words"].clone(),
+            ))
+        })
+    });
+    found.take().expect("something waits for a person")
+}
+
+#[test]
+fn what_an_adviser_says_of_a_criterion_stands_on_the_other_tablet_and_can_be_taken_back() {
+    let server = Server::start();
+    let ade = Tablet::join("ade", Some(&server.address()));
+    let priya = Tablet::join("priya", Some(&server.address()));
+    ade.sync();
+    priya.sync();
+    let (pep, area, criterion, words) = asked_of_a_person(&ade);
+    let rows = [
+        (json!([criterion]), json!([]), "met"),
+        (json!([]), json!([criterion]), "missing"),
+        (json!([]), json!([]), "person"),
+    ];
+    for (met, not_met, expected) in rows {
+        let rating = json!({
+            "child": pep["child"], "pep": pep["pep"], "area": area, "level": "green",
+            "criteria": met, "not_met": not_met, "words": words,
+        });
+        ade.call("area.rate", rating);
+        ade.sync();
+        priya.sync();
+        for tablet in [&ade, &priya] {
+            assert_eq!(state(tablet, &pep, &area, &criterion), expected);
+        }
+    }
+}

@@ -41,6 +41,7 @@ const STATES = {
   'list, nothing judges now': { hash: HERE, answers: list((it) => ({ ...it.FRAMEWORKS, frameworks: [] })), shows: 'No framework is here yet' },
   'list, may not draft': { hash: HERE, answers: list((it) => ({ ...it.FRAMEWORKS, may_draft: false, may_adopt: false })), shows: 'Drafts are written by the Virtual School' },
   'list, damaged': { hash: HERE, answers: () => ({ 'frameworks.list': damaged }), shows: 'Everything that was saved is safe' },
+  'settings, one signed and not accepted here': { hash: '#/settings', answers: list((it) => it.EVERY_STANDING), shows: 'Never grades' },
   framework: { hash: `${HERE}/practice-majority-red`, shows: 'The rule in words' },
   'framework that never grades': { hash: `${HERE}/practice-broken`, answers: () => ({ 'frameworks.show': made.shownFramework(made.EVERY_STANDING, 'practice-broken') }), shows: 'While a problem stands' },
   'framework for a newer Waymark': { hash: `${HERE}/practice-newer`, answers: () => ({ 'frameworks.show': made.shownFramework(made.EVERY_STANDING, 'practice-newer') }), shows: 'Nothing can be counted' },
