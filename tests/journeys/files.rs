@@ -390,9 +390,9 @@ fn what_is_no_photo_and_what_a_page_made_up_are_refused() {
         Code::NotAllowed,
         "secret",
     );
-    assert_eq!(
-        words(&tablet.area(&dream.child, "education"), "doing").is_empty(),
-        false
+    assert!(
+        !words(&tablet.area(&dream.child, "education"), "doing").is_empty(),
+        "a refusal took words away"
     );
 }
 

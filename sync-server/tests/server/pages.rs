@@ -197,7 +197,8 @@ async fn a_log_cut_at_every_byte_of_its_last_frames_opens_at_a_whole_commit() {
     let mut seen = BTreeSet::new();
     // `make soak` cuts at every byte; `make test` at every byte of the frames' heads, and at each sixteenth of the rest.
     let every = std::env::var_os("WAYMARK_FLIPS").is_some();
-    let due = |length: &usize| every || (length - header) % frame <= 24 || length.is_multiple_of(16);
+    let due =
+        |length: &usize| every || (length - header) % frame <= 24 || length.is_multiple_of(16);
     for length in (header + (frames - 2) * frame..=log.len())
         .rev()
         .filter(due)

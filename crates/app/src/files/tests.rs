@@ -309,7 +309,9 @@ fn pieces_are_taken_in_their_order_and_a_file_is_given_away_whole() {
     assert!(desk.take(number, 0, b"ab").is_err(), "twice");
     assert!(desk.take(number, 2, b"cde").is_err(), "more than was said");
     assert_eq!(desk.take(number, 2, b"cd").ok(), Some(4));
-    let whole = desk.whole(number).ok().expect("it is whole");
+    let Ok(whole) = desk.whole(number) else {
+        panic!("it is whole");
+    };
     assert_eq!((&whole.bytes[..], whole.name.as_str()), (&b"abcd"[..], "b"));
     assert!(desk.whole(number).is_err(), "once");
 }
