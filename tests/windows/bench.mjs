@@ -1,7 +1,7 @@
 // The bench: a virtual display, a real server and real tablets, each with folders and a process group of its own.
 
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -22,6 +22,19 @@ function freePort() {
       const { port } = probe.address();
       probe.close(() => resolve(port));
     });
+  });
+}
+
+/** Whether a process of the group still runs: one that has ended and waits to be reaped holds nothing any more. */
+function runs(group) {
+  return readdirSync('/proc').some((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      const [state, , of] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
+      return Number(of) === group && state !== 'Z' && state !== 'X';
+    } catch {
+      return false;
+    }
   });
 }
 
@@ -117,5 +130,7 @@ export class Bench {
       if (error.code !== 'ESRCH') throw error;
     }
     await child.ended;
+    // The driver has ended; the window that it opened lets its folder go only when it has, too.
+    await until('every process of the group has ended', () => !runs(child.pid));
   }
 }

@@ -258,9 +258,9 @@ describe('sharing', () => {
     }));
 
   test('pausing asks the app, and the line says so', () =>
-    withPage({ answers: { 'sharing.status': { ...made.status, waiting: 0, waiting_for: [] } } }, async (page, other) => {
+    withPage({ answers: { 'sharing.status': { ...made.status, waiting: 0, waiting_for: [], files: [] } } }, async (page, other) => {
       other.answers['sharing.pause'] = ({ paused }) => {
-        other.answers['sharing.status'] = { ...made.status, waiting: 0, waiting_for: [], paused };
+        other.answers['sharing.status'] = { ...made.status, waiting: 0, waiting_for: [], files: [], paused };
         return {};
       };
       await page.getByRole('button', { name: /See what waits/ }).click();
