@@ -114,16 +114,17 @@ fn pdf(size: usize) -> Vec<u8> {
 struct Proxy {
     address: String,
     heard: Receiver<String>,
-    go_on: Sender<()>,
+    /// Hangs up on the call that is held. Dropped, it lets everything go on.
+    hold: Sender<()>,
 }
 
-/// A proxy before a server that holds every `PUT` from the `from`th on until it is told to go on.
+/// A proxy before a server that holds every `PUT` from the `from`th on until it is told to go on or to hang up.
 fn holding_puts(server: &str, from: usize) -> Proxy {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
     let server = server.trim_start_matches("http://").to_owned();
     let (tell, heard) = channel();
-    let (go_on, wait) = channel();
+    let (hold, wait) = channel();
     let wait = Arc::new(Mutex::new((wait, 0_usize)));
     thread::spawn(move || {
         for client in listener.incoming() {
@@ -133,12 +134,12 @@ fn holding_puts(server: &str, from: usize) -> Proxy {
                 upstream.try_clone().expect("its end"),
                 client.try_clone().expect("its end"),
             );
-            thread::spawn(move || pass(back.0, back.1, |_| ()));
+            thread::spawn(move || pass(back.0, back.1, |_| true));
             let (tell, wait) = (tell.clone(), wait.clone());
             thread::spawn(move || {
                 pass(client, upstream, |chunk| {
                     if !chunk.starts_with(b"PUT ") {
-                        return;
+                        return true;
                     }
                     let line = String::from_utf8_lossy(chunk);
                     let line = line.lines().next().unwrap_or_default().to_owned();
@@ -146,11 +147,9 @@ fn holding_puts(server: &str, from: usize) -> Proxy {
                         .lock()
                         .unwrap_or_else(std::sync::PoisonError::into_inner);
                     held.1 += 1;
-                    // A test that has ended hears nothing more and holds nothing more.
+                    // A test that has ended hears nothing more.
                     let _ = tell.send(line);
-                    if held.1 >= from {
-                        let _ = held.0.recv();
-                    }
+                    held.1 < from || held.0.recv().is_err()
                 });
             });
         }
@@ -158,15 +157,15 @@ fn holding_puts(server: &str, from: usize) -> Proxy {
     Proxy {
         address,
         heard,
-        go_on,
+        hold,
     }
 }
 
-fn pass(mut from: TcpStream, mut to: TcpStream, mut look: impl FnMut(&[u8])) {
+/// Passes on what comes for as long as `look` says so.
+fn pass(mut from: TcpStream, mut to: TcpStream, mut look: impl FnMut(&[u8]) -> bool) {
     let mut part = vec![0; 64 * 1024];
     while let Ok(read @ 1..) = from.read(&mut part) {
-        look(&part[..read]);
-        if to.write_all(&part[..read]).is_err() {
+        if !look(&part[..read]) || to.write_all(&part[..read]).is_err() {
             break;
         }
     }
@@ -257,7 +256,7 @@ fn words_go_out_while_a_file_of_10_mb_stands_in_the_way() {
         let status = priya.call("sharing.status", json!({}));
         assert_eq!(status["waiting"], 0, "{status}");
         assert_eq!(status["files"][0]["done"], 0, "{status}");
-        drop(proxy.go_on);
+        drop(proxy.hold);
         assert_eq!(sharing.join().expect("it ends")["sent"], 1);
     });
 }
@@ -325,7 +324,8 @@ fn kill_9_in_the_middle_of_sending_loses_nothing_and_sends_nothing_twice() {
     process.kill().expect("SIGKILL");
     process.wait().expect("it is gone");
     sharing.join().expect("it hung up");
-    drop(proxy);
+    // What the proxy still held never arrives.
+    proxy.hold.send(()).expect("it holds a chunk");
 
     let second = holding_puts(&server.address(), usize::MAX);
     let tablet = Tablet::over(
