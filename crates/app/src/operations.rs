@@ -40,8 +40,8 @@ use crate::api::session::{
     TouchRequest, UnlockRequest,
 };
 use crate::api::sharing::{
-    PauseSharingRequest, RefoundRequest, SharingStatus, SharingStatusRequest, SyncNowRequest,
-    Synced,
+    LeaveOutRequest, PauseSharingRequest, RefoundRequest, SharingStatus, SharingStatusRequest,
+    SyncNowRequest, Synced,
 };
 use crate::frameworks::{adopt, desk, trying};
 use crate::session::profiles;
@@ -140,6 +140,7 @@ operations! {
     "sharing.status": SharingStatusRequest => SharingStatus = status::status;
     "sharing.pause": PauseSharingRequest => Done = status::pause;
     "document.refound": RefoundRequest => Done = sharing::refound;
+    "entry.leave_out": LeaveOutRequest => Done = sharing::leave_out;
 }
 
 impl Operation {

@@ -3,6 +3,12 @@
 
 use plan::{Area, Occasion, Role, Season};
 
+/// Put before words that are written again, because the change they rested on could not be used.
+pub(crate) fn written_again(by: Option<&str>) -> String {
+    let by = by.unwrap_or("somebody whose name this tablet does not know");
+    format!("Written by {by}, and put here again because it could not be shared as it was:")
+}
+
 /// Said where somebody would write in a finalised PEP.
 pub(crate) const FINALISED: &str =
     "This PEP is finalised and stays as it is. It can be opened again with a reason.";

@@ -3,9 +3,10 @@
 
 use crate::author::{Actor, Author};
 use crate::document::{Document, guarded};
-use crate::edit::{Edit, EditError, Position};
+use crate::edit::{self, Edit, EditError, Position};
 use crate::heads::Heads;
 use crate::kind::Kind;
+use crate::layout;
 use crate::place::{ItemPlace, Place};
 use crate::read::{Answer, FieldState, FormState, Held, ItemState};
 use crate::receive::{self, Refusal};
@@ -76,6 +77,13 @@ impl Writing<'_> {
         before: &[FieldState],
         after: &[FieldState],
     ) -> Result<(), EditError> {
+        // Links name items, so every item is there before any field is written.
+        for state in after {
+            if let Answer::Items { items, archived } = &state.answer {
+                let was = before.iter().find(|was| was.field.id == state.field.id);
+                self.arrange(state.field.id, was.map(|was| &was.answer), items, archived)?;
+            }
+        }
         for state in after {
             let was = before.iter().find(|was| was.field.id == state.field.id);
             let place = Place {
@@ -133,20 +141,55 @@ impl Writing<'_> {
             let gap = if here.is_empty() { "" } else { "\n" };
             format!("{here}{gap}{added}")
         };
-        let base = self.document.heads();
-        self.edit(&Edit::Text { place, base, text })
+        let changes = match text.strip_prefix(&here) {
+            Some(rest) => self.document.append(&place, rest, self.author)?,
+            None => Vec::from_iter(self.document.replace(&place, &text, self.author)?),
+        };
+        self.made.extend(changes);
+        Ok(())
     }
 
     /// Gives a field its values; several are written beside each other, as they stood.
     fn values(&mut self, place: &Place, held: &[Held]) -> Result<(), EditError> {
         let base = self.document.now();
         for each in held {
-            let edit = Edit::Set {
-                place: place.clone(),
-                value: each.value.clone(),
-            };
-            let change = self.document.edit_beside(&base, &edit, self.author)?;
+            let change = (self.document).put_beside(&base, place, each, self.author)?;
             self.made.extend(change);
+        }
+        Ok(())
+    }
+
+    /// Sees to it that a list has these items, in this order. Items that nobody took out of it stay.
+    fn arrange(
+        &mut self,
+        list: &str,
+        was: Option<&Answer>,
+        items: &[ItemState],
+        archived: &[ItemState],
+    ) -> Result<(), EditError> {
+        let (old, _) = both(was);
+        let moved = order(old) != order(items);
+        let mut last = None;
+        for item in items.iter().chain(archived) {
+            let place = ItemPlace::new(list, item.id);
+            let at = last.map_or(Position::First, Position::After);
+            if !self.has(&place)? {
+                let (values, texts) = (BTreeMap::new(), BTreeMap::new());
+                let (list, id) = (list.to_owned(), item.id);
+                self.edit(&Edit::Add {
+                    list,
+                    id,
+                    at,
+                    values,
+                    texts,
+                })?;
+            } else if moved && items.iter().any(|one| one.id == item.id) {
+                self.edit(&Edit::Move {
+                    item: place,
+                    to: at,
+                })?;
+            }
+            last = Some(item.id);
         }
         Ok(())
     }
@@ -158,37 +201,12 @@ impl Writing<'_> {
         items: &[ItemState],
         archived: &[ItemState],
     ) -> Result<(), EditError> {
-        let (old, old_archived) = match was {
-            Some(Answer::Items { items, archived }) => (items.as_slice(), archived.as_slice()),
-            _ => (&[][..], &[][..]),
-        };
+        let (old, old_archived) = both(was);
         let known = |id| old.iter().chain(old_archived).find(|one| one.id == id);
-        let mut last = None;
         for item in items.iter().chain(archived) {
             let place = ItemPlace::new(list, item.id);
-            let at = last.map_or(Position::First, Position::After);
-            if self.has(&place)? {
-                let same_place = order(old) == order(items);
-                if !same_place && items.iter().any(|one| one.id == item.id) {
-                    self.edit(&Edit::Move {
-                        item: place.clone(),
-                        to: at,
-                    })?;
-                }
-            } else {
-                let (values, texts) = (BTreeMap::new(), BTreeMap::new());
-                let (list, id) = (list.to_owned(), item.id);
-                self.edit(&Edit::Add {
-                    list,
-                    id,
-                    at,
-                    values,
-                    texts,
-                })?;
-            }
             let before = known(item.id).map(|one| one.fields.as_slice());
             self.fields(Some(&place), before.unwrap_or_default(), &item.fields)?;
-            last = Some(item.id);
         }
         for (of, gone) in [(items, false), (archived, true)] {
             for item in of {
@@ -206,7 +224,7 @@ impl Writing<'_> {
     }
 
     fn has(&self, item: &ItemPlace) -> Result<bool, EditError> {
-        let found = crate::layout::item(&self.document.doc, &item.list, item.id)?;
+        let found = layout::item(&self.document.doc, &item.list, item.id)?;
         Ok(found.is_some())
     }
 
@@ -218,18 +236,41 @@ impl Writing<'_> {
 }
 
 impl Document {
-    /// Makes an edit as of a version, whatever this author has written since.
-    fn edit_beside(
+    /// Puts a value as of a version, whatever this author has written since, and whatever a person may type there.
+    fn put_beside(
         &mut self,
         base: &Heads,
-        edit: &Edit,
+        place: &Place,
+        held: &Held,
         author: &Author,
     ) -> Result<Option<Vec<u8>>, EditError> {
         let form = self.form;
         let base = (*base != self.now()).then_some(base);
         self.write(base, author, None, |tx| {
-            crate::edit::perform_one(tx, form, edit)
+            let spot = edit::find(tx, form, place)?;
+            edit::put(tx, &spot, layout::stored(held.value.as_ref()))
         })
+    }
+
+    /// Gives a field other words.
+    fn replace(
+        &mut self,
+        place: &Place,
+        text: &str,
+        author: &Author,
+    ) -> Result<Option<Vec<u8>>, EditError> {
+        let form = self.form;
+        self.write(None, author, None, |tx| {
+            let spot = edit::find(tx, form, place)?;
+            edit::splice(tx, &spot, text)
+        })
+    }
+}
+
+fn both(answer: Option<&Answer>) -> (&[ItemState], &[ItemState]) {
+    match answer {
+        Some(Answer::Items { items, archived }) => (items.as_slice(), archived.as_slice()),
+        _ => (&[], &[]),
     }
 }
 

@@ -3,7 +3,7 @@
 mod base;
 mod perform;
 
-pub(crate) use perform::{find, put, touch, write_text};
+pub(crate) use perform::{append_text, find, put, splice, touch, write_text};
 
 use crate::author::Author;
 use crate::check::Impossible;

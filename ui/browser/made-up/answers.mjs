@@ -196,6 +196,7 @@ export const status = {
   server: 'http://127.0.0.1:7470',
   signed: 0,
   set_aside: [],
+  asides: [],
   paused: false,
 };
 

@@ -51,6 +51,8 @@ pub struct SharingStatus {
     pub server: Option<String>,
     /// Entries kept aside because they could not be used, by hash.
     pub set_aside: Vec<String>,
+    /// The same, each with its reason and who may leave it out for everybody.
+    pub asides: Vec<SetAside>,
     /// Whether sharing is paused by the person (meeting without a network).
     pub paused: bool,
 }
@@ -77,6 +79,31 @@ pub struct RefoundRequest {
     pub place: super::area::Place,
     /// The whole text of that field without the passage.
     pub text: String,
+}
+
+/// `entry.leave_out`: leaves an entry that was set aside out for everybody. For the Virtual School head and
+/// administrators. What else it brought stays; words that rested on it are written again at the end of their field, with
+/// the name of who wrote them.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct LeaveOutRequest {
+    /// The hash under which it is listed as set aside.
+    pub entry: String,
+}
+
+/// Something set aside: an entry, or a change that waits for one.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SetAside {
+    /// Its hash.
+    pub hash: String,
+    /// Why, in a few words for the support team.
+    pub reason: String,
+    /// The child, where the tablet knows the child.
+    pub name: Option<String>,
+    /// Whether this person may leave it out.
+    pub may_leave_out: bool,
+    /// Who may, in a sentence.
+    pub who_may: String,
 }
 
 /// Changes to one form that wait.

@@ -48,4 +48,5 @@ pub const NAMES: &[&str] = &[
     "sharing.status",
     "sharing.pause",
     "document.refound",
+    "entry.leave_out",
 ];

@@ -30,6 +30,14 @@ impl Around<'_> {
     }
 }
 
+impl Facts {
+    /// The name of who stands behind an actor, where the roster knows them.
+    pub(crate) fn name_of(&self, actor: &Actor) -> Option<String> {
+        let child = ChildId(uuid::Uuid::nil());
+        Around { facts: self, child }.name_of(actor)
+    }
+}
+
 impl People for Around<'_> {
     fn name_of(&self, actor: &Actor) -> Option<String> {
         let roster = &self.facts.roster;

@@ -236,7 +236,7 @@ impl Work<'_> {
 }
 
 /// The actor under whom a device writes in an entry's epoch.
-fn writer_of(entry: &Entry) -> Actor {
+pub(super) fn writer_of(entry: &Entry) -> Actor {
     let header = entry.header();
     Actor::new(*header.device.as_bytes(), header.device_epoch)
 }

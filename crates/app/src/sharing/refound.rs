@@ -66,9 +66,14 @@ fn write(session: &mut Session, request: &RefoundRequest, clock: &Clock) -> Resu
     Ok(())
 }
 
-fn may(facts: &Facts) -> Result<(), Error> {
+/// Whether this person may amend a strand.
+pub(super) fn administers(facts: &Facts) -> bool {
     let person = PersonId(facts.me.id.0);
-    if access::administers(&facts.roster, &person, facts.roster.head().position) {
+    access::administers(&facts.roster, &person, facts.roster.head().position)
+}
+
+fn may(facts: &Facts) -> Result<(), Error> {
+    if administers(facts) {
         return Ok(());
     }
     let sentence = "Only the Virtual School head or an administrator can take a passage out for good. \
@@ -102,11 +107,10 @@ fn of<'a>(fields: &'a mut [FieldState], id: &str) -> Option<&'a mut FieldState> 
 }
 
 /// The strand, where nothing of it waits to be shared: what is destroyed must be known to the server.
-fn ready(tables: &Tables<'_>, strand: &Strand) -> Result<StrandRow, Error> {
+pub(super) fn ready(tables: &Tables<'_>, strand: &Strand) -> Result<StrandRow, Error> {
     let waiting = tables.changes().waiting()?;
     if waiting.iter().any(|each| each.strand == strand.id()) {
-        let sentence =
-            "Share what you have written about this child first, and then take the passage out.";
+        let sentence = "Share what you have written about this child first, and then try again.";
         return Err(Error::new(Code::Refused, sentence));
     }
     let row = tables.strands().get(strand.id())?;
@@ -115,9 +119,9 @@ fn ready(tables: &Tables<'_>, strand: &Strand) -> Result<StrandRow, Error> {
 
 /// What an entry that refounds a document names, and carries over of other documents.
 #[derive(Default)]
-struct Parts {
-    amendment: Amendment,
-    body: Amending,
+pub(super) struct Parts {
+    pub(super) amendment: Amendment,
+    pub(super) body: Amending,
 }
 
 impl Parts {
@@ -156,7 +160,7 @@ impl Parts {
         Ok(parts)
     }
 
-    fn name(&mut self, named: Named) {
+    pub(super) fn name(&mut self, named: Named) {
         if !self.amendment.leaves_out.contains(&named) {
             self.amendment.leaves_out.push(named);
         }
@@ -199,8 +203,13 @@ fn anew(
     Ok(document.write_difference(&before, state, author)?)
 }
 
-fn seal(facts: &Facts, row: &StrandRow, parts: &Parts, clock: &Clock) -> Result<Entry, Error> {
-    let key_epoch = row.key_epoch + 1;
+pub(super) fn seal(
+    facts: &Facts,
+    row: &StrandRow,
+    parts: &Parts,
+    clock: &Clock,
+) -> Result<Entry, Error> {
+    let key_epoch = row.key_epoch + u32::from(parts.amendment.destroys);
     let place = super::forming::place(facts, row, key_epoch, clock.unix_millis());
     let key = practice::PracticeKeys
         .strand_key(&row.strand, key_epoch)
@@ -212,7 +221,12 @@ fn seal(facts: &Facts, row: &StrandRow, parts: &Parts, clock: &Clock) -> Result<
     })
 }
 
-fn keep(tables: &Tables<'_>, facts: &Facts, row: &StrandRow, entry: &Entry) -> Result<(), Error> {
+pub(super) fn keep(
+    tables: &Tables<'_>,
+    facts: &Facts,
+    row: &StrandRow,
+    entry: &Entry,
+) -> Result<(), Error> {
     let sequence = entry.header().sequence;
     tables.entries().add(&NewEntry {
         id: entry.id(),
@@ -228,7 +242,10 @@ fn keep(tables: &Tables<'_>, facts: &Facts, row: &StrandRow, entry: &Entry) -> R
 }
 
 /// An entry's changes as they stand in a document: only an amending entry brings them like that.
-fn whole(entry: &Entry, documents: Vec<DocumentChanges>) -> Result<Vec<DocumentChanges>, Error> {
+pub(super) fn whole(
+    entry: &Entry,
+    documents: Vec<DocumentChanges>,
+) -> Result<Vec<DocumentChanges>, Error> {
     let header = entry.header();
     if header.amends.is_some() {
         return Ok(documents);

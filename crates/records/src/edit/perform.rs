@@ -89,6 +89,15 @@ pub(crate) fn write_text<T: Transactable>(
     text: &str,
 ) -> Result<(), EditError> {
     check::text(spot.field, text)?;
+    splice(tx, spot, text)
+}
+
+/// As [`write_text`], without asking whether anybody might type so much: what merged may be longer.
+pub(crate) fn splice<T: Transactable>(
+    tx: &mut T,
+    spot: &Spot,
+    text: &str,
+) -> Result<(), EditError> {
     let object = spot
         .text
         .as_ref()
@@ -102,6 +111,22 @@ pub(crate) fn write_text<T: Transactable>(
         let delete = isize::try_from(splice.delete).unwrap_or(isize::MAX);
         tx.splice_text(object, splice.at, delete, &splice.insert)?;
     }
+    flip(tx, &spot.map, &spot.key)?;
+    touch(tx, spot.item.as_ref())
+}
+
+/// Puts words at the end of a text, whatever its length: nobody types them.
+pub(crate) fn append_text<T: Transactable>(
+    tx: &mut T,
+    spot: &Spot,
+    words: &str,
+) -> Result<(), EditError> {
+    let object = spot
+        .text
+        .as_ref()
+        .ok_or_else(|| check::impossible(spot.field.id, Why::OtherKind))?;
+    let end = tx.length(object);
+    tx.splice_text(object, end, 0, words)?;
     flip(tx, &spot.map, &spot.key)?;
     touch(tx, spot.item.as_ref())
 }

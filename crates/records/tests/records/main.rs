@@ -1,5 +1,6 @@
 //! What documents promise, through the crate's public face.
 
+mod again;
 mod back;
 mod choices;
 mod crafted;
@@ -10,5 +11,6 @@ mod hostile;
 mod merging;
 mod releases;
 mod replicas;
+mod rescue;
 mod size;
 mod undo;

@@ -1,7 +1,7 @@
 //! What was set aside: entries and changes that could not be used, kept as evidence and told about by hash.
 //! A change that rests on another which is not here yet is tried again when its document next receives something.
 
-use super::fixed;
+use super::{fixed, fixed_if_any};
 use crate::Error;
 use rusqlite::{Connection, params};
 use sync::{DocumentId, EntryId, StrandId};
@@ -23,6 +23,10 @@ pub struct AsideRow {
     pub hash: [u8; 32],
     /// Why.
     pub reason: String,
+    /// The strand it lies in.
+    pub strand: StrandId,
+    /// For a change that waits for others: the entry that brought it.
+    pub entry: Option<EntryId>,
 }
 
 /// A change that rests on another which is not here yet.
@@ -127,11 +131,13 @@ impl Asides<'_> {
     pub fn all(&self) -> Result<Vec<AsideRow>, Error> {
         let mut query = self
             .0
-            .prepare_cached("SELECT hash, reason FROM aside ORDER BY hash")?;
+            .prepare_cached("SELECT hash, reason, strand, entry FROM aside ORDER BY hash")?;
         let rows = query.query_map([], |row| {
             Ok(AsideRow {
                 hash: fixed(row, 0)?,
                 reason: row.get(1)?,
+                strand: StrandId::from_bytes(fixed(row, 2)?),
+                entry: fixed_if_any(row, 3)?.map(EntryId),
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

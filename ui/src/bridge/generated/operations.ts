@@ -25,6 +25,7 @@ import type {
   Frameworks,
   History,
   JoinPracticeRequest,
+  LeaveOutRequest,
   LifeView,
   ListCaseloadRequest,
   ListFrameworksRequest,
@@ -131,4 +132,5 @@ export interface Operations {
   'sharing.status': [SharingStatusRequest, SharingStatus];
   'sharing.pause': [PauseSharingRequest, Done];
   'document.refound': [RefoundRequest, Done];
+  'entry.leave_out': [LeaveOutRequest, Done];
 }
