@@ -17,13 +17,16 @@ pub mod codec;
 pub mod entry;
 pub mod grants;
 pub mod ids;
+pub mod invite;
 pub mod keys;
 pub mod link;
+pub mod paper;
 pub mod practice;
 pub mod protocol;
 pub mod roster;
 pub mod server;
 pub mod strand;
+pub mod wrap;
 
 pub use chain::{Chain, Cursor, Receipt, Stamp};
 pub use entry::{
