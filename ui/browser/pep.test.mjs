@@ -155,6 +155,27 @@ describe('a document', () => {
       assert.deepEqual(sent, [[0, 'JVBERg=='], [4, 'LTEuNw=='], [8, 'eA==']]);
     }));
 
+  test('of which two were attached apart stands beside the other as a picture, and one is chosen', async () => {
+    const other = { ...photo, blob: '0b'.repeat(32), name: 'Plan, other.jpg' };
+    const apart = [photo, other].map((value, at) => ({ value: { is: 'file', value }, by: ['Sam Example', null][at], at: null }));
+    const item = document('Support plan', photo);
+    item.fields[1].conflict = apart;
+    const given = await answers();
+    given['area.show'].fields = [{ ...list, items: [item] }];
+    await withPage({ hash: '/area/education', answers: given }, async (page, tablet) => {
+      await page.getByRole('button', { name: 'Change Support plan' }).click();
+      await page.getByText('Not on this tablet yet: 300 kB of 820 kB').nth(1).waitFor();
+      assert.deepEqual(await complaints(page), []);
+      const asked = tablet.calls.filter((one) => one.operation === 'file.read').map(({ request }) => request.blob);
+      assert.deepEqual(asked.sort(), [photo.blob, other.blob]);
+      const sent = page.waitForResponse((response) => response.url().endsWith('field.set'));
+      await page.getByRole('button', { name: /Plan, other/ }).click();
+      await sent;
+      const { request } = tablet.calls.find((one) => one.operation === 'field.set');
+      assert.deepEqual(request.value, { is: 'file', value: other });
+    });
+  });
+
   test('that is not here is said to come; a copy says where it is; what is taken off can be put back', async () =>
     withPage({ hash: '/area/education', answers: await answers() }, async (page) => {
       await page.getByRole('button', { name: 'Change Support plan' }).click();
