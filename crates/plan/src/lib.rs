@@ -4,6 +4,7 @@
 //! Pure: no clock, no disk, no network, no Automerge. Today's date arrives as an argument.
 //! What a form asks is data in [`form`]; how it is stored is known to `records` alone.
 
+pub mod address;
 pub mod area;
 pub mod calendar;
 pub mod file;
