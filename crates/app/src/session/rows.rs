@@ -14,6 +14,9 @@ use std::collections::BTreeMap;
 use store::Tables;
 use sync::DocumentId;
 
+/// Rows that are made anew in one transaction.
+const ROWS_AT_ONCE: usize = 64;
+
 /// Changes that wait, by document.
 type Waiting = BTreeMap<DocumentId, u32>;
 
@@ -116,20 +119,37 @@ impl Session {
             .children()
             .map(|grants| ChildId(grants.child().0))
             .collect();
-        for child in &children {
+        for some in children.chunks(ROWS_AT_ONCE) {
+            self.renew_some(some, clock)?;
+        }
+        let mark = mark.as_bytes();
+        Ok(self
+            .store
+            .write(|tables| tables.settings().put(setting::ROWS, mark))?)
+    }
+
+    /// Makes the rows of some children anew in one transaction. The documents of those that were not open already are
+    /// let go again: 2,000 children must not fill the memory.
+    fn renew_some(&mut self, children: &[ChildId], clock: &Clock) -> Result<(), Error> {
+        let closed: Vec<ChildId> = children
+            .iter()
+            .copied()
+            .filter(|child| self.library.get(*child).is_none())
+            .collect();
+        for child in children {
             self.documents(*child)?;
         }
         let (facts, library) = (&self.facts, &self.library);
         self.store.write(|tables| {
             for child in children {
-                if let Some(documents) =
-                    library.get(child).filter(|documents| !documents.is_empty())
-                {
-                    facts.write_row(tables, child, documents, clock)?;
+                if let Some(documents) = library.get(*child).filter(|all| !all.is_empty()) {
+                    facts.write_row(tables, *child, documents, clock)?;
                 }
             }
-            Ok(tables.settings().put(setting::ROWS, mark.as_bytes())?)
-        })
+            Ok::<_, Error>(())
+        })?;
+        closed.iter().for_each(|child| self.library.forget(*child));
+        Ok(())
     }
 
     /// Notes the version of some documents that this person has looked at.
