@@ -87,7 +87,12 @@ pub(crate) fn read_document(
     Ok(Document::load(kind, &bytes)?)
 }
 
-fn read_child(tables: &Tables<'_>, council: CouncilId, child: ChildId) -> Result<Documents, Error> {
+/// A child's documents as the store has them.
+pub(crate) fn read_child(
+    tables: &Tables<'_>,
+    council: CouncilId,
+    child: ChildId,
+) -> Result<Documents, Error> {
     let mut documents = Documents::new();
     for kind in StrandKind::ALL {
         let strand = Strand {

@@ -28,12 +28,16 @@ use zeroize::Zeroizing;
 
 pub(crate) use write::{change_hash, fold, keep_change};
 
-/// This device's epoch: 1, and one more after each restore from a backup.
+/// A new device's epoch. It grows whenever the device begins anew: see [`crate::sharing::anew`].
 const FIRST_EPOCH: u32 = 1;
 
 /// The names of settings in the store.
 pub(crate) mod setting {
     pub(crate) const DEVICE_SEED: &str = "device seed";
+    /// The device's epoch, as four bytes; the first where it was never set.
+    pub(crate) const DEVICE_EPOCH: &str = "device epoch";
+    /// 1 while a new epoch waits to hear of everything that others have, before it shares anything.
+    pub(crate) const CATCHING_UP: &str = "catching up";
     pub(crate) const COHORT: &str = "practice cohort";
     pub(crate) const ROWS: &str = "rows";
     pub(crate) const GRANTS_RECEIVED: &str = "grants received";
@@ -60,6 +64,7 @@ pub(crate) struct Session {
 pub(crate) struct Facts {
     pub(crate) me: Me,
     pub(crate) keys: DeviceKeys,
+    /// The device's epoch: entries and changes are counted anew in each, and no two copies of a tablet share one.
     pub(crate) epoch: u32,
     pub(crate) roster: Roster,
     pub(crate) grants: GrantBook,
@@ -105,7 +110,7 @@ impl Facts {
         Ok(Self {
             me,
             keys: DeviceKeys::from_seed(&seed),
-            epoch: FIRST_EPOCH,
+            epoch: read_epoch(tables)?,
             grants: read_grants(&tables.links().grants()?, &roster)?,
             roster,
             baseline: Writers::of(&cohort),
@@ -153,6 +158,16 @@ impl Facts {
             |kind: &StrandKind| access::may_read(&self.roster, grants, &person, *kind, &stamp);
         StrandKind::ALL.into_iter().filter(opens).collect()
     }
+}
+
+fn read_epoch(tables: &Tables<'_>) -> Result<u32, Error> {
+    let Some(bytes) = tables.settings().get(setting::DEVICE_EPOCH)? else {
+        return Ok(FIRST_EPOCH);
+    };
+    let bytes = bytes
+        .try_into()
+        .map_err(|_| damaged("the device’s epoch"))?;
+    Ok(u32::from_be_bytes(bytes))
 }
 
 /// The roster that these links make, one after the other.

@@ -4,6 +4,7 @@
 //! session only while it reads what to send, and again while it saves what came.
 
 mod amending;
+pub(crate) mod anew;
 mod arrivals;
 mod background;
 mod effects;

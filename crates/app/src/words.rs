@@ -39,6 +39,8 @@ pub(crate) const ONLY_DRAFTERS: &str =
     "Drafts of frameworks are written by the Virtual School and by administrators.";
 /// Said where somebody adopts who may not.
 pub(crate) const ONLY_ADOPTERS: &str = "Only the Virtual School head puts a framework into force.";
+/// Said where a tablet was restored or copied too often.
+pub(crate) const NO_EPOCH_LEFT: &str = "This tablet was restored or copied too often. Your words are kept here. Tell your support team.";
 /// Said where the server does not know the tablet yet, or has not taken what was signed before.
 pub(crate) const SHARE_FIRST: &str =
     "This tablet still waits for the server. Share once, then put the framework into force.";

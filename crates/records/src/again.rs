@@ -15,6 +15,20 @@ use crate::words;
 use automerge::Change;
 use std::collections::BTreeMap;
 
+/// Why what somebody wrote could not be written again. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum AgainError {
+    /// The document cannot be made anew from its changes.
+    #[error("the document cannot be made anew")]
+    Unreadable(#[from] Refusal),
+    /// The document made anew does not take what the other held.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+}
+
+/// A document made anew, and the changes that say again what those said which had to go.
+pub type WrittenAgain = (Document, Vec<Vec<u8>>);
+
 /// Whether these bytes are one sound change of a document of the kind by this writer.
 pub fn is_change_of(bytes: &[u8], kind: Kind, writer: &Actor) -> bool {
     receive::read(bytes, Form::newest(kind), writer).is_ok()
@@ -57,6 +71,7 @@ impl Document {
         let mut writing = Writing {
             document: self,
             author,
+            over: None,
             made: Vec::new(),
         };
         writing.fields(None, &before.fields, &after.fields)?;
@@ -64,9 +79,72 @@ impl Document {
     }
 }
 
+impl Document {
+    /// This document without some changes of this tablet that nobody else has met, and with what they said written
+    /// again by `author`. Nothing that stays may rest on them.
+    ///
+    /// # Errors
+    /// [`AgainError`]; this document is as it was in any case.
+    pub fn written_again(
+        &self,
+        going: &[Vec<u8>],
+        author: &Author,
+    ) -> Result<WrittenAgain, AgainError> {
+        let (mut document, _) = self.without(going)?;
+        let before = document.read().map_err(EditError::from)?;
+        let after = self.read().map_err(EditError::from)?;
+        let made = document.write_difference(&before, &after, author)?;
+        Ok((document, made))
+    }
+
+    /// The same, after changes came in of which some say what `unsent` says already. `came` is everything that came in
+    /// since the person last saw the document, `known` those of it that `unsent` repeats: they stand, and only the rest
+    /// of `unsent` is written again, over the version in which it was written. What else came in stays beside it.
+    /// None where the two cannot be told apart.
+    ///
+    /// # Errors
+    /// [`AgainError`]; this document is as it was in any case.
+    pub fn settled(
+        &self,
+        unsent: &[Vec<u8>],
+        came: &[Vec<u8>],
+        known: &[Vec<u8>],
+        author: &Author,
+    ) -> Result<Option<WrittenAgain>, AgainError> {
+        let (seen, late) = self.without(came)?;
+        let news = came.iter().filter(|change| !known.contains(change));
+        let news: Vec<Vec<u8>> = news.chain(unsent).cloned().collect();
+        let (over, later) = self.without(&news)?;
+        if !late.is_empty() || !later.is_empty() {
+            return Ok(None);
+        }
+        let (mut document, _) = self.without(unsent)?;
+        let before = over.read().map_err(EditError::from)?;
+        let after = seen.read().map_err(EditError::from)?;
+        let mut writing = Writing {
+            document: &mut document,
+            author,
+            over: Some(over.heads()),
+            made: Vec::new(),
+        };
+        writing.fields(None, &before.fields, &after.fields)?;
+        let made = writing.made;
+        Ok(Some((document, made)))
+    }
+
+    /// The document that is left without these changes, and what cannot stand without them.
+    fn without(&self, going: &[Vec<u8>]) -> Result<(Self, Vec<Vec<u8>>), Refusal> {
+        let mut left = self.changes_since(&Self::create(self.kind()).heads());
+        left.retain(|change| !going.contains(change));
+        Self::rebuilt(self.kind(), &left)
+    }
+}
+
 struct Writing<'a> {
     document: &'a mut Document,
     author: &'a Author,
+    /// The version of the document in which `before` stood; none where it is not one of its versions.
+    over: Option<Heads>,
     made: Vec<Vec<u8>>,
 }
 
@@ -128,6 +206,10 @@ impl Writing<'_> {
         if old == new {
             return Ok(());
         }
+        if let Some(base) = self.over_of(&place) {
+            let text = new.to_owned();
+            return self.edit(&Edit::Text { place, base, text });
+        }
         let here = self.document.words(&place).unwrap_or_default();
         let text = if here == old {
             new.to_owned()
@@ -149,9 +231,27 @@ impl Writing<'_> {
         Ok(())
     }
 
+    /// The version over which a field was written, where it was there then.
+    fn over_of(&self, place: &Place) -> Option<Heads> {
+        let over = self.over.clone()?;
+        let Some(item) = &place.item else {
+            return Some(over);
+        };
+        let form = self.document.read_at(&over).ok()?;
+        let list = form.field(&item.list)?;
+        let Answer::Items { items, archived } = &list.answer else {
+            return None;
+        };
+        let mut all = items.iter().chain(archived);
+        all.any(|one| one.id == item.id).then_some(over)
+    }
+
     /// Gives a field its values; several are written beside each other, as they stood.
     fn values(&mut self, place: &Place, held: &[Held]) -> Result<(), EditError> {
-        let base = self.document.now();
+        let base = match self.over_of(place) {
+            Some(over) => self.document.grounded(&over),
+            None => self.document.now(),
+        };
         for each in held {
             let change = (self.document).put_beside(&base, place, each, self.author)?;
             self.made.extend(change);

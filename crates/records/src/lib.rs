@@ -30,7 +30,7 @@ pub mod size;
 pub mod undo;
 mod words;
 
-pub use again::is_change_of;
+pub use again::{AgainError, WrittenAgain, is_change_of};
 pub use author::{Actor, Author, Stamp};
 pub use back::Back;
 pub use check::{Impossible, Why};

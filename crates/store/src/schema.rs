@@ -20,6 +20,7 @@ const STEPS: &[&[&str]] = &[
     &[table::draft::TABLE],
     &[table::blob::TABLE],
     &[table::left_out::TABLE, table::left_out::KEY_EPOCH],
+    &[table::in_doubt::TABLE],
 ];
 
 /// The layout that this version writes.

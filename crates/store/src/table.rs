@@ -7,6 +7,7 @@ pub mod child;
 pub mod document;
 pub mod draft;
 pub mod entry;
+pub mod in_doubt;
 pub mod left_out;
 pub mod link;
 pub mod looked;
@@ -63,6 +64,11 @@ impl<'a> Tables<'a> {
     /// What was left out for good.
     pub fn left_out(&self) -> left_out::LeftOut<'a> {
         left_out::LeftOut(self.0)
+    }
+
+    /// What was taken out and written again.
+    pub fn in_doubt(&self) -> in_doubt::InDoubt<'a> {
+        in_doubt::InDoubt(self.0)
     }
 
     /// The links of roster and grants.

@@ -53,7 +53,8 @@ impl Desk {
             .expect("a session")
     }
 
-    fn type_words(&self, text: &str) {
+    /// Types over a field of words of the document.
+    pub(crate) fn type_words(&self, text: &str) {
         self.with(|session| {
             let documents = session.documents(self.child).expect("documents");
             let document = documents

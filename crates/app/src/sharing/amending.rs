@@ -223,7 +223,7 @@ impl Work<'_> {
         }
     }
 
-    fn keep_own(&mut self, document: DocumentId, change: &[u8]) -> Result<(), Error> {
+    pub(super) fn keep_own(&mut self, document: DocumentId, change: &[u8]) -> Result<(), Error> {
         let new = NewChange {
             document,
             hash: change_hash(change),

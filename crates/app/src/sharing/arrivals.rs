@@ -111,7 +111,14 @@ impl Work<'_> {
         kind_of(name).filter(|kind| kind.strand() == strand.kind.name())
     }
 
-    fn keep(&self, document: DocumentId, entry: EntryId, changes: &[Vec<u8>]) -> Result<(), Error> {
+    fn keep(
+        &mut self,
+        document: DocumentId,
+        entry: EntryId,
+        changes: &[Vec<u8>],
+    ) -> Result<(), Error> {
+        let came = self.came.entry(document).or_default();
+        came.extend_from_slice(changes);
         for change in changes {
             self.tables.changes().add(&NewChange {
                 document,

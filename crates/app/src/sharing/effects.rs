@@ -7,14 +7,15 @@ use crate::practice::keep_link;
 use crate::session::{Facts, Session, fold, setting};
 use crate::words;
 use plan::ChildId;
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use store::Tables;
-use store::table::entry::Placed;
-use sync::client::Effect;
+use store::table::entry::{EntryRow, Placed};
+use sync::client::{Absorbed, Effect};
 use sync::link::LinkError;
 use sync::protocol::Refusal;
 use sync::roster::{RosterAct, RosterLink};
-use sync::{Entry, EntryId, PersonId, Strand, practice};
+use sync::{DocumentId, Entry, EntryId, PersonId, Strand, practice};
 
 /// What an answer came to.
 #[derive(Default)]
@@ -34,10 +35,10 @@ pub(super) struct Outcome {
 /// Applies the effects in their order. Either all of it is durable, or nothing has changed.
 pub(super) fn apply(
     session: &mut Session,
-    effects: &[Effect],
-    say_each: bool,
+    absorbed: &Absorbed,
     clock: &Clock,
 ) -> Result<Outcome, Error> {
+    let effects = &absorbed.effects;
     let mut desk = BTreeMap::new();
     for child in effects.iter().filter_map(arriving) {
         desk.insert(child, session.documents(child)?.clone());
@@ -46,10 +47,18 @@ pub(super) fn apply(
     let (outcome, renewed) = session.store.write(|tables| {
         let mut work = Work::over(tables, facts, clock, &mut desk);
         effects.iter().try_for_each(|effect| work.apply(effect))?;
-        tables
-            .settings()
-            .put(setting::SAY_EACH, if say_each { b"1" } else { b"0" })?;
-        let renewed = work.renew_facts()?;
+        tables.settings().put(
+            setting::SAY_EACH,
+            if absorbed.say_each { b"1" } else { b"0" },
+        )?;
+        work.settle_doubt()?;
+        let mut renewed = work.renew_facts()?;
+        if !work.strangers.is_empty() {
+            work.begin_epoch()?;
+            renewed.epoch = work.facts.epoch;
+        } else if !absorbed.again {
+            work.caught_up(&renewed)?;
+        }
         work.renew_rows(&renewed)?;
         Ok::<_, Error>((work.outcome, renewed))
     })?;
@@ -73,10 +82,15 @@ fn arriving(effect: &Effect) -> Option<ChildId> {
 /// An answer being worked through.
 pub(super) struct Work<'a> {
     pub(super) tables: &'a Tables<'a>,
-    pub(super) facts: &'a Facts,
+    /// Who is here; others from where a new epoch begins.
+    pub(super) facts: Cow<'a, Facts>,
     pub(super) clock: &'a Clock,
     pub(super) desk: &'a mut BTreeMap<ChildId, Documents>,
     pub(super) outcome: Outcome,
+    /// Changes that came in, by document.
+    pub(super) came: BTreeMap<DocumentId, Vec<Vec<u8>>>,
+    /// Strands in which the server has an entry of this device and epoch that this tablet did not form.
+    strangers: BTreeSet<Strand>,
     /// An adoption that another link overtook: it is signed again.
     adoption: Vec<RosterAct>,
 }
@@ -91,10 +105,12 @@ impl<'a> Work<'a> {
     ) -> Self {
         Self {
             tables,
-            facts,
+            facts: Cow::Borrowed(facts),
             clock,
             desk,
             outcome: Outcome::default(),
+            came: BTreeMap::new(),
+            strangers: BTreeSet::new(),
             adoption: Vec::new(),
         }
     }
@@ -128,14 +144,21 @@ impl Work<'_> {
                 self.outcome.sent += 1;
             }
             Effect::Refused { entry, refusal } => self.refused(*entry, *refusal)?,
-            Effect::Resend { strand, from } => self.resend(strand, *from)?,
+            Effect::Resend {
+                strand,
+                epoch,
+                from,
+            } => self.resend(strand, *epoch, *from)?,
             Effect::Place {
+                strand,
                 entry,
                 number,
                 chain,
                 stamp,
-                ..
             } => {
+                if tables.entries().get(*entry)?.is_none() {
+                    self.strangers.insert(*strand);
+                }
                 tables.entries().place(
                     *entry,
                     &Placed {
@@ -176,6 +199,8 @@ impl Work<'_> {
                 };
                 self.gone(strand, entry, &placed)?;
             }
+            // What a copy of this tablet wrote in this very epoch came without its bytes: the next epoch is given them.
+            Effect::MoveCursor { strand, .. } if self.strangers.contains(strand) => {}
             Effect::MoveCursor { strand, cursor } => {
                 tables.strands().move_cursor(strand, cursor)?
             }
@@ -231,12 +256,15 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn resend(&mut self, strand: &Strand, from: u64) -> Result<(), Error> {
+    fn resend(&mut self, strand: &Strand, epoch: u32, from: u64) -> Result<(), Error> {
         let own = self
             .tables
             .entries()
             .of_device(strand.id(), self.facts.keys.id(), from)?;
-        for row in own {
+        let of_epoch = |row: &EntryRow| {
+            Entry::decode(&row.bytes).is_ok_and(|entry| entry.header().device_epoch == epoch)
+        };
+        for row in own.into_iter().filter(of_epoch) {
             self.tables.outbox().take(row.id)?;
             self.tables.outbox().put(row.id, row.receipt.is_some())?;
         }

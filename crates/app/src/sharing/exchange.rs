@@ -105,7 +105,7 @@ fn absorb(
         response,
         &StoreMemory(session.store.read()),
     );
-    let outcome = effects::apply(session, &absorbed.effects, absorbed.say_each, app.clock())?;
+    let outcome = effects::apply(session, &absorbed, app.clock())?;
     Ok((outcome, absorbed.again))
 }
 

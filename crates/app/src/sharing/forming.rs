@@ -4,6 +4,7 @@ use crate::api::error::Error;
 use crate::clock::Clock;
 use crate::library::kind_of;
 use crate::session::{Facts, Session};
+use crate::sharing::anew;
 use records::{Actor, short};
 use std::collections::BTreeMap;
 use store::Tables;
@@ -20,8 +21,12 @@ const MOST_BYTES: usize = 700 * 1024;
 /// Likewise for the number of documents.
 const MOST_DOCUMENTS: usize = 128;
 
-/// Forms entries of everything that is in none yet, in one transaction.
+/// Forms entries of everything that is in none yet, in one transaction. A new epoch forms none until it has heard of
+/// everything that others have.
 pub(super) fn form(session: &mut Session, clock: &Clock) -> Result<(), Error> {
+    if anew::is_catching_up(&session.store.read())? {
+        return Ok(());
+    }
     let facts = &session.facts;
     let now = clock.unix_millis();
     session.store.write(|tables| {

@@ -109,7 +109,8 @@ fn of<'a>(fields: &'a mut [FieldState], id: &str) -> Option<&'a mut FieldState> 
 /// The strand, where nothing of it waits to be shared: what is destroyed must be known to the server.
 pub(super) fn ready(tables: &Tables<'_>, strand: &Strand) -> Result<StrandRow, Error> {
     let waiting = tables.changes().waiting()?;
-    if waiting.iter().any(|each| each.strand == strand.id()) {
+    let waits = waiting.iter().any(|each| each.strand == strand.id());
+    if waits || super::anew::is_catching_up(tables)? {
         let sentence = "Share what you have written about this child first, and then try again.";
         return Err(Error::new(Code::Refused, sentence));
     }

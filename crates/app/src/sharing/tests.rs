@@ -4,7 +4,7 @@ use super::effects::{self, Outcome};
 use crate::library::name_of;
 use crate::session::tests::{Desk, joined};
 use records::{Actor, Author, Document, Edit, Place};
-use sync::client::{Arrived, Effect};
+use sync::client::{Absorbed, Arrived, Effect};
 use sync::{
     Chain, Cursor, DeviceKeys, DocumentChanges, Draft, Entry, EntryId, Stamp, Strand, StrandKey,
     StrandKind, UnixMillis,
@@ -82,7 +82,11 @@ impl Other {
 }
 
 fn apply(desk: &Desk, effects: &[Effect]) -> Outcome {
-    desk.with(|session| effects::apply(session, effects, false, desk.app.clock()).expect("applied"))
+    let absorbed = Absorbed {
+        effects: effects.to_vec(),
+        ..Absorbed::default()
+    };
+    desk.with(|session| effects::apply(session, &absorbed, desk.app.clock()).expect("applied"))
 }
 
 /// The words of the document, which nobody has begun before.

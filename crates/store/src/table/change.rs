@@ -153,6 +153,17 @@ impl Changes<'_> {
         )
     }
 
+    /// Drops one change by its number on this tablet.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn drop_numbered(&self, number: i64) -> Result<(), Error> {
+        self.0
+            .prepare_cached("DELETE FROM change WHERE number = ?1")?
+            .execute([number])?;
+        Ok(())
+    }
+
     fn dropped(&self, sql: &str, of: impl rusqlite::Params) -> Result<Vec<DocumentId>, Error> {
         let mut query = self.0.prepare_cached(sql)?;
         let rows = query

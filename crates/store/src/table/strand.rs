@@ -12,7 +12,7 @@ pub(crate) const TABLE: &str = "CREATE TABLE strand (
     kind TEXT NOT NULL,
     number INTEGER NOT NULL DEFAULT 0,   -- of the last entry received or receipted
     chain BLOB NOT NULL,                 -- at that number
-    own_sequence INTEGER NOT NULL DEFAULT 0,
+    own_sequence INTEGER NOT NULL DEFAULT 0,   -- in this device's present epoch
     own_previous BLOB                    -- this device's last entry here
 ) STRICT, WITHOUT ROWID";
 
@@ -25,7 +25,7 @@ pub struct StrandRow {
     pub strand: Strand,
     /// Where it stands.
     pub cursor: Cursor,
-    /// How many entries this device has formed in it.
+    /// How many entries this device has formed in it in its present epoch.
     pub own_sequence: u64,
     /// The last of them.
     pub own_previous: Option<EntryId>,
@@ -102,6 +102,18 @@ impl Strands<'_> {
         self.0
             .prepare_cached("UPDATE strand SET key_epoch = max(key_epoch, ?2) WHERE id = ?1")?
             .execute(params![strand.as_bytes(), epoch])?;
+        Ok(())
+    }
+
+    /// Counts this device's entries from the beginning again, in every strand: a new epoch begins.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn count_anew(&self) -> Result<(), Error> {
+        self.0.execute(
+            "UPDATE strand SET own_sequence = 0, own_previous = NULL",
+            [],
+        )?;
         Ok(())
     }
 

@@ -32,6 +32,9 @@ pub fn absorb(standing: &Standing<'_>, response: &SyncResponse, memory: &dyn Mem
     answer.absorbed
 }
 
+/// What waits one behind the other: a device's entries of one strand in one of its epochs.
+type Queue = (Strand, u32);
+
 struct Answer<'a> {
     standing: &'a Standing<'a>,
     response: &'a SyncResponse,
@@ -140,18 +143,22 @@ impl<'a> Answer<'a> {
         receipts
     }
 
-    /// What follows a refused entry in its strand waits behind it: the server's "need n" is then no gap to repair.
-    fn take_refusal(&mut self, entry: &Entry, refusal: Refusal, stuck: &mut BTreeSet<Strand>) {
-        let strand = entry.header().strand;
+    /// What follows a refused entry in its strand and epoch waits behind it: the server's "need n" is then no gap to repair.
+    fn take_refusal(&mut self, entry: &Entry, refusal: Refusal, stuck: &mut BTreeSet<Queue>) {
+        let (strand, epoch) = (entry.header().strand, entry.header().device_epoch);
         match refusal {
-            Refusal::NeedSequence(_) if stuck.contains(&strand) => (),
+            Refusal::NeedSequence(_) if stuck.contains(&(strand, epoch)) => (),
             Refusal::NeedSequence(from) => {
-                stuck.insert(strand);
-                self.say(Effect::Resend { strand, from });
+                stuck.insert((strand, epoch));
+                self.say(Effect::Resend {
+                    strand,
+                    epoch,
+                    from,
+                });
                 self.absorbed.again = true;
             }
             refusal => {
-                stuck.insert(strand);
+                stuck.insert((strand, epoch));
                 self.say(Effect::Refused {
                     entry: entry.id(),
                     refusal,

@@ -122,11 +122,13 @@ pub enum Effect {
         /// Why.
         refusal: Refusal,
     },
-    /// The server lacks own entries: put those of the strand from this sequence on into the outbox, in
+    /// The server lacks own entries: put those of the strand and epoch from this sequence on into the outbox, in
     /// order, each with its receipt where it has one.
     Resend {
         /// The strand.
         strand: Strand,
+        /// The epoch of this device in which they were formed.
+        epoch: u32,
         /// The first sequence number that the server needs.
         from: u64,
     },

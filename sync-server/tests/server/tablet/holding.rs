@@ -63,7 +63,7 @@ impl Tablet {
                     .retain(|outgoing| outgoing.entry.id() != entry);
                 self.refused.push((entry, refusal));
             }
-            Effect::Resend { strand, from } => self.resend(&strand, from),
+            Effect::Resend { strand, from, .. } => self.resend(&strand, from),
             Effect::Place {
                 strand,
                 entry,

@@ -60,7 +60,11 @@ impl Work<'_> {
                 self.disk.outbox.retain(|row| row.entry != *entry);
             }
             Effect::Refused { entry, refusal } => self.refused(*entry, *refusal),
-            Effect::Resend { strand, from } => self.resend(strand, *from),
+            Effect::Resend {
+                strand,
+                epoch,
+                from,
+            } => self.resend(strand, *epoch, *from),
             Effect::Place {
                 entry,
                 number,
@@ -177,7 +181,7 @@ impl Work<'_> {
         }
     }
 
-    fn resend(&mut self, strand: &Strand, from: u64) {
+    fn resend(&mut self, strand: &Strand, epoch: u32, from: u64) {
         let device = self.keys.id();
         let mut own: Vec<(u64, EntryId, bool)> = Vec::new();
         for (id, row) in &self.disk.entries {
@@ -185,10 +189,7 @@ impl Work<'_> {
                 continue;
             };
             let header = entry.header();
-            if header.device == device
-                && header.device_epoch == self.disk.epoch
-                && header.sequence >= from
-            {
+            if header.device == device && header.device_epoch == epoch && header.sequence >= from {
                 own.push((header.sequence, *id, row.receipt.is_some()));
             }
         }

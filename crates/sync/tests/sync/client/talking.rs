@@ -47,6 +47,7 @@ fn refusals_are_shown_and_a_missing_entry_is_sent_again() {
         missing.effects,
         [Effect::Resend {
             strand: plan(),
+            epoch: 1,
             from: 1
         }]
     );
