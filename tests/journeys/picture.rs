@@ -9,6 +9,7 @@ use serde_json::Value;
 /// Which members each member may depend on, for whatever purpose: building, running or testing.
 const PICTURE: &[(&str, &str)] = &[
     ("plan", ""),
+    ("import", "plan"),
     ("judgement", "plan"),
     ("records", "plan"),
     ("sync", ""),
@@ -29,6 +30,7 @@ const PICTURE: &[(&str, &str)] = &[
 /// Libraries that a member must never name, because they would bring in what its part may not touch.
 const NEVER: &[(&str, &str)] = &[
     ("plan", "automerge rusqlite tokio reqwest axum tauri"),
+    ("import", "automerge rusqlite tokio reqwest axum tauri"),
     ("judgement", "automerge rusqlite tokio reqwest axum tauri"),
     ("records", "rusqlite tokio reqwest axum tauri"),
     ("sync", "automerge rusqlite tokio reqwest axum tauri"),

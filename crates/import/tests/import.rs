@@ -1,0 +1,193 @@
+//! Files as councils have them, and as they must not be.
+
+use chrono::NaiveDate;
+use import::check::{self, Known};
+use import::mapping::{addresses, guess};
+use import::table::{self, MOST_ROWS};
+use import::{Doubt, Field, FileError, Finding, Sheet};
+use plan::{Role, Year};
+use proptest::prelude::*;
+
+const CHILDREN: &str = "Surname,Forename,DOB,NC Year,School,Social Worker,Home Address,Case Number\n\
+    Testington,Tess,04/03/2014,Year 6,Acorn Academy,S1,1 Nowhere Street,C-1\n\
+    Placeholder,Pat,2012-09-30 00:00:00,R,ACORN academy,nobody,,C-2\n";
+
+fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 25).expect("a day")
+}
+
+fn known() -> Known {
+    Known {
+        people: [("s1".to_owned(), 1), ("twin".to_owned(), 2)].into(),
+        ..Known::default()
+    }
+}
+
+fn checked(text: &str) -> import::Preview<import::NewChild> {
+    let table = table::read(text.as_bytes()).expect("a table");
+    check::children(
+        &table,
+        &guess(Sheet::Children, &table.headings),
+        &known(),
+        today(),
+    )
+}
+
+#[test]
+fn a_table_of_children_becomes_children_with_the_people_around_them() {
+    let preview = checked(CHILDREN);
+    let [tess, pat] = preview.rows.as_slice() else {
+        panic!("{preview:?}")
+    };
+    assert_eq!((tess.name.as_str(), tess.line), ("Tess Testington", 2));
+    assert_eq!(tess.born_on, NaiveDate::from_ymd_opt(2014, 3, 4));
+    assert_eq!((tess.year, pat.year), (Some(Year(6)), Some(Year(0))));
+    assert_eq!(tess.people, [(Role::Sw, "S1".to_owned())].into());
+    assert_eq!(pat.born_on, NaiveDate::from_ymd_opt(2012, 9, 30));
+    assert_eq!(pat.school, tess.school, "one school, however it is spelt");
+    assert_eq!(
+        preview.findings,
+        [Finding {
+            line: 3,
+            field: Field::Sw,
+            doubt: Doubt::UnknownPerson
+        }]
+    );
+}
+
+#[test]
+fn no_column_of_addresses_is_read() {
+    let table = table::read(CHILDREN.as_bytes()).unwrap();
+    assert_eq!(addresses(&table.headings), [6]);
+    assert!(
+        !guess(Sheet::Children, &table.headings)
+            .values()
+            .any(|column| *column == 6)
+    );
+}
+
+#[test]
+fn every_doubt_is_told_with_its_line_and_what_the_cell_should_be() {
+    for (line, field, doubt) in [
+        ("A B,31/02/2014,,,,,,", Field::BornOn, Doubt::NotADate),
+        ("A B,1/1/2030,,,,,,", Field::BornOn, Doubt::InTheFuture),
+        ("A B,1/1/1980,,,,,,", Field::BornOn, Doubt::TooOld),
+        ("A B,,fourteen,,,,,", Field::Year, Doubt::NotAYear),
+        ("A B,,14,,,,,", Field::Year, Doubt::NotAYear),
+        (
+            "A B,,,maybe,,,,",
+            Field::PlacementRestricted,
+            Doubt::NotYesNo,
+        ),
+        ("A B,,,,nobody,,,", Field::Dt, Doubt::UnknownPerson),
+        ("A B,,,,Twin,,,", Field::Dt, Doubt::TwoPeople),
+        (",,,,,,C-9,", Field::Name, Doubt::Missing),
+        (
+            "A B,,,,,12 Acorn Street,,",
+            Field::School,
+            Doubt::LooksLikeAddress,
+        ),
+    ] {
+        let text = format!("Name,DOB,Year,Restricted,DT,School,Case ID,x\n{line}\n");
+        let preview = checked(&text);
+        assert_eq!(
+            preview.findings,
+            [Finding {
+                line: 2,
+                field,
+                doubt
+            }],
+            "{line}"
+        );
+        assert_eq!(
+            preview.rows.len(),
+            usize::from(!doubt.stops_the_row()),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn a_child_who_stands_twice_is_added_once() {
+    let preview =
+        checked("Name,DOB,Case ID\nTess T,1/2/2014,C1\ntess t,01/02/2014,C2\nOther O,,c1\n");
+    assert_eq!(preview.rows.len(), 1);
+    let told: Vec<_> = preview
+        .findings
+        .iter()
+        .map(|found| (found.line, found.field))
+        .collect();
+    assert_eq!(told, [(3, Field::Name), (4, Field::CaseReference)]);
+}
+
+#[test]
+fn people_come_with_their_roles_and_an_unknown_role_is_told() {
+    let text = "Staff Name;Email;Role\nExample, Sam;sam@made-up.example;Social Worker / IRO\nVal;;Wizard\n";
+    let table = table::read(text.as_bytes()).unwrap();
+    let preview = check::people(&table, &guess(Sheet::People, &table.headings), &known());
+    assert_eq!(preview.rows[0].name, "Sam Example");
+    assert_eq!(preview.rows[0].roles, [Role::Sw, Role::Iro].into());
+    assert_eq!(
+        preview.findings,
+        [Finding {
+            line: 3,
+            field: Field::Roles,
+            doubt: Doubt::UnknownRole
+        }]
+    );
+}
+
+#[test]
+fn a_file_is_read_whichever_program_wrote_it() {
+    let utf16: Vec<u8> = [0xff, 0xfe]
+        .into_iter()
+        .chain(
+            "Name\tSchool\r\nZoë\tAcorn\r\n"
+                .encode_utf16()
+                .flat_map(u16::to_le_bytes),
+        )
+        .collect();
+    for bytes in [
+        "\u{feff}Name,School\r\n\"Zoë\",Acorn\r\n"
+            .as_bytes()
+            .to_vec(),
+        b"Name;School\nZo\xeb;Acorn\n\n".to_vec(),
+        utf16,
+    ] {
+        let table = table::read(&bytes).unwrap();
+        assert_eq!(table.headings, ["Name", "School"]);
+        assert_eq!(table.rows[0].cells, ["Zoë", "Acorn"]);
+    }
+}
+
+#[test]
+fn a_file_that_is_no_table_is_refused_in_words() {
+    let many = format!("Name\n{}", "Tess\n".repeat(MOST_ROWS + 1));
+    let million = "x\n".repeat(1_000_000);
+    let wide = ",".repeat(300) + "\n1\n";
+    let open = format!("Name\n\"{}", "Tess\n".repeat(200));
+    for (bytes, error) in [
+        (&b""[..], FileError::Empty),
+        (b"Name,School\n", FileError::Empty),
+        (b"PK\x03\x04\x14\x00\x06\x00rows", FileError::NotText),
+        (b"\x89PNG\r\n\x1a\n", FileError::NotText),
+        (many.as_bytes(), FileError::TooManyRows),
+        (million.as_bytes(), FileError::TooManyRows),
+        (wide.as_bytes(), FileError::TooManyColumns),
+        (open.as_bytes(), FileError::LongCell { line: 2 }),
+        (&vec![b'x'; table::LARGEST + 1], FileError::TooLarge),
+    ] {
+        assert_eq!(table::read(bytes), Err(error));
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_read_or_refused_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        if let Ok(table) = table::read(&bytes) {
+            let mapping = guess(Sheet::Children, &table.headings);
+            check::children(&table, &mapping, &known(), today());
+            check::people(&table, &guess(Sheet::People, &table.headings), &known());
+        }
+    }
+}
