@@ -16,18 +16,18 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 /// A made-up house, drawn by a program, with a comment that names a place.
-const PHOTO: &[u8] = include_bytes!("made-up-photo.png");
+pub(crate) const PHOTO: &[u8] = include_bytes!("made-up-photo.png");
 const PIECE: usize = 384 * 1024;
 
 /// Where a file goes.
-struct Spot {
+pub(crate) struct Spot {
     child: String,
     form: Value,
     place: Value,
 }
 
 /// The photo of the child's first dream.
-fn dream(tablet: &Tablet) -> Spot {
+pub(crate) fn dream(tablet: &Tablet) -> Spot {
     let child = tablet.child("Hazel");
     let view = tablet.call("pathway.show", json!({ "child": child }));
     let lists = view["lists"].as_array().expect("lists");
@@ -78,7 +78,7 @@ impl Spot {
         call("file.add", json!({ "upload": begun["upload"] }))
     }
 
-    fn attach(&self, tablet: &Tablet, name: &str, bytes: &[u8]) -> Value {
+    pub(crate) fn attach(&self, tablet: &Tablet, name: &str, bytes: &[u8]) -> Value {
         self.bring(name, bytes, &|operation, request| {
             tablet.try_call(operation, request)
         })

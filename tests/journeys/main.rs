@@ -9,6 +9,8 @@ mod kills;
 mod merge;
 mod network;
 mod picture;
+mod rebuilding;
 mod refound;
 mod shell;
+mod shown;
 mod world;

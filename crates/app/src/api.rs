@@ -14,3 +14,4 @@ pub mod pathway;
 pub mod rule;
 pub mod session;
 pub mod sharing;
+pub mod store;

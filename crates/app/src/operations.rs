@@ -43,6 +43,7 @@ use crate::api::sharing::{
     LeaveOutRequest, PauseSharingRequest, RefoundRequest, SharingStatus, SharingStatusRequest,
     SyncNowRequest, Synced,
 };
+use crate::api::store::{RebuildRequest, Rebuilt};
 use crate::frameworks::{adopt, desk, trying};
 use crate::session::profiles;
 use crate::sharing::{self, status};
@@ -141,6 +142,7 @@ operations! {
     "sharing.pause": PauseSharingRequest => Done = status::pause;
     "document.refound": RefoundRequest => Done = sharing::refound;
     "entry.leave_out": LeaveOutRequest => Done = sharing::leave_out;
+    "store.rebuild": RebuildRequest => Rebuilt = sharing::rebuild;
 }
 
 impl Operation {

@@ -49,4 +49,5 @@ pub const NAMES: &[&str] = &[
     "sharing.pause",
     "document.refound",
     "entry.leave_out",
+    "store.rebuild",
 ];

@@ -103,7 +103,7 @@ impl Session {
 
     /// Makes the rows anew where they are missing, or of another day, version or set of frameworks: they are a cache. A
     /// meeting planned for yesterday was held today, and another framework may judge it.
-    pub(super) fn renew_rows(&mut self, clock: &Clock) -> Result<(), Error> {
+    pub(crate) fn renew_rows(&mut self, clock: &Clock) -> Result<(), Error> {
         let mark = format!(
             "{} {} {}",
             clock.today(),

@@ -130,7 +130,7 @@ impl Work<'_> {
 
     /// Makes a document anew from the changes that are left. What rests on something left out is set aside, and what
     /// this person had written there and not shared is written again by themselves.
-    fn make_anew(&mut self, strand: &Strand, id: DocumentId) -> Result<(), Error> {
+    pub(super) fn make_anew(&mut self, strand: &Strand, id: DocumentId) -> Result<(), Error> {
         let child = ChildId(strand.child.0);
         let kind = self
             .tables
@@ -154,6 +154,9 @@ impl Work<'_> {
             }
         }
         let unsent = self.unsent_words(child, kind, &own)?;
+        if unsent.is_none() {
+            self.set_unsent_aside(strand, own)?;
+        }
         self.tables.documents().forget_snapshot(id)?;
         if let Some((before, after)) = unsent {
             let author = self.facts.author(self.clock);
@@ -164,6 +167,19 @@ impl Work<'_> {
         self.desk.entry(child).or_default().insert(kind, document);
         if !self.outcome.touched.contains(&child) {
             self.outcome.touched.push(child);
+        }
+        Ok(())
+    }
+
+    /// Keeps words of this person's own in sight that rest on what is not here, where nothing can say what they were.
+    fn set_unsent_aside(&mut self, strand: &Strand, own: Vec<Vec<u8>>) -> Result<(), Error> {
+        for bytes in own {
+            let hash = change_hash(&bytes);
+            let reason = "your own words, which rest on a change that is not here";
+            self.tables
+                .asides()
+                .add(hash, strand.id(), reason, &bytes)?;
+            self.outcome.set_aside.push(EntryId(hash).to_string());
         }
         Ok(())
     }

@@ -47,7 +47,7 @@ impl Work<'_> {
     }
 
     /// Takes one document's changes in. What cannot be applied is set aside with its reason, and never dropped.
-    fn receive(
+    pub(super) fn receive(
         &mut self,
         strand: &Strand,
         entry: &Entry,
@@ -74,12 +74,20 @@ impl Work<'_> {
             .or_insert_with(|| Document::create(kind));
         match document.receive(&whole, &writer) {
             Ok(received) => {
-                let applied = whole
-                    .iter()
-                    .filter(|change| !received.waiting.contains(change));
+                // What an own entry took along for older releases is in each of this tablet's documents by itself.
+                let along: Vec<&[u8]> = if self.own_again {
+                    document.further().collect()
+                } else {
+                    Vec::new()
+                };
+                let applied = whole.iter().filter(|change| {
+                    !received.waiting.contains(change) && !along.contains(&change.as_slice())
+                });
                 let applied: Vec<Vec<u8>> = applied.cloned().collect();
                 self.keep(id, entry.id(), &applied)?;
-                for change in received.waiting {
+                // An own change rests on what was here. Where that was left out since, its words were written again.
+                let early = received.waiting.into_iter().filter(|_| !self.own_again);
+                for change in early.collect::<Vec<_>>() {
                     self.set_aside_early(strand, id, entry.id(), change)?;
                 }
             }
@@ -99,10 +107,20 @@ impl Work<'_> {
         entry: &Entry,
         reason: &str,
     ) -> Result<(), Error> {
+        self.set_bytes_aside(strand, entry.id(), entry.bytes(), reason)
+    }
+
+    pub(super) fn set_bytes_aside(
+        &mut self,
+        strand: &Strand,
+        entry: EntryId,
+        bytes: &[u8],
+        reason: &str,
+    ) -> Result<(), Error> {
         self.tables
             .asides()
-            .add(entry.id().0, strand.id(), reason, entry.bytes())?;
-        self.outcome.set_aside.push(entry.id().to_string());
+            .add(entry.0, strand.id(), reason, bytes)?;
+        self.outcome.set_aside.push(entry.to_string());
         Ok(())
     }
 
@@ -234,11 +252,7 @@ impl Work<'_> {
             bytes,
         })?;
         self.tables.entries().place(entry, placed)?;
-        self.tables
-            .asides()
-            .add(entry.0, strand.id(), reason, bytes)?;
-        self.outcome.set_aside.push(entry.to_string());
-        Ok(())
+        self.set_bytes_aside(strand, entry, bytes, reason)
     }
 }
 

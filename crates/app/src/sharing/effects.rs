@@ -91,6 +91,8 @@ pub(super) struct Work<'a> {
     pub(super) came: BTreeMap<DocumentId, Vec<Vec<u8>>>,
     /// Strands in which the server has an entry of this device and epoch that this tablet did not form.
     strangers: BTreeSet<Strand>,
+    /// An entry of this very device is read again: its words were all here once.
+    pub(super) own_again: bool,
     /// An adoption that another link overtook: it is signed again.
     adoption: Vec<RosterAct>,
 }
@@ -111,6 +113,7 @@ impl<'a> Work<'a> {
             outcome: Outcome::default(),
             came: BTreeMap::new(),
             strangers: BTreeSet::new(),
+            own_again: false,
             adoption: Vec::new(),
         }
     }

@@ -124,6 +124,17 @@ impl Asides<'_> {
         Ok(())
     }
 
+    /// Forgets what was set aside of a strand: its entries are here, and say it again.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn forget(&self, strand: StrandId) -> Result<(), Error> {
+        self.0
+            .prepare_cached("DELETE FROM aside WHERE strand = ?1")?
+            .execute([strand.as_bytes()])?;
+        Ok(())
+    }
+
     /// Everything set aside.
     ///
     /// # Errors

@@ -172,6 +172,35 @@ impl Changes<'_> {
         Ok(rows)
     }
 
+    /// Drops every change of a strand that some entry carries: they can be read from it again.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn forget_folded(&self, strand: StrandId) -> Result<(), Error> {
+        let sql = "DELETE FROM change WHERE entry IS NOT NULL
+                   AND document IN (SELECT id FROM document WHERE strand = ?1)";
+        self.0.prepare_cached(sql)?.execute([strand.as_bytes()])?;
+        Ok(())
+    }
+
+    /// Takes the changes of a strand that are in no entry yet out of the table, in the order in which they were made:
+    /// whoever takes them keeps them again in the same transaction.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn take_pending(&self, strand: StrandId) -> Result<Vec<ChangeRow>, Error> {
+        let sql = format!(
+            "DELETE FROM change WHERE standing = 1 AND document IN (SELECT id FROM document WHERE strand = ?1)
+             RETURNING {COLUMNS}"
+        );
+        let mut query = self.0.prepare_cached(&sql)?;
+        let mut rows: Vec<ChangeRow> = query
+            .query_map([strand.as_bytes()], read)?
+            .collect::<Result<_, _>>()?;
+        rows.sort_by_key(|row| row.number);
+        Ok(rows)
+    }
+
     /// How many changes of a document came after a number.
     ///
     /// # Errors

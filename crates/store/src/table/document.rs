@@ -129,6 +129,17 @@ impl Documents<'_> {
         Ok(())
     }
 
+    /// Drops the snapshots of a strand's documents.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn forget_snapshots(&self, strand: StrandId) -> Result<(), Error> {
+        self.0
+            .prepare_cached("UPDATE document SET snapshot = NULL, covers = 0 WHERE strand = ?1")?
+            .execute([strand.as_bytes()])?;
+        Ok(())
+    }
+
     /// Replaces the document's snapshot.
     ///
     /// # Errors

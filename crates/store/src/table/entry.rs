@@ -179,6 +179,24 @@ impl Entries<'_> {
         Ok(rows)
     }
 
+    /// The entries of a strand whose bytes are here: those with a place in it in their order, then those that a server
+    /// has taken or lost, then those that it has not had yet, in the order of sending.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn kept(&self, strand: StrandId) -> Result<Vec<EntryRow>, Error> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM entry LEFT JOIN outbox ON outbox.entry = entry.id
+             WHERE strand = ?1 AND length(bytes) > 0
+             ORDER BY coalesce(number, receipt_number) IS NULL, coalesce(number, receipt_number), place"
+        );
+        let mut query = self.0.prepare_cached(&sql)?;
+        let rows = query
+            .query_map([strand.as_bytes()], read)?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
     /// Whether the device formed the entry and it has no place in its strand yet.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 
 use crate::Error;
 use rusqlite::{Connection, params};
-use sync::EntryId;
+use sync::{EntryId, StrandId};
 
 pub(crate) const TABLE: &str = "CREATE TABLE left_out (
     hash BLOB PRIMARY KEY,               -- an entry's id, or a change's hash
@@ -29,6 +29,19 @@ impl LeftOut<'_> {
                 "INSERT INTO left_out (hash, by_entry) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
             )?
             .execute(params![hash, by.0])?;
+        Ok(())
+    }
+
+    /// Forgets what the entries of a strand left out: they say it again.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn forget(&self, strand: StrandId) -> Result<(), Error> {
+        self.0
+            .prepare_cached(
+                "DELETE FROM left_out WHERE by_entry IN (SELECT id FROM entry WHERE strand = ?1)",
+            )?
+            .execute([strand.as_bytes()])?;
         Ok(())
     }
 

@@ -20,6 +20,7 @@ use crate::{
 pub use absorb::absorb;
 pub use backoff::{Backoff, MAX_DELAY};
 pub use request::request;
+pub use strand::{Judge, Reading, check, read};
 
 /// What the tablet holds when it starts a sync, as its store gives it.
 #[derive(Clone, Copy, Debug)]

@@ -17,10 +17,20 @@ use super::{Arrived, Effect, Fault};
 pub(super) type Receipts = BTreeMap<u64, (EntryId, Stamp)>;
 
 /// What checking an entry needs.
-pub(super) struct Judge<'a> {
-    pub(super) roster: &'a Roster,
-    pub(super) grants: Option<&'a Grants>,
-    pub(super) keys: &'a dyn StrandKeys,
+#[derive(Clone, Copy)]
+pub struct Judge<'a> {
+    /// The roster, up to the stamp's position at least.
+    pub roster: &'a Roster,
+    /// The child's grants, where the tablet has any.
+    pub grants: Option<&'a Grants>,
+    /// The strands' keys.
+    pub keys: &'a dyn StrandKeys,
+}
+
+impl std::fmt::Debug for Judge<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Judge").finish_non_exhaustive()
+    }
 }
 
 /// The server's page does not continue what the tablet has: the two disagree.
@@ -121,18 +131,15 @@ impl Walk {
         self.cursor = self.cursor.next(&id, &stamp);
         let (strand, Cursor { number, chain }) = (self.strand, self.cursor);
         let effect = match check(&strand, bytes, &stamp, judge) {
-            Ok((entry, opened)) => {
-                let (changes, amending) = opened.unzip();
-                Effect::Store(Box::new(Arrived {
-                    strand,
-                    number,
-                    chain,
-                    stamp,
-                    entry,
-                    changes,
-                    amending: amending.flatten(),
-                }))
-            }
+            Ok(reading) => Effect::Store(Box::new(Arrived {
+                strand,
+                number,
+                chain,
+                stamp,
+                entry: reading.entry,
+                changes: reading.changes,
+                amending: reading.amending,
+            })),
             Err(fault) => Effect::Quarantine {
                 strand,
                 entry: id,
@@ -147,16 +154,28 @@ impl Walk {
     }
 }
 
-/// What an entry says, where this tablet has its key.
-type Opened = Option<(Vec<DocumentChanges>, Option<Amending>)>;
+/// What an entry came to that everything was checked of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// The entry.
+    pub entry: Entry,
+    /// What it says, or none where this tablet has not been given the key.
+    pub changes: Option<Vec<DocumentChanges>>,
+    /// What an amending entry does under its seal; none for any other entry.
+    pub amending: Option<Amending>,
+}
 
-/// Everything that can be checked of an entry of another device.
-fn check(
+/// Everything that can be checked of an entry that stands in a strand under a stamp. It depends on nothing but its
+/// arguments, so that whoever has the same logs says the same, now and when the entry is read again later.
+///
+/// # Errors
+/// [`Fault`]: why it must not be applied.
+pub fn check(
     strand: &Strand,
     bytes: &[u8],
     stamp: &Stamp,
     judge: &Judge<'_>,
-) -> Result<(Entry, Opened), Fault> {
+) -> Result<Reading, Fault> {
     let entry = Entry::decode(bytes)?;
     let header = entry.header();
     if header.strand != *strand {
@@ -175,10 +194,25 @@ fn check(
     {
         return Err(Fault::NotPermitted);
     }
-    let Some(key) = judge.keys.strand_key(strand, header.key_epoch) else {
-        return Ok((entry, None));
+    read(entry, judge.keys)
+}
+
+/// What an entry says, whoever may have written it: for this device's own that no server has taken yet.
+///
+/// # Errors
+/// [`Fault::Entry`], where it does not open.
+pub fn read(entry: Entry, keys: &dyn StrandKeys) -> Result<Reading, Fault> {
+    let header = entry.header();
+    let Some(key) = keys.strand_key(&header.strand, header.key_epoch) else {
+        return Ok(Reading {
+            entry,
+            changes: None,
+            amending: None,
+        });
     };
-    let changes = entry.open(&key)?;
-    let amending = entry.open_amending(&key)?;
-    Ok((entry, Some((changes, amending))))
+    Ok(Reading {
+        changes: Some(entry.open(&key)?),
+        amending: entry.open_amending(&key)?,
+        entry,
+    })
 }

@@ -104,6 +104,8 @@ export type { RateAreaRequest } from './RateAreaRequest';
 export type { Rating } from './Rating';
 export type { ReadFile } from './ReadFile';
 export type { ReadFileRequest } from './ReadFileRequest';
+export type { RebuildRequest } from './RebuildRequest';
+export type { Rebuilt } from './Rebuilt';
 export type { RedoRequest } from './RedoRequest';
 export type { RefoundRequest } from './RefoundRequest';
 export type { RemovePracticeRequest } from './RemovePracticeRequest';

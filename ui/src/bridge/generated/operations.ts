@@ -43,6 +43,8 @@ import type {
   RateAreaRequest,
   ReadFile,
   ReadFileRequest,
+  RebuildRequest,
+  Rebuilt,
   RedoRequest,
   RefoundRequest,
   RemovePracticeRequest,
@@ -133,4 +135,5 @@ export interface Operations {
   'sharing.pause': [PauseSharingRequest, Done];
   'document.refound': [RefoundRequest, Done];
   'entry.leave_out': [LeaveOutRequest, Done];
+  'store.rebuild': [RebuildRequest, Rebuilt];
 }
