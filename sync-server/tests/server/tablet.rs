@@ -310,10 +310,7 @@ impl Tablet {
             .strand_key(&entry.header().strand, entry.header().key_epoch)
             .expect("a practice key");
         let changes = entry.open(&key).expect("our own entry opens");
-        self.outbox.entries.push(Outgoing {
-            entry: entry.clone(),
-            was: None,
-        });
+        self.outbox.entries.push(Outgoing::of(&entry, None));
         self.held.insert(
             id,
             Held {

@@ -209,8 +209,7 @@ impl Work<'_> {
             }
             Effect::Rewind { strand, to } => {
                 for row in tables.entries().displace_after(strand.id(), to.number)? {
-                    // What was destroyed, or never was an entry that this version reads, cannot be offered.
-                    if Entry::decode(&row.bytes).is_err() {
+                    if !sync::client::may_be_offered(&row.bytes) {
                         continue;
                     }
                     tables.changes().set_shared(row.id, false)?;

@@ -8,7 +8,8 @@ use sync::client::{Memory, Outbox, Outgoing, Standing};
 use sync::grants::{GrantBook, GrantLink};
 use sync::roster::{Roster, RosterLink};
 use sync::{
-    Chain, ChildId, Cursor, DeviceId, Entry, PersonId, Strand, StrandKey, StrandKeys, practice,
+    Chain, ChildId, Cursor, DeviceId, Entry, EntryError, PersonId, Strand, StrandKey, StrandKeys,
+    practice,
 };
 
 /// Everything that a [`Standing`] points to.
@@ -83,10 +84,24 @@ fn outbox(tables: &Tables<'_>, anew: bool) -> Result<Outbox, Error> {
         .filter(|row| anew || row.refused.is_none())
     {
         let found = tables.entries().get(row.entry)?.ok_or_else(unreadable)?;
-        let entry = Entry::decode(&found.bytes).map_err(|_| unreadable())?;
-        entries.push(Outgoing {
-            entry,
-            was: found.receipt.filter(|_| row.again),
+        let was = found.receipt.filter(|_| row.again);
+        entries.push(match Entry::decode(&found.bytes) {
+            Ok(entry) => Outgoing::of(&entry, was),
+            // A newer version wrote it. Whoever lost it gets it back all the same.
+            Err(EntryError::NewerFormat(_)) => {
+                let strand = tables.entries().strand_of(row.entry)?;
+                let strand = strand.map(|id| tables.strands().get(id)).transpose()?;
+                let strand = strand.flatten().ok_or_else(unreadable)?.strand;
+                let (id, epoch, bytes) = (found.id, 0, found.bytes);
+                Outgoing {
+                    id,
+                    strand,
+                    epoch,
+                    bytes,
+                    was,
+                }
+            }
+            Err(_) => return Err(unreadable()),
         });
     }
     Ok(Outbox {

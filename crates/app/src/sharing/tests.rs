@@ -230,3 +230,55 @@ async fn a_document_of_a_newer_version_is_kept_for_the_day_it_is_known() {
         assert_eq!(kept[0].bytes, b"from the future");
     });
 }
+
+/// The bytes of an entry as a newer version may form it: another format, and nothing else that this one could rely on.
+fn of_a_newer_format(entry: &Entry) -> Vec<u8> {
+    let mut bytes = entry.bytes().to_vec();
+    // The header's first field: one byte string of its own, an array, and then the format.
+    let format = bytes
+        .windows(2)
+        .position(|pair| pair == [0x8e, 0x01])
+        .expect("a header of format 1");
+    bytes[format + 1] = 9;
+    bytes
+}
+
+#[tokio::test]
+async fn an_entry_of_a_newer_format_is_kept_and_given_to_a_server_that_lost_it() {
+    let desk = joined();
+    let mut other = Other::of(&desk);
+    let Effect::Store(arrived) = other.arrives(&desk, 1, vec![b"from the future".to_vec()]) else {
+        unreachable!("arrives gives an entry");
+    };
+    let bytes = of_a_newer_format(&arrived.entry);
+    let fault = Entry::decode(&bytes).expect_err("this version cannot read it");
+    assert_eq!(fault, sync::EntryError::NewerFormat(9));
+    let id = EntryId(
+        sha2::Digest::finalize(sha2::Digest::chain_update(sha2::Sha256::default(), &bytes)).into(),
+    );
+    let newer = Effect::Quarantine {
+        strand: other.strand,
+        entry: id,
+        number: 1,
+        chain: Chain([1; 32]),
+        stamp: STAMP,
+        bytes: bytes.clone(),
+        fault: fault.into(),
+    };
+    apply(&desk, &[newer]);
+    let rewind = Effect::Rewind {
+        strand: other.strand,
+        to: Cursor::default(),
+    };
+    apply(&desk, &[rewind]);
+    desk.with(|session| {
+        let stood = super::standing::Stood::of(session, true).expect("it stands");
+        let request = sync::client::request(&stood.standing());
+        let pending = request.pending.first().expect("it is offered");
+        assert_eq!(pending.entry, bytes, "the very bytes");
+        let was = pending.was.expect("with its receipt");
+        assert_eq!((was.number, was.stamp), (1, STAMP));
+        let told = session.store.read().asides().all().expect("asides");
+        assert!(told[0].reason.contains("format 9"), "{told:?}");
+    });
+}

@@ -127,6 +127,18 @@ impl Entries<'_> {
         Ok(query.query_row([id.0], read).optional()?)
     }
 
+    /// The strand that an entry lies in.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn strand_of(&self, id: EntryId) -> Result<Option<StrandId>, Error> {
+        let mut query = self
+            .0
+            .prepare_cached("SELECT strand FROM entry WHERE id = ?1")?;
+        let found = query.query_row([id.0], |row| fixed(row, 0));
+        Ok(found.optional()?.map(StrandId::from_bytes))
+    }
+
     /// The chain at a number of a strand, where the tablet has that entry.
     ///
     /// # Errors

@@ -7,11 +7,11 @@ use crate::grants::{GrantBook, GrantLink};
 use crate::link::{LinkError, LinkHash};
 use crate::protocol::{Agreement, LinkVerdict, Page, Refusal, StrandCursor, SyncResponse, Verdict};
 use crate::roster::{Roster, RosterLink};
-use crate::{Cursor, Entry, Strand};
+use crate::{Cursor, Strand};
 
 use super::request::{cursor_of, outgoing};
 use super::strand::{Judge, Receipts, advance};
-use super::{Absorbed, Effect, Memory, Standing};
+use super::{Absorbed, Effect, Memory, Outgoing, Standing};
 
 /// The effects of the answer to [`super::request`] on a tablet that stands as it did then. Nothing is believed that
 /// can be checked: signatures, chains, numbers without gaps, and permission where the server checked it.
@@ -127,25 +127,24 @@ impl<'a> Answer<'a> {
         let mut receipts: BTreeMap<Strand, Receipts> = BTreeMap::new();
         let mut stuck = BTreeSet::new();
         for (outgoing, verdict) in outgoing(self.standing).zip(&self.response.verdicts) {
-            let entry = &outgoing.entry;
             match verdict {
                 Verdict::Stored(receipt) | Verdict::Duplicate(receipt) => {
-                    let places = receipts.entry(entry.header().strand).or_default();
-                    places.insert(receipt.number, (entry.id(), receipt.stamp));
+                    let places = receipts.entry(outgoing.strand).or_default();
+                    places.insert(receipt.number, (outgoing.id, receipt.stamp));
                     self.say(Effect::Receipted {
-                        entry: entry.id(),
+                        entry: outgoing.id,
                         receipt: *receipt,
                     });
                 }
-                Verdict::Refused(refusal) => self.take_refusal(entry, *refusal, &mut stuck),
+                Verdict::Refused(refusal) => self.take_refusal(outgoing, *refusal, &mut stuck),
             }
         }
         receipts
     }
 
     /// What follows a refused entry in its strand and epoch waits behind it: the server's "need n" is then no gap to repair.
-    fn take_refusal(&mut self, entry: &Entry, refusal: Refusal, stuck: &mut BTreeSet<Queue>) {
-        let (strand, epoch) = (entry.header().strand, entry.header().device_epoch);
+    fn take_refusal(&mut self, outgoing: &Outgoing, refusal: Refusal, stuck: &mut BTreeSet<Queue>) {
+        let (strand, epoch) = (outgoing.strand, outgoing.epoch);
         match refusal {
             Refusal::NeedSequence(_) if stuck.contains(&(strand, epoch)) => (),
             Refusal::NeedSequence(from) => {
@@ -160,7 +159,7 @@ impl<'a> Answer<'a> {
             refusal => {
                 stuck.insert((strand, epoch));
                 self.say(Effect::Refused {
-                    entry: entry.id(),
+                    entry: outgoing.id,
                     refusal,
                 });
             }
@@ -197,7 +196,10 @@ impl<'a> Answer<'a> {
                 receipts,
                 &judge,
             ) {
-                Ok(effects) => self.absorbed.effects.extend(effects),
+                Ok(advance) => {
+                    self.absorbed.effects.extend(advance.effects);
+                    self.absorbed.again |= advance.stopped;
+                }
                 Err(_) => self.disagree(),
             }
         }

@@ -58,13 +58,41 @@ pub struct Outbox {
     pub entries: Vec<Outgoing>,
 }
 
-/// An entry to be sent.
+/// An entry to be sent: its bytes, which this version may be too old to read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outgoing {
     /// The entry.
-    pub entry: Entry,
+    pub id: EntryId,
+    /// Its strand.
+    pub strand: Strand,
+    /// The epoch of the device that formed it; 0 where this version is too old to say.
+    pub epoch: u32,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
     /// Its receipt, where a server that has since been restored gave one (see [`Effect::Rewind`]); none otherwise.
     pub was: Option<Receipt>,
+}
+
+impl Outgoing {
+    /// An entry, with its receipt where a server gave one and has lost it since.
+    pub fn of(entry: &Entry, was: Option<Receipt>) -> Self {
+        Self {
+            id: entry.id(),
+            strand: entry.header().strand,
+            epoch: entry.header().device_epoch,
+            bytes: entry.bytes().to_vec(),
+            was,
+        }
+    }
+}
+
+/// Whether bytes can be given to a server that has lost them: an entry, or one of a newer format than this version
+/// reads. What was destroyed cannot, nor what never was an entry.
+pub fn may_be_offered(bytes: &[u8]) -> bool {
+    matches!(
+        Entry::decode(bytes),
+        Ok(_) | Err(EntryError::NewerFormat(_))
+    )
 }
 
 /// What the tablet must be able to look up while it absorbs an answer.

@@ -51,7 +51,7 @@ pub(super) fn outgoing<'a>(standing: &Standing<'a>) -> impl Iterator<Item = &'a 
         .take(MAX_PENDING)
         .take_while(move |each| {
             let first = total == 0;
-            total += each.entry.bytes().len();
+            total += each.bytes.len();
             first || total <= MAX_UP
         })
 }
@@ -79,7 +79,7 @@ pub(super) fn cursor_of(standing: &Standing<'_>, strand: &Strand) -> Cursor {
 
 fn pending(outgoing: &Outgoing) -> PendingEntry {
     PendingEntry {
-        entry: outgoing.entry.bytes().to_vec(),
+        entry: outgoing.bytes.clone(),
         was: outgoing.was,
     }
 }

@@ -27,6 +27,14 @@ pub struct Judge<'a> {
     pub keys: &'a dyn StrandKeys,
 }
 
+impl Judge<'_> {
+    /// Whether an entry was accepted under a roster or grants that are longer than those here.
+    fn lacks(&self, stamp: &Stamp) -> bool {
+        let grants = self.grants.map_or(0, |grants| grants.head().position);
+        stamp.roster > self.roster.head().position || stamp.grants > grants
+    }
+}
+
 impl std::fmt::Debug for Judge<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.debug_struct("Judge").finish_non_exhaustive()
@@ -37,6 +45,13 @@ impl std::fmt::Debug for Judge<'_> {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Disagreement;
 
+/// How far a strand came with an answer.
+pub(super) struct Advance {
+    pub(super) effects: Vec<Effect>,
+    /// An entry was judged under logs that are not here yet: the strand stopped before it, and goes on once they are.
+    pub(super) stopped: bool,
+}
+
 /// Goes from `cursor` through the page, then through receipts that follow without a gap.
 pub(super) fn advance(
     strand: &Strand,
@@ -44,15 +59,16 @@ pub(super) fn advance(
     page: Option<&Page>,
     receipts: &Receipts,
     judge: &Judge<'_>,
-) -> Result<Vec<Effect>, Disagreement> {
+) -> Result<Advance, Disagreement> {
     let mut walk = Walk {
         strand: *strand,
         cursor,
         effects: Vec::new(),
     };
-    if let Some(page) = page {
-        walk.through(page, receipts, judge)?;
-    }
+    let stopped = match page {
+        Some(page) => walk.through(page, receipts, judge)?,
+        None => false,
+    };
     while let Some((entry, stamp)) = receipts.get(&(walk.cursor.number + 1)) {
         walk.place(*entry, *stamp);
     }
@@ -62,7 +78,10 @@ pub(super) fn advance(
             cursor: walk.cursor,
         });
     }
-    Ok(walk.effects)
+    Ok(Advance {
+        effects: walk.effects,
+        stopped,
+    })
 }
 
 struct Walk {
@@ -72,17 +91,20 @@ struct Walk {
 }
 
 impl Walk {
+    /// Whether it stopped before the page's end, at an entry that cannot be judged yet.
     fn through(
         &mut self,
         page: &Page,
         receipts: &Receipts,
         judge: &Judge<'_>,
-    ) -> Result<(), Disagreement> {
+    ) -> Result<bool, Disagreement> {
         if page.after != self.cursor.number {
             return Err(Disagreement);
         }
         for item in &page.items {
             match item {
+                // Logs come first. Judged without them it would be set aside for good.
+                Item::Entry { stamp, .. } if judge.lacks(stamp) => return Ok(true),
                 Item::Entry { entry, stamp } => self.arrive(entry, *stamp, judge),
                 Item::Own { id, stamp } => self.place(*id, *stamp),
                 Item::Gone { entry, stamp } => self.pass(entry, *stamp),
@@ -95,7 +117,7 @@ impl Walk {
             }
         }
         if self.cursor.chain == page.chain {
-            Ok(())
+            Ok(false)
         } else {
             Err(Disagreement)
         }
@@ -188,10 +210,7 @@ pub fn check(
     entry.verify(&device.keys)?;
     let grants = judge.grants.ok_or(Fault::NotPermitted)?;
     let permitted = access::may_enter(judge.roster, grants, header, stamp);
-    if !permitted
-        || stamp.roster > judge.roster.head().position
-        || stamp.grants > grants.head().position
-    {
+    if !permitted || judge.lacks(stamp) {
         return Err(Fault::NotPermitted);
     }
     read(entry, judge.keys)

@@ -65,10 +65,7 @@ impl Tablet {
         let mut tablet = Self::new();
         tablet.outbox.entries = entries
             .iter()
-            .map(|entry| Outgoing {
-                entry: entry.clone(),
-                was: None,
-            })
+            .map(|entry| Outgoing::of(entry, None))
             .collect();
         tablet
     }

@@ -52,15 +52,11 @@ impl Tablet {
             }
             Effect::OfferGrants => self.offer_all(),
             Effect::Receipted { entry, receipt } => {
-                self.outbox
-                    .entries
-                    .retain(|outgoing| outgoing.entry.id() != entry);
+                self.outbox.entries.retain(|outgoing| outgoing.id != entry);
                 self.held.get_mut(&entry).expect("our own").receipt = Some(receipt);
             }
             Effect::Refused { entry, refusal } => {
-                self.outbox
-                    .entries
-                    .retain(|outgoing| outgoing.entry.id() != entry);
+                self.outbox.entries.retain(|outgoing| outgoing.id != entry);
                 self.refused.push((entry, refusal));
             }
             Effect::Resend { strand, from, .. } => self.resend(&strand, from),
@@ -134,7 +130,7 @@ impl Tablet {
             .outbox
             .entries
             .iter()
-            .map(|outgoing| outgoing.entry.id())
+            .map(|outgoing| outgoing.id)
             .collect();
         let again: Vec<Outgoing> = self
             .own_entries(strand)
@@ -142,10 +138,7 @@ impl Tablet {
             .filter(|held| {
                 held.entry.header().sequence >= from && !waiting.contains(&held.entry.id())
             })
-            .map(|held| Outgoing {
-                entry: held.entry.clone(),
-                was: held.receipt,
-            })
+            .map(|held| Outgoing::of(&held.entry, held.receipt))
             .collect();
         self.outbox.entries.splice(0..0, again);
     }
@@ -164,10 +157,7 @@ impl Tablet {
         lost.sort_by_key(|held| held.place);
         let again = lost.into_iter().map(|held| {
             held.place = None;
-            Outgoing {
-                entry: held.entry.clone(),
-                was: held.receipt,
-            }
+            Outgoing::of(&held.entry, held.receipt)
         });
         self.outbox.entries.splice(0..0, again.collect::<Vec<_>>());
     }

@@ -76,10 +76,8 @@ fn entries(disk: &Disk, anew: bool) -> Vec<Outgoing> {
         .filter(|row| anew || row.refused.is_none());
     rows.filter_map(|row| {
         let found = disk.entries.get(&row.entry)?;
-        Some(Outgoing {
-            entry: (**found.entry.as_ref()?).clone(),
-            was: found.receipt.filter(|_| row.again),
-        })
+        let was = found.receipt.filter(|_| row.again);
+        Some(Outgoing::of(found.entry.as_ref()?, was))
     })
     .collect()
 }

@@ -175,13 +175,6 @@ fn permission_is_checked_where_the_server_checked_it() {
             ..
         }
     ));
-    assert!(matches!(
-        accepted_under(stamp(2, 9)),
-        Effect::Quarantine {
-            fault: Fault::NotPermitted,
-            ..
-        }
-    ));
 }
 
 #[test]
@@ -209,4 +202,46 @@ fn a_page_that_does_not_continue_what_is_here_is_left_aside_whole() {
             "{page:?}"
         );
     }
+}
+
+#[test]
+fn entries_that_come_before_their_logs_wait_for_them_and_are_not_set_aside() {
+    let (first, second) = (
+        entry(SW, DocumentKind::MEETING, 1, None),
+        entry(SW, DocumentKind::ABOUT_ME, 1, None),
+    );
+    for ahead in [stamp(3, 1), stamp(2, 2)] {
+        let early = Item::Entry {
+            entry: second.bytes().to_vec(),
+            stamp: ahead,
+        };
+        let end = Cursor::default()
+            .next(&first.id(), &stamp(2, 1))
+            .next(&second.id(), &ahead);
+        let mut page = page(vec![item(&first), early], &[first.id()]);
+        page.chain = end.chain;
+        let absorbed = Tablet::new().absorb(|answer| answer.pages = vec![page]);
+        assert!(
+            matches!(
+                &absorbed.effects[..],
+                [Effect::Store(arrived), Effect::MoveCursor { cursor, .. }]
+                    if arrived.entry == first && cursor.number == 1
+            ),
+            "{ahead:?}: it stops before what it cannot judge: {:?}",
+            absorbed.effects
+        );
+        assert!(absorbed.again, "{ahead:?}: the logs are asked for");
+        assert!(!absorbed.say_each, "{ahead:?}: nobody disagrees");
+    }
+}
+
+#[test]
+fn entries_of_a_child_whose_grants_are_not_here_wait_for_them() {
+    let mut tablet = Tablet::new();
+    tablet.grants = GrantBook::default();
+    let entry = entry(SW, DocumentKind::MEETING, 1, None);
+    let absorbed =
+        tablet.absorb(|answer| answer.pages = vec![page(vec![item(&entry)], &[entry.id()])]);
+    assert_eq!(absorbed.effects, []);
+    assert!(absorbed.again);
 }
