@@ -69,17 +69,17 @@ async fn merge(a: &Tablet, b: &Tablet, workload: &Workload) -> Result<(), Error>
     wait_for_go("merge");
     let began = Instant::now();
     let (one, other) = tokio::join!(a.sync(), b.sync());
-    let (mut here, mut there) = (one?, other?);
-    let mut calls = [trips(&here), trips(&there)];
-    // Whoever was first has yet to hear of the other.
-    while received(&here) == 0 || received(&there) == 0 {
-        let lacking = if received(&here) == 0 {
-            (a, &mut here, 0)
-        } else {
-            (b, &mut there, 1)
-        };
-        *lacking.1 = lacking.0.sync().await?;
-        calls[lacking.2] += trips(lacking.1);
+    let synced = [one?, other?];
+    let sent = synced.each_ref().map(|each| told(each, "sent"));
+    let mut calls = synced.each_ref().map(|each| told(each, "round_trips"));
+    // Whoever was first has yet to hear of the other, or of the rest of what the other had to say.
+    for (nth, tablet) in [a, b].into_iter().enumerate() {
+        let mut received = told(&synced[nth], "received");
+        while received < sent[1 - nth] {
+            let again = tablet.sync().await?;
+            received += told(&again, "received");
+            calls[nth] += told(&again, "round_trips");
+        }
     }
     let took = began.elapsed();
     let mut hidden = 0;
@@ -121,7 +121,11 @@ async fn first(c: &Tablet, workload: &Workload) -> Result<(), Error> {
             return Err(bad("The new tablet lacks a record."));
         }
     }
-    answer("first", took, json!({ "calls": trips(&synced) }));
+    answer(
+        "first",
+        took,
+        json!({ "calls": told(&synced, "round_trips") }),
+    );
     Ok(())
 }
 
@@ -287,12 +291,8 @@ impl Tablet {
     }
 }
 
-fn trips(synced: &Value) -> u64 {
-    synced["round_trips"].as_u64().unwrap_or_default()
-}
-
-fn received(synced: &Value) -> u64 {
-    synced["received"].as_u64().unwrap_or_default()
+fn told(synced: &Value, what: &str) -> u64 {
+    synced[what].as_u64().unwrap_or_default()
 }
 
 fn wait_for_go(phase: &str) {
