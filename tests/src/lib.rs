@@ -4,4 +4,5 @@
 //! children only.
 
 pub mod arguments;
+pub mod packing;
 pub mod serve;

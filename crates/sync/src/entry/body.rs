@@ -7,13 +7,11 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use sha2::Sha256;
 
-use super::{EntryError, Header, MAX_CHANGE, MAX_PLAIN, check_size};
+use super::{EntryError, Header, MAX_CHANGE, MAX_PLAIN, check_size, packing};
 use crate::codec;
 use crate::keys::derive;
 use crate::{DocumentName, StrandKey};
 
-/// Measured on made-up plans: above this level the bytes saved no longer pay for the time.
-const LEVEL: i32 = 9;
 const NONCE: usize = 24;
 
 /// How a body is packed before it is sealed.
@@ -23,6 +21,9 @@ pub enum Packing {
     /// One zstd frame.
     #[n(1)]
     Zstd,
+    /// One zstd frame that needs the dictionary of this release.
+    #[n(2)]
+    Trained,
 }
 
 /// The changes to one document, in the order in which they were made.
@@ -34,8 +35,11 @@ pub struct DocumentChanges {
     pub changes: Vec<Vec<u8>>,
 }
 
-/// The body before packing.
-pub(super) fn plain(documents: &[DocumentChanges]) -> Result<Vec<u8>, EntryError> {
+/// The body of an entry that carries changes, before it is packed.
+///
+/// # Errors
+/// [`EntryError::Empty`] for a document without a change, and [`EntryError::TooBig`].
+pub fn plain(documents: &[DocumentChanges]) -> Result<Vec<u8>, EntryError> {
     let mut body: Vec<Vec<ByteVec>> = Vec::with_capacity(documents.len());
     for each in documents {
         if each.changes.is_empty() {
@@ -57,8 +61,13 @@ pub(super) fn change_list(changes: &[Vec<u8>]) -> Result<Vec<ByteVec>, EntryErro
 }
 
 /// Packs and encrypts; the header is bound to it as associated data.
-pub(super) fn seal(plain: &[u8], header: &[u8], key: &StrandKey) -> Result<Vec<u8>, EntryError> {
-    let packed = zstd::bulk::compress(plain, LEVEL).map_err(|_| EntryError::BadBody)?;
+pub(super) fn seal(
+    plain: &[u8],
+    header: &[u8],
+    packing: Packing,
+    key: &StrandKey,
+) -> Result<Vec<u8>, EntryError> {
+    let packed = packing::pack(plain, packing).map_err(|_| EntryError::BadBody)?;
     let nonce = nonce(key, header, &packed);
     let sealed = cipher(key)
         .encrypt(
@@ -92,11 +101,8 @@ pub(super) fn open(
         )
         .map_err(|_| EntryError::Sealed)?;
     let length = header.plain_length as usize;
-    let plain = match header.packing {
-        Packing::Zstd => {
-            zstd::bulk::decompress(&packed, length).map_err(|_| EntryError::BadBody)?
-        }
-    };
+    let plain =
+        packing::unpack(&packed, header.packing, length).map_err(|_| EntryError::BadBody)?;
     if plain.len() == length {
         Ok(plain)
     } else {

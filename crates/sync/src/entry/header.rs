@@ -13,10 +13,12 @@ use crate::{DeviceId, DocumentName, EntryId, Strand, UnixMillis};
 /// The most documents that one entry touches.
 pub const MAX_DOCUMENTS: usize = 256;
 
-/// The format of entries that carry changes.
-const FORMAT: u8 = 1;
+/// The format of entries that carry changes, as the first version formed them.
+const FIRST: u8 = 1;
 /// The format of amending entries, which a version that does not know them must not read as anything else.
 const AMENDING: u8 = 2;
+/// The format of entries that carry changes packed with the dictionary.
+const TRAINED: u8 = 3;
 
 /// The clear, signed part of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -69,16 +71,20 @@ pub struct Header {
 }
 
 impl Header {
-    /// The header of an entry that carries these changes.
+    /// The header of an entry that carries these changes, packed in this way.
     pub(super) fn of(
         place: &Place,
+        packing: Packing,
         documents: Vec<DocumentName>,
         changes: usize,
         device: DeviceId,
         plain_length: usize,
     ) -> Self {
         Self {
-            format: FORMAT,
+            format: match packing {
+                Packing::Zstd => FIRST,
+                Packing::Trained => TRAINED,
+            },
             strand: place.strand,
             device,
             device_epoch: place.device_epoch,
@@ -90,7 +96,7 @@ impl Header {
             written_at: place.written_at,
             documents,
             changes: u32::try_from(changes).unwrap_or(u32::MAX),
-            packing: Packing::Zstd,
+            packing,
             plain_length: u32::try_from(plain_length).unwrap_or(u32::MAX),
             amends: None,
         }
@@ -104,7 +110,15 @@ impl Header {
         device: DeviceId,
         plain_length: usize,
     ) -> Self {
-        let plain = Self::of(place, body.names(), body.count(), device, plain_length);
+        let packing = Packing::Zstd;
+        let plain = Self::of(
+            place,
+            packing,
+            body.names(),
+            body.count(),
+            device,
+            plain_length,
+        );
         Self {
             format: AMENDING,
             amends: Some(amendment.clone()),
@@ -113,18 +127,18 @@ impl Header {
     }
 
     pub(super) fn decode_strict(bytes: &[u8]) -> Result<Self, EntryError> {
-        match format_of(bytes) {
-            Some(known @ (FORMAT | AMENDING)) => {
-                let header: Self =
-                    codec::strict(bytes, "header").map_err(|_| EntryError::Malformed)?;
-                if header.amends.is_some() == (known == AMENDING) {
-                    Ok(header)
-                } else {
-                    Err(EntryError::Malformed)
-                }
-            }
-            Some(newer) => Err(EntryError::NewerFormat(newer)),
-            None => Err(EntryError::Malformed),
+        let known = match format_of(bytes) {
+            Some(known @ (FIRST | AMENDING | TRAINED)) => known,
+            Some(newer) => return Err(EntryError::NewerFormat(newer)),
+            None => return Err(EntryError::Malformed),
+        };
+        let header: Self = codec::strict(bytes, "header").map_err(|_| EntryError::Malformed)?;
+        let amends = header.amends.is_some() == (known == AMENDING);
+        let packing = (header.packing == Packing::Trained) == (known == TRAINED);
+        if amends && packing {
+            Ok(header)
+        } else {
+            Err(EntryError::Malformed)
         }
     }
 

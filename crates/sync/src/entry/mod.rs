@@ -7,6 +7,7 @@
 mod amendment;
 mod body;
 mod header;
+mod packing;
 #[cfg(test)]
 mod tests;
 
@@ -19,7 +20,7 @@ use crate::codec;
 use crate::{DeviceKeys, DevicePublic, EntryId, StrandKey};
 
 pub use amendment::{Amending, Amendment, Carried, MAX_NAMED, Named};
-pub use body::{DocumentChanges, Packing};
+pub use body::{DocumentChanges, Packing, plain as plain_body};
 pub use header::{Header, MAX_DOCUMENTS};
 
 /// The longest change, in bytes.
@@ -119,11 +120,25 @@ impl Entry {
     /// # Errors
     /// [`EntryError::Empty`] and [`EntryError::TooBig`], before anything is sealed.
     pub fn form(draft: &Draft, key: &StrandKey, device: &DeviceKeys) -> Result<Self, EntryError> {
+        Self::form_as(Packing::Trained, draft, key, device)
+    }
+
+    /// As [`Self::form`], packed as an earlier release packs: what such a tablet sends must stay readable.
+    ///
+    /// # Errors
+    /// As [`Self::form`].
+    pub fn form_as(
+        packing: Packing,
+        draft: &Draft,
+        key: &StrandKey,
+        device: &DeviceKeys,
+    ) -> Result<Self, EntryError> {
         let plain = body::plain(&draft.documents)?;
         let names = draft.documents.iter().map(|each| each.document.clone());
         let changes = draft.documents.iter().map(|each| each.changes.len()).sum();
         let header = Header::of(
             &draft.place,
+            packing,
             names.collect(),
             changes,
             device.id(),
@@ -157,7 +172,7 @@ impl Entry {
     ) -> Result<Self, EntryError> {
         header.check()?;
         let header_bytes = codec::encode(&header);
-        let body = body::seal(plain, &header_bytes, key)?;
+        let body = body::seal(plain, &header_bytes, header.packing, key)?;
         let signature = device.sign(&signed_message(&header_bytes, &body));
         let bytes = codec::encode(&Envelope {
             header: &header_bytes,

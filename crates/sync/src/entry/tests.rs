@@ -58,7 +58,7 @@ fn golden() -> Vec<u8> {
 fn crafted(header: &Header, plain: &[u8]) -> Entry {
     let (key, device) = keys();
     let header_bytes = codec::encode(header);
-    let body = body::seal(plain, &header_bytes, &key).expect("it seals");
+    let body = body::seal(plain, &header_bytes, header.packing, &key).expect("it seals");
     let signature = device.sign(&signed_message(&header_bytes, &body));
     let bytes = codec::encode(&Envelope {
         header: &header_bytes,
@@ -80,8 +80,9 @@ fn the_golden_entry_is_still_read_and_still_formed() {
         .verify(&device.public())
         .expect("their signature holds");
     assert_eq!(entry.open(&key).expect("they open"), draft().documents);
+    let formed = Entry::form_as(Packing::Zstd, &draft(), &key, &device);
     assert_eq!(
-        formed().bytes(),
+        formed.expect("it forms").bytes(),
         golden(),
         "forming gives other bytes than the first version did"
     );
@@ -233,8 +234,8 @@ fn a_draft_names_each_document_once_and_counts_from_one() {
 fn a_newer_format_is_told_from_noise() {
     let entry = formed();
     let mut header = codec::encode(entry.header());
-    assert_eq!(header[1], 1, "the format is the first field");
-    header[1] = 3;
+    assert_eq!(header[1], 3, "the format is the first field");
+    header[1] = 4;
     let envelope = Envelope {
         header: &header,
         body: b"sealed in a newer way",
@@ -242,8 +243,24 @@ fn a_newer_format_is_told_from_noise() {
     };
     assert_eq!(
         Entry::decode(&codec::encode(&envelope)),
-        Err(EntryError::NewerFormat(3))
+        Err(EntryError::NewerFormat(4))
     );
+}
+
+#[test]
+fn a_packing_belongs_to_its_format() {
+    let (key, device) = keys();
+    for packing in [Packing::Zstd, Packing::Trained] {
+        let entry = Entry::form_as(packing, &draft(), &key, &device).expect("it forms");
+        assert_eq!(Entry::decode(entry.bytes()), Ok(entry.clone()));
+        let mut header = entry.header().clone();
+        header.packing = match packing {
+            Packing::Zstd => Packing::Trained,
+            Packing::Trained => Packing::Zstd,
+        };
+        let other = crafted(&header, b"whatever");
+        assert_eq!(Entry::decode(other.bytes()), Err(EntryError::Malformed));
+    }
 }
 
 #[test]

@@ -9,7 +9,9 @@ use sync::protocol::{
     Cursors, PendingEntry, StrandCursor, SyncRequest, SyncResponse, VERSION, pack, unpack,
 };
 use sync::roster::{Day, FrameworkFile, RosterAct, RosterLink};
-use sync::{Chain, Cursor, DocumentKind, Receipt, StrandKind};
+use sync::{
+    Chain, Cursor, DocumentChanges, DocumentKind, Draft, Entry, Place, Receipt, StrandKind,
+};
 
 use crate::world::*;
 
@@ -132,11 +134,49 @@ fn grant() -> GrantLink {
     )
 }
 
+/// What follows the entry of the page, as this release forms it.
+fn trained() -> Entry {
+    let first = entry(DT, DocumentKind::MEETING, 1, None);
+    let header = first.header();
+    let place = Place {
+        strand: header.strand,
+        device_epoch: 1,
+        sequence: 2,
+        previous: Some(first.id()),
+        roster_seen: 2,
+        grants_seen: 1,
+        key_epoch: 1,
+        written_at: NOW,
+    };
+    let documents = vec![DocumentChanges {
+        document: header.documents[0].clone(),
+        changes: vec![b"a change".to_vec(), b"another change".to_vec()],
+    }];
+    Entry::form(&Draft { place, documents }, &key(), &device(DT)).expect("the draft is sound")
+}
+
+#[test]
+fn an_entry_of_either_packing_reads_back_from_the_page() {
+    for (name, count) in [("entry", 1), ("trained", 2)] {
+        let digits = shown(name);
+        let bytes: Vec<u8> = (0..digits.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(&digits[at..at + 2], 16).expect("hexadecimal"))
+            .collect();
+        let read = Entry::decode(&bytes).expect("an entry");
+        assert_eq!(read.verify(&device(DT).public()), Ok(()), "{name}");
+        let opened = read.open(&key()).expect("it opens");
+        assert_eq!(opened[0].changes.len(), count, "{name}");
+        assert_eq!(opened[0].changes[0], b"a change", "{name}");
+    }
+}
+
 #[test]
 fn the_page_shows_the_bytes_that_are_written() {
     let entry = entry(DT, DocumentKind::MEETING, 1, None);
     for (name, bytes) in [
         ("entry", entry.bytes().to_vec()),
+        ("trained", trained().bytes().to_vec()),
         ("founding", founding().bytes().to_vec()),
         ("adoption", adoption().bytes().to_vec()),
         ("grant", grant().bytes().to_vec()),
