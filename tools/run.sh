@@ -61,4 +61,4 @@ trap stop_server_if_last EXIT
 start_server
 say "Opening the tablet of $person (its data: target/run/$person)"
 [[ $person == priya ]] && say "A second tablet beside it: make run AS=sam, in another terminal"
-WAYMARK_DATA_DIR=$run/$person WAYMARK_SERVER=$server WAYMARK_AS=$person "$bin/waymark" 9>&-
+WAYMARK_DATA_DIR=$run/$person WAYMARK_OUTSIDE_DIR=$run/outside WAYMARK_SERVER=$server WAYMARK_AS=$person "$bin/waymark" 9>&-

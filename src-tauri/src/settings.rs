@@ -10,6 +10,8 @@ use tauri::{AppHandle, Manager};
 pub(crate) struct Settings {
     /// The folder of everything on this tablet: `WAYMARK_DATA_DIR`, else where the system keeps an app's own data.
     pub(crate) folder: PathBuf,
+    /// What no backup of that folder takes along: `WAYMARK_OUTSIDE_DIR`, else where the system keeps an app's state.
+    pub(crate) outside: PathBuf,
     /// The sync server's address: `WAYMARK_SERVER`. Without one the tablet keeps everything to itself.
     pub(crate) server: Option<String>,
     /// Where a copy goes that a person takes out of the store: the system's folder for downloads.
@@ -31,6 +33,10 @@ impl Settings {
         };
         Ok(Self {
             folder,
+            outside: match std::env::var_os("WAYMARK_OUTSIDE_DIR") {
+                Some(outside) => outside.into(),
+                None => outside(app)?,
+            },
             server: named("WAYMARK_SERVER"),
             copies: match std::env::var_os("WAYMARK_COPIES_DIR") {
                 Some(folder) => Some(folder.into()),
@@ -43,7 +49,7 @@ impl Settings {
 
 impl From<Settings> for Config {
     fn from(settings: Settings) -> Self {
-        let usual = Self::new(settings.folder);
+        let usual = Self::new(settings.folder, settings.outside);
         Self {
             server: settings.server,
             preselected: settings.person,
@@ -51,6 +57,24 @@ impl From<Settings> for Config {
             ..usual
         }
     }
+}
+
+/// Where the system keeps what an app may lose. On Linux `XDG_STATE_HOME`; on Apple's systems and Android the folder
+/// for caches, which their backups leave out: where the system empties it, the tablet begins a new epoch and says so.
+fn outside(app: &AppHandle) -> tauri::Result<PathBuf> {
+    let name = &app.config().identifier;
+    if cfg!(target_os = "linux") {
+        let set = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from);
+        let state = match set.filter(|path| path.is_absolute()) {
+            Some(state) => state,
+            None => app.path().home_dir()?.join(".local/state"),
+        };
+        return Ok(state.join(name));
+    }
+    if cfg!(windows) {
+        return Ok(app.path().local_data_dir()?.join(format!("{name}.outside")));
+    }
+    Ok(app.path().app_cache_dir()?.join("outside"))
 }
 
 /// The value of an environment variable, where it is set and says something.

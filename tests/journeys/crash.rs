@@ -1,6 +1,6 @@
 //! Killed a moment after an answer, a tablet has lost nothing of what it answered.
 
-use crate::world::{PEP, Tablet, config, joined_folder, open, program, words};
+use crate::world::{PEP, Tablet, config, joined_folder, open, program_on, words};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -9,9 +9,7 @@ use std::process::Stdio;
 #[test]
 fn kill_9_right_after_a_write_was_answered_keeps_the_words() {
     let place = joined_folder();
-    let mut process = program()
-        .arg("--dir")
-        .arg(place.path())
+    let mut process = program_on(place.path())
         .args(["serve", "--port", "0"])
         .stdout(Stdio::piped())
         .spawn()

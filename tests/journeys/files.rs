@@ -2,7 +2,7 @@
 
 use crate::crash::post;
 use crate::world::{
-    PEP, Server, Tablet, config, field, joined_folder, open, program, refused, words,
+    PEP, Server, Tablet, config, field, joined_folder, open, program_on, refused, words,
 };
 use app::api::error::Code;
 use base64::Engine as _;
@@ -266,9 +266,7 @@ fn kill_9_in_the_middle_of_sending_loses_nothing_and_sends_nothing_twice() {
     let server = Server::start();
     let proxy = holding_puts(&server.address(), 3);
     let place = joined_folder();
-    let mut process = program()
-        .arg("--dir")
-        .arg(place.path())
+    let mut process = program_on(place.path())
         .args(["--server", &proxy.address, "serve", "--port", "0"])
         .stdout(Stdio::piped())
         .spawn()

@@ -1,6 +1,8 @@
 //! A folder that is damaged, newer, in use, or on a full disk: a clear sentence, and nothing lost.
 
-use crate::world::{PEP, Tablet, config, joined_folder, open, program, refused, store_of, words};
+use crate::world::{
+    PEP, Tablet, config, joined_folder, open, program_on, refused, store_of, words,
+};
 use app::api::error::Code;
 use serde_json::{Value, json};
 use std::process::{Command, Stdio};
@@ -43,9 +45,7 @@ fn a_second_app_on_the_same_folder_is_turned_away_and_the_first_goes_on() {
         Code::InUse,
         "Hazel",
     );
-    let output = program()
-        .arg("--dir")
-        .arg(&folder)
+    let output = program_on(&folder)
         .args(["call", "session.state"])
         .output()
         .expect("it ran");
@@ -116,13 +116,11 @@ fn a_full_disk_refuses_the_write_keeps_what_was_saved_and_takes_it_once_there_is
 /// Runs an operation where no file may grow beyond 32 KiB, and gives the error. The shell ignores the signal, so that
 /// the tablet sees the failed write, as it does on a full disk.
 fn on_a_small_disk(folder: &std::path::Path, operation: &str, request: &Value) -> Value {
-    let tablet = program();
+    let tablet = program_on(folder);
     let output = Command::new("sh")
         .args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$@\"", "sh"])
         .arg(tablet.get_program())
         .args(tablet.get_args())
-        .arg("--dir")
-        .arg(folder)
         .args(["call", "--as", "priya", operation])
         .arg(request.to_string())
         .env("WAYMARK_PASSPHRASE", crate::world::PASSPHRASE)

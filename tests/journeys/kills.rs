@@ -1,7 +1,9 @@
 //! `kill -9` of the tablet at any moment, while it saves and shares: the store opens, every answered word is there, and
 //! both tablets come to the same.
 
-use crate::world::{PASSPHRASE, PEP, Server, Tablet, config, joined_folder, open, program, words};
+use crate::world::{
+    PASSPHRASE, PEP, Server, Tablet, config, joined_folder, open, program_on, words,
+};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -40,9 +42,7 @@ struct Process {
 
 impl Process {
     fn start(folder: &Path, server: &str) -> Self {
-        let mut child = program()
-            .arg("--dir")
-            .arg(folder)
+        let mut child = program_on(folder)
             .args(["--server", server, "serve", "--port", "0"])
             .stdout(Stdio::piped())
             .spawn()
@@ -135,6 +135,12 @@ fn folder_of_kills(seed: u64, kills: u64) -> usize {
         tablet
             .call_blocking("session.unlock", unlock)
             .expect("the store opens");
+        let status = tablet.call_blocking("sharing.status", json!({}));
+        let noticed = &status.expect("a status")["noticed"];
+        assert_eq!(
+            noticed["put_back"], false,
+            "seed {seed}, kill {nth}: it is no restored tablet"
+        );
         let show = json!({ "child": child, "pep": PEP, "area": "education" });
         let area = tablet.call_blocking("area.show", show).expect("it shows");
         let found = words(&area, "strengths").to_owned();

@@ -1,6 +1,6 @@
 //! The headless tablet as a shell uses it.
 
-use crate::world::{joined_folder, program};
+use crate::world::{joined_folder, program, program_on};
 use app::operations::NAMES;
 use serde_json::{Value, json};
 
@@ -27,9 +27,7 @@ fn list_needs_no_folder_and_prints_every_operation_with_its_schema() {
 fn call_prints_one_value_and_an_error_goes_to_standard_error_with_exit_1() {
     let place = joined_folder();
     let call = |words: &[&str]| {
-        program()
-            .arg("--dir")
-            .arg(place.path())
+        program_on(place.path())
             .arg("call")
             .args(words)
             .output()

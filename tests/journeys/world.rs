@@ -151,7 +151,8 @@ pub(crate) fn config(folder: &Path, server: Option<&str>) -> Config {
         server: server.map(str::to_owned),
         key_cost: KeyCost::TESTS,
         clock: Clock::fixed(now),
-        ..Config::new(folder.to_owned())
+        // Here a copied folder takes it along: faults are tried on copies that count as the tablet itself.
+        ..Config::new(folder.to_owned(), folder.join("outside"))
     }
 }
 
@@ -172,7 +173,7 @@ pub(crate) fn joined_folder() -> TempDir {
     place
 }
 
-fn copy_folder(from: &Path, to: &Path) {
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder");
     for entry in std::fs::read_dir(from).expect("a listing") {
         let entry = entry.expect("an entry");
@@ -250,6 +251,14 @@ pub(crate) fn program() -> Command {
     command
         .env("WAYMARK_PASSPHRASE", PASSPHRASE)
         .args(["--now", NOW]);
+    command
+}
+
+/// The same on a folder, with what lies outside it where the journeys' other tablets have it.
+pub(crate) fn program_on(folder: &Path) -> Command {
+    let mut command = program();
+    command.arg("--dir").arg(folder);
+    command.arg("--outside").arg(folder.join("outside"));
     command
 }
 

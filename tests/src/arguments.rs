@@ -2,7 +2,7 @@
 
 use app::{Clock, Config, KeyCost};
 use chrono::{DateTime, Utc};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// What the command line asks for.
@@ -29,22 +29,24 @@ pub enum Command {
 /// How the tablet is used, shown where the command line makes no sense.
 pub const USAGE: &str = "\
 tablet list
-tablet --dir DIR [--server URL] [--now TIME] [--patience SECONDS] call [--as PERSON] OPERATION ['{json}']
-tablet --dir DIR [--server URL] [--now TIME] [--patience SECONDS] serve [--port N]
+tablet --dir DIR [--outside DIR] [--server URL] [--now TIME] [--patience SECONDS] call [--as PERSON] OPERATION ['{json}']
+tablet --dir DIR [--outside DIR] [--server URL] [--now TIME] [--patience SECONDS] serve [--port N]
 
-The passphrase is read from WAYMARK_PASSPHRASE. TIME is like 2026-11-23T10:00:00Z; without it the clock is the machine's.";
+The passphrase is read from WAYMARK_PASSPHRASE. --outside is where a nonce is kept by which a data folder that was put
+back or copied is known; without it, a folder beside DIR. TIME is like 2026-11-23T10:00:00Z; without it the clock is the machine's.";
 
 /// Reads the command line; none where it makes no sense.
 pub fn read(words: impl Iterator<Item = String>) -> Option<(Config, Command)> {
     let mut config = Config {
         key_cost: KeyCost::TESTS,
-        ..Config::new(PathBuf::new())
+        ..Config::new(PathBuf::new(), PathBuf::new())
     };
     let mut words = words.peekable();
     while let Some(option) = words.next_if(|word| word.starts_with("--")) {
         let value = words.next()?;
         match option.as_str() {
             "--dir" => config.folder = value.into(),
+            "--outside" => config.outside = value.into(),
             "--server" => config.server = Some(value),
             "--now" => config.clock = Clock::fixed(value.parse::<DateTime<Utc>>().ok()?),
             "--patience" => {
@@ -54,9 +56,19 @@ pub fn read(words: impl Iterator<Item = String>) -> Option<(Config, Command)> {
         }
     }
     let command = command(&mut words)?;
+    if config.outside.as_os_str().is_empty() {
+        config.outside = beside(&config.folder);
+    }
     let needs_folder = !matches!(command, Command::List);
     (words.next().is_none() && !(needs_folder && config.folder.as_os_str().is_empty()))
         .then_some((config, command))
+}
+
+/// `DIR.outside`, beside the data folder.
+fn beside(folder: &Path) -> PathBuf {
+    let mut name = folder.as_os_str().to_owned();
+    name.push(".outside");
+    name.into()
 }
 
 fn command(words: &mut std::iter::Peekable<impl Iterator<Item = String>>) -> Option<Command> {

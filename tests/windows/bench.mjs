@@ -76,6 +76,7 @@ export class Bench {
       DISPLAY: this.#display,
       TAURI_WEBVIEW_AUTOMATION: 'true',
       WAYMARK_DATA_DIR: join(home, 'data'),
+      WAYMARK_OUTSIDE_DIR: join(home, 'outside'),
       WAYMARK_SERVER: server.url,
       WAYMARK_AS: as,
       XDG_DATA_HOME: join(home, 'share'),

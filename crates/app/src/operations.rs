@@ -40,13 +40,13 @@ use crate::api::session::{
     TouchRequest, UnlockRequest,
 };
 use crate::api::sharing::{
-    LeaveOutRequest, PauseSharingRequest, RefoundRequest, SharingStatus, SharingStatusRequest,
-    SyncNowRequest, Synced,
+    EnrolAgainRequest, LeaveOutRequest, PauseSharingRequest, RefoundRequest, SharingStatus,
+    SharingStatusRequest, SyncNowRequest, Synced, UnderstoodRequest,
 };
 use crate::api::store::{RebuildRequest, Rebuilt};
 use crate::frameworks::{adopt, desk, trying};
 use crate::session::profiles;
-use crate::sharing::{self, status};
+use crate::sharing::{self, device, status};
 use crate::tablet::App;
 use crate::{practice, typescript};
 use serde::de::DeserializeOwned;
@@ -140,6 +140,8 @@ operations! {
     "sync.now": SyncNowRequest => Synced = sharing::now;
     "sharing.status": SharingStatusRequest => SharingStatus = status::status;
     "sharing.pause": PauseSharingRequest => Done = status::pause;
+    "device.understood": UnderstoodRequest => Done = device::understood;
+    "device.enrol_again": EnrolAgainRequest => Done = device::enrol_again;
     "document.refound": RefoundRequest => Done = sharing::refound;
     "entry.leave_out": LeaveOutRequest => Done = sharing::leave_out;
     "store.rebuild": RebuildRequest => Rebuilt = sharing::rebuild;

@@ -7,6 +7,7 @@ pub(crate) mod profiles;
 mod rows;
 #[cfg(test)]
 pub(crate) mod tests;
+pub(crate) mod witness;
 mod write;
 
 use crate::api::error::Error;
@@ -20,7 +21,7 @@ use plan::ChildId;
 use records::{Actor, Author};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use store::{Store, Tables};
+use store::{Store, Tables, Witness};
 use sync::grants::{GrantBook, GrantLink};
 use sync::roster::{Roster, RosterLink};
 use sync::{DeviceKeys, Stamp, StrandKind, access};
@@ -29,7 +30,7 @@ use zeroize::Zeroizing;
 pub(crate) use write::{change_hash, fold, keep_change};
 
 /// A new device's epoch. It grows whenever the device begins anew: see [`crate::sharing::anew`].
-const FIRST_EPOCH: u32 = 1;
+pub(crate) const FIRST_EPOCH: u32 = 1;
 
 /// The names of settings in the store.
 pub(crate) mod setting {
@@ -38,6 +39,16 @@ pub(crate) mod setting {
     pub(crate) const DEVICE_EPOCH: &str = "device epoch";
     /// 1 while a new epoch waits to hear of everything that others have, before it shares anything.
     pub(crate) const CATCHING_UP: &str = "catching up";
+    /// The nonces: see [`super::witness`].
+    pub(crate) const WITNESS: &str = "witness";
+    /// 1 where the store was found to be put back or copied, until the person has read so.
+    pub(crate) const PUT_BACK: &str = "put back";
+    /// By the server's clock, when the present epoch had heard of everything: eight bytes.
+    pub(crate) const CAUGHT_UP_AT: &str = "caught up at";
+    /// 1 where another copy of this tablet was seen at work since.
+    pub(crate) const COPIED: &str = "copied";
+    /// 1 where the server said that this device is frozen.
+    pub(crate) const FROZEN: &str = "frozen";
     pub(crate) const COHORT: &str = "practice cohort";
     pub(crate) const ROWS: &str = "rows";
     pub(crate) const GRANTS_RECEIVED: &str = "grants received";
@@ -57,6 +68,8 @@ pub(crate) struct Session {
     /// The child that was shown last: theirs comes first in a long download.
     pub(crate) on_screen: Option<ChildId>,
     pub(crate) files: Desk,
+    /// Where the nonce lies that no copy of the folder takes along.
+    pub(crate) witness: Witness,
 }
 
 /// Who is here, and what they know of the others.
@@ -74,7 +87,15 @@ pub(crate) struct Facts {
 
 impl Session {
     /// Reads what a store holds about its person and device.
-    pub(crate) fn open(me: Me, store: Store, clock: &Clock) -> Result<Self, Error> {
+    ///
+    /// What lies outside the folder is looked at here. Where that fails, the words can be read all the same; nothing is
+    /// sent until it succeeds.
+    pub(crate) fn open(
+        me: Me,
+        store: Store,
+        witness: Witness,
+        clock: &Clock,
+    ) -> Result<Self, Error> {
         let facts = Facts::read(me, &store.read())?;
         let mut session = Self {
             facts,
@@ -83,7 +104,10 @@ impl Session {
             idle: Idle::touched(),
             on_screen: None,
             files: Desk::default(),
+            witness,
         };
+        // The next exchange looks again, and says why it fails.
+        let _ = session.look_outside(clock);
         session.renew_rows(clock)?;
         Ok(session)
     }

@@ -7,6 +7,7 @@ mod amending;
 pub(crate) mod anew;
 mod arrivals;
 mod background;
+pub(crate) mod device;
 mod effects;
 mod exchange;
 mod files;

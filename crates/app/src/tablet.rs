@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
-use store::{Folder, KeyCost};
+use store::{Folder, KeyCost, Witness};
 use tokio::sync::broadcast;
 
 /// Events that a slow listener may miss before it is told to ask for everything again.
@@ -24,6 +24,9 @@ const PRACTICE_CHILDREN: u16 = 24;
 pub struct Config {
     /// The data folder. Made where there is none.
     pub folder: PathBuf,
+    /// Where a nonce for each person is kept, in a folder that neither a backup nor a copy of the data takes along: a
+    /// data folder that was put back or copied is known by it. Made where there is none.
+    pub outside: PathBuf,
     /// The sync server's address, such as `http://127.0.0.1:8080`; without one nothing is ever shared.
     pub server: Option<String>,
     /// The person to offer first on the unlock screen.
@@ -41,11 +44,12 @@ pub struct Config {
 }
 
 impl Config {
-    /// The app as people use it, with its data in this folder.
-    pub fn new(folder: PathBuf) -> Self {
+    /// The app as people use it, with its data in `folder`, and what no backup may take along in `outside`.
+    pub fn new(folder: PathBuf, outside: PathBuf) -> Self {
         Self {
             copies: folder.join("copies"),
             folder,
+            outside,
             server: None,
             preselected: None,
             patience: Duration::from_secs(30),
@@ -123,6 +127,10 @@ impl App {
 
     pub(crate) fn config(&self) -> &Config {
         &self.0.config
+    }
+
+    pub(crate) fn witness(&self) -> Witness {
+        Witness::at(self.config().outside.clone())
     }
 
     pub(crate) fn clock(&self) -> &Clock {

@@ -39,6 +39,11 @@ pub(crate) const ONLY_DRAFTERS: &str =
     "Drafts of frameworks are written by the Virtual School and by administrators.";
 /// Said where somebody adopts who may not.
 pub(crate) const ONLY_ADOPTERS: &str = "Only the Virtual School head puts a framework into force.";
+/// Said where a tablet of a real council would be enrolled again.
+pub(crate) const ASK_TO_ENROL: &str = "Ask your administrator to enrol this tablet again. Until then everything you write is kept here.";
+/// Said where a tablet would be enrolled again on which a passage was taken out that the server still holds.
+pub(crate) const AMENDMENT_WAITS: &str = "A passage was taken out on this tablet, and the server does not know yet. Your words are kept here. Tell your \
+     support team before you enrol this tablet again.";
 /// Said where a tablet was restored or copied too often.
 pub(crate) const NO_EPOCH_LEFT: &str = "This tablet was restored or copied too often. Your words are kept here. Tell your support team.";
 /// Said where the server does not know the tablet yet, or has not taken what was signed before.

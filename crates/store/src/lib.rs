@@ -4,7 +4,7 @@
 //! roster means, and it has no clock: the time is an argument. "Saved" is one durable transaction, [`Store::write`].
 //!
 //! Reading order: [`folder`] is what lies on the disk; [`key`] wraps the key; [`tries`] counts wrong passphrases;
-//! [`Store`] opens the file; each file of [`table`] is one table with its queries.
+//! [`Store`] opens the file; each file of [`table`] is one table with its queries; [`witness`] lies outside the folder.
 
 mod cipher;
 mod disk;
@@ -15,9 +15,11 @@ mod schema;
 mod store;
 pub mod table;
 pub mod tries;
+pub mod witness;
 
 pub use error::Error;
 pub use folder::{Folder, PersonHere};
 pub use key::{KeyCost, Passphrase};
 pub use store::Store;
 pub use table::Tables;
+pub use witness::{Nonce, Witness};

@@ -21,6 +21,7 @@ const STEPS: &[&[&str]] = &[
     &[table::blob::TABLE],
     &[table::left_out::TABLE, table::left_out::KEY_EPOCH],
     &[table::in_doubt::TABLE],
+    &[table::device_epoch::TABLE],
 ];
 
 /// The layout that this version writes.

@@ -4,6 +4,7 @@ pub mod aside;
 pub mod blob;
 pub mod change;
 pub mod child;
+pub mod device_epoch;
 pub mod document;
 pub mod draft;
 pub mod entry;
@@ -64,6 +65,11 @@ impl<'a> Tables<'a> {
     /// What was left out for good.
     pub fn left_out(&self) -> left_out::LeftOut<'a> {
         left_out::LeftOut(self.0)
+    }
+
+    /// When each device's epochs were at work.
+    pub fn device_epochs(&self) -> device_epoch::DeviceEpochs<'a> {
+        device_epoch::DeviceEpochs(self.0)
     }
 
     /// What was taken out and written again.

@@ -25,8 +25,6 @@ pub struct Before<'a> {
     pub cursor: Cursor,
     /// The last entry of the entry's device and epoch in this strand.
     pub last: Option<(u64, EntryId)>,
-    /// The newest epoch in which the device has written to this strand.
-    pub newest_epoch: Option<u32>,
     /// The entry that stands under the same device, epoch and sequence, with its receipt.
     pub same_place: Option<(EntryId, Receipt)>,
     /// Whether the device has been frozen.
@@ -103,13 +101,6 @@ fn judge(entry: &Entry, was: Option<&Receipt>, before: &Before<'_>) -> Result<Ad
         // What it wrote before it was frozen had a receipt, and comes back whoever brings it.
         None if before.frozen && was.is_none() => return Err(Refusal::Frozen),
         None => (),
-    }
-    if was.is_none()
-        && before
-            .newest_epoch
-            .is_some_and(|newest| newest > header.device_epoch)
-    {
-        return Err(Refusal::OldEpoch);
     }
     let (last, last_id) = before
         .last

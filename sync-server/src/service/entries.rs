@@ -84,7 +84,6 @@ impl Answering<'_> {
             grants: &grants,
             cursor: writer.cursor()?,
             last: writer.last(&header.device, header.device_epoch)?,
-            newest_epoch: writer.newest_epoch(&header.device)?,
             same_place: writer.at(&header.device, header.device_epoch, header.sequence)?,
             frozen: writer.is_frozen(&header.device)?,
             key_epoch,

@@ -86,8 +86,6 @@ pub trait StrandWriter {
     fn cursor(&self) -> Result<Cursor, StorageError>;
     /// The device's last entry in that epoch: its sequence and id.
     fn last(&self, device: &DeviceId, epoch: u32) -> Result<Option<(u64, EntryId)>, StorageError>;
-    /// The newest epoch in which the device has written here.
-    fn newest_epoch(&self, device: &DeviceId) -> Result<Option<u32>, StorageError>;
     /// The entry at that place of the device's own count.
     fn at(
         &self,

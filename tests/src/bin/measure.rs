@@ -92,7 +92,7 @@ async fn type_words(app: &App, caseload: &Value) -> Result<(), Error> {
 fn config(place: &Path) -> Config {
     Config {
         key_cost: KeyCost::TESTS,
-        ..Config::new(place.to_owned())
+        ..Config::new(place.to_owned(), place.join("outside"))
     }
 }
 

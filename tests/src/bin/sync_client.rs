@@ -196,7 +196,7 @@ impl Tablet {
             key_cost: KeyCost::TESTS,
             clock: Clock::fixed(now),
             practice_children: size,
-            ..Config::new(folder.to_owned())
+            ..Config::new(folder.to_owned(), folder.join("outside"))
         })?;
         let person = json!({ "person": "priya", "passphrase": PASSPHRASE });
         app.call("practice.join", person).await?;

@@ -198,6 +198,7 @@ export const status = {
   set_aside: [],
   asides: [],
   paused: false,
+  noticed: { put_back: false, copied: false, frozen: false, in_use_twice: [] },
 };
 
 /** @type {import('../../src/bridge').Me} */

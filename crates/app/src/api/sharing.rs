@@ -55,7 +55,36 @@ pub struct SharingStatus {
     pub asides: Vec<SetAside>,
     /// Whether sharing is paused by the person (meeting without a network).
     pub paused: bool,
+    /// What this tablet noticed about itself and its copies.
+    pub noticed: Noticed,
 }
+
+/// What a tablet noticed about itself and its copies. In no case is a word lost.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+#[expect(clippy::struct_excessive_bools, reason = "each is noticed by itself")]
+pub struct Noticed {
+    /// Its data was put back from a backup, or copied, and counts anew. Until `device.understood`.
+    pub put_back: bool,
+    /// Another tablet shares words as this very device: both hold a copy of the same data. Until `device.understood`, or
+    /// until this one is enrolled again.
+    pub copied: bool,
+    /// The server takes nothing more from this device, because two copies of it signed different words under one number.
+    /// Until this tablet is enrolled again.
+    pub frozen: bool,
+    /// For those who administer: the names of people of whom two copies of one tablet are in use.
+    pub in_use_twice: Vec<String>,
+}
+
+/// `device.understood`: the person has read what the tablet noticed about itself.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct UnderstoodRequest {}
+
+/// `device.enrol_again`: makes this tablet a device of its own, with new keys, for the same person. What the server has
+/// not taken is shared again as the new device's. For a tablet whose data was copied, or that the server has frozen.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct EnrolAgainRequest {}
 
 /// `sharing.pause`: stop or resume sharing by itself. Nothing is lost either way.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]

@@ -47,6 +47,8 @@ pub const NAMES: &[&str] = &[
     "sync.now",
     "sharing.status",
     "sharing.pause",
+    "device.understood",
+    "device.enrol_again",
     "document.refound",
     "entry.leave_out",
     "store.rebuild",

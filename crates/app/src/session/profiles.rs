@@ -118,7 +118,7 @@ pub(crate) fn touch(app: &App, _: TouchRequest) -> Result<Done, Error> {
 
 /// Opens a session over an unlocked store.
 pub(crate) fn begin(app: &App, me: Me, store: Store) -> Result<Me, Error> {
-    let session = Session::open(me.clone(), store, app.clock())?;
+    let session = Session::open(me.clone(), store, app.witness(), app.clock())?;
     app.set_session(session);
     // There may be something to share, or to receive, since this person was last here.
     app.wrote();

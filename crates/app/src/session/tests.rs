@@ -28,7 +28,7 @@ pub(crate) fn joined() -> Desk {
     let config = Config {
         key_cost: KeyCost::TESTS,
         clock: Clock::fixed("2026-11-23T10:00:00Z".parse().expect("a time")),
-        ..Config::new(place.path().to_owned())
+        ..Config::new(place.path().to_owned(), place.path().join("outside"))
     };
     let app = App::open(config).expect("a folder");
     let request = JoinPracticeRequest {

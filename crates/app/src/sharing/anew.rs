@@ -19,7 +19,7 @@ use records::{AgainError, Document, Kind};
 use std::collections::BTreeMap;
 use store::Tables;
 use store::table::change::{ChangeRow, Standing};
-use sync::DocumentId;
+use sync::{DocumentId, UnixMillis};
 
 /// A new epoch is later than the one before by up to so much, drawn at random: copies of one tablet that begin anew apart
 /// from each other get different epochs without asking anybody.
@@ -39,14 +39,44 @@ impl Session {
     /// The disk's; [`Code::Internal`] where a document cannot be made anew.
     #[cfg_attr(
         not(test),
-        expect(dead_code, reason = "nothing notices a restored tablet yet")
+        expect(
+            dead_code,
+            reason = "for whoever begins anew without having been restored"
+        )
     )]
     pub(crate) fn begin_epoch(&mut self, clock: &Clock) -> Result<(), Error> {
+        self.begin_epoch_with(clock, |_| Ok(()))
+    }
+
+    /// The same, with something else to be kept in the same transaction.
+    ///
+    /// # Errors
+    /// Those of `also` too.
+    pub(crate) fn begin_epoch_with(
+        &mut self,
+        clock: &Clock,
+        also: impl FnOnce(&Tables<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.begin_anew(clock, |work| {
+            work.begin_epoch()?;
+            also(work.tables)
+        })
+    }
+
+    /// Does something to the facts and documents in one transaction.
+    ///
+    /// # Errors
+    /// Those of `anew`, and the disk's.
+    pub(super) fn begin_anew(
+        &mut self,
+        clock: &Clock,
+        anew: impl FnOnce(&mut Work<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let facts = &self.facts;
         let mut desk = BTreeMap::new();
         let renewed = self.store.write(|tables| {
             let mut work = Work::over(tables, facts, clock, &mut desk);
-            work.begin_epoch()?;
+            anew(&mut work)?;
             let renewed = work.facts.clone().into_owned();
             work.renew_rows(&renewed)?;
             Ok::<_, Error>(renewed)
@@ -65,19 +95,29 @@ impl Work<'_> {
     /// # Errors
     /// As [`Session::begin_epoch`].
     pub(crate) fn begin_epoch(&mut self) -> Result<(), Error> {
+        let unsent = self.tables.changes().pending()?;
+        self.begin_epoch_with_unsent(unsent)
+    }
+
+    /// The same, where these changes are written again.
+    pub(super) fn begin_epoch_with_unsent(&mut self, unsent: Vec<ChangeRow>) -> Result<(), Error> {
         let epoch = next(self.facts.epoch)?;
+        self.count_anew(epoch, unsent)
+    }
+
+    /// From here on this device counts in that epoch, and these changes are written again in it.
+    pub(super) fn count_anew(&mut self, epoch: u32, unsent: Vec<ChangeRow>) -> Result<(), Error> {
         let settings = self.tables.settings();
         settings.put(setting::DEVICE_EPOCH, &epoch.to_be_bytes())?;
         settings.put(setting::CATCHING_UP, b"1")?;
         self.tables.strands().count_anew()?;
         self.facts.to_mut().epoch = epoch;
         self.outcome.again = true;
-        let mut unsent: BTreeMap<DocumentId, Vec<ChangeRow>> = BTreeMap::new();
-        for row in self.tables.changes().pending()? {
-            unsent.entry(row.document).or_default().push(row);
+        let mut of: BTreeMap<DocumentId, Vec<ChangeRow>> = BTreeMap::new();
+        for row in unsent {
+            of.entry(row.document).or_default().push(row);
         }
-        unsent
-            .into_iter()
+        of.into_iter()
             .try_for_each(|(id, rows)| self.write_again(id, &rows))
     }
 
@@ -128,12 +168,11 @@ impl Work<'_> {
         let unsent: Vec<Vec<u8>> = rows.iter().map(|row| row.bytes.clone()).collect();
         let settled = self
             .document(child, kind)?
-            .settled(&unsent, came, known, &author)
-            .map_err(unwritten)?;
+            .settled(&unsent, came, known, &author);
         match settled {
-            Some((document, made)) => self.replace(id, child, document, &rows, &made),
+            Ok(Some((document, made))) => self.replace(id, child, document, &rows, &made),
             // Then the words stand twice, which somebody can see and mend.
-            None => Ok(()),
+            Ok(None) | Err(_) => Ok(()),
         }
     }
 
@@ -184,12 +223,15 @@ impl Work<'_> {
     }
 
     /// After an answer that left nothing to fetch: what was written may be shared, as nothing in it is known elsewhere.
-    pub(super) fn caught_up(&mut self, facts: &Facts) -> Result<(), Error> {
+    /// `at` is the server's clock.
+    pub(super) fn caught_up(&mut self, facts: &Facts, at: UnixMillis) -> Result<(), Error> {
         let admitted = facts.roster.device(&facts.keys.id()).is_some();
         if !admitted || !is_catching_up(self.tables)? {
             return Ok(());
         }
-        self.tables.settings().put(setting::CATCHING_UP, b"0")?;
+        let settings = self.tables.settings();
+        settings.put(setting::CATCHING_UP, b"0")?;
+        settings.put(setting::CAUGHT_UP_AT, &at.0.to_be_bytes())?;
         self.tables.in_doubt().clear()?;
         self.outcome.again |= !self.tables.changes().pending()?.is_empty();
         Ok(())

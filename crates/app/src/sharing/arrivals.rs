@@ -37,6 +37,7 @@ impl Work<'_> {
             return Ok(());
         }
         self.outcome.received += 1;
+        self.note_epoch(entry, arrived.stamp.at, false)?;
         if let Some(amending) = &arrived.amending {
             return self.amend(&arrived.strand, entry, amending, Standing::Shared);
         }

@@ -15,7 +15,7 @@ use sync::client::{Absorbed, Effect};
 use sync::link::LinkError;
 use sync::protocol::Refusal;
 use sync::roster::{RosterAct, RosterLink};
-use sync::{DocumentId, Entry, EntryId, PersonId, Strand, practice};
+use sync::{DocumentId, Entry, EntryId, PersonId, Strand, UnixMillis, practice};
 
 /// What an answer came to.
 #[derive(Default)]
@@ -32,10 +32,11 @@ pub(super) struct Outcome {
     pub(super) destroyed: bool,
 }
 
-/// Applies the effects in their order. Either all of it is durable, or nothing has changed.
+/// Applies the effects of an answer that the server gave `at` that time, in their order. Either all of it is durable, or nothing has changed.
 pub(super) fn apply(
     session: &mut Session,
     absorbed: &Absorbed,
+    at: UnixMillis,
     clock: &Clock,
 ) -> Result<Outcome, Error> {
     let effects = &absorbed.effects;
@@ -53,11 +54,15 @@ pub(super) fn apply(
         )?;
         work.settle_doubt()?;
         let mut renewed = work.renew_facts()?;
-        if !work.strangers.is_empty() {
+        let outdated = std::mem::take(&mut work.outdated);
+        if !outdated.is_empty() {
+            work.seal_again(&outdated)?;
+            renewed.epoch = work.facts.epoch;
+        } else if !work.strangers.is_empty() {
             work.begin_epoch()?;
             renewed.epoch = work.facts.epoch;
         } else if !absorbed.again {
-            work.caught_up(&renewed)?;
+            work.caught_up(&renewed, at)?;
         }
         work.renew_rows(&renewed)?;
         Ok::<_, Error>((work.outcome, renewed))
@@ -93,6 +98,8 @@ pub(super) struct Work<'a> {
     strangers: BTreeSet<Strand>,
     /// An entry of this very device is read again: its words were all here once.
     pub(super) own_again: bool,
+    /// Strands in which the server takes what waits no more as it was sealed.
+    outdated: BTreeSet<Strand>,
     /// An adoption that another link overtook: it is signed again.
     adoption: Vec<RosterAct>,
 }
@@ -114,6 +121,7 @@ impl<'a> Work<'a> {
             came: BTreeMap::new(),
             strangers: BTreeSet::new(),
             own_again: false,
+            outdated: BTreeSet::new(),
             adoption: Vec::new(),
         }
     }
@@ -159,8 +167,13 @@ impl Work<'_> {
                 chain,
                 stamp,
             } => {
-                if tables.entries().get(*entry)?.is_none() {
-                    self.strangers.insert(*strand);
+                match tables.entries().get(*entry)? {
+                    None => drop(self.strangers.insert(*strand)),
+                    Some(row) => {
+                        if let Ok(entry) = Entry::decode(&row.bytes) {
+                            self.note_epoch(&entry, stamp.at, true)?;
+                        }
+                    }
                 }
                 tables.entries().place(
                     *entry,
@@ -228,6 +241,18 @@ impl Work<'_> {
         if refusal == Refusal::UnknownDevice && !admitted {
             self.outcome.again = true;
             return Ok(());
+        }
+        if matches!(refusal, Refusal::OldKey | Refusal::OldEpoch) {
+            let stored = self.tables.entries().get(entry)?;
+            let entry = stored.and_then(|row| Entry::decode(&row.bytes).ok());
+            let ordinary = entry.filter(|entry| entry.header().amends.is_none());
+            if let Some(entry) = ordinary {
+                self.outdated.insert(entry.header().strand);
+                return Ok(());
+            }
+        }
+        if matches!(refusal, Refusal::Equivocation | Refusal::Frozen) {
+            super::device::frozen(self.tables)?;
         }
         let reason = super::told::of_entry(refusal).to_owned();
         self.tables.outbox().refuse(entry, &reason)?;

@@ -1,5 +1,6 @@
 //! `sync.now`: one exchange with the server, in as few round trips as it takes.
 
+use super::device;
 use super::effects::{self, Outcome};
 use super::forming;
 use super::http::{CallFault, Caller, bad_answer};
@@ -56,7 +57,12 @@ async fn rounds(app: &App) -> Result<Synced, Error> {
                 app.open_session(offer_all)?;
                 continue;
             }
-            Err(fault) => return Err(fault.into()),
+            Err(fault) => {
+                if matches!(fault, CallFault::Refused(CallRefusal::DeviceFrozen)) {
+                    app.open_session(|session| session.store.write(device::frozen))?;
+                }
+                return Err(fault.into());
+            }
         };
         let response: SyncResponse =
             protocol::unpack(&answer).map_err(|_| Error::from(bad_answer()))?;
@@ -105,7 +111,7 @@ fn absorb(
         response,
         &StoreMemory(session.store.read()),
     );
-    let outcome = effects::apply(session, &absorbed, app.clock())?;
+    let outcome = effects::apply(session, &absorbed, response.at, app.clock())?;
     Ok((outcome, absorbed.again))
 }
 

@@ -21,37 +21,45 @@ const MOST_BYTES: usize = 700 * 1024;
 /// Likewise for the number of documents.
 const MOST_DOCUMENTS: usize = 128;
 
-/// Forms entries of everything that is in none yet, in one transaction. A new epoch forms none until it has heard of
+/// Forms entries of everything that is in none yet, in one transaction. Nothing formed is sent before the nonce outside
+/// was renewed: a store from before it would be known by that. A new epoch forms none until it has heard of
 /// everything that others have.
 pub(super) fn form(session: &mut Session, clock: &Clock) -> Result<(), Error> {
-    if anew::is_catching_up(&session.store.read())? {
-        return Ok(());
-    }
+    let witness = session.witness.clone();
+    let seen = session.seen(witness.hold()?, clock)?;
     let facts = &session.facts;
     let now = clock.unix_millis();
-    session.store.write(|tables| {
-        let mut by_strand: BTreeMap<StrandId, Vec<(DocumentName, ChangeRow)>> = BTreeMap::new();
-        let mut known: BTreeMap<DocumentId, (StrandId, DocumentName)> = BTreeMap::new();
-        for change in tables.changes().pending()? {
-            let (strand, name) = match known.get(&change.document) {
-                Some(found) => found.clone(),
-                None => {
-                    let row = tables.documents().get(change.document)?.ok_or_else(lost)?;
-                    known
-                        .entry(row.id)
-                        .or_insert((row.strand, row.name))
-                        .clone()
-                }
-            };
-            by_strand.entry(strand).or_default().push((name, change));
+    let renewal = session.store.write(|tables| {
+        if !anew::is_catching_up(tables)? {
+            form_all(tables, facts, now)?;
         }
-        for (strand, changes) in by_strand {
-            for part in parts(changes) {
-                form_one(tables, facts, strand, part, now)?;
+        seen.renew(tables)
+    })?;
+    seen.settle(renewal)
+}
+
+fn form_all(tables: &Tables<'_>, facts: &Facts, now: UnixMillis) -> Result<(), Error> {
+    let mut by_strand: BTreeMap<StrandId, Vec<(DocumentName, ChangeRow)>> = BTreeMap::new();
+    let mut known: BTreeMap<DocumentId, (StrandId, DocumentName)> = BTreeMap::new();
+    for change in tables.changes().pending()? {
+        let (strand, name) = match known.get(&change.document) {
+            Some(found) => found.clone(),
+            None => {
+                let row = tables.documents().get(change.document)?.ok_or_else(lost)?;
+                known
+                    .entry(row.id)
+                    .or_insert((row.strand, row.name))
+                    .clone()
             }
+        };
+        by_strand.entry(strand).or_default().push((name, change));
+    }
+    for (strand, changes) in by_strand {
+        for part in parts(changes) {
+            form_one(tables, facts, strand, part, now)?;
         }
-        Ok(())
-    })
+    }
+    Ok(())
 }
 
 /// Splits what one strand has to say into entries within their limits, each document's changes in their order.

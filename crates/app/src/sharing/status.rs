@@ -41,6 +41,7 @@ pub(crate) fn status(app: &App, _: SharingStatusRequest) -> Result<SharingStatus
                 .collect(),
             asides: asides(&tables, super::refound::administers(&session.facts))?,
             paused: is_paused(&tables)?,
+            noticed: super::device::noticed(session)?,
         })
     })
 }

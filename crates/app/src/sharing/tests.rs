@@ -86,7 +86,9 @@ fn apply(desk: &Desk, effects: &[Effect]) -> Outcome {
         effects: effects.to_vec(),
         ..Absorbed::default()
     };
-    desk.with(|session| effects::apply(session, &absorbed, desk.app.clock()).expect("applied"))
+    desk.with(|session| {
+        effects::apply(session, &absorbed, UnixMillis(9), desk.app.clock()).expect("applied")
+    })
 }
 
 /// The words of the document, which nobody has begun before.

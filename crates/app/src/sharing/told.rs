@@ -64,7 +64,7 @@ pub(super) fn of_call(refusal: CallRefusal) -> Option<&'static str> {
 
 const FROZEN: &str = "Two copies of this tablet have been in use, and each wrote something else. To lose no word the \
                       server keeps both and takes no more from either. Everything you wrote is still on this tablet. \
-                      Ask your administrator to admit this tablet again, and do not use the copy.";
+                      Choose “Enrol this tablet again” in Settings, and do the same on the copy if it is used.";
 
 /// Whether a failed connection speaks of a certificate that does not hold on the day that the tablet believes it is.
 pub(super) fn is_about_the_clock(cause: &str) -> bool {

@@ -133,6 +133,19 @@ impl Changes<'_> {
         Ok(rows)
     }
 
+    /// The changes that an entry carries.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn of_entry(&self, entry: EntryId) -> Result<Vec<ChangeRow>, Error> {
+        let sql = format!("SELECT {COLUMNS} FROM change WHERE entry = ?1 ORDER BY number");
+        let mut query = self.0.prepare_cached(&sql)?;
+        let rows = query
+            .query_map([entry.0], read)?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
     /// Drops an entry's changes, and says which documents they belonged to.
     ///
     /// # Errors

@@ -83,6 +83,17 @@ impl Entries<'_> {
         Ok(added == 1)
     }
 
+    /// Forgets an entry that never got a place: what it said is said by others.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn withdraw(&self, id: EntryId) -> Result<(), Error> {
+        self.0
+            .prepare_cached("DELETE FROM entry WHERE id = ?1 AND number IS NULL")?
+            .execute([id.0])?;
+        Ok(())
+    }
+
     /// Gives an entry its place.
     ///
     /// # Errors

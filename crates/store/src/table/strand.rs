@@ -105,6 +105,17 @@ impl Strands<'_> {
         Ok(())
     }
 
+    /// How many entries this device has formed in its present epoch, in all strands.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn formed_in_all(&self) -> Result<u64, Error> {
+        let mut query = self
+            .0
+            .prepare_cached("SELECT coalesce(sum(own_sequence), 0) FROM strand")?;
+        Ok(query.query_row([], |row| unsigned(row, 0))?)
+    }
+
     /// Counts this device's entries from the beginning again, in every strand: a new epoch begins.
     ///
     /// # Errors

@@ -49,7 +49,7 @@ pub enum Refusal {
     #[n(10)]
     #[error("the server is too old for this entry")]
     NewerFormat,
-    /// The device has since begun a new epoch.
+    /// The device has since begun a new epoch. No longer given: each epoch is a count of its own.
     #[n(11)]
     #[error("the device has begun a new epoch since")]
     OldEpoch,

@@ -18,7 +18,6 @@ pub(crate) fn before<'a>(roster: &'a Roster, grants: &'a Grants) -> Before<'a> {
         grants,
         cursor: Cursor::default(),
         last: None,
-        newest_epoch: None,
         same_place: None,
         frozen: false,
         key_epoch: 1,
@@ -175,14 +174,6 @@ fn everything_else_is_refused_with_its_reason() {
             },
         ),
         (Refusal::Quota, first.clone(), Before { room: 10, ..base }),
-        (
-            Refusal::OldEpoch,
-            first.clone(),
-            Before {
-                newest_epoch: Some(2),
-                ..base
-            },
-        ),
     ];
     for (expected, entry, before) in cases {
         assert_eq!(refused(admit(&entry, None, &before)), expected);

@@ -137,17 +137,6 @@ impl StrandWriter for Writer<'_> {
             .map_err(&doing)
     }
 
-    fn newest_epoch(&self, device: &DeviceId) -> Result<Option<u32>, StorageError> {
-        let doing = failed("looking for a device's newest epoch");
-        let sql = "SELECT max(epoch) FROM entry WHERE strand = ?1 AND device = ?2";
-        let mut statement = self.transaction.prepare_cached(sql).map_err(&doing)?;
-        statement
-            .query_row([self.strand.as_bytes(), device.as_bytes()], |row| {
-                row.get(0)
-            })
-            .map_err(&doing)
-    }
-
     fn at(
         &self,
         device: &DeviceId,

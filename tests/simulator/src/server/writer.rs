@@ -94,11 +94,6 @@ impl StrandWriter for Writer<'_> {
         Ok(last.map(|kept| (kept.sequence, kept.stored.id)))
     }
 
-    fn newest_epoch(&self, device: &DeviceId) -> Result<Option<u32>, StorageError> {
-        let epochs = self.of_device(*device).map(|kept| kept.stored.device_epoch);
-        Ok(epochs.max())
-    }
-
     fn at(
         &self,
         device: &DeviceId,

@@ -19,6 +19,7 @@ import type {
   DiscardDraftRequest,
   Done,
   DraftShown,
+  EnrolAgainRequest,
   FrameworkDraft,
   FrameworkReport,
   FrameworkShown,
@@ -77,6 +78,7 @@ import type {
   TouchRequest,
   TriedPeps,
   TryFrameworkRequest,
+  UnderstoodRequest,
   UndoRequest,
   Undone,
   UnlockRequest,
@@ -133,6 +135,8 @@ export interface Operations {
   'sync.now': [SyncNowRequest, Synced];
   'sharing.status': [SharingStatusRequest, SharingStatus];
   'sharing.pause': [PauseSharingRequest, Done];
+  'device.understood': [UnderstoodRequest, Done];
+  'device.enrol_again': [EnrolAgainRequest, Done];
   'document.refound': [RefoundRequest, Done];
   'entry.leave_out': [LeaveOutRequest, Done];
   'store.rebuild': [RebuildRequest, Rebuilt];

@@ -37,7 +37,7 @@ fn apply(desk: &Desk, effects: Vec<Effect>, again: bool) {
         ..Absorbed::default()
     };
     desk.with(|session| {
-        effects::apply(session, &absorbed, desk.app.clock()).expect("applied");
+        effects::apply(session, &absorbed, UnixMillis(9), desk.app.clock()).expect("applied");
     });
 }
 
