@@ -1,5 +1,6 @@
 //! Journeys across the whole system, in one binary: each module follows one promise from end to end.
 
+mod addresses;
 mod crash;
 mod epochs;
 mod files;

@@ -22,7 +22,7 @@ fn holds(files: &[Vec<u8>], bytes: &[u8]) -> bool {
 }
 
 /// Every blob and text of every table of a tablet's store, decrypted.
-fn decrypted(tablet: Tablet, person: &str) -> Vec<Vec<u8>> {
+pub(crate) fn decrypted(tablet: Tablet, person: &str) -> Vec<Vec<u8>> {
     let place = tablet.close();
     let folder = store::Folder::open(place.path(), store::KeyCost::TESTS).expect("a folder");
     let passphrase = store::Passphrase::new(PASSPHRASE.to_owned());
@@ -58,6 +58,7 @@ fn a_passage_that_must_go_leaves_the_server_and_every_tablet_and_nothing_else_do
         "Careful with numbers, made up.",
     );
     priya.write(&child, "attendance", "causes", "Comes every day, made up.");
+    priya.share_passages();
     let away = Tablet::join("morgan", Some(&address));
     for tablet in [&priya, &sam, &val, &away] {
         tablet.sync();

@@ -34,6 +34,11 @@ function unjudged(update) {
   };
 }
 
+/** Passages that wait for their writer's answer: in words, and in a line. */
+const inMeeting = { child: 'pip', name: 'Pip Pretend', form: { is: 'area', pep: '2026-autumn.termly', area: 'meeting' } };
+const inWords = { ...inMeeting, place: { item: null, field: 'notes' }, words: '12 Acorn Street' };
+const inLine = { ...inMeeting, place: { item: null, field: 'place' }, words: 'M1 1AE' };
+
 /** Where each state is, words that show it, and what is pressed to reach it. */
 const STATES = {
   'area with a conflict': { hash: '/area/meeting', shows: 'Two people gave different answers' },
@@ -46,6 +51,7 @@ const STATES = {
     press: 'Use this one In person',
     then: 'What you wrote is still here',
   },
+  'area with addresses': { hash: '/area/meeting', answers: () => ({ 'address.list': { found: [inWords, inLine] } }), shows: 'looks like an address' },
   attainment: { hash: '/area/attainment', shows: 'Last term' },
   targets: { hash: '/area/targets', shows: 'Earlier targets to review' },
   'area to read': { hash: '/area/about_me', shows: 'The social worker writes this area.' },
@@ -117,6 +123,28 @@ describe('settings of the person', () => {
         assert.deepEqual(await complaints(page), []);
       }));
   }
+});
+
+describe('a passage that looks like an address', () => {
+  test('is taken out of words, or answered for; a line is changed by hand', async () => {
+    const made = await madeUpCore()['area.show']({ child: 'pip', pep: '2026-autumn.termly', area: 'meeting' });
+    const fields = made.fields.map((field) => (field.id === 'notes' ? { ...field, text: 'They moved to 12 Acorn Street. They like it.' } : field));
+    const answers = { 'area.show': { ...made, fields }, 'address.list': { found: [inWords, inLine] }, 'address.share': {} };
+    await withPage({ hash: '/area/meeting', answers }, async (page, tablet) => {
+      await page.getByText('“M1 1AE” looks like an address').waitFor();
+      assert.equal(await page.getByRole('button', { name: /^Take it out/ }).count(), 1);
+      const written = page.waitForResponse((response) => response.url().endsWith('text.write'));
+      await page.getByRole('button', { name: 'Take it out 12 Acorn Street' }).click();
+      await written;
+      const { request } = tablet.calls.find((one) => one.operation === 'text.write');
+      assert.equal(request.text, 'They moved to . They like it.');
+      const shared = page.waitForResponse((response) => response.url().endsWith('address.share'));
+      await page.getByRole('button', { name: /share it M1 1AE/ }).click();
+      await shared;
+      const answered = tablet.calls.find((one) => one.operation === 'address.share');
+      assert.deepEqual(answered.request, { child: 'pip', form: inLine.form, place: inLine.place, words: 'M1 1AE' });
+    });
+  });
 });
 
 describe('a document', () => {

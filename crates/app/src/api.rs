@@ -2,6 +2,7 @@
 //!
 //! A view is what one screen shows, already decided: the UI chooses nothing about a child.
 
+pub mod addresses;
 pub mod area;
 pub mod caseload;
 pub mod error;

@@ -1,5 +1,6 @@
 //! The one list of operations. The window, the headless tablet, the TypeScript types and the documentation all read it.
 
+mod addresses;
 mod files;
 mod names;
 mod reading;
@@ -7,6 +8,7 @@ mod writing;
 
 pub use names::NAMES;
 
+use crate::api::addresses::{Addresses, ListAddressesRequest, ShareAddressRequest};
 use crate::api::area::{
     AddItemRequest, AddedItem, ArchiveItemRequest, AreaView, LookedRequest, MoveItemRequest,
     RedoRequest, SetFieldRequest, ShowAreaRequest, UndoRequest, Undone, WriteTextRequest,
@@ -112,6 +114,8 @@ operations! {
     "item.archive": ArchiveItemRequest => Done = writing::archive_item;
     "form.undo": UndoRequest => Undone = writing::undo;
     "form.redo": RedoRequest => Undone = writing::redo;
+    "address.list": ListAddressesRequest => Addresses = addresses::list;
+    "address.share": ShareAddressRequest => Done = addresses::share;
     "judgement.show": ShowJudgementRequest => OverallJudgement = reading::judgement;
     "quality.show": ShowQualityRequest => QualityView = reading::quality;
     "area.rate": RateAreaRequest => AreaJudgement = writing::rate;

@@ -2,6 +2,7 @@
 //!
 //! It lives from unlocking to locking. Dropping it closes the store and wipes the keys.
 
+pub(crate) mod passages;
 mod people;
 pub(crate) mod profiles;
 mod rows;
@@ -70,6 +71,8 @@ pub(crate) struct Session {
     pub(crate) files: Desk,
     /// Where the nonce lies that no copy of the folder takes along.
     pub(crate) witness: Witness,
+    /// Whether unsent words were written again: versions that a page was given may be unknown by now.
+    pub(crate) written_again: bool,
 }
 
 /// Who is here, and what they know of the others.
@@ -105,6 +108,7 @@ impl Session {
             on_screen: None,
             files: Desk::default(),
             witness,
+            written_again: false,
         };
         // The next exchange looks again, and says why it fails.
         let _ = session.look_outside(clock);

@@ -51,6 +51,10 @@ pub(crate) const SHARE_FIRST: &str =
     "This tablet still waits for the server. Share once, then put the framework into force.";
 /// Said where a framework does not fit into the council’s log.
 pub(crate) const TOO_BIG_TO_SHARE: &str = "This framework is too long to send to every tablet: it may take 64 kilobytes when packed. Shorten its tests or its comments.";
+/// Said where a PEP would be signed, returned or finalised while a passage waits for its writer's answer.
+pub(crate) const ANSWER_FIRST: &str = "A passage on this child’s pages looks like an address, so that page is not shared yet. Answer there first.";
+/// Said where the words of a step in a PEP’s life look like an address.
+pub(crate) const ADDRESS_IN_NOTE: &str = "This looks like an address. Everybody who works with the child reads these words: take it out first.";
 /// Said where a reason is too long.
 pub(crate) const REASON_TOO_LONG: &str = "Please say why in at most 2,000 characters.";
 /// Said of a framework whose file does not open.

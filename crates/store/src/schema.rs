@@ -22,6 +22,7 @@ const STEPS: &[&[&str]] = &[
     &[table::left_out::TABLE, table::left_out::KEY_EPOCH],
     &[table::in_doubt::TABLE],
     &[table::device_epoch::TABLE],
+    &[table::passage::TABLE],
 ];
 
 /// The layout that this version writes.

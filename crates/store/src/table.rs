@@ -13,6 +13,7 @@ pub mod left_out;
 pub mod link;
 pub mod looked;
 pub mod outbox;
+pub mod passage;
 pub mod setting;
 pub mod strand;
 
@@ -75,6 +76,11 @@ impl<'a> Tables<'a> {
     /// What was taken out and written again.
     pub fn in_doubt(&self) -> in_doubt::InDoubt<'a> {
         in_doubt::InDoubt(self.0)
+    }
+
+    /// Passages that look like an address.
+    pub fn passages(&self) -> passage::Passages<'a> {
+        passage::Passages(self.0)
     }
 
     /// The links of roster and grants.

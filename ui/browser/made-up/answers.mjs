@@ -254,6 +254,7 @@ export const open = {
   'pep.show': plan,
   'history.list': { lines: lines.map((line) => ({ version: 'a'.repeat(64), ...line })), page: 0, pages: 1, forms: [{ is: 'core' }] },
   'frameworks.list': frameworks,
+  'address.list': { found: [] },
   'sharing.status': status,
   'sharing.pause': {},
 };

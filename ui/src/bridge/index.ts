@@ -61,7 +61,7 @@ export async function call<N extends Operation>(operation: N, request: Request<N
 
 /** Operations that put something on the tablet which others do not have yet. */
 const WRITES: ReadonlySet<Operation> = new Set([
-  'field.set', 'text.write', 'item.add', 'item.move', 'item.archive', 'form.undo', 'form.redo', 'history.bring_back', 'area.rate', 'file.add', 'life.act', 'pathway.change_mind',
+  'field.set', 'text.write', 'item.add', 'item.move', 'item.archive', 'form.undo', 'form.redo', 'history.bring_back', 'area.rate', 'file.add', 'address.share', 'life.act', 'pathway.change_mind',
   'frameworks.adopt',
 ]);
 let writing = 0;

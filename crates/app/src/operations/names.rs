@@ -19,6 +19,8 @@ pub const NAMES: &[&str] = &[
     "item.archive",
     "form.undo",
     "form.redo",
+    "address.list",
+    "address.share",
     "judgement.show",
     "quality.show",
     "area.rate",

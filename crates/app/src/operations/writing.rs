@@ -11,6 +11,7 @@ use crate::api::judged::{AreaJudgement, RateAreaRequest};
 use crate::api::life::{ActRequest, LifeView};
 use crate::api::pathway::ChangeMindRequest;
 use crate::api::session::Done;
+use crate::api::sharing::{Cause, Changed};
 use crate::pages::{self, Edits, Shelf};
 use crate::tablet::App;
 use plan::{Area, ChildId, ItemId};
@@ -144,6 +145,7 @@ pub(super) fn rate(app: &App, request: RateAreaRequest) -> Result<AreaJudgement,
 
 /// `life.act`.
 pub(super) fn act(app: &App, request: ActRequest) -> Result<LifeView, Error> {
+    super::addresses::must_be_answered(app, request.child)?;
     save(app, request.child, |shelf| {
         pages::life::act(shelf, &request, new_item())
     })?;
@@ -165,10 +167,17 @@ fn save(
     child: ChildId,
     ask: impl FnOnce(&Shelf<'_>) -> Result<Edits, Error>,
 ) -> Result<Done, Error> {
-    app.open_session(|session| {
+    let again = app.open_session(|session| {
         let edits = session.shelf(child, app.clock(), ask)?;
-        session.save(child, &edits, app.clock())
+        session.save(child, &edits, app.clock())?;
+        Ok(std::mem::take(&mut session.written_again))
     })?;
+    if again {
+        app.tell(Changed {
+            child: Some(child),
+            cause: Cause::Sync,
+        });
+    }
     app.wrote();
     Ok(Done {})
 }

@@ -1,6 +1,6 @@
 //! Saving: what a person did to some documents becomes durable in one transaction, or nothing changes at all.
 
-use super::Session;
+use super::{Session, passages};
 use crate::api::error::Error;
 use crate::clock::Clock;
 use crate::library::{Documents, name_of, strand_of};
@@ -8,9 +8,12 @@ use crate::pages::Edits;
 use plan::ChildId;
 use records::{Author, Back, Document, EditError, Heads, Kind, Undone};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use store::Tables;
 use store::table::change::{NewChange, Standing};
 use store::table::document::Snapshot;
+use store::table::passage::Answer;
 use sync::CouncilId;
 
 /// A document is folded again after so many changes, so that opening it stays quick.
@@ -96,7 +99,7 @@ impl Session {
         let before = documents.clone();
         let saved = work(documents).and_then(|(answer, made)| {
             if !made.is_empty() {
-                self.keep(child, &made, clock)?;
+                self.keep(child, &before, &made, clock)?;
             }
             Ok(answer)
         });
@@ -109,24 +112,68 @@ impl Session {
     fn keep(
         &mut self,
         child: ChildId,
+        before: &Documents,
         made: &[(Kind, Vec<u8>)],
         clock: &Clock,
     ) -> Result<(), Error> {
         let council = self.facts.roster.council();
         self.documents(child)?;
-        let (facts, library) = (&self.facts, &self.library);
-        let documents = library
+        let (facts, author) = (&self.facts, self.facts.author(clock));
+        let documents = self
+            .library
             .get(child)
             .ok_or_else(|| Error::not_found("child"))?;
-        self.store.write(|tables| {
+        let renewed = self.store.write(|tables| {
             for (kind, change) in made {
                 keep_change(tables, council, child, *kind, change, Standing::Pending)?;
                 if let Some(document) = documents.get(kind) {
                     fold(tables, council, child, document)?;
                 }
             }
-            facts.write_row(tables, child, documents, clock)
-        })
+            let mut renewed: Cow<'_, Documents> = Cow::Borrowed(documents);
+            let kinds: BTreeSet<Kind> = made.iter().map(|(kind, _)| *kind).collect();
+            for kind in kinds.into_iter().filter(passages::are_asked_about) {
+                let desk = passages::Desk::of(tables, council, child, kind)?;
+                if desk.note(before.get(&kind), documents.get(&kind))? {
+                    desk.forget(renewed.to_mut(), &author)?;
+                }
+            }
+            facts.write_row(tables, child, &renewed, clock)?;
+            Ok::<_, Error>(match renewed {
+                Cow::Borrowed(_) => None,
+                Cow::Owned(renewed) => Some(renewed),
+            })
+        })?;
+        if let Some(renewed) = renewed {
+            self.written_again = true;
+            self.library.put(child, renewed);
+        }
+        Ok(())
+    }
+
+    /// The writer's answer to a passage that looks like an address: it may be shared.
+    pub(crate) fn answer_passage(
+        &mut self,
+        child: ChildId,
+        kind: Kind,
+        place: &str,
+        words: &str,
+        clock: &Clock,
+    ) -> Result<(), Error> {
+        let (council, author) = (self.facts.roster.council(), self.facts.author(clock));
+        let mut documents = self.documents(child)?.clone();
+        self.store.write(|tables| {
+            let desk = passages::Desk::of(tables, council, child, kind)?;
+            if !desk.answer(place, words, Answer::Share)? {
+                return Err(Error::not_found("passage"));
+            }
+            if desk.is_to_be_forgotten()? {
+                desk.forget(&mut documents, &author)?;
+            }
+            Ok(())
+        })?;
+        self.library.put(child, documents);
+        Ok(())
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::api::error::Error;
 use crate::clock::Clock;
 use crate::library::kind_of;
-use crate::session::{Facts, Session};
+use crate::session::{Facts, Session, passages};
 use crate::sharing::anew;
 use records::{Actor, short};
 use std::collections::BTreeMap;
@@ -41,7 +41,11 @@ pub(super) fn form(session: &mut Session, clock: &Clock) -> Result<(), Error> {
 fn form_all(tables: &Tables<'_>, facts: &Facts, now: UnixMillis) -> Result<(), Error> {
     let mut by_strand: BTreeMap<StrandId, Vec<(DocumentName, ChangeRow)>> = BTreeMap::new();
     let mut known: BTreeMap<DocumentId, (StrandId, DocumentName)> = BTreeMap::new();
+    let held = passages::held(tables)?;
     for change in tables.changes().pending()? {
+        if held.contains(&change.document) {
+            continue;
+        }
         let (strand, name) = match known.get(&change.document) {
             Some(found) => found.clone(),
             None => {

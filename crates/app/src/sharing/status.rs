@@ -126,7 +126,7 @@ fn waiting_for(session: &Session) -> Result<Vec<Waiting>, Error> {
     Ok(waiting)
 }
 
-fn name_of(tables: &Tables<'_>, child: ChildId) -> Result<String, Error> {
+pub(crate) fn name_of(tables: &Tables<'_>, child: ChildId) -> Result<String, Error> {
     let line = tables.children().get(sync::ChildId(child.0))?;
     let row = line
         .and_then(|line| serde_json::from_slice::<crate::api::caseload::CaseloadRow>(&line).ok());
@@ -142,7 +142,7 @@ fn text(tables: &Tables<'_>, name: &str) -> Result<Option<String>, Error> {
 }
 
 /// The form under which a document is shown as waiting. What belongs to the life of a PEP is shown with its quality.
-fn form_of(kind: Kind) -> Form {
+pub(crate) fn form_of(kind: Kind) -> Form {
     match (kind, kind.pep()) {
         (Kind::Area(pep, area), _) => Form::Area { pep, area },
         (Kind::Pathway, _) => Form::Pathway,

@@ -35,7 +35,7 @@ static PART: LazyLock<Regex> = LazyLock::new(|| {
 /// `lives at 14 Acorn`, `address is The Old Mill Cottage`: told to be where somebody lives.
 static LIVES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?-u)\b(?i:lives?|lived|living|stays?|staying|moved|moving|placed|placement|address|home)\b(?i:\s(?:is|was|now|in|at|to|on|with her|with him))*(?:\s(?i:at|is|to|on))?:?\s(?:\d{1,4}[a-z]?[,\s]{1,2}[A-Z][a-z]+|(?:The\s)?(?:[A-Z][a-z']+\s){1,3}(?:Cottage|Farm|Lodge|Villa|Mansions|Rectory|Vicarage|Barn|Mill|Manor|Grange|Farmhouse))\b",
+        r"(?-u)\b(?i:lives?|lived|living|stays?|staying|moved|moving|placed|placement|address|home)\b(?i:\s(?:is|was|now|in|at|to|on|with her|with him))*(?:\s(?i:at|is|to|on))?:?\s(?P<place>\d{1,4}[a-z]?[,\s]{1,2}[A-Z][a-z]+|(?:The\s)?(?:[A-Z][a-z']+\s){1,3}(?:Cottage|Farm|Lodge|Villa|Mansions|Rectory|Vicarage|Barn|Mill|Manor|Grange|Farmhouse))\b",
     )
 });
 /// What a number belongs to when it is not a house's.
@@ -53,12 +53,13 @@ pub(super) fn find(text: &Folded) -> impl Iterator<Item = Passage> + '_ {
         .filter(|found| is_name(&found["name"]))
         .filter_map(|found| Some(found.get(0)?.range()))
         .filter(|range| !is_counted(&text.ascii[..range.start]));
-    let others = [&PART, &LIVES]
-        .into_iter()
-        .flat_map(|pattern| pattern.find_iter(&text.ascii))
-        .map(|found| found.range());
+    let parts = PART.find_iter(&text.ascii).map(|found| found.range());
+    let homes = LIVES
+        .captures_iter(&text.ascii)
+        .filter_map(|found| Some(found.name("place")?.range()));
     roads
-        .chain(others)
+        .chain(parts)
+        .chain(homes)
         .map(|range| text.passage(range, LooksLike::Street))
 }
 

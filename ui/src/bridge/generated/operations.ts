@@ -5,6 +5,7 @@ import type {
   AddItemRequest,
   AddedFile,
   AddedItem,
+  Addresses,
   AdoptFrameworkRequest,
   ArchiveItemRequest,
   AreaJudgement,
@@ -28,6 +29,7 @@ import type {
   JoinPracticeRequest,
   LeaveOutRequest,
   LifeView,
+  ListAddressesRequest,
   ListCaseloadRequest,
   ListFrameworksRequest,
   ListHistoryRequest,
@@ -56,6 +58,7 @@ import type {
   SentFile,
   SessionState,
   SetFieldRequest,
+  ShareAddressRequest,
   ShareFilesRequest,
   SharedFiles,
   SharingStatus,
@@ -107,6 +110,8 @@ export interface Operations {
   'item.archive': [ArchiveItemRequest, Done];
   'form.undo': [UndoRequest, Undone];
   'form.redo': [RedoRequest, Undone];
+  'address.list': [ListAddressesRequest, Addresses];
+  'address.share': [ShareAddressRequest, Done];
   'judgement.show': [ShowJudgementRequest, OverallJudgement];
   'quality.show': [ShowQualityRequest, QualityView];
   'area.rate': [RateAreaRequest, AreaJudgement];

@@ -46,6 +46,20 @@ words-copied = Copied. You can paste your words somewhere safe.
 words-copy-failed = Copying did not work. Your words are marked, so you can copy them yourself.
 words-changed = Changed
 
+## Passages that look like an address
+
+address-looks = “{ $words }” looks like an address
+address-kept = Your words are saved. This page is not shared yet, so that nobody can find a child by it.
+address-change = Take it out of the answer if it tells where a child lives.
+address-cut = Take it out
+address-cut-done = Taken out. The page can be shared.
+address-share = It tells nobody where the child lives: share it
+address-shared = The page can be shared.
+address-waiting = { $count ->
+    [one] One passage looks like an address and waits for your answer
+   *[other] { $count } passages look like addresses and wait for your answer
+  }
+
 ## Dates and choices
 
 date-day = Day

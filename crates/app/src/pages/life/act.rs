@@ -21,6 +21,9 @@ pub fn act(shelf: &Shelf<'_>, request: &ActRequest, id: ItemId) -> Result<Edits,
     let life = Life::of(shelf, request.pep)?;
     let kind = kind_of(request.action, request.pep);
     may::write(shelf, kind)?;
+    if !plan::address::find(&request.note).is_empty() {
+        return Err(Error::new(Code::BadRequest, words::ADDRESS_IN_NOTE));
+    }
     let event = match request.action {
         LifeAction::SignSchool => life.sign(Role::Dt, request)?,
         LifeAction::SignCare => life.sign(Role::Sw, request)?,

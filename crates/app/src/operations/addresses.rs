@@ -1,0 +1,97 @@
+//! `address.list` and `address.share`: passages that look like an address wait here for their writer's answer.
+
+use crate::api::addresses::{Addresses, FoundAddress, ListAddressesRequest, ShareAddressRequest};
+use crate::api::area::{ItemPlace, Place};
+use crate::api::error::{Code, Error};
+use crate::api::session::Done;
+use crate::api::sharing::{Cause, Changed};
+use crate::library::kind_of;
+use crate::pages;
+use crate::session::{Session, passages};
+use crate::sharing::status::{form_of, name_of};
+use crate::tablet::App;
+use crate::words;
+use plan::{ChildId, ItemId};
+use store::table::passage::PassageRow;
+
+/// `address.list`.
+pub(super) fn list(app: &App, request: ListAddressesRequest) -> Result<Addresses, Error> {
+    app.open_session(|session| {
+        let mut found = waiting(session)?;
+        found.retain(|one| request.child.is_none_or(|child| child == one.child));
+        Ok(Addresses { found })
+    })
+}
+
+/// `address.share`.
+pub(super) fn share(app: &App, request: ShareAddressRequest) -> Result<Done, Error> {
+    let kind = pages::write::kind_of(&request.form);
+    let place = passages::named(&pages::write::place(&request.place));
+    app.open_session(|session| {
+        session.answer_passage(request.child, kind, &place, &request.words, app.clock())
+    })?;
+    app.tell(Changed {
+        child: Some(request.child),
+        cause: Cause::Sharing,
+    });
+    app.wrote();
+    Ok(Done {})
+}
+
+/// Refuses an act on a PEP while something of the child waits for an answer: the act would name a version that nobody
+/// else can have.
+pub(super) fn must_be_answered(app: &App, child: ChildId) -> Result<(), Error> {
+    let waits = app
+        .open_session(|session| Ok(waiting(session)?.into_iter().any(|one| one.child == child)))?;
+    if waits {
+        return Err(Error::new(Code::Refused, words::ANSWER_FIRST));
+    }
+    Ok(())
+}
+
+fn waiting(session: &Session) -> Result<Vec<FoundAddress>, Error> {
+    let tables = session.store.read();
+    let told = |row: PassageRow| -> Result<Option<FoundAddress>, Error> {
+        let Some(document) = tables.documents().get(row.document)? else {
+            return Ok(None);
+        };
+        let strand = tables.strands().get(document.strand)?;
+        let Some((kind, strand)) = kind_of(&document.name).zip(strand) else {
+            return Ok(None);
+        };
+        let child = ChildId(strand.strand.child.0);
+        Ok(place(&row.place).map(|place| FoundAddress {
+            child,
+            name: String::new(),
+            form: form_of(kind),
+            place,
+            words: row.words,
+        }))
+    };
+    let found = tables.passages().waiting()?.into_iter().map(told);
+    let mut found: Vec<FoundAddress> = found
+        .filter_map(Result::transpose)
+        .collect::<Result<_, _>>()?;
+    for one in &mut found {
+        one.name = name_of(&tables, one.child)?;
+    }
+    Ok(found)
+}
+
+fn place(named: &str) -> Option<Place> {
+    let parts: Vec<&str> = named.split('/').collect();
+    match parts.as_slice() {
+        [field] => Some(Place {
+            item: None,
+            field: (*field).to_owned(),
+        }),
+        [list, id, field] => Some(Place {
+            item: Some(ItemPlace {
+                list: (*list).to_owned(),
+                id: ItemId(id.parse().ok()?),
+            }),
+            field: (*field).to_owned(),
+        }),
+        _ => None,
+    }
+}
