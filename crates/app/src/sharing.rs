@@ -13,6 +13,7 @@ mod exchange;
 mod files;
 mod forming;
 mod http;
+mod judging;
 mod leaving_out;
 mod rebuild;
 mod refound;

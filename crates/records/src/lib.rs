@@ -40,7 +40,7 @@ pub use heads::Heads;
 pub use kind::Kind;
 pub use place::{ItemPlace, Place};
 pub use read::{Answer, FieldState, FormState, Held, ItemState, Version};
-pub use receive::{Received, Refusal};
+pub use receive::{Received, Refusal, is_plain};
 pub use release::Release;
 pub use rescue::Rescued;
 pub use since::{Past, Span, Touched, Was};

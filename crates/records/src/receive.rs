@@ -7,13 +7,20 @@ use crate::author::Actor;
 use crate::document::{Document, guarded};
 use crate::genesis;
 use crate::heads::Heads;
+use crate::kind::Kind;
 use crate::layout::{self, FORM, LISTS, TEXTS, VALUES, is_text};
 use crate::release::Form;
 use crate::since::Touched;
 use crate::size;
+use automerge::legacy::ObjectId;
 use automerge::{Automerge, AutomergeError, Change, ChangeHash, ObjId, ROOT, ReadDoc};
 use plan::form::Kind as Asks;
 use std::collections::HashSet;
+
+/// The version of the rules by which [`Document::receive`] takes a change or refuses it. Every tablet must come to the
+/// same verdict, so a release that changes the rules counts this on, and judges entries of the formats that were there
+/// before by the rules that held then.
+pub const RULES: u32 = 1;
 
 /// The largest change, in bytes.
 pub const LARGEST_CHANGE: usize = 256 * 1024;
@@ -108,6 +115,50 @@ impl Document {
             }
         }
     }
+}
+
+impl Document {
+    /// Puts changes in that were judged elsewhere, without judging them; false where they cannot be applied, and then
+    /// the document is as it was.
+    pub fn take(&mut self, changes: &[Vec<u8>]) -> bool {
+        let doc = &self.doc;
+        let taken = guarded(|| {
+            let read = changes
+                .iter()
+                .map(|bytes| Change::try_from(bytes.as_slice()));
+            let (ready, waiting) = sort_out(doc, read.collect::<Result<_, _>>().ok()?);
+            let mut copy = doc.clone();
+            copy.apply_changes(ready).ok()?;
+            waiting.is_empty().then_some(copy)
+        });
+        let Some(copy) = taken.flatten() else {
+            return false;
+        };
+        (self.doc, self.room) = (copy, 0);
+        true
+    }
+}
+
+/// Whether a change that this tablet's own Automerge made leaves every container alone. Such a change is taken by
+/// everybody wherever there is room for it, so it need not be tried.
+pub fn is_plain(bytes: &[u8], kind: Kind) -> bool {
+    let document = Document::create(kind);
+    let kept: HashSet<(u64, Vec<u8>)> = [TEXTS, LISTS]
+        .iter()
+        .filter_map(|key| layout::object(&document.doc, &ROOT, key).ok().flatten())
+        .filter_map(|object| match object {
+            ObjId::Id(counter, actor, _) => Some((counter, actor.to_bytes().to_vec())),
+            ObjId::Root => None,
+        })
+        .collect();
+    let change = guarded(|| Change::try_from(bytes).ok().map(|change| change.decode()));
+    let Some(change) = change.flatten() else {
+        return false;
+    };
+    change.operations.iter().all(|op| match &op.obj {
+        ObjectId::Root => false,
+        ObjectId::Id(id) => !kept.contains(&(id.counter(), id.actor().to_bytes().to_vec())),
+    })
 }
 
 /// Reads one change, which must be exactly one uncompressed chunk by this writer, or one that any

@@ -1,16 +1,21 @@
 //! What an amending entry does on this tablet: entries are left out or destroyed, what survives of them comes in, and
 //! every document touched is made anew from what is left, as on every other tablet.
 
+use super::arrivals::writer_of;
 use super::effects::Work;
+use super::judging::Page;
 use crate::api::error::Error;
 use crate::library::kind_of;
 use crate::session::change_hash;
 use plan::ChildId;
-use records::{Actor, Document, FormState, Kind, is_change_of};
-use std::collections::BTreeSet;
+use records::{Actor, Document, FormState, Kind, Refusal};
+use std::collections::{BTreeMap, BTreeSet};
 use store::table::aside::EarlyChange;
 use store::table::change::{ChangeRow, NewChange, Standing};
 use sync::{Amending, Amendment, DocumentId, DocumentName, Entry, EntryId, Named, Strand};
+
+const RESTS_ON_NOTHING: &str = "your own words, which rest on a change that is not here";
+const NO_ROOM: &str = "your own words, for which the form has no room left";
 
 impl Work<'_> {
     /// Does what an amending entry says. `standing` is how far its own changes are on their way to the others.
@@ -26,26 +31,15 @@ impl Work<'_> {
         };
         let mut touched = self.leave_out(strand, entry, amendment, amending)?;
         let header = entry.header();
-        let signer = Actor::new(*header.device.as_bytes(), header.device_epoch);
-        for own in &amending.documents {
-            touched.insert(self.bring(
-                strand,
-                entry,
-                &own.document,
-                &own.changes,
-                (signer, standing),
-            )?);
+        let mut brought: BTreeMap<DocumentId, Vec<(Vec<u8>, Actor)>> = BTreeMap::new();
+        for (name, changes, writer) in what_it_brings(entry, amending) {
+            let id = self.tables.documents().ensure(strand.id(), name)?;
+            touched.insert(id);
+            let by = changes.iter().map(|change| (change.clone(), writer));
+            brought.entry(id).or_default().extend(by);
         }
-        for carried in &amending.carried {
-            let from = Actor::new(*carried.from.device.as_bytes(), carried.from.device_epoch);
-            let written = (from, standing);
-            touched.insert(self.bring(
-                strand,
-                entry,
-                &carried.document,
-                &carried.changes,
-                written,
-            )?);
+        for (id, changes) in brought {
+            self.bring(strand, entry, id, changes, standing)?;
         }
         if amendment.destroys {
             self.tables
@@ -98,71 +92,129 @@ impl Work<'_> {
             .collect()
     }
 
-    /// Keeps the changes that an amending entry brings to one document. One that is not its writer's is set aside.
+    /// Keeps the changes that an amending entry brings to one document, as far as they are valid after what the log has
+    /// left. One that is not is set aside.
     fn bring(
         &mut self,
         strand: &Strand,
         entry: &Entry,
-        name: &DocumentName,
-        changes: &[Vec<u8>],
-        (writer, standing): (Actor, Standing),
-    ) -> Result<DocumentId, Error> {
-        let id = self.tables.documents().ensure(strand.id(), name)?;
-        for bytes in changes {
-            let hash = change_hash(bytes);
-            let sound = kind_of(name).is_none_or(|kind| is_change_of(bytes, kind, &writer));
-            if !sound {
-                let reason = "an amending entry brings a change that is not its writer’s";
-                self.tables.asides().add(hash, strand.id(), reason, bytes)?;
-                continue;
+        id: DocumentId,
+        mut changes: Vec<(Vec<u8>, Actor)>,
+        standing: Standing,
+    ) -> Result<(), Error> {
+        let mut log = match self.page_of(strand, id)? {
+            Some(page) => Some(self.log(&page)?),
+            None => None,
+        };
+        loop {
+            let before = changes.len();
+            let mut waiting = Vec::new();
+            for (bytes, writer) in changes {
+                let one = std::slice::from_ref(&bytes);
+                match log.as_mut().map(|log| log.receive(one, &writer)) {
+                    Some(Ok(received)) if !received.waiting.is_empty() => {
+                        waiting.push((bytes, writer));
+                    }
+                    Some(Err(refusal)) => self.refuse_brought(strand, &bytes, refusal)?,
+                    _ => self.keep_brought(entry, id, &bytes, standing)?,
+                }
             }
-            let new = NewChange {
-                document: id,
-                hash,
-                bytes,
-                standing,
-                entry: Some(entry.id()),
-            };
-            self.tables.changes().add(&new)?;
+            changes = waiting;
+            if changes.len() == before || changes.is_empty() {
+                break;
+            }
         }
-        Ok(id)
+        // What still waits rests on something that is not here: that shows when the document is made anew.
+        changes
+            .iter()
+            .try_for_each(|(bytes, _)| self.keep_brought(entry, id, bytes, standing))
+    }
+
+    fn refuse_brought(
+        &mut self,
+        strand: &Strand,
+        bytes: &[u8],
+        refusal: Refusal,
+    ) -> Result<(), Error> {
+        let hash = change_hash(bytes);
+        let reason = format!("an amending entry brings it, and {refusal}");
+        self.outcome.set_aside.push(EntryId(hash).to_string());
+        Ok(self
+            .tables
+            .asides()
+            .add(hash, strand.id(), &reason, bytes)?)
+    }
+
+    fn keep_brought(
+        &self,
+        entry: &Entry,
+        document: DocumentId,
+        bytes: &[u8],
+        standing: Standing,
+    ) -> Result<(), Error> {
+        let new = NewChange {
+            document,
+            hash: change_hash(bytes),
+            bytes,
+            standing,
+            entry: Some(entry.id()),
+        };
+        self.tables.changes().add(&new)?;
+        Ok(())
+    }
+
+    /// The document with this id, where this version knows its kind and it lies in the strand it belongs to.
+    fn page_of(&self, strand: &Strand, id: DocumentId) -> Result<Option<Page>, Error> {
+        let row = self.tables.documents().get(id)?;
+        let kind = row.and_then(|row| kind_of(&row.name));
+        let kind = kind.filter(|kind| kind.strand() == strand.kind.name());
+        Ok(kind.map(|kind| Page {
+            child: ChildId(strand.child.0),
+            strand: *strand,
+            kind,
+            id,
+        }))
     }
 
     /// Makes a document anew from the changes that are left. What rests on something left out is set aside, and what
     /// this person had written there and not shared is written again by themselves.
     pub(super) fn make_anew(&mut self, strand: &Strand, id: DocumentId) -> Result<(), Error> {
-        let child = ChildId(strand.child.0);
-        let kind = self
-            .tables
-            .documents()
-            .get(id)?
-            .and_then(|row| kind_of(&row.name));
-        let Some(kind) = kind.filter(|kind| kind.strand() == strand.kind.name()) else {
+        let Some(page) = self.page_of(strand, id)? else {
             return Ok(());
         };
+        let Page { child, kind, .. } = page;
         let rows = self.tables.changes().after(id, 0)?;
-        let bytes: Vec<Vec<u8>> = rows.iter().map(|row| row.bytes.clone()).collect();
-        let (mut document, waiting) = Document::rebuilt(kind, &bytes).map_err(unreadable)?;
+        let (mut document, waiting) = folded(kind, &rows);
         let late = rows.into_iter().filter(|row| waiting.contains(&row.bytes));
         let mut own = Vec::new();
         for row in late {
             if self.is_own(&row)? {
                 self.tables.changes().drop_change(row.hash)?;
-                own.push(row.bytes);
+                // What had its place was written again when this was first read.
+                if !(self.reading_again && row.standing == Standing::Shared) {
+                    own.push(row.bytes);
+                }
             } else {
                 self.set_late_aside(strand, id, row)?;
             }
         }
-        let unsent = self.unsent_words(child, kind, &own)?;
-        if unsent.is_none() {
-            self.set_unsent_aside(strand, own)?;
-        }
         self.tables.documents().forget_snapshot(id)?;
-        if let Some((before, after)) = unsent {
-            let author = self.facts.author(self.clock);
-            for change in document.write_difference(&before, &after, &author)? {
-                self.keep_own(id, &change)?;
+        let author = self.facts.author(self.clock);
+        let unsent = self.unsent_words(child, kind, &own);
+        let made = unsent.and_then(|unsent| match unsent {
+            Some((before, after)) => {
+                let made = document.write_difference(&before, &after, &author)?;
+                Ok(Some(made))
             }
+            None => Ok(None),
+        });
+        match made {
+            Ok(Some(made)) => made
+                .iter()
+                .try_for_each(|change| self.keep_own(id, change))?,
+            Ok(None) => self.set_unsent_aside(strand, &own, RESTS_ON_NOTHING)?,
+            // Nothing else that came in may fail for it.
+            Err(_) => self.set_unsent_aside(strand, &own, NO_ROOM)?,
         }
         self.desk.entry(child).or_default().insert(kind, document);
         if !self.outcome.touched.contains(&child) {
@@ -171,14 +223,17 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Keeps words of this person's own in sight that rest on what is not here, where nothing can say what they were.
-    fn set_unsent_aside(&mut self, strand: &Strand, own: Vec<Vec<u8>>) -> Result<(), Error> {
+    /// Keeps words of this person's own in sight that cannot be written again.
+    fn set_unsent_aside(
+        &mut self,
+        strand: &Strand,
+        own: &[Vec<u8>],
+        reason: &str,
+    ) -> Result<(), Error> {
         for bytes in own {
-            let hash = change_hash(&bytes);
-            let reason = "your own words, which rest on a change that is not here";
-            self.tables
-                .asides()
-                .add(hash, strand.id(), reason, &bytes)?;
+            let hash = change_hash(bytes);
+            let asides = self.tables.asides();
+            asides.add(hash, strand.id(), reason, bytes)?;
             self.outcome.set_aside.push(EntryId(hash).to_string());
         }
         Ok(())
@@ -226,14 +281,23 @@ impl Work<'_> {
         Ok(self.tables.asides().add_early(&change, strand.id(), id)?)
     }
 
-    /// Whether this tablet made the change, and nobody else has met it before what is left out now: it is in no entry
-    /// yet, or in one that has no place before this one.
+    /// Whether this very tablet wrote the change: then it says it again, whoever has met it before what is left out
+    /// now. What another copy of this tablet shared, that copy has written again.
     fn is_own(&self, row: &ChangeRow) -> Result<bool, Error> {
         let (entries, me) = (self.tables.entries(), self.facts.keys.id());
         match (row.standing, row.entry) {
             (Standing::Pending, _) => Ok(true),
-            (Standing::Formed | Standing::Shared, Some(entry)) => {
-                Ok(entries.is_on_its_way(entry, me)?)
+            (Standing::Formed | Standing::Shared, Some(id)) => {
+                let stored = entries.get(id)?;
+                let header = stored.and_then(|row| Entry::decode(&row.bytes).ok());
+                let header = header.as_ref().map(Entry::header);
+                let mine = header.filter(|header| header.device == me);
+                let known = |header: &&sync::Header| {
+                    header.device_epoch == self.facts.epoch
+                        && !self.strangers.contains(&header.strand)
+                };
+                let placed = entries.is_placed(id)?;
+                Ok(mine.is_some_and(|header| !placed || known(&header)))
             }
             _ => Ok(false),
         }
@@ -250,6 +314,39 @@ impl Work<'_> {
         self.outcome.again = true;
         self.tables.changes().add(&new)?;
         Ok(())
+    }
+}
+
+/// What an amending entry brings, in order: the document, the changes and who wrote them.
+fn what_it_brings<'a>(
+    entry: &Entry,
+    amending: &'a Amending,
+) -> Vec<(&'a DocumentName, &'a [Vec<u8>], Actor)> {
+    let signer = writer_of(entry);
+    let carried = amending.carried.iter().map(|each| {
+        let from = Actor::new(*each.from.device.as_bytes(), each.from.device_epoch);
+        (&each.document, each.changes.as_slice(), from)
+    });
+    let own = amending.documents.iter();
+    let own = own.map(|own| (&own.document, own.changes.as_slice(), signer));
+    carried.chain(own).collect()
+}
+
+/// The document that these changes make, and those that rest on what is not among them.
+fn folded(kind: Kind, rows: &[ChangeRow]) -> (Document, Vec<Vec<u8>>) {
+    let bytes: Vec<Vec<u8>> = rows.iter().map(|row| row.bytes.clone()).collect();
+    if let Ok(folded) = Document::rebuilt(kind, &bytes) {
+        return folded;
+    }
+    // One of them, of this tablet's own, contradicts the others: the rest stands without it.
+    let mut document = Document::create(kind);
+    let mut left = bytes;
+    loop {
+        let before = left.len();
+        left.retain(|change| !document.take(std::slice::from_ref(change)));
+        if left.len() == before {
+            return (document, left);
+        }
     }
 }
 

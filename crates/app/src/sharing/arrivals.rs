@@ -1,11 +1,12 @@
 //! What arrives: entries of other tablets, taken in document by document, kept whole, or set aside in sight.
 
 use super::effects::Work;
+use super::judging::Page;
 use crate::api::error::Error;
 use crate::library::kind_of;
 use crate::session::change_hash;
 use plan::ChildId;
-use records::{Actor, Document, Kind, short};
+use records::{Actor, Kind, short};
 use store::table::aside::EarlyChange;
 use store::table::change::{NewChange, Standing};
 use store::table::entry::{NewEntry, Placed};
@@ -67,17 +68,24 @@ impl Work<'_> {
             // A newer version wrote a kind that this one does not know: kept as it is for the day it does.
             return self.keep(id, entry.id(), &whole);
         };
-        let document = self
-            .desk
-            .entry(child)
-            .or_default()
-            .entry(kind)
-            .or_insert_with(|| Document::create(kind));
-        match document.receive(&whole, &writer) {
+        let page = Page {
+            child,
+            strand: *strand,
+            kind,
+            id,
+        };
+        // Words of this tablet's own that have no place in the log yet stand on what stands before them here.
+        let unsent = self.own_again && !self.tables.entries().is_placed(entry.id())?;
+        let verdict = if unsent {
+            self.live(&page)?.receive(&whole, &writer)
+        } else {
+            self.judge(&page, &whole, &writer)?
+        };
+        match verdict {
             Ok(received) => {
                 // What an own entry took along for older releases is in each of this tablet's documents by itself.
                 let along: Vec<&[u8]> = if self.own_again {
-                    document.further().collect()
+                    records::genesis::further(kind, records::Release::NEWEST).collect()
                 } else {
                     Vec::new()
                 };
@@ -86,23 +94,36 @@ impl Work<'_> {
                 });
                 let applied: Vec<Vec<u8>> = applied.cloned().collect();
                 self.keep(id, entry.id(), &applied)?;
-                // An own change rests on what was here. Where that was left out since, its words were written again.
-                let early = received.waiting.into_iter().filter(|_| !self.own_again);
+                // An own change rests on what was here. Where that was left out since, its words were written again;
+                // where it was refused, they wait in sight until it is left out.
+                let dropped = self.own_again && !self.has_refused_own(strand)?;
+                let early = received.waiting.into_iter().filter(|_| !dropped);
                 for change in early.collect::<Vec<_>>() {
                     self.set_aside_early(strand, id, entry.id(), change)?;
                 }
             }
             Err(refusal) => self.set_entry_aside(strand, entry, &refusal.to_string())?,
         }
-        self.try_early(child, kind, id)?;
+        self.try_early(&page)?;
         if !self.outcome.touched.contains(&child) {
             self.outcome.touched.push(child);
         }
         Ok(())
     }
 
+    /// Whether an entry of this very device is set aside in the strand.
+    fn has_refused_own(&self, strand: &Strand) -> Result<bool, Error> {
+        let me = self.facts.keys.id();
+        for row in self.tables.asides().all()? {
+            if row.strand == strand.id() && self.tables.entries().is_by(EntryId(row.hash), me)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Keeps an entry that cannot be used in sight, with the reason.
-    fn set_entry_aside(
+    pub(super) fn set_entry_aside(
         &mut self,
         strand: &Strand,
         entry: &Entry,
@@ -172,11 +193,11 @@ impl Work<'_> {
     }
 
     /// Changes that waited for others may apply now. One that does may free another, so it goes on until none does.
-    fn try_early(&mut self, child: ChildId, kind: Kind, id: DocumentId) -> Result<(), Error> {
+    pub(super) fn try_early(&mut self, page: &Page) -> Result<(), Error> {
         loop {
             let mut applied = false;
-            for early in self.tables.asides().early(id)? {
-                applied |= self.try_one(child, kind, id, early)?;
+            for early in self.tables.asides().early(page.id)? {
+                applied |= self.try_one(page, early)?;
             }
             if !applied {
                 return Ok(());
@@ -185,32 +206,18 @@ impl Work<'_> {
     }
 
     /// Whether a change that waited applies now. If so it is kept and no longer set aside.
-    fn try_one(
-        &mut self,
-        child: ChildId,
-        kind: Kind,
-        id: DocumentId,
-        early: EarlyChange,
-    ) -> Result<bool, Error> {
+    fn try_one(&mut self, page: &Page, early: EarlyChange) -> Result<bool, Error> {
         let Some(row) = self.tables.entries().get(early.entry)? else {
             return Ok(false);
         };
         let Ok(entry) = Entry::decode(&row.bytes) else {
             return Ok(false);
         };
-        let writer = writer_of(&entry);
-        let document = self
-            .desk
-            .entry(child)
-            .or_default()
-            .entry(kind)
-            .or_insert_with(|| Document::create(kind));
         let changes = [early.bytes];
-        let applies = document
-            .receive(&changes, &writer)
-            .is_ok_and(|received| received.waiting.is_empty());
+        let verdict = self.judge(page, &changes, &writer_of(&entry))?;
+        let applies = verdict.is_ok_and(|received| received.waiting.is_empty());
         if applies {
-            self.keep(id, early.entry, &changes)?;
+            self.keep(page.id, early.entry, &changes)?;
             self.tables.asides().remove(early.hash)?;
         }
         Ok(applies)

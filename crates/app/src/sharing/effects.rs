@@ -58,7 +58,7 @@ pub(super) fn apply(
         if !outdated.is_empty() {
             work.seal_again(&outdated)?;
             renewed.epoch = work.facts.epoch;
-        } else if !work.strangers.is_empty() {
+        } else if !work.strangers.is_empty() || work.refused_own {
             work.begin_epoch()?;
             renewed.epoch = work.facts.epoch;
         } else if !absorbed.again {
@@ -95,7 +95,11 @@ pub(super) struct Work<'a> {
     /// Changes that came in, by document.
     pub(super) came: BTreeMap<DocumentId, Vec<Vec<u8>>>,
     /// Strands in which the server has an entry of this device and epoch that this tablet did not form.
-    strangers: BTreeSet<Strand>,
+    pub(super) strangers: BTreeSet<Strand>,
+    /// A change of this tablet's own was refused: its number is used up, and what follows must not share it.
+    pub(super) refused_own: bool,
+    /// Entries that were read before are read again, to make the caches anew.
+    pub(super) reading_again: bool,
     /// An entry of this very device is read again: its words were all here once.
     pub(super) own_again: bool,
     /// Strands in which the server takes what waits no more as it was sealed.
@@ -120,6 +124,8 @@ impl<'a> Work<'a> {
             outcome: Outcome::default(),
             came: BTreeMap::new(),
             strangers: BTreeSet::new(),
+            refused_own: false,
+            reading_again: false,
             own_again: false,
             outdated: BTreeSet::new(),
             adoption: Vec::new(),
@@ -183,6 +189,7 @@ impl Work<'_> {
                         stamp: *stamp,
                     },
                 )?;
+                self.judge_own(strand, *entry)?;
             }
             Effect::Store(arrived) => self.store(arrived)?,
             Effect::Quarantine {

@@ -68,6 +68,7 @@ pub(super) fn rebuild_child(
         let row = tables.children().get(id)?;
         let mut desk = BTreeMap::from([(child, Documents::new())]);
         let mut work = Work::over(tables, facts, clock, &mut desk);
+        work.reading_again = true;
         for kind in StrandKind::ALL {
             let strand = Strand {
                 council,

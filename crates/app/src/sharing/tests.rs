@@ -17,15 +17,15 @@ const STAMP: Stamp = Stamp {
 };
 
 /// Somebody else's tablet, as far as entries show it.
-struct Other {
-    keys: DeviceKeys,
-    strand: Strand,
+pub(super) struct Other {
+    pub(super) keys: DeviceKeys,
+    pub(super) strand: Strand,
     previous: Option<EntryId>,
     sequence: u64,
 }
 
 impl Other {
-    fn of(desk: &Desk) -> Self {
+    pub(super) fn of(desk: &Desk) -> Self {
         let council = desk.with(|session| session.facts.roster.council());
         let child = sync::ChildId(desk.child.0);
         let strand = Strand {
@@ -41,7 +41,7 @@ impl Other {
         }
     }
 
-    fn author(&self) -> Author {
+    pub(super) fn author(&self) -> Author {
         Author {
             actor: Actor::new(*self.keys.id().as_bytes(), 1),
             time: 0,
@@ -49,7 +49,7 @@ impl Other {
     }
 
     /// An entry that carries these changes, as it comes in under a number.
-    fn arrives(&mut self, desk: &Desk, number: u64, changes: Vec<Vec<u8>>) -> Effect {
+    pub(super) fn arrives(&mut self, desk: &Desk, number: u64, changes: Vec<Vec<u8>>) -> Effect {
         self.sequence += 1;
         let documents = vec![DocumentChanges {
             document: name_of(desk.kind),
@@ -81,7 +81,7 @@ impl Other {
     }
 }
 
-fn apply(desk: &Desk, effects: &[Effect]) -> Outcome {
+pub(super) fn apply(desk: &Desk, effects: &[Effect]) -> Outcome {
     let absorbed = Absorbed {
         effects: effects.to_vec(),
         ..Absorbed::default()

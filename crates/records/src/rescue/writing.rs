@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 const MOST_APPENDED: usize = 20_000;
 
 impl Document {
-    /// Writes rescued words again, each after `said` and at the end of its field, also where the field then holds more
+    /// Writes rescued words again, each after `said`, where that says anything, and at the end of its field, also where the field then holds more
     /// than may be typed, as words that merge may; a value beside the one that stands. Gives the changes made.
     ///
     /// What no field of the form takes, such as a number out of its bounds, was typed by nobody and is passed over.
@@ -92,7 +92,12 @@ impl Document {
             return added.map_or(Ok(Vec::new()), |added| self.append(place, &added, author));
         }
         let gap = if here.is_empty() { "" } else { "\n" };
-        self.append(place, &format!("{gap}{said}\n{words}"), author)
+        let said = if said.is_empty() {
+            String::new()
+        } else {
+            format!("{said}\n")
+        };
+        self.append(place, &format!("{gap}{said}{words}"), author)
     }
 
     /// Puts words at the end of a field, in as many changes as it takes.

@@ -3,7 +3,7 @@
 use super::{fixed, fixed_if_any};
 use crate::Error;
 use rusqlite::{Connection, Row, params};
-use sync::{DocumentId, EntryId, StrandId};
+use sync::{DeviceId, DocumentId, EntryId, StrandId};
 
 pub(crate) const TABLE: &str = "CREATE TABLE change (
     number INTEGER PRIMARY KEY,          -- the order in which this tablet came to have them
@@ -279,6 +279,54 @@ impl Changes<'_> {
             .query_map([document.as_bytes()], |row| fixed(row, 0))?
             .collect::<Result<_, _>>()?;
         Ok(rows)
+    }
+
+    /// The hashes of a document's changes that no place in the log holds yet: what the server has not confirmed, and
+    /// what it has, of this device, whose number did not come in yet.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn unplaced(
+        &self,
+        document: DocumentId,
+        strand: StrandId,
+        device: DeviceId,
+    ) -> Result<Vec<[u8; 32]>, Error> {
+        let sql = "SELECT hash FROM change LEFT JOIN entry ON entry.id = change.entry
+                   WHERE document = ?1 AND standing IN (1, 2) AND entry.number IS NULL
+                   UNION SELECT hash FROM entry JOIN change ON change.entry = entry.id
+                   WHERE entry.strand = ?2 AND device = ?3 AND entry.number IS NULL AND document = ?1";
+        let mut query = self.0.prepare_cached(sql)?;
+        let of = params![document.as_bytes(), strand.as_bytes(), device.as_bytes()];
+        let rows = query
+            .query_map(of, |row| fixed(row, 0))?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
+    /// The changes that an entry brought, by document, in the order in which they came.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn of_entry(&self, entry: EntryId) -> Result<Vec<ChangeRow>, Error> {
+        let sql =
+            format!("SELECT {COLUMNS} FROM change WHERE entry = ?1 ORDER BY document, number");
+        let mut query = self.0.prepare_cached(&sql)?;
+        let rows = query
+            .query_map([entry.0], read)?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
+    /// How many bytes a document's changes have in all.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn bytes_of(&self, document: DocumentId) -> Result<usize, Error> {
+        let sql = "SELECT coalesce(sum(length(bytes)), 0) FROM change WHERE document = ?1";
+        let mut query = self.0.prepare_cached(sql)?;
+        let sum: i64 = query.query_row([document.as_bytes()], |row| row.get(0))?;
+        Ok(usize::try_from(sum).unwrap_or(usize::MAX))
     }
 
     /// Notes that a change is in an entry now.

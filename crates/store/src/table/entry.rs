@@ -220,15 +220,24 @@ impl Entries<'_> {
         Ok(rows)
     }
 
-    /// Whether the device formed the entry and it has no place in its strand yet.
+    /// Whether the device formed the entry.
     ///
     /// # Errors
     /// The disk's.
-    pub fn is_on_its_way(&self, id: EntryId, device: DeviceId) -> Result<bool, Error> {
-        let sql =
-            "SELECT EXISTS (SELECT 1 FROM entry WHERE id = ?1 AND device = ?2 AND number IS NULL)";
+    pub fn is_by(&self, id: EntryId, device: DeviceId) -> Result<bool, Error> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM entry WHERE id = ?1 AND device = ?2)";
         let mut query = self.0.prepare_cached(sql)?;
         Ok(query.query_row(params![id.0, device.as_bytes()], |row| row.get(0))?)
+    }
+
+    /// Whether an entry has a place in its strand.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn is_placed(&self, id: EntryId) -> Result<bool, Error> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM entry WHERE id = ?1 AND number IS NOT NULL)";
+        let mut query = self.0.prepare_cached(sql)?;
+        Ok(query.query_row([id.0], |row| row.get(0))?)
     }
 
     /// Takes an entry's bytes away; its place and its part in the chain stay.
