@@ -3,6 +3,7 @@
 mod addresses;
 mod crash;
 mod epochs;
+mod excluding;
 mod files;
 mod folder;
 mod frameworks;

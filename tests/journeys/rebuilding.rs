@@ -120,7 +120,8 @@ fn refound(tablets: &Tablets, child: &str) {
     );
     let request = json!({
         "child": child, "form": form("education"),
-        "place": { "item": null, "field": "doing" }, "text": "Does well.",
+        "passages": [{ "place": { "item": null, "field": "doing" }, "text": "Does well." }],
+        "reason": "An address, made up.",
     });
     val.call("document.refound", request);
     val.sync();

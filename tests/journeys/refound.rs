@@ -10,8 +10,8 @@ fn request(child: &str, text: &str) -> Value {
     json!({
         "child": child,
         "form": { "is": "area", "pep": PEP, "area": "education" },
-        "place": { "item": null, "field": "doing" },
-        "text": text,
+        "passages": [{ "place": { "item": null, "field": "doing" }, "text": text }],
+        "reason": "An address, made up.",
     })
 }
 

@@ -42,8 +42,9 @@ use crate::api::session::{
     TouchRequest, UnlockRequest,
 };
 use crate::api::sharing::{
-    EnrolAgainRequest, LeaveOutRequest, PauseSharingRequest, RefoundRequest, SharingStatus,
-    SharingStatusRequest, SyncNowRequest, Synced, UnderstoodRequest,
+    EnrolAgainRequest, LeaveOutRequest, Passages, PauseSharingRequest, RefoundRequest,
+    SharingStatus, SharingStatusRequest, ShowPassagesRequest, SyncNowRequest, Synced,
+    UnderstoodRequest,
 };
 use crate::api::store::{RebuildRequest, Rebuilt};
 use crate::frameworks::{adopt, desk, trying};
@@ -146,6 +147,7 @@ operations! {
     "sharing.pause": PauseSharingRequest => Done = status::pause;
     "device.understood": UnderstoodRequest => Done = device::understood;
     "device.enrol_again": EnrolAgainRequest => Done = device::enrol_again;
+    "document.passages": ShowPassagesRequest => Passages = sharing::passages;
     "document.refound": RefoundRequest => Done = sharing::refound;
     "entry.leave_out": LeaveOutRequest => Done = sharing::leave_out;
     "store.rebuild": RebuildRequest => Rebuilt = sharing::rebuild;

@@ -179,6 +179,20 @@ impl Document {
         read(&self.doc, self.form)
     }
 
+    /// Whether somebody wrote in fields that this release does not know. They are kept, and cannot be read here.
+    pub fn holds_unknown(&self) -> bool {
+        let known = |key: &str| self.form.field(key).is_some();
+        let unknown = |container: &str| {
+            let map = layout::object(&self.doc, &automerge::ROOT, container)
+                .ok()
+                .flatten();
+            map.is_some_and(|map| self.doc.keys(&map).any(|key| !known(&key)))
+        };
+        [layout::VALUES, layout::TEXTS, layout::LISTS]
+            .into_iter()
+            .any(unknown)
+    }
+
     /// The words at a place; none where there is no such place, or it holds no words.
     pub fn words(&self, place: &Place) -> Option<String> {
         let spot = layout::spot(&self.doc, self.form, place).ok()?;

@@ -51,8 +51,10 @@ pub struct SharingStatus {
     pub server: Option<String>,
     /// Entries kept aside because they could not be used, by hash.
     pub set_aside: Vec<String>,
-    /// The same, each with its reason and who may leave it out for everybody.
+    /// The same, each with whose it is and what can be done.
     pub asides: Vec<SetAside>,
+    /// What was left out for everybody, the newest first.
+    pub left_out: Vec<LeftOut>,
     /// Whether sharing is paused by the person (meeting without a network).
     pub paused: bool,
     /// What this tablet noticed about itself and its copies.
@@ -104,9 +106,53 @@ pub struct RefoundRequest {
     pub child: ChildId,
     /// The form.
     pub form: super::area::Form,
-    /// The field of words that holds the passage.
+    /// The fields that hold it, each with what it says from now on.
+    pub passages: Vec<NewWords>,
+    /// Why, for those who look at it later: one line, without the passage.
+    pub reason: String,
+}
+
+/// What a field says once a passage is gone.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct NewWords {
+    /// The field.
     pub place: super::area::Place,
-    /// The whole text of that field without the passage.
+    /// Its whole text without the passage; empty takes all of it out.
+    pub text: String,
+}
+
+/// `document.passages`: every field of a form that holds words, so that somebody can point at what has to go.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ShowPassagesRequest {
+    /// The child.
+    pub child: ChildId,
+    /// The form.
+    pub form: super::area::Form,
+}
+
+/// The words of a form.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Passages {
+    /// The child's name.
+    pub name: String,
+    /// Whether this person may take something out for good.
+    pub may: bool,
+    /// Why it cannot be done at this moment, in a sentence with what to do; absent where it can.
+    pub first: Option<String>,
+    /// The fields with words in them, in the order of the form.
+    pub passages: Vec<Passage>,
+}
+
+/// One field with words in it.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Passage {
+    /// The field.
+    pub place: super::area::Place,
+    /// Whether it is one line.
+    pub line: bool,
+    /// Its whole text.
     pub text: String,
 }
 
@@ -118,6 +164,8 @@ pub struct RefoundRequest {
 pub struct LeaveOutRequest {
     /// The hash under which it is listed as set aside.
     pub entry: String,
+    /// Why, for those who look at it later: one line.
+    pub reason: String,
 }
 
 /// Something set aside: an entry, or a change that waits for one.
@@ -125,14 +173,49 @@ pub struct LeaveOutRequest {
 pub struct SetAside {
     /// Its hash.
     pub hash: String,
+    /// What it is.
+    pub is: AsideIs,
     /// Why, in a few words for the support team.
     pub reason: String,
     /// The child, where the tablet knows the child.
     pub name: Option<String>,
+    /// The forms that it was written in.
+    pub forms: Vec<super::area::Form>,
+    /// Who wrote it, where that is known.
+    pub by: Option<String>,
+    /// When it was written, by the clock of the tablet it was written on, RFC 3339.
+    pub at: Option<String>,
     /// Whether this person may leave it out.
     pub may_leave_out: bool,
-    /// Who may, in a sentence.
-    pub who_may: String,
+}
+
+/// What something set aside is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum AsideIs {
+    /// An entry that no tablet can use. It can be left out for everybody.
+    Unusable,
+    /// A change that waits for one that cannot be used, or has not come yet.
+    Waiting,
+    /// An entry that cannot be read, or a change that an amending entry should not have brought. No tablet uses it.
+    Unreadable,
+    /// Words of this person's own that could not be put back where they were.
+    Own,
+}
+
+/// An entry that was left out for everybody.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct LeftOut {
+    /// The child, where the tablet knows the child.
+    pub name: Option<String>,
+    /// Who left it out.
+    pub by: Option<String>,
+    /// When, by the clock of their tablet, RFC 3339.
+    pub at: String,
+    /// Why; empty where nothing was said.
+    pub reason: String,
+    /// Whether it was destroyed, because a passage had to go.
+    pub destroyed: bool,
 }
 
 /// Changes to one form that wait.

@@ -51,6 +51,7 @@ pub const NAMES: &[&str] = &[
     "sharing.pause",
     "device.understood",
     "device.enrol_again",
+    "document.passages",
     "document.refound",
     "entry.leave_out",
     "store.rebuild",

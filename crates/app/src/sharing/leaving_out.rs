@@ -3,7 +3,7 @@
 
 use super::arrivals::writer_of;
 use super::effects::Work;
-use super::refound::{Parts, administers, keep, ready, seal, whole};
+use super::refound::{Parts, administers, keep, ready, reason_of, seal, whole};
 use crate::api::error::{Code, Error};
 use crate::api::session::Done;
 use crate::api::sharing::{Cause, Changed, LeaveOutRequest};
@@ -42,14 +42,16 @@ fn write(
                         Tell them its number.";
         return Err(Error::new(Code::NotAllowed, sentence));
     }
+    let reason = reason_of(&request.reason)?;
     let (entry, strand) = wanted(&session.store.read(), &request.entry)?;
     let child = ChildId(strand.child.0);
     let documents = session.documents(child)?.clone();
     let mut desk = BTreeMap::from([(child, documents)]);
     let facts = &session.facts;
     session.store.write(|tables| {
-        let row = ready(tables, &strand)?;
-        let parts = parts(tables, facts, &row, &entry, clock)?;
+        let row = ready(tables, &strand, false)?;
+        let mut parts = parts(tables, facts, &row, &entry, clock)?;
+        parts.body.reason = reason;
         let sealed = seal(facts, &row, &parts, clock)?;
         keep(tables, facts, &row, &sealed)?;
         let mut work = Work::over(tables, facts, clock, &mut desk);

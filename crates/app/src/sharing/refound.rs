@@ -10,6 +10,8 @@ use crate::library::{name_of, strand_of};
 use crate::pages::write::{kind_of, place};
 use crate::session::{Facts, Session};
 use crate::tablet::App;
+use plan::Value;
+use plan::form::Kind as Asks;
 use records::short;
 use records::{Actor, Answer, Author, Document, EditError, FieldState, FormState, Kind, Place};
 use std::collections::BTreeMap;
@@ -41,13 +43,21 @@ fn write(session: &mut Session, request: &RefoundRequest, clock: &Clock) -> Resu
     let old = documents
         .get(&kind)
         .ok_or_else(|| Error::not_found("form"))?;
-    let state = old.read().map_err(EditError::from)?;
-    let state = replaced(state, &place(&request.place), &request.text)?;
+    let strange = old.holds_unknown();
+    let mut state = old.read().map_err(EditError::from)?;
+    for new in &request.passages {
+        replace(&mut state, &place(&new.place), &new.text)?;
+    }
+    if request.passages.is_empty() {
+        let sentence = "Choose what has to go first. Nothing was changed.";
+        return Err(Error::new(Code::Refused, sentence));
+    }
     let mut desk = BTreeMap::from([(request.child, documents)]);
     let facts = &session.facts;
     session.store.write(|tables| {
-        let row = ready(tables, &strand)?;
+        let row = ready(tables, &strand, strange)?;
         let mut parts = Parts::of(tables, &row, &name_of(kind))?;
+        parts.body.reason = reason_of(&request.reason)?;
         let changes = anew(tables, kind, &parts, &state, &strand, &facts.author(clock))?;
         parts.body.documents.push(DocumentChanges {
             document: name_of(kind),
@@ -81,37 +91,94 @@ fn may(facts: &Facts) -> Result<(), Error> {
     Err(Error::new(Code::NotAllowed, sentence))
 }
 
-/// The form with other words in one field.
-fn replaced(mut state: FormState, at: &Place, text: &str) -> Result<FormState, Error> {
+/// The longest reason, in characters.
+const LONGEST_REASON: usize = 300;
+
+/// A reason as it is kept; a long one is refused rather than cut.
+pub(super) fn reason_of(reason: &str) -> Result<String, Error> {
+    let reason = reason.trim();
+    if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
+        let sentence = "Say in one line, of up to 300 characters, why it has to go.";
+        return Err(Error::new(Code::Refused, sentence));
+    }
+    Ok(reason.to_owned())
+}
+
+/// Puts other words into one field of the form.
+fn replace(state: &mut FormState, at: &Place, text: &str) -> Result<(), Error> {
+    let unknown = || Error::not_found("field of words");
     let field = match &at.item {
         None => of(&mut state.fields, &at.field),
         Some(item) => of(&mut state.fields, &item.list).and_then(|list| match &mut list.answer {
-            Answer::Items { items, archived } => {
-                let mut all = items.iter_mut().chain(archived);
-                let found = all.find(|one| one.id == item.id)?;
-                of(&mut found.fields, &at.field)
-            }
+            Answer::Items { items, archived } => items
+                .iter_mut()
+                .chain(archived)
+                .find(|one| one.id == item.id)
+                .and_then(|one| of(&mut one.fields, &at.field)),
             _ => None,
         }),
     };
-    let words = field.and_then(|field| match &mut field.answer {
-        Answer::Words(words) => Some(words),
-        _ => None,
-    });
-    *words.ok_or_else(|| Error::not_found("field of words"))? = text.to_owned();
-    Ok(state)
+    let field = field.ok_or_else(unknown)?;
+    match (&field.field.kind, &mut field.answer) {
+        (_, Answer::Words(words)) => text.clone_into(words),
+        (Asks::Line, Answer::Values(held)) => {
+            held.truncate(usize::from(!text.is_empty()));
+            if let Some(one) = held.first_mut() {
+                one.value = Some(Value::Line(line(&at.field, text)?));
+            }
+        }
+        _ => return Err(unknown()),
+    }
+    Ok(())
+}
+
+/// A line as a field of one line takes it.
+fn line(field: &str, text: &str) -> Result<String, Error> {
+    let long = text.chars().count() > records::check::LONGEST_LINE;
+    if long || text.chars().any(char::is_control) {
+        let why = if long {
+            records::Why::TooLong(records::check::LONGEST_LINE)
+        } else {
+            records::Why::NotOneLine
+        };
+        let field = field.to_owned();
+        return Err(EditError::from(records::Impossible { field, why }).into());
+    }
+    Ok(text.to_owned())
 }
 
 fn of<'a>(fields: &'a mut [FieldState], id: &str) -> Option<&'a mut FieldState> {
     fields.iter_mut().find(|state| state.field.id == id)
 }
 
-/// The strand, where nothing of it waits to be shared: what is destroyed must be known to the server.
-pub(super) fn ready(tables: &Tables<'_>, strand: &Strand) -> Result<StrandRow, Error> {
+/// Why a form cannot be amended at this moment: what is destroyed must be known to the server, and what this version
+/// does not know would be lost.
+pub(super) fn not_yet(
+    tables: &Tables<'_>,
+    strand: &Strand,
+    strange: bool,
+) -> Result<Option<&'static str>, Error> {
     let waiting = tables.changes().waiting()?;
     let waits = waiting.iter().any(|each| each.strand == strand.id());
-    if waits || super::anew::is_catching_up(tables)? {
-        let sentence = "Share what you have written about this child first, and then try again.";
+    Ok(if waits || super::anew::is_catching_up(tables)? {
+        Some("Share what you have written about this child first, and then try again.")
+    } else if strange {
+        Some(
+            "Somebody wrote in this form with a newer version of Waymark, and those words would be lost. Update \
+             Waymark on this tablet first.",
+        )
+    } else {
+        None
+    })
+}
+
+/// The strand, where it can be amended now.
+pub(super) fn ready(
+    tables: &Tables<'_>,
+    strand: &Strand,
+    strange: bool,
+) -> Result<StrandRow, Error> {
+    if let Some(sentence) = not_yet(tables, strand, strange)? {
         return Err(Error::new(Code::Refused, sentence));
     }
     let row = tables.strands().get(strand.id())?;

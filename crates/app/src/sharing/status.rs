@@ -1,10 +1,11 @@
 //! `sharing.status` and `sharing.pause`: where the words are, and whether they leave by themselves.
 
+use super::asides;
 use crate::api::area::Form;
 use crate::api::error::Error;
 use crate::api::session::Done;
 use crate::api::sharing::{
-    Cause, Changed, PauseSharingRequest, SetAside, SharingStatus, SharingStatusRequest, Waiting,
+    Cause, Changed, PauseSharingRequest, SharingStatus, SharingStatusRequest, Waiting,
 };
 use crate::library::kind_of;
 use crate::session::{Session, setting};
@@ -12,7 +13,6 @@ use crate::tablet::App;
 use plan::ChildId;
 use records::Kind;
 use store::Tables;
-use store::table::aside::AsideRow;
 use sync::EntryId;
 
 /// `sharing.status`.
@@ -39,27 +39,12 @@ pub(crate) fn status(app: &App, _: SharingStatusRequest) -> Result<SharingStatus
                 .into_iter()
                 .map(|row| EntryId(row.hash).to_string())
                 .collect(),
-            asides: asides(&tables, super::refound::administers(&session.facts))?,
+            asides: asides::listed(&tables, &session.facts)?,
+            left_out: asides::left_out(&tables, &session.facts)?,
             paused: is_paused(&tables)?,
             noticed: super::device::noticed(session)?,
         })
     })
-}
-
-fn asides(tables: &Tables<'_>, may_leave_out: bool) -> Result<Vec<SetAside>, Error> {
-    let told = |row: AsideRow| {
-        let strand = tables.strands().get(row.strand)?;
-        let name = strand.map(|row| name_of(tables, ChildId(row.strand.child.0)));
-        Ok(SetAside {
-            hash: EntryId(row.hash).to_string(),
-            reason: row.reason,
-            name: name.transpose()?.filter(|name| !name.is_empty()),
-            may_leave_out,
-            who_may: "The Virtual School head and administrators can leave it out for everybody."
-                .to_owned(),
-        })
-    };
-    tables.asides().all()?.into_iter().map(told).collect()
 }
 
 /// Why the last try failed, else why the server does not take what waits.

@@ -304,20 +304,6 @@ impl Changes<'_> {
         Ok(rows)
     }
 
-    /// The changes that an entry brought, by document, in the order in which they came.
-    ///
-    /// # Errors
-    /// The disk's.
-    pub fn of_entry(&self, entry: EntryId) -> Result<Vec<ChangeRow>, Error> {
-        let sql =
-            format!("SELECT {COLUMNS} FROM change WHERE entry = ?1 ORDER BY document, number");
-        let mut query = self.0.prepare_cached(&sql)?;
-        let rows = query
-            .query_map([entry.0], read)?
-            .collect::<Result<_, _>>()?;
-        Ok(rows)
-    }
-
     /// How many bytes a document's changes have in all.
     ///
     /// # Errors

@@ -45,6 +45,20 @@ impl LeftOut<'_> {
         Ok(())
     }
 
+    /// The entries that left something out, each once.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn by(&self) -> Result<Vec<EntryId>, Error> {
+        let mut query = self
+            .0
+            .prepare_cached("SELECT DISTINCT by_entry FROM left_out ORDER BY by_entry")?;
+        let rows = query
+            .query_map([], |row| super::fixed(row, 0).map(EntryId))?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
     /// Whether an entry or a change is left out.
     ///
     /// # Errors

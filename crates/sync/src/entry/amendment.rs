@@ -98,6 +98,8 @@ pub struct Amending {
     pub carried: Vec<Carried>,
     /// Hashes of changes that rested on what is left out, and whose content is among the signer's own changes now.
     pub again: Vec<[u8; 32]>,
+    /// Why, in the signer's words; empty where nothing was said.
+    pub reason: String,
 }
 
 impl Amending {
@@ -130,6 +132,8 @@ struct Body {
     carried: Vec<CarriedRow>,
     #[n(2)]
     again: Vec<ByteVec>,
+    #[n(3)]
+    reason: Option<String>,
 }
 
 #[derive(Encode, Decode)]
@@ -167,6 +171,7 @@ pub(super) fn plain(amendment: &Amendment, body: &Amending) -> Result<Vec<u8>, E
         own,
         carried,
         again,
+        reason: Some(body.reason.clone()).filter(|reason| !reason.is_empty()),
     });
     check_size("body", plain.len(), super::MAX_PLAIN)?;
     Ok(plain)
@@ -212,6 +217,7 @@ pub(super) fn read(
         documents,
         carried,
         again,
+        reason: body.reason.unwrap_or_default(),
     };
     if amending.count() == header.changes as usize {
         Ok(amending)

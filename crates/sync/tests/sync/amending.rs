@@ -49,6 +49,7 @@ pub(crate) fn body(entry: &Entry) -> Amending {
             changes: vec![b"something good".to_vec()],
         }],
         again: vec![[3; 32]],
+        reason: String::new(),
     }
 }
 

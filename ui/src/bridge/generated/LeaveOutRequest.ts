@@ -9,4 +9,8 @@ export type LeaveOutRequest = {
 /**
  * The hash under which it is listed as set aside.
  */
-entry: string, };
+entry: string, 
+/**
+ * Why, for those who look at it later: one line.
+ */
+reason: string, };

@@ -39,6 +39,7 @@ import type {
   MoveItemRequest,
   OpenDraftRequest,
   OverallJudgement,
+  Passages,
   PathwayView,
   PauseSharingRequest,
   PepView,
@@ -69,6 +70,7 @@ import type {
   ShowFrameworkRequest,
   ShowJudgementRequest,
   ShowLifeRequest,
+  ShowPassagesRequest,
   ShowPathwayRequest,
   ShowPepRequest,
   ShowQualityRequest,
@@ -142,6 +144,7 @@ export interface Operations {
   'sharing.pause': [PauseSharingRequest, Done];
   'device.understood': [UnderstoodRequest, Done];
   'device.enrol_again': [EnrolAgainRequest, Done];
+  'document.passages': [ShowPassagesRequest, Passages];
   'document.refound': [RefoundRequest, Done];
   'entry.leave_out': [LeaveOutRequest, Done];
   'store.rebuild': [RebuildRequest, Rebuilt];

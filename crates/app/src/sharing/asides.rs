@@ -1,0 +1,116 @@
+//! What was set aside and what was left out, as the sharing page lists it: whose, of which child, in which form, when.
+
+use super::refound::administers;
+use super::status::{form_of, name_of};
+use crate::api::error::Error;
+use crate::api::sharing::{AsideIs, LeftOut, SetAside};
+use crate::library::kind_of;
+use crate::session::Facts;
+use chrono::{DateTime, SecondsFormat};
+use plan::ChildId;
+use records::Actor;
+use std::collections::BTreeSet;
+use store::Tables;
+use store::table::aside::AsideRow;
+use sync::{Entry, EntryId, Header, StrandId, StrandKeys, UnixMillis, practice};
+
+/// Everything set aside.
+pub(super) fn listed(tables: &Tables<'_>, facts: &Facts) -> Result<Vec<SetAside>, Error> {
+    let rows = tables.asides().all()?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let (is, entry) = what_is(tables, row)?;
+        found.push((row, is, entry));
+    }
+    // What waits for an entry that cannot be used is written again with that: it is not left out by itself.
+    let unusable = found.iter().filter(|(_, is, _)| *is == AsideIs::Unusable);
+    let unusable: BTreeSet<StrandId> = unusable.map(|(row, ..)| row.strand).collect();
+    let administers = administers(facts);
+    let told = found.into_iter().map(|(row, is, entry)| {
+        let header = entry.as_ref().map(Entry::header);
+        let answers = match is {
+            AsideIs::Unusable => true,
+            AsideIs::Waiting => !unusable.contains(&row.strand),
+            AsideIs::Unreadable | AsideIs::Own => false,
+        };
+        Ok(SetAside {
+            hash: EntryId(row.hash).to_string(),
+            is,
+            reason: row.reason.clone(),
+            name: child(tables, row.strand)?,
+            forms: header.map(forms).unwrap_or_default(),
+            by: header.and_then(|header| facts.name_of(&writer(header))),
+            at: header.and_then(|header| time(header.written_at)),
+            may_leave_out: administers && answers && header.is_some(),
+        })
+    });
+    told.collect()
+}
+
+/// What something set aside is, and the entry that brought it, where that reads.
+fn what_is(tables: &Tables<'_>, row: &AsideRow) -> Result<(AsideIs, Option<Entry>), Error> {
+    let stored = tables
+        .entries()
+        .get(row.entry.unwrap_or(EntryId(row.hash)))?;
+    let Some(stored) = stored else {
+        let own = row.reason.starts_with("your own words");
+        let is = if own {
+            AsideIs::Own
+        } else {
+            AsideIs::Unreadable
+        };
+        return Ok((is, None));
+    };
+    let entry = Entry::decode(&stored.bytes).ok();
+    let is = match &entry {
+        Some(_) if row.entry.is_some() => AsideIs::Waiting,
+        Some(entry) if entry.header().amends.is_none() => AsideIs::Unusable,
+        _ => AsideIs::Unreadable,
+    };
+    Ok((is, entry))
+}
+
+fn forms(header: &Header) -> Vec<crate::api::area::Form> {
+    let kinds = header.documents.iter().filter_map(kind_of);
+    let mut forms: Vec<_> = kinds.map(form_of).collect();
+    forms.dedup();
+    forms
+}
+
+fn child(tables: &Tables<'_>, strand: StrandId) -> Result<Option<String>, Error> {
+    let strand = tables.strands().get(strand)?;
+    let name = strand.map(|row| name_of(tables, ChildId(row.strand.child.0)));
+    Ok(name.transpose()?.filter(|name| !name.is_empty()))
+}
+
+fn writer(header: &Header) -> Actor {
+    Actor::new(*header.device.as_bytes(), header.device_epoch)
+}
+
+fn time(at: UnixMillis) -> Option<String> {
+    let at = DateTime::from_timestamp_millis(at.0)?;
+    Some(at.to_rfc3339_opts(SecondsFormat::Secs, true))
+}
+
+/// What was left out for everybody, the newest first.
+pub(super) fn left_out(tables: &Tables<'_>, facts: &Facts) -> Result<Vec<LeftOut>, Error> {
+    let mut told = Vec::new();
+    for id in tables.left_out().by()? {
+        let stored = tables.entries().get(id)?;
+        let Some(entry) = stored.and_then(|row| Entry::decode(&row.bytes).ok()) else {
+            continue;
+        };
+        let header = entry.header();
+        let key = practice::PracticeKeys.strand_key(&header.strand, header.key_epoch);
+        let amending = key.and_then(|key| entry.open_amending(&key).ok().flatten());
+        told.push(LeftOut {
+            name: child(tables, header.strand.id())?,
+            by: facts.name_of(&writer(header)),
+            at: time(header.written_at).unwrap_or_default(),
+            reason: amending.map(|body| body.reason).unwrap_or_default(),
+            destroyed: header.amends.as_ref().is_some_and(|one| one.destroys),
+        });
+    }
+    told.sort_by(|one, other| other.at.cmp(&one.at));
+    Ok(told)
+}
