@@ -51,29 +51,17 @@ impl Work<'_> {
         if let Ok(received) = &verdict {
             let ready = changes.iter().filter(|one| !received.waiting.contains(one));
             let ready: Vec<Vec<u8>> = ready.cloned().collect();
-            self.join(page, &ready, log, &unplaced)?;
+            self.join(page, &ready, log)?;
         }
         Ok(verdict)
     }
 
-    /// The document with what was judged valid in it, and as much of what has no place yet as goes with that.
-    fn join(
-        &mut self,
-        page: &Page,
-        ready: &[Vec<u8>],
-        mut log: Document,
-        unplaced: &[[u8; 32]],
-    ) -> Result<(), Error> {
+    /// Puts what was judged valid on screen too. What has no place yet and contradicts it is written again.
+    fn join(&mut self, page: &Page, ready: &[Vec<u8>], log: Document) -> Result<(), Error> {
         if self.live(page)?.take(ready) {
             return Ok(());
         }
-        for row in self.tables.changes().after(page.id, 0)? {
-            if unplaced.contains(&row.hash) {
-                log.take(std::slice::from_ref(&row.bytes));
-            }
-        }
-        *self.live(page)? = log;
-        Ok(())
+        self.without_refused(page, log)
     }
 
     /// Judges an entry of this very device when its place in the log is known, as every other tablet does then. What is
@@ -89,18 +77,19 @@ impl Work<'_> {
             let Some(kind) = kind.filter(|kind| kind.strand() == strand.kind.name()) else {
                 continue;
             };
-            let plain = rows.iter().all(|row| is_plain(&row.bytes, kind));
-            let bytes = self.tables.changes().bytes_of(document)?;
-            if plain && GROWTH.saturating_mul(bytes) < records::receive::LARGEST_DOCUMENT {
-                continue;
-            }
             let page = Page {
                 child: ChildId(strand.child.0),
                 strand: *strand,
                 kind,
                 id: document,
             };
-            self.judge_rows(&page, id, rows)?;
+            let plain = rows.iter().all(|row| is_plain(&row.bytes, kind));
+            let bytes = self.tables.changes().bytes_of(document)?;
+            if !plain || GROWTH.saturating_mul(bytes) >= records::receive::LARGEST_DOCUMENT {
+                self.judge_rows(&page, id, rows)?;
+            }
+            // A copy of this tablet may have written on it, and been heard of before.
+            self.try_early(&page)?;
         }
         Ok(())
     }

@@ -194,8 +194,20 @@ async fn what_the_copy_wrote_instead_stands_beside_what_was_written_here() {
         .expect("written")
         .change
         .expect("a change");
-    let arrived = shared_by_a_copy(&desk, 1, None, vec![change]);
-    apply(&desk, vec![arrived], true);
+    // What both began with has its place before that.
+    let begun = desk.with(|session| session.store.read().outbox().all().expect("read")[0].entry);
+    let arrived = shared_by_a_copy(&desk, 2, Some(begun), vec![change]);
+    let Effect::Store(after) = &arrived else {
+        unreachable!("a copy shares an entry");
+    };
+    let place = Effect::Place {
+        strand: after.strand,
+        entry: begun,
+        number: 1,
+        chain: Chain([1; 32]),
+        stamp: after.stamp,
+    };
+    apply(&desk, vec![place, arrived], true);
     assert_eq!(words(&desk), "There. Begun. Here.");
     desk.with(|session| assert_eq!(session.store.read().asides().all().expect("read"), []));
 }
