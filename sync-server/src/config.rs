@@ -80,6 +80,9 @@ pub struct Settings {
     /// Connections open at once from one source: an IPv4 address, or the first 64 bits of an IPv6 address. Behind a
     /// proxy everybody has one source.
     pub max_connections_per_source: usize,
+    /// Megabytes of calls' bodies that are held at once before their senders have shown who they are. Devices that no
+    /// roster names have 128 apart from these.
+    pub bodies_mb: u64,
     /// Calls that a device may make at once.
     pub calls_at_once: u32,
     /// Calls that a device may make a second in the long run.
@@ -107,6 +110,7 @@ impl Default for Settings {
             unfinished_file_days: 7,
             max_connections: 4096,
             max_connections_per_source: 1024,
+            bodies_mb: 256,
             calls_at_once: 300,
             calls_per_second: 10,
             header_timeout_ms: 30_000,

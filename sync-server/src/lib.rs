@@ -1,6 +1,7 @@
 //! The sync server of Waymark, as a library: it stores signed, sealed entries, numbers them and hands them on. It holds
 //! no key, decodes no body, and must never link what knows a plan.
 
+mod bodies;
 mod clock;
 mod config;
 mod council;

@@ -14,12 +14,14 @@ use tokio_util::sync::CancellationToken;
 
 use ::sync::protocol::{BLOB_PATH, HINTS_PATH, NONCE_PATH, SYNC_PATH};
 
+use crate::bodies::Bodies;
 use crate::config::Settings;
 use crate::service::Service;
 
 /// What the calls share.
 pub(crate) struct Shared {
     pub(crate) service: Service,
+    pub(crate) bodies: Bodies,
     pub(crate) settings: Settings,
     pub(crate) stopping: CancellationToken,
 }

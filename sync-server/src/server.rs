@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
+use crate::bodies::Bodies;
 use crate::config::{ConfigError, Settings};
 use crate::metrics::Metrics;
 use crate::routes::{Shared, router};
@@ -174,6 +175,7 @@ impl Calls {
         let service = Service::new(storage, rules, Arc::new(Metrics::default()))?;
         let shared = Arc::new(Shared {
             service,
+            bodies: Bodies::new(settings.bodies_mb.saturating_mul(1024 * 1024)),
             settings,
             stopping: CancellationToken::new(),
         });

@@ -28,8 +28,10 @@ pub(super) async fn offer(
 ) -> Response {
     let answer = async {
         let (blob, proof) = (blob_of(&id)?, proof(request.headers())?);
-        let body = body(&shared, request.into_body(), MOST_OFFER).await?;
+        let mut room = shared.bodies.room(shared.service.knows(&proof));
+        let body = body(&shared, &mut room, request.into_body(), MOST_OFFER).await?;
         working(&shared, move |shared| {
+            let _held = room;
             let call = blob_call("POST", &blob, None);
             shared
                 .service
@@ -50,8 +52,10 @@ pub(super) async fn put(
     let answer = async {
         let (blob, at) = place_of(&id, &at)?;
         let proof = proof(request.headers())?;
-        let chunk = body(&shared, request.into_body(), CHUNK).await?;
+        let mut room = shared.bodies.room(shared.service.knows(&proof));
+        let chunk = body(&shared, &mut room, request.into_body(), CHUNK).await?;
         working(&shared, move |shared| {
+            let _held = room;
             let call = blob_call("PUT", &blob, Some(at));
             let put = shared
                 .service

@@ -13,6 +13,7 @@ use sync::protocol::{CallRefusal, MAX_MESSAGE, MEDIA_TYPE, Proof, SYNC_PATH, pac
 
 use super::Shared;
 use super::refused::{refused, with_nonce};
+use crate::bodies::Room;
 use crate::clock;
 
 pub(super) async fn sync(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response {
@@ -37,10 +38,13 @@ async fn answer(
     request: Request<Body>,
 ) -> Result<(usize, Vec<u8>), CallRefusal> {
     let proof = proof(request.headers())?;
-    let body = body(shared, request.into_body(), MAX_MESSAGE).await?;
+    let mut room = shared.bodies.room(shared.service.knows(&proof));
+    let body = body(shared, &mut room, request.into_body(), MAX_MESSAGE).await?;
+    room.open()?;
     let bytes_in = body.len();
     let worker = shared.clone();
     let work = move || {
+        let _held = room;
         let response = worker.service.sync(&proof, &body, clock::now())?;
         tracing::debug!(device = %proof.device, verdicts = response.verdicts.len(), pages = response.pages.len(),
             more = response.more, "synced");
@@ -61,15 +65,35 @@ pub(super) fn proof(headers: &HeaderMap) -> Result<Proof, CallRefusal> {
         .ok_or(CallRefusal::NoProof)
 }
 
-/// A call's body, at most so many bytes and within the time for it.
-pub(super) async fn body(shared: &Shared, body: Body, most: usize) -> Result<Bytes, CallRefusal> {
-    let whole = Limited::new(body, most).collect();
-    let Ok(collected) = tokio::time::timeout(shared.settings.body_timeout(), whole).await else {
-        return Err(CallRefusal::TooSlow);
-    };
-    match collected {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(CallRefusal::TooLong),
-        Err(_) => Err(CallRefusal::Malformed),
+/// A call's body, at most so many bytes, within the time for it and the room that there is.
+pub(super) async fn body(
+    shared: &Shared,
+    room: &mut Room,
+    body: Body,
+    most: usize,
+) -> Result<Bytes, CallRefusal> {
+    let timeout = shared.settings.body_timeout();
+    match tokio::time::timeout(timeout, collect(room, body, most)).await {
+        Ok(whole) => whole,
+        Err(_) => Err(CallRefusal::TooSlow),
     }
+}
+
+async fn collect(room: &mut Room, body: Body, most: usize) -> Result<Bytes, CallRefusal> {
+    let mut body = Limited::new(body, most);
+    let mut whole = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| {
+            if error.is::<LengthLimitError>() {
+                CallRefusal::TooLong
+            } else {
+                CallRefusal::Malformed
+            }
+        })?;
+        if let Ok(bytes) = frame.into_data() {
+            room.grow(bytes.len())?;
+            whole.extend_from_slice(&bytes);
+        }
+    }
+    Ok(whole.into())
 }

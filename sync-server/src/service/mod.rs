@@ -162,6 +162,13 @@ impl Service {
         if !self.nonces.accepts(&proof.nonce, now) {
             return Err(CallRefusal::NonceNeeded);
         }
+        // Nothing is opened for a device that is known and did not sign it; others may be vouched for within.
+        if let Some(council) = self.held(&proof.council)
+            && let Some(device) = council.roster.device(&proof.device)
+            && !proof.holds(&device.keys, SYNC_CALL, body)
+        {
+            return Err(CallRefusal::BadProof);
+        }
         let request = read(body)?;
         let roster = self.take_roster_links(&proof.council, &request.roster_links)?;
         if roster
@@ -279,6 +286,12 @@ impl Service {
             return Err(CallRefusal::Restored);
         }
         Ok(caller)
+    }
+
+    /// Whether a roster that this process holds names the device that a proof claims. It proves nothing yet.
+    pub(crate) fn knows(&self, proof: &Proof) -> bool {
+        self.held(&proof.council)
+            .is_some_and(|council| council.roster.device(&proof.device).is_some())
     }
 
     /// Whether the device still belongs to the council, as far as this process knows.

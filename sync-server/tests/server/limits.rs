@@ -71,6 +71,56 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
     assert!(until_closed(&mut stream).await.contains("too_slow"));
 }
 
+/// A call of a known device whose body of 900,000 bytes has come as far as 700,000, signed for another body.
+async fn half_a_call(running: &Running, priya: &Tablet) -> TcpStream {
+    let proof = priya.proof("POST /v1/sync", b"").to_header();
+    let head = format!(
+        "POST /v1/sync HTTP/1.1\r\nhost: here\r\nauthorization: {proof}\r\ncontent-length: 900000\r\n\r\n"
+    );
+    let mut stream = TcpStream::connect(running.address())
+        .await
+        .expect("it connects");
+    stream.write_all(head.as_bytes()).await.expect("it writes");
+    // Refused half-way, it is hung up on.
+    let _ = stream.write_all(&[0; 700_000]).await;
+    stream
+}
+
+async fn answered(stream: &mut TcpStream) -> String {
+    let mut said = Vec::new();
+    while !String::from_utf8_lossy(&said).contains("\"code\"") {
+        let mut some = [0; 1024];
+        match stream.read(&mut some).await {
+            Ok(count) if count > 0 => said.extend_from_slice(&some[..count]),
+            _ => break,
+        }
+    }
+    String::from_utf8_lossy(&said).into_owned()
+}
+
+#[tokio::test]
+async fn bodies_of_callers_who_have_shown_nothing_yet_stay_within_their_bound() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let settings = Settings {
+        bodies_mb: 1,
+        ..settings(directory.path())
+    };
+    let running = Running::start(settings).await.expect("it starts");
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let mut one = half_a_call(&running, &priya).await;
+    let mut other = half_a_call(&running, &priya).await;
+    // Both together are more than a megabyte: one of them is told to come back, and the other's waits for the rest.
+    let (refused, held) = tokio::select! {
+        said = answered(&mut one) => (said, &mut other),
+        said = answered(&mut other) => (said, &mut one),
+    };
+    assert!(refused.contains("too_many"), "{refused}");
+    priya.sync().await.expect("a small call has room beside it");
+    held.write_all(&[0; 200_000]).await.expect("it writes");
+    let whole = answered(held).await;
+    assert!(whole.contains("bad_proof"), "{whole}");
+}
+
 #[tokio::test]
 async fn connections_over_the_limit_are_closed_at_once_and_later_ones_served() {
     let directory = tempfile::tempdir().expect("a directory");
