@@ -4,7 +4,7 @@ use sync::protocol::{BlobStanding, CHUNK, CallRefusal, OfferBlob, Proof, VERSION
 use sync::{BlobId, Stamp, Strand, UnixMillis, access};
 
 use super::{Caller, Hint, Service, unavailable};
-use crate::storage::blobs::{Begun, BlobLimits, NewBlob, Put};
+use crate::storage::blobs::{Begun, BlobLimits, NewBlob, Put, UploadOf};
 
 /// Uploads that one device may have open.
 const UNFINISHED: u32 = 64;
@@ -81,12 +81,12 @@ impl Service {
         now: UnixMillis,
     ) -> Result<BlobStanding, CallRefusal> {
         let caller = self.blob_caller(proof, call, chunk, now)?;
-        let council = proof.council;
-        let Some(upload) = self
-            .storage
-            .upload(&council, blob, &caller.device)
-            .map_err(unavailable)?
-        else {
+        let of = UploadOf {
+            council: proof.council,
+            blob: *blob,
+            device: caller.device,
+        };
+        let Some(upload) = self.storage.upload(&of).map_err(unavailable)? else {
             // The last chunk's answer was lost on its way, or another device was quicker.
             return self.stored_for(&caller, blob, now);
         };
@@ -97,7 +97,7 @@ impl Service {
         }
         let put = self
             .storage
-            .put_blob(&council, blob, &caller.device, at, chunk, now)
+            .put_blob(&of, at, chunk, now)
             .map_err(unavailable)?;
         match put {
             Put::At(at) => Ok(BlobStanding::At(at)),

@@ -19,6 +19,17 @@ pub struct NewBlob<'a> {
     pub header: &'a [u8],
 }
 
+/// Which upload is meant.
+#[derive(Clone, Copy, Debug)]
+pub struct UploadOf {
+    /// The council.
+    pub council: CouncilId,
+    /// The blob.
+    pub blob: BlobId,
+    /// The device that began it.
+    pub device: DeviceId,
+}
+
 /// What the operator allows, and what time it is.
 #[derive(Clone, Copy, Debug)]
 pub struct BlobLimits {
@@ -79,18 +90,11 @@ pub trait Blobs: Send + Sync + 'static {
         limits: &BlobLimits,
     ) -> Result<Begun, StorageError>;
     /// Where the upload that a device began belongs.
-    fn upload(
-        &self,
-        council: &CouncilId,
-        blob: &BlobId,
-        device: &DeviceId,
-    ) -> Result<Option<StoredBlob>, StorageError>;
+    fn upload(&self, of: &UploadOf) -> Result<Option<StoredBlob>, StorageError>;
     /// Adds a chunk to the upload that a device began. With the last one the hash is checked in the same transaction.
     fn put_blob(
         &self,
-        council: &CouncilId,
-        blob: &BlobId,
-        device: &DeviceId,
+        of: &UploadOf,
         at: u64,
         bytes: &[u8],
         now: UnixMillis,

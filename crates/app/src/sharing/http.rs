@@ -3,7 +3,7 @@
 use super::told;
 use crate::api::error::{Code, Error};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
-use reqwest::{Client, Method, Response, StatusCode, Url};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
 use serde::Deserialize;
 use std::time::Duration;
 use sync::protocol::{
@@ -132,21 +132,8 @@ impl Exchanger {
         let request = self
             .client
             .request(method, self.url(path)?)
-            .timeout(self.patience)
-            .header(AUTHORIZATION, proof)
-            .body(body);
-        let response = request
-            .send()
-            .await
-            .map_err(|error| unreachable_server(&error))?;
-        self.remember_nonce(response.headers());
-        let status = response.status();
-        let bytes = read_bounded(response).await?;
-        if status == StatusCode::OK {
-            Ok(bytes)
-        } else {
-            Err(refusal(&bytes))
-        }
+            .header(AUTHORIZATION, proof);
+        self.answer(request, body).await
     }
 
     /// Opens the stream of hints.
@@ -162,11 +149,16 @@ impl Exchanger {
         let request = self
             .client
             .post(self.url(SYNC_PATH)?)
-            .timeout(self.patience)
             .header(AUTHORIZATION, proof)
-            .header(CONTENT_TYPE, MEDIA_TYPE)
-            .body(body);
+            .header(CONTENT_TYPE, MEDIA_TYPE);
+        self.answer(request, body).await
+    }
+
+    /// Sends a call and gives the bytes of its answer.
+    async fn answer(&self, request: RequestBuilder, body: Vec<u8>) -> Result<Vec<u8>, CallFault> {
         let response = request
+            .timeout(self.patience)
+            .body(body)
             .send()
             .await
             .map_err(|error| unreachable_server(&error))?;

@@ -7,7 +7,7 @@ use sync::{BlobId, ChildId, CouncilId, DeviceId, Strand, StrandKind, UnixMillis}
 use super::Sqlite;
 use super::rows::{failed, signed, unsigned};
 use crate::storage::StorageError;
-use crate::storage::blobs::{Begun, BlobLimits, Blobs, NewBlob, Put, StoredBlob};
+use crate::storage::blobs::{Begun, BlobLimits, Blobs, NewBlob, Put, StoredBlob, UploadOf};
 
 /// An upload as its row has it.
 struct Upload {
@@ -28,7 +28,12 @@ impl Blobs for Sqlite {
             if stored(transaction, council, &new.id)?.is_some() {
                 return Ok(Begun::Stored);
             }
-            if let Some(upload) = open_upload(transaction, council, &new.id, &new.device)? {
+            let of = UploadOf {
+                council: *council,
+                blob: new.id,
+                device: new.device,
+            };
+            if let Some(upload) = open_upload(transaction, &of)? {
                 return Ok(Begun::At(upload.received));
             }
             if open_uploads(transaction, council, &new.device)? >= limits.unfinished {
@@ -42,32 +47,25 @@ impl Blobs for Sqlite {
         })
     }
 
-    fn upload(
-        &self,
-        council: &CouncilId,
-        blob: &BlobId,
-        device: &DeviceId,
-    ) -> Result<Option<StoredBlob>, StorageError> {
+    fn upload(&self, of: &UploadOf) -> Result<Option<StoredBlob>, StorageError> {
         self.reading(|connection| {
-            let upload = open_upload(connection, council, blob, device)?;
+            let upload = open_upload(connection, of)?;
             Ok(upload.map(|upload| upload.belongs))
         })
     }
 
     fn put_blob(
         &self,
-        council: &CouncilId,
-        blob: &BlobId,
-        device: &DeviceId,
+        of: &UploadOf,
         at: u64,
         bytes: &[u8],
         now: UnixMillis,
     ) -> Result<Put, StorageError> {
         self.writing("storing a chunk", |transaction| {
-            if stored(transaction, council, blob)?.is_some() {
+            if stored(transaction, &of.council, &of.blob)?.is_some() {
                 return Ok(Put::Stored);
             }
-            let Some(upload) = open_upload(transaction, council, blob, device)? else {
+            let Some(upload) = open_upload(transaction, of)? else {
                 return Ok(Put::Unknown);
             };
             if at != upload.received {
@@ -81,11 +79,11 @@ impl Blobs for Sqlite {
             if received < upload.belongs.length {
                 return Ok(Put::At(received));
             }
-            if hash(transaction, upload.place)? != blob.0 {
-                drop_upload(transaction, council, &upload)?;
+            if hash(transaction, upload.place)? != of.blob.0 {
+                drop_upload(transaction, &of.council, &upload)?;
                 return Ok(Put::Wrong);
             }
-            finish(transaction, council, blob, &upload)?;
+            finish(transaction, &of.council, &of.blob, &upload)?;
             Ok(Put::Stored)
         })
     }
@@ -168,22 +166,17 @@ fn stored(
         .map_err(&doing)
 }
 
-fn open_upload(
-    connection: &Connection,
-    council: &CouncilId,
-    blob: &BlobId,
-    device: &DeviceId,
-) -> Result<Option<Upload>, StorageError> {
+fn open_upload(connection: &Connection, of: &UploadOf) -> Result<Option<Upload>, StorageError> {
     let doing = failed("looking for an upload");
     let sql = "SELECT child, kind, length, place, received FROM blob_upload
         WHERE council = ?1 AND blob = ?2 AND device = ?3";
     let mut statement = connection.prepare_cached(sql).map_err(&doing)?;
     statement
         .query_row(
-            params![council.as_bytes(), blob.0, device.as_bytes()],
+            params![of.council.as_bytes(), of.blob.0, of.device.as_bytes()],
             |row| {
                 Ok(Upload {
-                    belongs: belongs(row, council)?,
+                    belongs: belongs(row, &of.council)?,
                     place: row.get(3)?,
                     received: unsigned(row, 4)?,
                 })

@@ -1,8 +1,10 @@
 //! Photos and files: the simulated tablets send none, so this database has no room for any and holds none.
 
-use sync::{BlobId, CouncilId, DeviceId, UnixMillis};
+use sync::{BlobId, CouncilId, UnixMillis};
 use waymark_server::storage::StorageError;
-use waymark_server::storage::blobs::{Begun, BlobLimits, Blobs, NewBlob, Put, StoredBlob};
+use waymark_server::storage::blobs::{
+    Begun, BlobLimits, Blobs, NewBlob, Put, StoredBlob, UploadOf,
+};
 
 use super::Memory;
 
@@ -16,24 +18,11 @@ impl Blobs for Memory {
         Ok(Begun::Full)
     }
 
-    fn upload(
-        &self,
-        _: &CouncilId,
-        _: &BlobId,
-        _: &DeviceId,
-    ) -> Result<Option<StoredBlob>, StorageError> {
+    fn upload(&self, _: &UploadOf) -> Result<Option<StoredBlob>, StorageError> {
         Ok(None)
     }
 
-    fn put_blob(
-        &self,
-        _: &CouncilId,
-        _: &BlobId,
-        _: &DeviceId,
-        _: u64,
-        _: &[u8],
-        _: UnixMillis,
-    ) -> Result<Put, StorageError> {
+    fn put_blob(&self, _: &UploadOf, _: u64, _: &[u8], _: UnixMillis) -> Result<Put, StorageError> {
         Ok(Put::Unknown)
     }
 
