@@ -60,6 +60,11 @@ const STATES = {
     answers: { 'sharing.status': { ...made.status, trouble: 'The server cannot be reached.', shared_at: null } },
     shows: 'The server cannot be reached.',
   },
+  'settings, copied': {
+    hash: '#/settings',
+    answers: { 'sharing.status': { ...made.status, noticed: { put_back: true, copied: true, frozen: false, in_use_twice: ['Priya Practice'] } } },
+    shows: 'Another tablet shares words as this one.',
+  },
   'address that leads nowhere': { hash: '#/nowhere', shows: 'This page is not here' },
 };
 
@@ -256,6 +261,19 @@ describe('sharing', () => {
       await page.getByRole('dialog').getByText('The server cannot be reached.').waitFor();
       await page.getByRole('dialog').getByText('Your words are safe on this tablet.').waitFor();
     }));
+
+  test('a frozen tablet is enrolled again from its settings', () => {
+    const noticed = { put_back: false, copied: false, frozen: true, in_use_twice: [] };
+    return withPage({ hash: '#/settings', answers: { 'sharing.status': { ...made.status, noticed } } }, async (page, other) => {
+      other.answers['device.enrol_again'] = () => {
+        other.answers['sharing.status'] = { ...made.status, noticed: { ...noticed, frozen: false } };
+        return {};
+      };
+      await shown(page, 'Everything you wrote is still here.');
+      await page.getByRole('button', { name: 'Enrol this tablet again' }).click();
+      await page.getByText('The server takes no more words from this tablet.').waitFor({ state: 'detached' });
+    });
+  });
 
   test('pausing asks the app, and the line says so', () =>
     withPage({ answers: { 'sharing.status': { ...made.status, waiting: 0, waiting_for: [], files: [] } } }, async (page, other) => {

@@ -63,7 +63,6 @@ pub struct SharingStatus {
 
 /// What a tablet noticed about itself and its copies. In no case is a word lost.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
-#[expect(clippy::struct_excessive_bools, reason = "each is noticed by itself")]
 pub struct Noticed {
     /// Its data was put back from a backup, or copied, and counts anew. Until `device.understood`.
     pub put_back: bool,

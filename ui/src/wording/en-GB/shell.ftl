@@ -91,6 +91,17 @@ sharing-set-aside = { $count ->
     [one] 1 update could not be used
    *[other] { $count } updates could not be used
 }
+noticed-put-back = The data on this tablet was put back or copied.
+noticed-put-back-more = No word is lost: what was shared since comes back by itself. If you put a backup back, or moved to a new tablet, there is nothing more to do. If you did neither, somebody may have a copy of it. Tell your Virtual School today.
+noticed-copied = Another tablet shares words as this one.
+noticed-copied-more = Both hold a copy of the same data. No word is lost. Use only one of them, or choose “Enrol this tablet again”. If you know of no other tablet, tell your Virtual School today.
+noticed-frozen = The server takes no more words from this tablet.
+noticed-frozen-more = Two copies of it have shared different words. Everything you wrote is still here. Choose “Enrol this tablet again”, and it is shared. Do the same on the other tablet.
+noticed-enrol = Enrol this tablet again
+noticed-enrolled = This tablet is enrolled again
+noticed-understood = I have read this
+noticed-in-use-twice = Two copies of one tablet are in use: { $names }
+noticed-in-use-twice-more = No word is lost. Ask them whether both tablets are theirs. If not, somebody else may be reading the plans.
 sharing-set-aside-more = They are kept on this tablet. Please tell your Virtual School.
 
 ## Settings
