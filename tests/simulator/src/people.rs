@@ -1,6 +1,6 @@
 //! What people do: type, take words away, choose, keep lists, take back, pass doors on, and be removed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use plan::{ItemId, Value};
@@ -223,10 +223,18 @@ impl World {
         }
         let gone = words_in(&was).filter(|word| !is.contains(word.as_str()));
         self.ledger.removed.extend(gone);
-        self.note_choices(doc, before, after, change);
+        self.note_choices(who, doc, (before, after), change);
     }
 
-    fn note_choices(&mut self, doc: Doc, before: &Document, after: &Document, change: [u8; 32]) {
+    fn note_choices(
+        &mut self,
+        who: usize,
+        doc: Doc,
+        (before, after): (&Document, &Document),
+        change: [u8; 32],
+    ) {
+        // What was taken out here stands again as another change.
+        let again = &self.tablets[who].disk.taken_out;
         let (Ok(was), Ok(is)) = (before.read(), after.read()) else {
             return;
         };
@@ -240,8 +248,10 @@ impl World {
             if was == is || is.len() != 1 {
                 continue;
             }
-            let knows =
-                |hash: &[u8; 32]| version_of(hash).is_some_and(|version| before.knows(&version));
+            let knows = |hash: &[u8; 32]| {
+                again.contains(hash)
+                    || version_of(hash).is_some_and(|version| before.knows(&version))
+            };
             let under = |(_, choice): &(usize, &Choice)| {
                 choice.doc == doc && choice.field == *field && knows(&choice.change)
             };
@@ -339,6 +349,8 @@ impl World {
                 clock,
                 bug: None,
                 again: false,
+                came: BTreeMap::new(),
+                strangers: BTreeSet::new(),
             };
             work(&mut hand);
         });

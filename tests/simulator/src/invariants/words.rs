@@ -107,9 +107,14 @@ fn choices(world: &World, who: usize, tablet: &Tablet, found: &mut Vec<Violation
             .enumerate()
             .filter(|(_, choice)| arrived(choice))
             .collect();
+        // A choice that was written again is there under another change, and lies over what it lay over.
+        let again = world.ledger.choices.iter();
+        let again = again.filter(|choice| choice.doc == doc && written_again(world, choice));
         let over: BTreeSet<usize> = here
             .iter()
-            .flat_map(|(_, choice)| choice.saw.iter().copied())
+            .map(|(_, choice)| *choice)
+            .chain(again)
+            .flat_map(|choice| choice.saw.iter().copied())
             .collect();
         for (nth, choice) in here {
             let shown = form
@@ -126,6 +131,11 @@ fn choices(world: &World, who: usize, tablet: &Tablet, found: &mut Vec<Violation
             }
         }
     }
+}
+
+fn written_again(world: &World, choice: &Choice) -> bool {
+    let mut tablets = world.tablets.iter();
+    tablets.any(|tablet| tablet.disk.taken_out.contains(&choice.change))
 }
 
 /// Nothing that anybody typed can be read from what the server keeps.
