@@ -15,6 +15,7 @@ mod network;
 mod picture;
 mod rebuilding;
 mod refound;
+mod repairing;
 mod shell;
 mod shown;
 mod world;

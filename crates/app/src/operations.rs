@@ -46,7 +46,9 @@ use crate::api::sharing::{
     SharingStatus, SharingStatusRequest, ShowPassagesRequest, SyncNowRequest, Synced,
     UnderstoodRequest,
 };
-use crate::api::store::{RebuildRequest, Rebuilt};
+use crate::api::store::{
+    RebuildRequest, Rebuilt, RepairRequest, Repaired, Repairing, RepairingRequest, SetAsideRequest,
+};
 use crate::frameworks::{adopt, desk, trying};
 use crate::session::profiles;
 use crate::sharing::{self, device, status};
@@ -80,6 +82,7 @@ macro_rules! operations {
 
 /// What pages ask without anybody touching the tablet.
 const BY_THEMSELVES: &[&str] = &[
+    "store.repairing",
     "session.state",
     "sharing.status",
     "sync.now",
@@ -151,6 +154,9 @@ operations! {
     "document.refound": RefoundRequest => Done = sharing::refound;
     "entry.leave_out": LeaveOutRequest => Done = sharing::leave_out;
     "store.rebuild": RebuildRequest => Rebuilt = sharing::rebuild;
+    "store.repair": RepairRequest => Repaired = sharing::repair;
+    "store.repairing": RepairingRequest => Repairing = sharing::repairing;
+    "store.set_aside": SetAsideRequest => Done = sharing::set_aside;
 }
 
 impl Operation {

@@ -19,6 +19,7 @@ mod leaving_out;
 mod passages;
 mod rebuild;
 mod refound;
+mod repair;
 mod standing;
 pub(crate) mod status;
 #[cfg(test)]
@@ -33,3 +34,4 @@ pub(crate) use leaving_out::leave_out;
 pub(crate) use passages::passages;
 pub(crate) use rebuild::rebuild;
 pub(crate) use refound::refound;
+pub(crate) use repair::{repair, repairing, set_aside};

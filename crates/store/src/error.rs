@@ -19,6 +19,9 @@ pub enum Error {
     /// The file is cut, altered or missing. Nothing is written over it.
     #[error("the store is damaged: {0}")]
     Damaged(&'static str),
+    /// The file that holds the store's key is altered or missing: nobody will open this store again.
+    #[error("the key of the store is lost: {0}")]
+    KeyLost(&'static str),
     /// The disk takes no more. The transaction was rolled back.
     #[error("the disk is full")]
     DiskFull,

@@ -14,6 +14,7 @@ pub mod link;
 pub mod looked;
 pub mod outbox;
 pub mod passage;
+pub mod salvaged;
 pub mod setting;
 pub mod strand;
 
@@ -83,6 +84,11 @@ impl<'a> Tables<'a> {
         passage::Passages(self.0)
     }
 
+    /// What came out of a damaged file and waits for its place.
+    pub fn salvaged(&self) -> salvaged::Salvaged<'a> {
+        salvaged::Salvaged(self.0)
+    }
+
     /// The links of roster and grants.
     pub fn links(&self) -> link::Links<'a> {
         link::Links(self.0)
@@ -138,7 +144,10 @@ impl Tables<'_> {
 }
 
 /// Reads a fixed number of bytes; a column that holds another number is damage.
-fn fixed<const N: usize>(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<[u8; N]> {
+pub(crate) fn fixed<const N: usize>(
+    row: &rusqlite::Row<'_>,
+    column: usize,
+) -> rusqlite::Result<[u8; N]> {
     let bytes: Vec<u8> = row.get(column)?;
     bytes.try_into().map_err(|found: Vec<u8>| {
         rusqlite::Error::InvalidColumnType(

@@ -37,6 +37,8 @@ pub enum Code {
     NewerVersion,
     /// The store on this tablet is damaged or cut off.
     Damaged,
+    /// The key of the store on this tablet is damaged: nobody can open it any more.
+    KeyLost,
     /// The disk is full; nothing already saved is lost.
     DiskFull,
     /// The tablet could not read or write its disk.

@@ -55,4 +55,7 @@ pub const NAMES: &[&str] = &[
     "document.refound",
     "entry.leave_out",
     "store.rebuild",
+    "store.repair",
+    "store.repairing",
+    "store.set_aside",
 ];

@@ -61,8 +61,11 @@ pub(super) fn apply(
         } else if !work.strangers.is_empty() || work.refused_own {
             work.begin_epoch()?;
             renewed.epoch = work.facts.epoch;
-        } else if !absorbed.again {
-            work.caught_up(&renewed, at)?;
+        } else {
+            work.place_salvaged(!absorbed.again)?;
+            if !absorbed.again {
+                work.caught_up(&renewed, at)?;
+            }
         }
         work.renew_rows(&renewed)?;
         Ok::<_, Error>((work.outcome, renewed))

@@ -1,5 +1,6 @@
 //! `sync.now`: one exchange with the server, in as few round trips as it takes.
 
+use super::anew::is_catching_up;
 use super::device;
 use super::effects::{self, Outcome};
 use super::forming;
@@ -9,6 +10,8 @@ use crate::api::error::Error;
 use crate::api::sharing::{Cause, Changed, SyncNowRequest, Synced};
 use crate::session::{Session, setting};
 use crate::tablet::App;
+use store::Tables;
+use store::table::blob::Standing;
 use sync::client;
 use sync::protocol::{self, CallRefusal, SyncResponse};
 
@@ -146,7 +149,8 @@ fn remember(
         .clock()
         .now()
         .to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-    session.store.write(|tables| {
+    let person = session.facts.me.person.clone();
+    let delivered = session.store.write(|tables| {
         let settings = tables.settings();
         settings.put(setting::TROUBLE, trouble.unwrap_or_default().as_bytes())?;
         if let Some(synced) = synced {
@@ -157,6 +161,22 @@ fn remember(
                 settings.put(setting::RECEIVED_AT, now.as_bytes())?;
             }
         }
-        Ok(())
-    })
+        Ok::<_, Error>(synced.is_some() && is_delivered(tables)?)
+    })?;
+    let folder = app.folder()?;
+    if delivered && folder.keeps_damaged(&person) {
+        folder.forget_damaged(&person)?;
+    }
+    Ok(())
+}
+
+/// Whether nothing is on this tablet alone any more.
+fn is_delivered(tables: &Tables<'_>) -> Result<bool, Error> {
+    let files = tables.blobs().under_way()?.into_iter();
+    let mut unsent = files.filter(|row| row.standing == Standing::ToSend);
+    Ok(!is_catching_up(tables)?
+        && unsent.next().is_none()
+        && tables.changes().waiting()?.is_empty()
+        && tables.outbox().all()?.is_empty()
+        && tables.salvaged().all()?.is_empty())
 }

@@ -52,12 +52,17 @@ import type {
   RedoRequest,
   RefoundRequest,
   RemovePracticeRequest,
+  RepairRequest,
+  Repaired,
+  Repairing,
+  RepairingRequest,
   SaveCopyRequest,
   SaveDraftRequest,
   SavedCopy,
   SendFileRequest,
   SentFile,
   SessionState,
+  SetAsideRequest,
   SetFieldRequest,
   ShareAddressRequest,
   ShareFilesRequest,
@@ -148,4 +153,7 @@ export interface Operations {
   'document.refound': [RefoundRequest, Done];
   'entry.leave_out': [LeaveOutRequest, Done];
   'store.rebuild': [RebuildRequest, Rebuilt];
+  'store.repair': [RepairRequest, Repaired];
+  'store.repairing': [RepairingRequest, Repairing];
+  'store.set_aside': [SetAsideRequest, Done];
 }
