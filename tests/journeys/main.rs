@@ -1,7 +1,6 @@
 //! Journeys across the whole system, in one binary: each module follows one promise from end to end.
 
 mod addresses;
-mod broken_input;
 mod crash;
 mod epochs;
 mod excluding;
@@ -15,7 +14,7 @@ mod network;
 mod picture;
 mod rebuilding;
 mod refound;
-mod repairing;
+mod removed;
 mod shell;
 mod shown;
 mod world;

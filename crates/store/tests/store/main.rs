@@ -4,5 +4,4 @@ mod blobs;
 mod durable;
 mod faults;
 mod log;
-mod salvage;
 mod tablets;

@@ -1,9 +1,10 @@
 //! What a tablet sends.
 
 use crate::protocol::{
-    Cursors, MAX_MESSAGE_PLAIN, MAX_PENDING, PendingEntry, StrandCursor, SyncRequest, VERSION,
+    Cursors, HeldAsk, MAX_MESSAGE_PLAIN, MAX_PENDING, PendingEntry, StrandCursor, SyncRequest,
+    VERSION,
 };
-use crate::{Cursor, Strand};
+use crate::{Cursor, Strand, access};
 
 use super::{Outgoing, Standing};
 
@@ -37,8 +38,17 @@ pub fn request(standing: &Standing<'_>) -> SyncRequest {
             .map(|link| link.bytes().to_vec().into())
             .collect(),
         pending: outgoing(standing).map(pending).collect(),
-        held: None,
+        held: held_ask(standing),
     }
+}
+
+/// Whoever decides on the quarantine asks for what of it they lack; nobody else does.
+fn held_ask(standing: &Standing<'_>) -> Option<HeldAsk> {
+    let position = standing.roster.head().position;
+    let decides = access::decides(standing.roster, &standing.person, position);
+    decides.then_some(HeldAsk {
+        after: standing.held_after,
+    })
 }
 
 /// The entries of the outbox that fit into one message: always at least one, where there is one.

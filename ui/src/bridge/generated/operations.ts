@@ -6,6 +6,7 @@ import type {
   AddedFile,
   AddedItem,
   Addresses,
+  AdmitRequest,
   AdoptFrameworkRequest,
   ArchiveItemRequest,
   AreaJudgement,
@@ -16,6 +17,7 @@ import type {
   ChangeMindRequest,
   CheckFrameworkRequest,
   ChildView,
+  CouncilPeople,
   DayChanges,
   DiscardDraftRequest,
   Done,
@@ -33,17 +35,21 @@ import type {
   ListCaseloadRequest,
   ListFrameworksRequest,
   ListHistoryRequest,
+  ListPeopleRequest,
+  ListQuarantineRequest,
   LockRequest,
   LookedRequest,
   Me,
   MoveItemRequest,
   OpenDraftRequest,
   OverallJudgement,
+  ParcelView,
   Passages,
   PathwayView,
   PauseSharingRequest,
   PepView,
   QualityView,
+  Quarantine,
   RateAreaRequest,
   ReadFile,
   ReadFileRequest,
@@ -51,18 +57,16 @@ import type {
   Rebuilt,
   RedoRequest,
   RefoundRequest,
+  RefuseRequest,
+  RemoveDeviceRequest,
+  RemovePersonRequest,
   RemovePracticeRequest,
-  RepairRequest,
-  Repaired,
-  Repairing,
-  RepairingRequest,
   SaveCopyRequest,
   SaveDraftRequest,
   SavedCopy,
   SendFileRequest,
   SentFile,
   SessionState,
-  SetAsideRequest,
   SetFieldRequest,
   ShareAddressRequest,
   ShareFilesRequest,
@@ -75,6 +79,7 @@ import type {
   ShowFrameworkRequest,
   ShowJudgementRequest,
   ShowLifeRequest,
+  ShowParcelRequest,
   ShowPassagesRequest,
   ShowPathwayRequest,
   ShowPepRequest,
@@ -153,7 +158,11 @@ export interface Operations {
   'document.refound': [RefoundRequest, Done];
   'entry.leave_out': [LeaveOutRequest, Done];
   'store.rebuild': [RebuildRequest, Rebuilt];
-  'store.repair': [RepairRequest, Repaired];
-  'store.repairing': [RepairingRequest, Repairing];
-  'store.set_aside': [SetAsideRequest, Done];
+  'people.list': [ListPeopleRequest, CouncilPeople];
+  'person.remove': [RemovePersonRequest, CouncilPeople];
+  'device.remove': [RemoveDeviceRequest, CouncilPeople];
+  'quarantine.list': [ListQuarantineRequest, Quarantine];
+  'quarantine.show': [ShowParcelRequest, ParcelView];
+  'quarantine.admit': [AdmitRequest, Quarantine];
+  'quarantine.refuse': [RefuseRequest, Quarantine];
 }
