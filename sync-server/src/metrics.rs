@@ -18,7 +18,6 @@ pub(crate) struct Metrics {
     stored: AtomicU64,
     duplicate: AtomicU64,
     refused: AtomicU64,
-    held: AtomicU64,
     bytes_in: AtomicU64,
     bytes_out: AtomicU64,
     blobs_stored: AtomicU64,
@@ -47,7 +46,6 @@ impl Metrics {
             Verdict::Stored(_) => &self.stored,
             Verdict::Duplicate(_) => &self.duplicate,
             Verdict::Refused(_) => &self.refused,
-            Verdict::Held => &self.held,
         };
         counter.fetch_add(1, Relaxed);
     }
@@ -115,7 +113,6 @@ impl Metrics {
         for (verdict, count) in [
             ("stored", &self.stored),
             ("duplicate", &self.duplicate),
-            ("held", &self.held),
             ("refused", &self.refused),
         ] {
             line(

@@ -1,6 +1,7 @@
 //! Journeys across the whole system, in one binary: each module follows one promise from end to end.
 
 mod addresses;
+mod broken_input;
 mod crash;
 mod epochs;
 mod excluding;
@@ -14,7 +15,7 @@ mod network;
 mod picture;
 mod rebuilding;
 mod refound;
-mod removed;
+mod repairing;
 mod shell;
 mod shown;
 mod world;

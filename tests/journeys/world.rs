@@ -240,6 +240,24 @@ impl Server {
         RUNTIME.block_on(running.stop());
     }
 
+    /// Another server on a copy of this one's folder, which is stopped.
+    pub(crate) fn copied(&self) -> Self {
+        assert!(self.running.is_none(), "its files must be at rest");
+        let place = tempfile::tempdir().expect("a temporary folder");
+        copy_folder(self._place.path(), place.path());
+        let mut copy = Self {
+            running: None,
+            settings: Settings {
+                listen: "127.0.0.1:0".parse().expect("an address"),
+                data: place.path().to_owned(),
+                ..self.settings.clone()
+            },
+            _place: place,
+        };
+        copy.start_again();
+        copy
+    }
+
     /// How much the server keeps for the council, from its next start on.
     pub(crate) fn allow_megabytes(&mut self, quota: u64) {
         self.settings.quota_mb = quota;

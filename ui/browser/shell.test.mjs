@@ -16,6 +16,21 @@ const tablet = made.open['session.state'];
 const closed = { ...tablet, open: null };
 const never = () => new Promise(() => {});
 const damaged = new Refused('damaged', 'The store on this tablet is cut off. Please tell your Virtual School.');
+const torn = new Refused('damaged', 'The plans on this tablet cannot be read: a page was altered.');
+const keyLost = new Refused('key_lost', 'The file with the key to these plans is damaged.');
+const alone = { 'session.state': { ...closed, people: [made.people[0]] } };
+const repaired = { kept: 120, offered: 1, words: 2, later: 0, files: 1, lost: [], new_device: false, fetched: true };
+const lost = [
+  { what: 'words', name: 'Robin Madeup', form: { is: 'area', pep: made.pep, area: 'education' }, count: 2 },
+  { what: 'words', name: null, form: null, count: null },
+  { what: 'drafts', name: null, form: null, count: null },
+  { what: 'looked', name: null, form: null, count: null },
+];
+/** Types a passphrase, and then presses what is named. */
+const tries = (...buttons) => async (page) => {
+  await page.getByLabel(/Passphrase for/).fill('made up children only');
+  for (const name of ['Unlock', ...buttons]) await page.getByRole('button', { name, exact: true }).click();
+};
 const aRow = (number) => ({ ...made.rows[0], child: `${robin.slice(0, -4)}${1000 + number}`, name: `Child Number${number}` });
 
 /** Every state of every shell screen: the answers laid over those of an open tablet, the address, and words that show it. */
@@ -35,6 +50,24 @@ const STATES = {
     answers: { 'session.state': { ...closed, people: [{ ...made.people[0], tries_left: 0, wait_seconds: 90 }] } },
     shows: 'Please wait 2 minutes',
   },
+  'damaged file': { answers: { ...alone, 'session.unlock': torn }, first: tries(), shows: 'This tablet’s file is damaged' },
+  'damaged file, being repaired': {
+    answers: { ...alone, 'session.unlock': torn, 'store.repair': never, 'store.repairing': { step: 'making', done: 3, of: 24 } },
+    first: tries('Repair'),
+    shows: 'Making the pages: 3 of 24 children',
+  },
+  'damaged file, repaired': { answers: { ...alone, 'session.unlock': torn, 'store.repair': repaired }, first: tries('Repair'), shows: 'Nothing was lost.' },
+  'damaged file, not all could be read': {
+    answers: { ...alone, 'session.unlock': torn, 'store.repair': { ...repaired, lost, fetched: false, new_device: true } },
+    first: tries('Repair'),
+    shows: 'This could not be read',
+  },
+  'damaged file, no room to repair it': {
+    answers: { ...alone, 'session.unlock': torn, 'store.repair': new Refused('disk_full', 'The disk of this tablet is full. Make room and try again.') },
+    first: tries('Repair'),
+    shows: 'The disk of this tablet is full. Make room and try again.',
+  },
+  'damaged key': { answers: { ...alone, 'session.unlock': keyLost }, first: tries(), shows: 'The key to this file is damaged' },
   caseload: { shows: 'Robin Madeup' },
   'caseload, a PEP that nothing judges': { answers: { 'caseload.list': { rows: [false, true].map((update, at) => ({ ...aRow(at), mark: { is: 'no_framework', why: 'Nothing judges it here.', update } })), today: '2026-11-23' } }, shows: 'Cannot be judged here' },
   'caseload, empty': { answers: { 'caseload.list': { rows: [], today: '2026-11-23' } }, shows: 'No children yet' },
@@ -59,6 +92,11 @@ const STATES = {
     hash: '#/settings',
     answers: { 'sharing.status': { ...made.status, trouble: 'The server cannot be reached.', shared_at: null } },
     shows: 'The server cannot be reached.',
+  },
+  'settings, copied': {
+    hash: '#/settings',
+    answers: { 'sharing.status': { ...made.status, noticed: { put_back: true, copied: true, frozen: false, in_use_twice: ['Priya Practice'] } } },
+    shows: 'Another tablet shares words as this one.',
   },
   'address that leads nowhere': { hash: '#/nowhere', shows: 'This page is not here' },
 };
@@ -88,6 +126,7 @@ describe('every state, in landscape, portrait and phone width', () => {
     for (const size of ['landscape', 'portrait', 'phone']) {
       test(`${name}, ${size}`, () =>
         withPage({ ...state, options: { viewport: SIZES[size] } }, async (page) => {
+          await state.first?.(page);
           await shown(page, state.shows);
           assert.deepEqual(await complaints(page), []);
           assert.deepEqual(await smallTargets(page), []);
@@ -256,6 +295,19 @@ describe('sharing', () => {
       await page.getByRole('dialog').getByText('The server cannot be reached.').waitFor();
       await page.getByRole('dialog').getByText('Your words are safe on this tablet.').waitFor();
     }));
+
+  test('a frozen tablet is enrolled again from its settings', () => {
+    const noticed = { put_back: false, copied: false, frozen: true, in_use_twice: [] };
+    return withPage({ hash: '#/settings', answers: { 'sharing.status': { ...made.status, noticed } } }, async (page, other) => {
+      other.answers['device.enrol_again'] = () => {
+        other.answers['sharing.status'] = { ...made.status, noticed: { ...noticed, frozen: false } };
+        return {};
+      };
+      await shown(page, 'Everything you wrote is still here.');
+      await page.getByRole('button', { name: 'Enrol this tablet again' }).click();
+      await page.getByText('The server takes no more words from this tablet.').waitFor({ state: 'detached' });
+    });
+  });
 
   test('pausing asks the app, and the line says so', () =>
     withPage({ answers: { 'sharing.status': { ...made.status, waiting: 0, waiting_for: [], files: [] } } }, async (page, other) => {

@@ -64,6 +64,13 @@ impl From<store::Error> for Error {
                      Ask your support team to keep this folder. What was shared is safe on the server."
                 ),
             ),
+            Store::KeyLost(what) => Self::new(
+                Code::KeyLost,
+                format!(
+                    "The file with the key to these plans is damaged: {what}. Nobody can open them on this tablet any \
+                     more. What was shared is safe on the server: set this file aside and join again to have it back."
+                ),
+            ),
             Store::DiskFull => Self::new(
                 Code::DiskFull,
                 "The disk of this tablet is full, so this was not saved. Everything saved before is safe. \
@@ -79,7 +86,6 @@ impl From<store::Error> for Error {
                     span(seconds)
                 ),
             ),
-            Store::Shut => Self::new(Code::Removed, crate::words::REMOVED),
             Store::UnknownPerson => Self::new(
                 Code::UnknownPerson,
                 "This person does not use Waymark on this tablet yet.",

@@ -12,7 +12,6 @@ mod faults;
 mod files;
 mod frameworks;
 mod library;
-mod members;
 pub mod operations;
 pub mod pages;
 mod panics;

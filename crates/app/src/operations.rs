@@ -37,12 +37,6 @@ use crate::api::judged::{
 };
 use crate::api::life::{ActRequest, LifeView, ShowLifeRequest};
 use crate::api::pathway::{ChangeMindRequest, PathwayView, ShowPathwayRequest};
-use crate::api::people::{
-    CouncilPeople, ListPeopleRequest, RemoveDeviceRequest, RemovePersonRequest,
-};
-use crate::api::quarantine::{
-    AdmitRequest, ListQuarantineRequest, ParcelView, Quarantine, RefuseRequest, ShowParcelRequest,
-};
 use crate::api::session::{
     Done, JoinPracticeRequest, LockRequest, Me, RemovePracticeRequest, SessionState, StateRequest,
     TouchRequest, UnlockRequest,
@@ -52,12 +46,14 @@ use crate::api::sharing::{
     SharingStatus, SharingStatusRequest, ShowPassagesRequest, SyncNowRequest, Synced,
     UnderstoodRequest,
 };
-use crate::api::store::{RebuildRequest, Rebuilt};
+use crate::api::store::{
+    RebuildRequest, Rebuilt, RepairRequest, Repaired, Repairing, RepairingRequest, SetAsideRequest,
+};
 use crate::frameworks::{adopt, desk, trying};
 use crate::session::profiles;
 use crate::sharing::{self, device, status};
 use crate::tablet::App;
-use crate::{members, practice, typescript};
+use crate::{practice, typescript};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -86,6 +82,7 @@ macro_rules! operations {
 
 /// What pages ask without anybody touching the tablet.
 const BY_THEMSELVES: &[&str] = &[
+    "store.repairing",
     "session.state",
     "sharing.status",
     "sync.now",
@@ -157,13 +154,9 @@ operations! {
     "document.refound": RefoundRequest => Done = sharing::refound;
     "entry.leave_out": LeaveOutRequest => Done = sharing::leave_out;
     "store.rebuild": RebuildRequest => Rebuilt = sharing::rebuild;
-    "people.list": ListPeopleRequest => CouncilPeople = members::list;
-    "person.remove": RemovePersonRequest => CouncilPeople = members::remove_person;
-    "device.remove": RemoveDeviceRequest => CouncilPeople = members::remove_device;
-    "quarantine.list": ListQuarantineRequest => Quarantine = sharing::list_quarantine;
-    "quarantine.show": ShowParcelRequest => ParcelView = sharing::show_parcel;
-    "quarantine.admit": AdmitRequest => Quarantine = sharing::admit;
-    "quarantine.refuse": RefuseRequest => Quarantine = sharing::refuse;
+    "store.repair": RepairRequest => Repaired = sharing::repair;
+    "store.repairing": RepairingRequest => Repairing = sharing::repairing;
+    "store.set_aside": SetAsideRequest => Done = sharing::set_aside;
 }
 
 impl Operation {

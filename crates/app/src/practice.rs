@@ -16,7 +16,7 @@ mod younger;
 
 pub(crate) use children::MadeUp;
 pub(crate) use council::{COUNCIL_NAME, PEOPLE, Practitioner, Writers};
-pub(crate) use join::{join, keep_link, remove};
+pub(crate) use join::{fill, join, keep_link, remove};
 
 /// Grows when the made-up plans change: tablets of one cohort must make the same ones.
 const BASELINE: u32 = 1;

@@ -3,7 +3,7 @@
 //! It lives from unlocking to locking. Dropping it closes the store and wipes the keys.
 
 pub(crate) mod passages;
-pub(crate) mod people;
+mod people;
 pub(crate) mod profiles;
 mod rows;
 #[cfg(test)]
@@ -25,7 +25,7 @@ use std::sync::Arc;
 use store::{Store, Tables, Witness};
 use sync::grants::{GrantBook, GrantLink};
 use sync::roster::{Roster, RosterLink};
-use sync::{DeviceKeys, Stamp, StrandKind, access, epoch};
+use sync::{DeviceKeys, Stamp, StrandKind, access};
 use zeroize::Zeroizing;
 
 pub(crate) use write::{change_hash, fold, keep_change};
@@ -58,8 +58,6 @@ pub(crate) mod setting {
     pub(crate) const SHARED_AT: &str = "shared at";
     pub(crate) const RECEIVED_AT: &str = "received at";
     pub(crate) const TROUBLE: &str = "trouble";
-    pub(crate) const HELD_AFTER: &str = "held after";
-    pub(crate) const HANDED_OVER: &str = "handed over";
 }
 
 /// An open session.
@@ -158,13 +156,6 @@ impl Facts {
             grants,
             ..self.clone()
         })
-    }
-
-    /// The epoch of a strand's key in this generation, for what this tablet knows of the roster: whoever was removed has
-    /// none of it.
-    pub(crate) fn key_epoch(&self, generation: u32) -> u32 {
-        let seen = self.roster.head().position;
-        epoch::of(generation, self.roster.rotations_at(seen))
     }
 
     /// The actor under whom this tablet writes.

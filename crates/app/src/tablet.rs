@@ -2,6 +2,7 @@
 
 use crate::api::error::Error;
 use crate::api::sharing::{Cause, Changed};
+use crate::api::store::{RepairStep, Repairing};
 use crate::clock::{Clock, Idle};
 use crate::operations;
 use crate::session::Session;
@@ -71,6 +72,8 @@ struct Inner {
     session: Mutex<Option<Session>>,
     changed: broadcast::Sender<Changed>,
     exchanger: Exchanger,
+    /// How far the repair of a damaged file is.
+    repairing: Mutex<Repairing>,
 }
 
 impl App {
@@ -87,6 +90,7 @@ impl App {
             session: Mutex::new(None),
             changed: broadcast::channel(EVENTS).0,
             exchanger,
+            repairing: Mutex::default(),
         })))
     }
 
@@ -143,6 +147,21 @@ impl App {
 
     pub(crate) fn folder(&self) -> Result<Arc<Folder>, Error> {
         lock(&self.0.folder).clone().ok_or_else(Error::locked)
+    }
+
+    /// Notes how far the repair of a damaged file is, for the page that waits for it.
+    pub(crate) fn repairing(&self, step: RepairStep, done: usize, of: usize) {
+        let number = |count| u32::try_from(count).unwrap_or(u32::MAX);
+        *lock(&self.0.repairing) = Repairing {
+            step,
+            done: number(done),
+            of: number(of),
+        };
+    }
+
+    /// How far the repair of a damaged file is.
+    pub(crate) fn is_repairing(&self) -> Repairing {
+        *lock(&self.0.repairing)
     }
 
     /// Tells the pages. Nobody listening is fine.
@@ -202,22 +221,17 @@ impl App {
         *lock(&self.0.session) = Some(session);
     }
 
-    /// Closes the session where `last` gives something, before anybody else can write in it: what it gives comes back.
-    pub(crate) fn end_session<T>(
-        &self,
-        last: impl FnOnce(&mut Session) -> Result<Option<T>, Error>,
-    ) -> Result<Option<T>, Error> {
-        let mut session = lock(&self.0.session);
-        let done = last(session.as_mut().ok_or_else(Error::locked)?)?;
-        if done.is_some() {
-            *session = None;
-        }
-        Ok(done)
-    }
-
     /// Closes the session: the store is closed, the keys are wiped.
     pub(crate) fn close_session(&self) {
-        drop(lock(&self.0.session).take());
+        let Some(session) = lock(&self.0.session).take() else {
+            return;
+        };
+        let person = session.facts.me.person.clone();
+        // Everything answered is durable already. Closing only brings the log in; the next unlocking does it otherwise.
+        let closed = session.store.close();
+        if let (Ok(()), Ok(folder)) = (closed, self.folder()) {
+            let _ = folder.closed(&person);
+        }
     }
 }
 

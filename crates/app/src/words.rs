@@ -46,31 +46,6 @@ pub(crate) const AMENDMENT_WAITS: &str = "A passage was taken out on this tablet
      support team before you enrol this tablet again.";
 /// Said where a tablet was restored or copied too often.
 pub(crate) const NO_EPOCH_LEFT: &str = "This tablet was restored or copied too often. Your words are kept here. Tell your support team.";
-/// Said where somebody decides on a removed person’s work who may not.
-pub(crate) const ONLY_THE_HEAD_DECIDES: &str =
-    "Only the Virtual School head decides on the work of somebody who was removed.";
-/// Said of work in a part of the record that the person cannot read.
-pub(crate) const HELD_NOT_READABLE: &str = "Part of this is in a part of the record that is closed to you, so you cannot see every line. It is kept until you can.";
-/// Said of work that cannot be opened.
-pub(crate) const HELD_DOES_NOT_OPEN: &str = "Part of this does not open on this tablet, so it cannot be brought in. It is kept. Tell your support team.";
-/// Said of work that a newer version wrote.
-pub(crate) const HELD_OF_NEWER: &str =
-    "Part of this was written with a newer Waymark. Update Waymark to bring it in.";
-/// Said of work that rests on what is not here.
-pub(crate) const HELD_RESTS_ON_OTHERS: &str = "This was written over words that are not in the record, because they were refused or taken out. Bring those in first, or copy by hand what is needed.";
-/// Said on a tablet that is out.
-pub(crate) const REMOVED: &str = "This tablet no longer opens your council’s children: you, or the tablet, no longer belong to the council. What you had not sent has been handed to the Virtual School.";
-/// Said where the server did not take a removal.
-pub(crate) const REMOVAL_REFUSED: &str = "The server did not take the removal that was made here. Nobody was removed. Look at the list of people and try again.";
-/// Said where somebody removes who may not.
-pub(crate) const ONLY_ADMINISTRATORS_REMOVE: &str =
-    "Only the Virtual School head or an administrator removes a person or a tablet.";
-/// Said where somebody would remove themselves.
-pub(crate) const NOT_ONESELF: &str =
-    "You cannot remove yourself, or the tablet you hold. Ask a colleague who may.";
-/// Said where the server has not taken what was signed before.
-pub(crate) const SHARE_BEFORE_REMOVING: &str =
-    "This tablet still waits for the server. Share once, then remove the person or tablet.";
 /// Said where the server does not know the tablet yet, or has not taken what was signed before.
 pub(crate) const SHARE_FIRST: &str =
     "This tablet still waits for the server. Share once, then put the framework into force.";

@@ -19,6 +19,9 @@ pub enum Error {
     /// The file is cut, altered or missing. Nothing is written over it.
     #[error("the store is damaged: {0}")]
     Damaged(&'static str),
+    /// The file that holds the store's key is altered or missing: nobody will open this store again.
+    #[error("the key of the store is lost: {0}")]
+    KeyLost(&'static str),
     /// The disk takes no more. The transaction was rolled back.
     #[error("the disk is full")]
     DiskFull,
@@ -34,9 +37,6 @@ pub enum Error {
         /// Whole seconds until the next try.
         seconds: u32,
     },
-    /// The store was shut for good after a removal.
-    #[error("the store was shut for good")]
-    Shut,
     /// Nobody of that name has a store here.
     #[error("nobody of that name has a store in this folder")]
     UnknownPerson,

@@ -3,14 +3,17 @@
 //! `FOLDER/lock`, `FOLDER/format`, `FOLDER/people/PERSON/{key.json,tries.json,store.db}`.
 
 use crate::key::{KeyCost, Passphrase, WrappedKey};
-use crate::shut::{self, Shut};
 use crate::tries::Tries;
-use crate::{Error, Store, disk};
+use crate::{Error, Salvage, Store, disk};
 use std::fs::{File, TryLockError};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// What this version writes into `format`.
 const FORMAT: i64 = 1;
+
+/// Bytes of a page of a store.
+const PAGE: usize = 4096;
 
 /// A folder that this app alone has open, until it is dropped.
 #[derive(Debug)]
@@ -29,8 +32,6 @@ pub struct PersonHere {
     pub profile: String,
     /// Wrong tries.
     pub tries: Tries,
-    /// Set where it was shut for good.
-    pub shut: Option<Shut>,
 }
 
 impl Folder {
@@ -112,13 +113,108 @@ impl Folder {
     /// Opens a person's store. The try is counted before it is made. `now` is in milliseconds since 1970.
     ///
     /// # Errors
-    /// [`Error::UnknownPerson`], [`Error::Shut`], [`Error::Wait`], [`Error::WrongPassphrase`], [`Error::Damaged`],
+    /// [`Error::UnknownPerson`], [`Error::Wait`], [`Error::WrongPassphrase`], [`Error::Damaged`],
     /// [`Error::NewerVersion`] and the disk's.
     pub fn unlock(&self, person: &str, passphrase: &Passphrase, now: i64) -> Result<Store, Error> {
         let home = self.existing_home(person)?;
-        if Shut::read(&home)?.is_some() {
-            return Err(Error::Shut);
+        let key = self.key(&home, passphrase, now)?;
+        self.finish_repair(&home)?;
+        let store = Store::open(&home.join("store.db"), &key)?;
+        remember(&home, &schema_pages(&store)?)?;
+        Ok(store)
+    }
+
+    /// Makes a new store in the place of one that is damaged, under the same key. `fill` gets the new one empty, and the
+    /// damaged one to read from; it gives the new one back filled. Only then is the damaged file set aside, where it
+    /// stays until [`Self::forget_damaged`]. A tablet that dies on the way has the one or the other whole.
+    ///
+    /// # Errors
+    /// As [`Self::unlock`]; [`Error::Damaged`] where nothing at all of the file can be read, and those of `fill`.
+    pub fn repair<T, E: From<Error>>(
+        &self,
+        person: &str,
+        passphrase: &Passphrase,
+        now: i64,
+        fill: impl FnOnce(&mut Salvage, Store) -> Result<(Store, T), E>,
+    ) -> Result<(Store, T), E> {
+        let home = self.existing_home(person)?;
+        let key = self.key(&home, passphrase, now)?;
+        self.finish_repair(&home)?;
+        for left in [REPAIRED, COPY] {
+            take_away(&home.join(left))?;
         }
+        let mut salvage = copy_to_read(&home, &key)?;
+        let new = Store::create(&home.join(REPAIRED), &key)?;
+        let (filled, report) = fill(&mut salvage, new)?;
+        filled.close()?;
+        drop(salvage);
+        take_away(&home.join(COPY))?;
+        set_aside(&home)?;
+        self.finish_repair(&home)?;
+        let store = Store::open(&home.join("store.db"), &key)?;
+        remember(&home, &schema_pages(&store)?)?;
+        Ok((store, report))
+    }
+
+    /// Notes once more, after a person's store was closed, the pages from which everything in it is found, for the day
+    /// that one of them cannot be read.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn closed(&self, person: &str) -> Result<(), Error> {
+        let home = self.existing_home(person)?;
+        let numbers: Vec<u32> = remembered(&home)?
+            .into_iter()
+            .map(|(number, _)| number)
+            .collect();
+        remember(&home, &numbers)
+    }
+
+    /// Whether a damaged file of this person's is kept aside.
+    pub fn keeps_damaged(&self, person: &str) -> bool {
+        let path = damaged(&self.home(person), 1);
+        path.exists()
+    }
+
+    /// Lets go of the damaged files of a person: everything that could be read of them has been delivered.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn forget_damaged(&self, person: &str) -> Result<(), Error> {
+        let home = self.existing_home(person)?;
+        for number in (1..).take_while(|number| damaged(&home, *number).exists()) {
+            take_away(&damaged(&home, number))?;
+        }
+        Ok(())
+    }
+
+    /// Sets everything of a person aside under another name: for a store whose key file cannot be read, so that nobody
+    /// will ever open it, and the person can join again. Nothing is deleted.
+    ///
+    /// # Errors
+    /// [`Error::UnknownPerson`], and [`Error::AlreadyHere`] where the key file reads.
+    pub fn set_aside(&self, person: &str) -> Result<(), Error> {
+        let home = self.existing_home(person)?;
+        let file = disk::read(&home.join("key.json"))?.unwrap_or_default();
+        if WrappedKey::read(&file).is_ok() {
+            return Err(Error::AlreadyHere);
+        }
+        let people = self.path.join("people");
+        let free = (1..)
+            .map(|number| people.join(format!("{person}.lost-{number}")))
+            .find(|path| !path.exists());
+        let away = free.ok_or(Error::AlreadyHere)?;
+        std::fs::rename(&home, away).map_err(Error::disk("setting a store aside"))?;
+        disk::settle(&people)
+    }
+
+    /// A person's key, where the passphrase is right. The try is counted before it is made.
+    fn key(
+        &self,
+        home: &Path,
+        passphrase: &Passphrase,
+        now: i64,
+    ) -> Result<crate::key::StoreKey, Error> {
         let path = home.join("tries.json");
         let tries = Tries::read(&path)?;
         match tries.wait(now) {
@@ -132,8 +228,11 @@ impl Folder {
             other => Err(other),
         })?;
         let file =
-            disk::read(&home.join("key.json"))?.ok_or(Error::Damaged("its key file is missing"))?;
-        let Some(key) = WrappedKey::read(&file)?.open(passphrase, self.cost)? else {
+            disk::read(&home.join("key.json"))?.ok_or(Error::KeyLost("its key file is missing"))?;
+        let opened = WrappedKey::read(&file)
+            .and_then(|key| key.open(passphrase, self.cost))
+            .map_err(key_lost)?;
+        let Some(key) = opened else {
             return Err(Error::WrongPassphrase {
                 tries_left: counted.left(),
             });
@@ -141,7 +240,17 @@ impl Folder {
         if tries != Tries::default() || path.exists() {
             std::fs::remove_file(&path).map_err(Error::disk("forgetting wrong tries"))?;
         }
-        Store::open(&home.join("store.db"), &key)
+        Ok(key)
+    }
+
+    /// Moves a finished new store into its place, where the app was stopped just before.
+    fn finish_repair(&self, home: &Path) -> Result<(), Error> {
+        let (new, place) = (home.join(REPAIRED), home.join("store.db"));
+        if place.exists() || !new.exists() {
+            return Ok(());
+        }
+        std::fs::rename(&new, &place).map_err(Error::disk("moving the store into its place"))?;
+        disk::settle(home)
     }
 
     /// Takes a person's store off the tablet, with its key first, so that what is left on the disk cannot be read.
@@ -157,20 +266,6 @@ impl Folder {
             std::fs::remove_file(key).map_err(Error::disk("taking a key away"))?;
         }
         std::fs::remove_dir_all(&away).map_err(Error::disk("taking a store away"))
-    }
-
-    /// Shuts a person's store for good. The note is durable first; then the key is destroyed and the store taken away,
-    /// unless something is left in it that nobody else has. The store must be closed.
-    ///
-    /// # Errors
-    /// [`Error::UnknownPerson`] and the disk's. Once the note stands nobody is let in, and [`Self::open`] finishes.
-    pub fn shut(&self, person: &str, note: &Shut) -> Result<(), Error> {
-        let home = self.existing_home(person)?;
-        note.write(&home)?;
-        if note.left == 0 {
-            shut::wipe(&home)?;
-        }
-        Ok(())
     }
 
     fn build<E: From<Error>>(
@@ -195,14 +290,8 @@ impl Folder {
         let profile = WrappedKey::read(&file)
             .map(|key| key.profile().to_owned())
             .unwrap_or_default();
-        let shut = Shut::read(&home)?;
-        let profile = match &shut {
-            Some(note) => note.profile.clone(),
-            None => profile,
-        };
         let tries = Tries::read(&home.join("tries.json"))?;
         Ok(PersonHere {
-            shut,
             person,
             profile,
             tries,
@@ -224,7 +313,7 @@ impl Folder {
         }
     }
 
-    /// Removes what an interrupted creation, removal or shutting left.
+    /// Removes what an interrupted creation or removal left.
     fn sweep(&self) -> Result<(), Error> {
         let listing = std::fs::read_dir(self.path.join("people"))
             .map_err(Error::disk("listing the people"))?;
@@ -232,8 +321,6 @@ impl Folder {
             if entry.file_name().to_string_lossy().ends_with(".new") {
                 std::fs::remove_dir_all(entry.path())
                     .map_err(Error::disk("sweeping an unfinished store"))?;
-            } else if Shut::read(&entry.path())?.is_some_and(|note| note.left == 0) {
-                shut::wipe(&entry.path())?;
             }
         }
         Ok(())
@@ -258,4 +345,115 @@ fn check_name(person: &str) -> Result<(), Error> {
             .bytes()
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
     if fits { Ok(()) } else { Err(Error::BadName) }
+}
+
+/// A new store that is being filled, until it takes the place of a damaged one.
+const REPAIRED: &str = "repaired.db";
+/// A copy of a damaged store, to be read.
+const COPY: &str = "reading.db";
+/// The pages that hold the list of tables, each after its number, as they were when every page was whole.
+const SCHEMA: &str = "schema.pages";
+
+fn key_lost(error: Error) -> Error {
+    match error {
+        Error::Damaged(what) => Error::KeyLost(what),
+        other => other,
+    }
+}
+
+fn log_of(path: &Path) -> PathBuf {
+    path.with_extension("db-wal")
+}
+
+/// Where the `number`th damaged file is kept.
+fn damaged(home: &Path, number: u32) -> PathBuf {
+    home.join(format!("damaged-{number}.db"))
+}
+
+fn take_away(path: &Path) -> Result<(), Error> {
+    for each in [path.to_owned(), log_of(path)] {
+        if each.exists() {
+            std::fs::remove_file(each).map_err(Error::disk("taking a file away"))?;
+        }
+    }
+    Ok(())
+}
+
+fn set_aside(home: &Path) -> Result<(), Error> {
+    let store = home.join("store.db");
+    let free = (1..)
+        .map(|number| damaged(home, number))
+        .find(|path| !path.exists());
+    let Some(away) = free.filter(|_| store.exists()) else {
+        return Ok(());
+    };
+    if log_of(&store).exists() {
+        std::fs::rename(log_of(&store), log_of(&away))
+            .map_err(Error::disk("setting a damaged store aside"))?;
+    }
+    std::fs::rename(&store, &away).map_err(Error::disk("setting a damaged store aside"))?;
+    disk::settle(home)
+}
+
+/// Every table is found from these, so a copy of them is worth more than of any others.
+fn schema_pages(store: &Store) -> Result<Vec<u32>, Error> {
+    store.sweep()?;
+    store.schema_pages()
+}
+
+fn remember(home: &Path, numbers: &[u32]) -> Result<(), Error> {
+    let failed = |error| Error::disk("reading a page")(error);
+    let mut file = File::open(home.join("store.db")).map_err(failed)?;
+    let mut copies = Vec::new();
+    for number in numbers {
+        let mut page = [0; PAGE];
+        let at = (u64::from(*number) - 1) * PAGE as u64;
+        file.seek(SeekFrom::Start(at)).map_err(failed)?;
+        file.read_exact(&mut page).map_err(failed)?;
+        copies.extend_from_slice(&number.to_be_bytes());
+        copies.extend_from_slice(&page);
+    }
+    disk::replace(&home.join(SCHEMA), &copies).or_else(|error| match error {
+        Error::DiskFull => Ok(()),
+        other => Err(other),
+    })
+}
+
+/// What [`remember`] kept, each page with its number.
+fn remembered(home: &Path) -> Result<Vec<(u32, Vec<u8>)>, Error> {
+    let kept = disk::read(&home.join(SCHEMA))?.unwrap_or_default();
+    let pages = kept.chunks_exact(4 + PAGE).filter_map(|each| {
+        let (number, page) = each.split_first_chunk::<4>()?;
+        let number = u32::from_be_bytes(*number);
+        (number > 0).then(|| (number, page.to_vec()))
+    });
+    Ok(pages.collect())
+}
+
+fn copy_to_read(home: &Path, key: &crate::key::StoreKey) -> Result<Salvage, Error> {
+    let (store, copy) = (home.join("store.db"), home.join(COPY));
+    let copied = |from: &Path, to: &Path| {
+        std::fs::copy(from, to)
+            .map(|_| ())
+            .map_err(Error::disk("copying a damaged store"))
+    };
+    if !store.exists() {
+        return Err(Error::Damaged("its file is missing or empty"));
+    }
+    copied(&store, &copy)?;
+    if log_of(&store).exists() {
+        copied(&log_of(&store), &log_of(&copy))?;
+    }
+    if let Ok(opened) = Salvage::open(copy.clone(), key.clone()) {
+        return Ok(opened);
+    }
+    let failed = |error| Error::disk("writing a page")(error);
+    let mut file = File::options().write(true).open(&copy).map_err(failed)?;
+    for (number, page) in remembered(home)? {
+        let at = (u64::from(number) - 1) * PAGE as u64;
+        file.seek(SeekFrom::Start(at)).map_err(failed)?;
+        file.write_all(&page).map_err(failed)?;
+    }
+    drop(file);
+    Salvage::open(copy, key.clone())
 }

@@ -4,16 +4,15 @@
 //! roster means, and it has no clock: the time is an argument. "Saved" is one durable transaction, [`Store::write`].
 //!
 //! Reading order: [`folder`] is what lies on the disk; [`key`] wraps the key; [`tries`] counts wrong passphrases;
-//! [`shut`] is what is left of one that was shut for good; [`Store`] opens the file; each file of [`table`] is one table
-//! with its queries; [`witness`] lies outside the folder.
+//! [`Store`] opens the file; each file of [`table`] is one table with its queries; [`witness`] lies outside the folder.
 
 mod cipher;
 mod disk;
 mod error;
 pub mod folder;
 pub mod key;
+pub mod salvage;
 mod schema;
-pub mod shut;
 mod store;
 pub mod table;
 pub mod tries;
@@ -22,7 +21,7 @@ pub mod witness;
 pub use error::Error;
 pub use folder::{Folder, PersonHere};
 pub use key::{KeyCost, Passphrase};
-pub use shut::Shut;
+pub use salvage::Salvage;
 pub use store::Store;
 pub use table::Tables;
 pub use witness::{Nonce, Witness};

@@ -23,7 +23,7 @@ const STEPS: &[&[&str]] = &[
     &[table::in_doubt::TABLE],
     &[table::device_epoch::TABLE],
     &[table::passage::TABLE],
-    &[table::held::TABLE],
+    &[table::salvaged::TABLE],
 ];
 
 /// The layout that this version writes.

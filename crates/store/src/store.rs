@@ -49,6 +49,14 @@ impl Store {
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
     }
 
+    /// The numbers of the pages that hold the list of tables; the first page is among them.
+    pub(crate) fn schema_pages(&self) -> Result<Vec<u32>, Error> {
+        let sql = "SELECT pageno FROM dbstat WHERE name = 'sqlite_schema' ORDER BY pageno";
+        let mut query = self.connection.prepare(sql)?;
+        let rows = query.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Closes the file and hears about a failure to do so.
     ///
     /// # Errors
@@ -70,7 +78,7 @@ impl Store {
     pub(crate) fn create(path: &Path, key: &StoreKey) -> Result<Self, Error> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut store = Self {
-            connection: connect(path, flags, key)?,
+            connection: connect(path, flags, key, Reading::Whole)?,
         };
         schema::create(&mut store.connection)?;
         Ok(store)
@@ -82,7 +90,7 @@ impl Store {
         if length < PAGE.unsigned_abs() {
             return Err(Error::Damaged("its file is missing or empty"));
         }
-        let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
+        let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, key, Reading::Whole)?;
         schema::check(&connection)?;
         check_length(&connection, path)?;
         schema::upgrade(&mut connection)?;
@@ -90,7 +98,21 @@ impl Store {
     }
 }
 
-fn connect(path: &Path, flags: OpenFlags, key: &StoreKey) -> Result<Connection, Error> {
+/// What a file is opened for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// To be used. Whatever is wrong with it is an error.
+    Whole,
+    /// To read what can still be read of it.
+    Salvage,
+}
+
+pub(crate) fn connect(
+    path: &Path,
+    flags: OpenFlags,
+    key: &StoreKey,
+    reading: Reading,
+) -> Result<Connection, Error> {
     cipher::started();
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
@@ -101,6 +123,10 @@ fn connect(path: &Path, flags: OpenFlags, key: &StoreKey) -> Result<Connection, 
     connection.pragma_update(None, "cipher_memory_security", true)?;
     connection.pragma_update(None, "cipher_log_level", "NONE")?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
+    if reading == Reading::Salvage {
+        // A file that ends before its time is read as far as it goes.
+        connection.pragma_update(None, "writable_schema", true)?;
+    }
     // The folder's lock keeps others out, so there is no need for shared memory beside the file.
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     connection.pragma_update(None, "journal_mode", "WAL")?;

@@ -8,13 +8,13 @@ pub mod device_epoch;
 pub mod document;
 pub mod draft;
 pub mod entry;
-pub mod held;
 pub mod in_doubt;
 pub mod left_out;
 pub mod link;
 pub mod looked;
 pub mod outbox;
 pub mod passage;
+pub mod salvaged;
 pub mod setting;
 pub mod strand;
 
@@ -64,11 +64,6 @@ impl<'a> Tables<'a> {
         aside::Asides(self.0)
     }
 
-    /// What removed devices still had, and what was decided on it.
-    pub fn held(&self) -> held::HeldEntries<'a> {
-        held::HeldEntries(self.0)
-    }
-
     /// What was left out for good.
     pub fn left_out(&self) -> left_out::LeftOut<'a> {
         left_out::LeftOut(self.0)
@@ -87,6 +82,11 @@ impl<'a> Tables<'a> {
     /// Passages that look like an address.
     pub fn passages(&self) -> passage::Passages<'a> {
         passage::Passages(self.0)
+    }
+
+    /// What came out of a damaged file and waits for its place.
+    pub fn salvaged(&self) -> salvaged::Salvaged<'a> {
+        salvaged::Salvaged(self.0)
     }
 
     /// The links of roster and grants.
@@ -144,7 +144,10 @@ impl Tables<'_> {
 }
 
 /// Reads a fixed number of bytes; a column that holds another number is damage.
-fn fixed<const N: usize>(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<[u8; N]> {
+pub(crate) fn fixed<const N: usize>(
+    row: &rusqlite::Row<'_>,
+    column: usize,
+) -> rusqlite::Result<[u8; N]> {
     let bytes: Vec<u8> = row.get(column)?;
     bytes.try_into().map_err(|found: Vec<u8>| {
         rusqlite::Error::InvalidColumnType(

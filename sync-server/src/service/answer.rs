@@ -81,15 +81,23 @@ impl Answering<'_> {
         response.grants = council.ends().feed;
     }
 
-    /// The quarantine, for somebody who decides on it and asks.
+    /// The quarantine, for somebody who administers and asks; what they refuse is destroyed first.
     fn bring_held(&self) -> Result<Option<Held>, CallRefusal> {
         let roster = &self.caller.council.roster;
-        let decides = access::decides(roster, &self.caller.person, roster.head().position);
-        let Some(ask) = self.request.held.filter(|_| decides) else {
+        let administers = access::administers(roster, &self.caller.person, roster.head().position);
+        let Some(ask) = self.request.held.as_ref().filter(|_| administers) else {
             return Ok(None);
         };
-        let held = self.service.storage.held(&roster.council(), ask.after);
-        held.map(Some).map_err(unavailable)
+        let (storage, council) = (&self.service.storage, roster.council());
+        if !ask.refuses.is_empty() {
+            storage
+                .release(&council, &ask.refuses)
+                .map_err(unavailable)?;
+        }
+        storage
+            .held(&council, ask.after)
+            .map(Some)
+            .map_err(unavailable)
     }
 
     fn compare(&self) -> Result<Result<BTreeMap<Strand, u64>, Agreement>, CallRefusal> {
@@ -193,6 +201,6 @@ fn empty_response(at: UnixMillis, roster_verdicts: Vec<LinkVerdict>) -> SyncResp
     }
 }
 
-pub(super) fn bytes_of(links: &[Vec<u8>]) -> Vec<ByteVec> {
+fn bytes_of(links: &[Vec<u8>]) -> Vec<ByteVec> {
     links.iter().map(|link| link.clone().into()).collect()
 }

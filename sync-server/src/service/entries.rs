@@ -76,7 +76,7 @@ impl Answering<'_> {
             .grants
             .of(council.roster.council(), header.strand.child);
         let (of_device, for_child) = writer.shares(&header.device)?;
-        let (key_generation, device_key_generation) = writer.key_generations(&header.device)?;
+        let (key_epoch, device_key_epoch) = writer.key_epochs(&header.device)?;
         let rules = &self.service.rules;
         let before = Before {
             council: council.roster.council(),
@@ -86,8 +86,8 @@ impl Answering<'_> {
             last: writer.last(&header.device, header.device_epoch)?,
             same_place: writer.at(&header.device, header.device_epoch, header.sequence)?,
             frozen: writer.is_frozen(&header.device)?,
-            key_generation,
-            device_key_generation,
+            key_epoch,
+            device_key_epoch,
             amended_stand: amended_stand(entry, writer)?,
             room: rules.quota.saturating_sub(writer.used()?),
             share: (rules.device_quota.saturating_sub(of_device))

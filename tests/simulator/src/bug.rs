@@ -29,6 +29,8 @@ pub enum Bug {
     SequenceGapAccepted,
     /// A tablet restored from a backup goes on in its old epoch.
     EpochNotRenewed,
+    /// A new epoch sends what was written in the old one, and is in no entry yet, as it is.
+    OldWordsUnderNewEpoch,
     /// A tablet forgets an entry that the server refused.
     RefusedEntryForgotten,
     /// A receipt is filed with another stamp than the server gave.
@@ -37,7 +39,7 @@ pub enum Bug {
 
 impl Bug {
     /// Every planted bug.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::ArrivalsDroppedBesideOwnWords,
         Self::ReceiptBeforeCommit,
         Self::CursorWithoutEntries,
@@ -50,6 +52,7 @@ impl Bug {
         Self::NumberOutsideTransaction,
         Self::SequenceGapAccepted,
         Self::EpochNotRenewed,
+        Self::OldWordsUnderNewEpoch,
         Self::RefusedEntryForgotten,
         Self::ReceiptMisfiled,
     ];
@@ -68,7 +71,8 @@ impl Bug {
             Self::WordInTheClear => Invariant::ServerHoldsNoWord,
             Self::NumberOutsideTransaction => Invariant::NumbersWithoutGaps,
             Self::SequenceGapAccepted => Invariant::SequencesWithoutGaps,
-            Self::EpochNotRenewed => Invariant::HonestDevicesWriteOn,
+            Self::EpochNotRenewed => Invariant::NothingUsedTwice,
+            Self::OldWordsUnderNewEpoch => Invariant::EqualCursorsEqualDocuments,
             Self::RefusedEntryForgotten => Invariant::WordsAccountedFor,
             Self::ReceiptMisfiled => Invariant::ReceiptsConsistent,
         }

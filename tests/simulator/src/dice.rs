@@ -26,6 +26,11 @@ impl Dice {
         from.get(self.roll(from.len()))
     }
 
+    /// A number that was most likely never drawn before.
+    pub fn draw(&mut self) -> u64 {
+        self.next()
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;

@@ -3,6 +3,7 @@
 
 mod documents;
 mod log;
+mod once;
 mod words;
 
 use crate::world::World;
@@ -32,14 +33,14 @@ pub enum Invariant {
     NumbersWithoutGaps,
     /// A device's entries of an epoch stand in a strand in their order, none left out.
     SequencesWithoutGaps,
+    /// No honest device gives one number to two entries, or to two changes in entries.
+    NothingUsedTwice,
     /// Tablets and server say the same of an entry's place and stamp.
     ReceiptsConsistent,
     /// No honest device is frozen, or turned away while its person belongs to the council.
     HonestDevicesWriteOn,
     /// Every word typed is where it was typed, until somebody takes it away; and it is shared or says why not.
     WordsAccountedFor,
-    /// A tablet that has heard of its removal is read no more.
-    ReadingStopsAtContact,
     /// Without an adversary everybody soon has nothing left to say.
     ComesToRest,
 }
@@ -57,6 +58,7 @@ pub struct Violation {
 pub(crate) fn check(world: &mut World) {
     let mut found = Vec::new();
     log::check(world, &mut found);
+    once::check(world, &mut found);
     documents::check(world, &mut found);
     words::check(world, &mut found);
     for Violation { invariant, what } in found {

@@ -1,6 +1,6 @@
 //! What people do: type, take words away, choose, keep lists, take back, pass doors on, and be removed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use plan::{ItemId, Value};
@@ -39,9 +39,6 @@ impl World {
         let Some(doc) = self.dice.pick(&docs).copied() else {
             return;
         };
-        if self.tablets[who].disk.out {
-            return;
-        }
         // Once in a while a page is still open though the door is closed by now.
         if !self.may_write(who, doc) && !self.dice.one_in(12) {
             return;
@@ -226,10 +223,18 @@ impl World {
         }
         let gone = words_in(&was).filter(|word| !is.contains(word.as_str()));
         self.ledger.removed.extend(gone);
-        self.note_choices(doc, before, after, change);
+        self.note_choices(who, doc, (before, after), change);
     }
 
-    fn note_choices(&mut self, doc: Doc, before: &Document, after: &Document, change: [u8; 32]) {
+    fn note_choices(
+        &mut self,
+        who: usize,
+        doc: Doc,
+        (before, after): (&Document, &Document),
+        change: [u8; 32],
+    ) {
+        // What was taken out here stands again as another change.
+        let again = &self.tablets[who].disk.taken_out;
         let (Ok(was), Ok(is)) = (before.read(), after.read()) else {
             return;
         };
@@ -243,8 +248,10 @@ impl World {
             if was == is || is.len() != 1 {
                 continue;
             }
-            let knows =
-                |hash: &[u8; 32]| version_of(hash).is_some_and(|version| before.knows(&version));
+            let knows = |hash: &[u8; 32]| {
+                again.contains(hash)
+                    || version_of(hash).is_some_and(|version| before.knows(&version))
+            };
             let under = |(_, choice): &(usize, &Choice)| {
                 choice.doc == doc && choice.field == *field && knows(&choice.change)
             };
@@ -269,7 +276,6 @@ impl World {
         let passes_on = self.dice.one_in(2);
         let who = if passes_on { 0 } else { cast::HEAD };
         if who >= self.tablets.len()
-            || self.tablets[who].disk.out
             || self.tablets[who]
                 .disk
                 .roster
@@ -310,8 +316,8 @@ impl World {
                     }],
                 );
             }
-            (_, 0, _) => work.sign_roster(vec![RosterAct::RemovePerson(whom, None)]),
-            (_, 1, Some(device)) => work.sign_roster(vec![RosterAct::RevokeDevice(device, None)]),
+            (_, 0, _) => work.sign_roster(vec![RosterAct::RemovePerson(whom)]),
+            (_, 1, Some(device)) => work.sign_roster(vec![RosterAct::RevokeDevice(device)]),
             (_, 2..=4, _) => work.sign_grant(child, vec![GrantAct::Close { person: whom }]),
             _ => {
                 let person = work.disk.roster.person_at(&whom, u64::MAX).cloned();
@@ -343,6 +349,8 @@ impl World {
                 clock,
                 bug: None,
                 again: false,
+                came: BTreeMap::new(),
+                strangers: BTreeSet::new(),
             };
             work(&mut hand);
         });

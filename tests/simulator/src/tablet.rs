@@ -1,13 +1,14 @@
 //! A tablet: the product's client rules and documents over a disk in memory. What the app does with SQLite and pages is
 //! mirrored row by row in [`disk`]; what is decided is decided by `sync::client` and `records` themselves.
 
+pub mod anew;
 pub mod arrivals;
 pub mod disk;
 pub mod effects;
 pub mod forming;
 pub mod standing;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use records::{Actor, Author, Document};
@@ -16,8 +17,9 @@ use sync::{DeviceKeys, PersonId, UnixMillis, client, practice, protocol};
 
 use crate::bug::Bug;
 use crate::cast::Doc;
+use crate::dice::Dice;
 use crate::world::Message;
-use disk::Disk;
+use disk::{Disk, Witness};
 use standing::{DiskMemory, Stood};
 
 /// Where a process dies.
@@ -62,6 +64,10 @@ pub struct Tablet {
     pub keys: DeviceKeys,
     /// What is durable.
     pub disk: Disk,
+    /// What no copy of the disk takes along: nonces by the name of their file.
+    pub outside: BTreeMap<u64, u64>,
+    /// This tablet's own chance.
+    pub chance: Dice,
     /// What is in memory.
     pub desk: Desk,
     /// How far its clock is off, in milliseconds.
@@ -88,11 +94,23 @@ impl Tablet {
     /// A new tablet, which knows the council's founding and the children's first grants, and has met no server.
     pub fn new(person: PersonId, seed: [u8; 32], children: usize, bug: Option<Bug>) -> Self {
         let keys = DeviceKeys::from_seed(&seed);
-        let disk = Disk::new(person, &keys, children);
+        let mut chance = Dice::new(seed.iter().fold(0, |sum: u64, byte| {
+            sum.wrapping_mul(257).wrapping_add(u64::from(*byte))
+        }));
+        let (file, now) = (chance.draw(), chance.draw());
+        let witness = Witness {
+            file,
+            now,
+            before: now,
+            formed: 0,
+        };
+        let disk = Disk::new(person, &keys, children, witness);
         Self {
             person,
             keys,
             disk,
+            outside: BTreeMap::from([(file, now)]),
+            chance,
             desk: Desk::new(),
             skew: 0,
             call: None,
@@ -105,11 +123,6 @@ impl Tablet {
             calls: 0,
             nonce: Nonce(Vec::new()),
         }
-    }
-
-    /// Whether somebody honest reads it: it was not shut after a removal.
-    pub fn is_read(&self) -> bool {
-        self.honest && !self.disk.out
     }
 
     /// One transaction over disk and desk. None where the process died in it, and was started again.
@@ -156,14 +169,36 @@ impl Tablet {
         self.crash = None;
     }
 
-    /// Takes a backup's place. The nonce kept outside the backup differs, so a new epoch begins.
-    pub fn restore(&mut self, backup: Disk) {
-        let epoch = self.disk.epoch + 1;
+    /// Goes on from a backup. Where anything was formed since, the nonce outside the backup differs.
+    pub fn restore(&mut self, backup: Disk, now: i64) {
         self.disk = backup;
-        if self.bug != Some(Bug::EpochNotRenewed) {
-            self.disk.begin_epoch(epoch);
-        }
         self.start();
+        self.look_outside(now);
+    }
+
+    /// A copy of this tablet's disk in another tablet, with nothing outside. `nth` tells its chance from others'.
+    pub fn copied(&self, nth: u64, now: i64) -> Self {
+        let mut copy = Self {
+            person: self.person,
+            keys: self.keys.clone(),
+            disk: self.disk.clone(),
+            outside: BTreeMap::new(),
+            chance: Dice::new(self.chance.clone().draw() ^ nth),
+            desk: Desk::new(),
+            skew: 0,
+            call: None,
+            trouble: None,
+            honest: true,
+            first: true,
+            crash: None,
+            bug: self.bug,
+            replay_differs: false,
+            calls: 0,
+            nonce: Nonce(Vec::new()),
+        };
+        copy.start();
+        copy.look_outside(now);
+        copy
     }
 
     /// Who writes here, and when by this tablet's clock.
@@ -181,11 +216,20 @@ impl Tablet {
 
     /// Begins a call: forms what waits, durably, then asks. None where the process died.
     pub fn begin(&mut self, now: i64) -> Option<(Proof, Rc<Vec<u8>>)> {
-        if self.disk.out {
-            return None;
-        }
+        self.look_outside(now)?;
         let (keys, clock, bug) = (self.keys.clone(), self.clock(now), self.bug);
-        self.write(|disk, _| forming::form(disk, &keys, clock, bug))?;
+        let Witness { file, .. } = self.disk.witness;
+        let outside = self.outside.get(&file).copied().unwrap_or_default();
+        let fresh = self.chance.draw();
+        let renewed = self.write(|disk, _| {
+            if !disk.catching_up {
+                forming::form(disk, &keys, clock, bug);
+            }
+            Self::renewed(disk, outside, fresh)
+        })?;
+        if renewed {
+            self.outside.insert(file, fresh);
+        }
         let stood = Stood::of(self, self.first);
         let body = protocol::pack(&client::request(&stood.standing()));
         self.calls += 1;
@@ -261,6 +305,7 @@ impl Tablet {
         let (keys, person, clock, bug) =
             (self.keys.clone(), self.person, self.clock(now), self.bug);
         let twice = call.number.is_multiple_of(4);
+        let (epoch, time) = (self.next_epoch(), self.author(now).time);
         let done = self.write(|disk, desk| {
             let take = |disk: &mut Disk, desk: &mut Desk| {
                 let mut work = effects::Work {
@@ -271,13 +316,14 @@ impl Tablet {
                     clock,
                     bug,
                     again: absorbed.again,
+                    came: BTreeMap::new(),
+                    strangers: BTreeSet::new(),
                 };
                 work.apply_all(&absorbed.effects);
                 work.disk.say_each = absorbed.say_each;
+                work.settle(time);
                 work.renew();
-                if absorbed.removed {
-                    work.leave();
-                }
+                work.begin_or_rest(epoch, time);
                 work.again
             };
             let again = take(disk, desk);

@@ -194,13 +194,40 @@ export const status = {
   received_at: '2026-11-22T14:05:00Z',
   trouble: null,
   server: 'http://127.0.0.1:7470',
-  to_decide: 0,
   signed: 0,
   set_aside: [],
   asides: [],
   left_out: [],
   paused: false,
   noticed: { put_back: false, copied: false, frozen: false, in_use_twice: [] },
+};
+
+/** @type {import('../../src/bridge').SetAside[]} */
+export const asides = [
+  {
+    hash: 'c0ffee00beef'.padEnd(64, '1'), is: 'unusable', reason: 'a change breaks the form', name: robin.name,
+    forms: [{ is: 'area', pep, area: 'education' }, { is: 'area', pep, area: 'attendance' }], by: 'Priya Practice', at: '2026-11-23T09:10:00Z', may_leave_out: false,
+  },
+  { hash: 'decade00cafe'.padEnd(64, '2'), is: 'waiting', reason: 'it rests on a change that is not here yet', name: robin.name, forms: [{ is: 'area', pep, area: 'education' }], by: 'Priya Practice', at: '2026-11-23T09:12:00Z', may_leave_out: false },
+  { hash: 'facade00babe'.padEnd(64, '3'), is: 'unreadable', reason: 'the entry does not read', name: null, forms: [], by: null, at: null, may_leave_out: false },
+];
+
+/** @type {import('../../src/bridge').LeftOut[]} */
+export const leftOut = [
+  { name: robin.name, by: 'Val Virtual', at: '2026-11-20T11:00:00Z', reason: 'It could not be used, made up.', destroyed: false },
+  { name: robin.name, by: 'Val Virtual', at: '2026-11-19T11:00:00Z', reason: 'An address, made up.', destroyed: true },
+];
+
+/** @type {import('../../src/bridge').Passages} */
+export const passages = {
+  name: robin.name,
+  may: true,
+  first: null,
+  passages: [
+    { place: { item: null, field: 'setting' }, line: true, text: 'Pretend High School' },
+    { place: { item: null, field: 'doing' }, line: false, text: 'Doing well, made up. Lives at 99 Nowhere Lane, Madeupton. Reads every day.' },
+    { place: { item: { list: 'interventions', id: '33333333-0000-4000-8000-000000000001' }, field: 'impact' }, line: false, text: 'Two books finished, made up.' },
+  ],
 };
 
 /** @type {import('../../src/bridge').Me} */
@@ -231,7 +258,6 @@ export const people = practicePeople.map(({ person, name, role, passphrase }) =>
   tries_left: null,
   wait_seconds: 0,
   suggested: passphrase,
-  removed: null,
 }));
 
 /** @type {import('../../src/bridge').Frameworks} */

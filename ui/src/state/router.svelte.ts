@@ -8,6 +8,7 @@ export type Route =
   | { screen: 'child'; child: ChildId }
   | { screen: 'history'; child: ChildId; form?: Form; page?: number }
   | { screen: 'version'; child: ChildId; form: Form; version: string; day: string; by: string }
+  | { screen: 'takeOut'; child: ChildId; form: Form }
   | { screen: 'pep'; child: ChildId; pep: PepKey }
   | { screen: 'area'; child: ChildId; pep: PepKey; area: Area; field?: string }
   | { screen: 'overall' | 'finalise'; child: ChildId; pep: PepKey }
@@ -62,6 +63,10 @@ function ofChild(child: ChildId, parts: string[], asked: URLSearchParams): Route
       return ofHistory(child, rest, asked);
     case 'pathway':
       return { screen: 'pathway', child, rest };
+    case 'take-out': {
+      const form = readForm(rest[0] ?? '');
+      return form === undefined ? { screen: 'lost' } : { screen: 'takeOut', child, form };
+    }
     case 'pep':
       return ofPep(child, rest, asked);
     default:
@@ -150,6 +155,8 @@ export function to(route: Route): string {
       const asked = new URLSearchParams({ day: route.day, by: route.by });
       return `#/child/${part(route.child)}/history/${part(writeForm(route.form))}/${part(route.version)}?${asked}`;
     }
+    case 'takeOut':
+      return `#/child/${part(route.child)}/take-out/${part(writeForm(route.form))}`;
     case 'pathway':
       return ['#/child', part(route.child), 'pathway', ...route.rest.map(part)].join('/');
     case 'pep':

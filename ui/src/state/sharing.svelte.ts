@@ -69,6 +69,18 @@ class Sharing {
     await this.again();
   }
 
+  /** The person has read what the tablet noticed about itself. */
+  async understood(): Promise<void> {
+    await call('device.understood', {});
+    await this.again();
+  }
+
+  /** Makes this tablet a device of its own. Rejects with a refusal that says why not. */
+  async enrolAgain(): Promise<void> {
+    await call('device.enrol_again', {});
+    await this.again();
+  }
+
   /** Shares now. Rejects with a refusal that says why not. */
   async now(): Promise<void> {
     try {

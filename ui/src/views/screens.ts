@@ -19,6 +19,7 @@ const LATER: Partial<Record<Route['screen'], () => Promise<{ default: unknown }>
   overall: () => import('./pep-pages/OverallPage.svelte'),
   pep: () => import('./pep/Pep.svelte'),
   quality: () => import('./pep-pages/QualityPage.svelte'),
+  takeOut: () => import('./take-out/TakeOut.svelte'),
   version: () => import('./history/Version.svelte'),
   settings: () => import('./settings/Settings.svelte'),
 };

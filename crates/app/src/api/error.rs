@@ -15,8 +15,6 @@ pub enum Code {
     Impossible,
     /// The operation needs an unlocked tablet.
     Locked,
-    /// The person or the tablet no longer belongs to the council, and the store was shut for good.
-    Removed,
     /// The passphrase does not open this person's store.
     WrongPassphrase,
     /// Too many wrong passphrases; the message says how long to wait.
@@ -39,6 +37,8 @@ pub enum Code {
     NewerVersion,
     /// The store on this tablet is damaged or cut off.
     Damaged,
+    /// The key of the store on this tablet is damaged: nobody can open it any more.
+    KeyLost,
     /// The disk is full; nothing already saved is lost.
     DiskFull,
     /// The tablet could not read or write its disk.

@@ -42,33 +42,6 @@ pub struct Profile {
     pub wait_seconds: u32,
     /// The passphrase that was suggested to a person of the practice council, which is no secret.
     pub suggested: Option<String>,
-    /// Set where this store was shut for good: nobody can open it.
-    pub removed: Option<Removed>,
-}
-
-/// A store that was shut because its person, or this tablet, no longer belongs to the council.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct Removed {
-    /// Who was removed.
-    pub what: RemovedWhat,
-    /// The council's name.
-    pub council: String,
-    /// The day it was shut, `YYYY-MM-DD`.
-    pub on: String,
-    /// Pieces of work that had not been sent and were handed to the Virtual School.
-    pub handed_over: u32,
-    /// Pieces of work, photos and files that could not be handed over. They are still on the tablet, locked.
-    pub left: u32,
-}
-
-/// Who was removed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum RemovedWhat {
-    /// The person.
-    Person,
-    /// This tablet alone.
-    Tablet,
 }
 
 /// The person whose store is open.

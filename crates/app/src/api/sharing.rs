@@ -37,8 +37,6 @@ pub struct SharingStatus {
     pub waiting: u32,
     /// Exactly what waits, by child and form.
     pub waiting_for: Vec<Waiting>,
-    /// Pieces of work of removed people that wait for this person to decide.
-    pub to_decide: u32,
     /// Frameworks signed on this tablet that the server has not confirmed: they judge nobody yet.
     pub signed: u32,
     /// Photos and files on their way, those first that somebody waits to see. They never hold up words.
@@ -65,7 +63,6 @@ pub struct SharingStatus {
 
 /// What a tablet noticed about itself and its copies. In no case is a word lost.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
-#[expect(clippy::struct_excessive_bools, reason = "each is noticed by itself")]
 pub struct Noticed {
     /// Its data was put back from a backup, or copied, and counts anew. Until `device.understood`.
     pub put_back: bool,

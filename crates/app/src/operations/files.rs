@@ -64,8 +64,7 @@ pub(super) fn add(app: &App, request: AddFileRequest) -> Result<AddedFile, Error
     let (strand, epoch) = app.open_session(|session| {
         let strand = strand_of(session.facts.roster.council(), incoming.child, kind)?;
         let row = session.store.read().strands().get(strand.id())?;
-        let generation = row.map_or(practice::KEY_EPOCH, |row| row.key_epoch);
-        Ok((strand, session.facts.key_epoch(generation)))
+        Ok((strand, row.map_or(practice::KEY_EPOCH, |row| row.key_epoch)))
     })?;
     let key = practice::PracticeKeys
         .strand_key(&strand, epoch)

@@ -129,31 +129,6 @@ pub fn changes(shelf: &Shelf<'_>, request: &ShowChangesRequest) -> Result<DayCha
     Ok(DayChanges { changes })
 }
 
-/// What was changed after a version, each place once and in the order of the form, with when it was changed last, in
-/// seconds since 1970 by the writer's clock.
-///
-/// # Errors
-/// Where the version is not one of this document.
-pub(crate) fn since(
-    document: &Document,
-    version: &Heads,
-) -> Result<Vec<(ChangedPlace, i64)>, Error> {
-    let spans = document.spans(Some(version), |_| true);
-    let spans = spans.map_err(|_| Error::not_found("version"))?;
-    let mut changes: Vec<(ChangedPlace, i64)> = spans
-        .iter()
-        .filter_map(|(touched, (span, stamp))| {
-            let way = Way {
-                before: span.before.clone(),
-                after: span.after.clone(),
-            };
-            Some((changed_place(document, touched, &way)?, stamp.time))
-        })
-        .collect();
-    changes.sort_by_key(|(one, _)| in_form(document.kind(), &one.place));
-    Ok(changes)
-}
-
 /// A document that this person may read; none where nobody wrote in it.
 pub(crate) fn readable<'s>(
     shelf: &'s Shelf<'_>,

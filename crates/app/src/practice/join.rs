@@ -37,7 +37,7 @@ pub(crate) fn join(app: &App, request: JoinPracticeRequest) -> Result<Me, Error>
         .folder()?
         .create(person.person, &passphrase, &facts.to_text(), |store| {
             let children = app.config().practice_children;
-            fill(store, person, &cohort, children, now)
+            fill(store, person, &cohort, children, now, None)
         })?;
     profiles::begin(app, facts.me(person.person), store)
 }
@@ -54,16 +54,18 @@ pub(crate) fn remove(app: &App, _: RemovePracticeRequest) -> Result<Done, Error>
     Ok(Done {})
 }
 
-/// Writes what a new practice store starts with.
-fn fill(
+/// Writes what a new practice store starts with. `seed` is of a device that the council knows already; without one the
+/// device is new, and asks to be admitted.
+pub(crate) fn fill(
     store: &mut Store,
     person: &Practitioner,
     cohort: &str,
     children: u16,
     now: UnixMillis,
+    known: Option<Zeroizing<[u8; 32]>>,
 ) -> Result<(), Error> {
-    let mut seed = Zeroizing::new([0; 32]);
-    getrandom::fill(seed.as_mut()).map_err(|_| store::Error::Random)?;
+    let is_new = known.is_none();
+    let seed = known.map_or_else(new_seed, Ok)?;
     let keys = DeviceKeys::from_seed(&seed);
     let founding = council::founding_link();
     let roster = Roster::founded(&founding).map_err(|_| Error::internal("the practice roster"))?;
@@ -74,7 +76,9 @@ fn fill(
         tables.settings().put(setting::COHORT, cohort.as_bytes())?;
         // A server that lacks what everybody has asks for it.
         keep_link(tables, &founding, true, false)?;
-        keep_link(tables, &admission, false, true)?;
+        if is_new {
+            keep_link(tables, &admission, false, true)?;
+        }
         for child in MadeUp::cohort(children) {
             keep_link(tables, &council::first_grants(child.id()), true, false)?;
             for first in baseline::of(&child, cohort, &writers)? {
@@ -83,6 +87,12 @@ fn fill(
         }
         Ok(())
     })
+}
+
+fn new_seed() -> Result<Zeroizing<[u8; 32]>, Error> {
+    let mut seed = Zeroizing::new([0; 32]);
+    getrandom::fill(seed.as_mut()).map_err(|_| store::Error::Random)?;
+    Ok(seed)
 }
 
 /// Keeps a document's first change, as something this person knows already.

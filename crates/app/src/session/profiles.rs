@@ -1,18 +1,17 @@
 //! Who is on this tablet, and opening and closing their sessions.
 
-use super::{Facts, Session};
+use super::Session;
 use crate::api::error::Error;
-use crate::api::session::RemovedWhat;
 use crate::api::session::{
-    Done, LockRequest, Me, PracticePerson, Profile, Removed, SessionState, StateRequest,
-    TouchRequest, UnlockRequest,
+    Done, LockRequest, Me, PracticePerson, Profile, SessionState, StateRequest, TouchRequest,
+    UnlockRequest,
 };
 use crate::api::sharing::{Cause, Changed};
 use crate::practice::{COUNCIL_NAME, PEOPLE, Practitioner};
 use crate::tablet::App;
 use plan::{PersonId, Role};
 use serde::{Deserialize, Serialize};
-use store::{Passphrase, PersonHere, Shut, Store};
+use store::{Passphrase, PersonHere, Store};
 
 /// Minutes without a touch after which the app locks. Source: the design's security page.
 const LOCK_AFTER_MINUTES: u32 = 5;
@@ -40,17 +39,6 @@ impl ProfileFacts {
         }
     }
 
-    /// The same of a store that is open.
-    pub(crate) fn of_me(me: &Me) -> Self {
-        Self {
-            id: me.id,
-            name: me.name.clone(),
-            role: me.role,
-            council: me.council.clone(),
-            practice: me.practice,
-        }
-    }
-
     pub(crate) fn to_text(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
@@ -69,25 +57,6 @@ impl ProfileFacts {
             council: self.council.clone(),
             practice: self.practice,
             lock_after_minutes: LOCK_AFTER_MINUTES,
-        }
-    }
-}
-
-impl RemovedWhat {
-    /// Who is out, by the signed roster.
-    pub(crate) fn of(facts: &Facts) -> Self {
-        let person = sync::PersonId(facts.me.id.0);
-        let head = facts.roster.head().position;
-        match facts.roster.person_at(&person, head) {
-            None => Self::Person,
-            Some(_) => Self::Tablet,
-        }
-    }
-
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Person => "person",
-            Self::Tablet => "tablet",
         }
     }
 }
@@ -156,22 +125,6 @@ pub(crate) fn begin(app: &App, me: Me, store: Store) -> Result<Me, Error> {
     Ok(me)
 }
 
-fn removed(note: &Shut, facts: Option<&ProfileFacts>) -> Removed {
-    let on = chrono::DateTime::from_timestamp_millis(note.at).unwrap_or_default();
-    let tablet = note.why == RemovedWhat::Tablet.name();
-    Removed {
-        what: if tablet {
-            RemovedWhat::Tablet
-        } else {
-            RemovedWhat::Person
-        },
-        council: facts.map(|facts| facts.council.clone()).unwrap_or_default(),
-        on: on.date_naive().to_string(),
-        handed_over: note.handed_over,
-        left: note.left,
-    }
-}
-
 fn profile(present: &PersonHere, now: i64) -> Profile {
     let facts = ProfileFacts::read(&present.profile);
     let tried = present.tries.wrong > 0;
@@ -181,13 +134,9 @@ fn profile(present: &PersonHere, now: i64) -> Profile {
             .as_ref()
             .map_or_else(|| present.person.clone(), |facts| facts.name.clone()),
         role: facts.as_ref().map_or(Role::Dt, |facts| facts.role),
-        practice: facts.as_ref().is_none_or(|facts| facts.practice),
+        practice: facts.is_none_or(|facts| facts.practice),
         tries_left: tried.then(|| present.tries.left()),
         wait_seconds: present.tries.wait(now),
-        removed: present
-            .shut
-            .as_ref()
-            .map(|note| removed(note, facts.as_ref())),
         suggested: Practitioner::named(&present.person).map(|one| one.passphrase().to_owned()),
     }
 }

@@ -37,13 +37,6 @@ impl Session {
     ///
     /// # Errors
     /// The disk's; [`Code::Internal`] where a document cannot be made anew.
-    #[cfg_attr(
-        not(test),
-        expect(
-            dead_code,
-            reason = "for whoever begins anew without having been restored"
-        )
-    )]
     pub(crate) fn begin_epoch(&mut self, clock: &Clock) -> Result<(), Error> {
         self.begin_epoch_with(clock, |_| Ok(()))
     }
@@ -118,11 +111,11 @@ impl Work<'_> {
             of.entry(row.document).or_default().push(row);
         }
         of.into_iter()
-            .try_for_each(|(id, rows)| self.write_again(id, &rows))
+            .try_for_each(|(id, rows)| self.write_unsent_again(id, &rows))
     }
 
     /// Takes changes of this tablet out of a document and writes again what they said.
-    fn write_again(&mut self, id: DocumentId, rows: &[ChangeRow]) -> Result<(), Error> {
+    fn write_unsent_again(&mut self, id: DocumentId, rows: &[ChangeRow]) -> Result<(), Error> {
         let Some((child, kind)) = self.of(id)? else {
             return Ok(());
         };
@@ -177,7 +170,7 @@ impl Work<'_> {
     }
 
     /// Puts a document in the place of the one here: without the changes in `rows`, with those `made` instead.
-    fn replace(
+    pub(super) fn replace(
         &mut self,
         id: DocumentId,
         child: ChildId,
@@ -201,7 +194,7 @@ impl Work<'_> {
     }
 
     /// Whose document this is and what it is; none where a newer version made it.
-    fn of(&self, id: DocumentId) -> Result<Option<(ChildId, Kind)>, Error> {
+    pub(super) fn of(&self, id: DocumentId) -> Result<Option<(ChildId, Kind)>, Error> {
         let Some(row) = self.tables.documents().get(id)? else {
             return Ok(None);
         };
@@ -211,7 +204,7 @@ impl Work<'_> {
     }
 
     /// A document as it is on screen, with all the child's others put on the desk.
-    fn document(&mut self, child: ChildId, kind: Kind) -> Result<&Document, Error> {
+    pub(super) fn document(&mut self, child: ChildId, kind: Kind) -> Result<&Document, Error> {
         if !self.desk.contains_key(&child) {
             let documents = read_child(self.tables, self.facts.roster.council(), child)?;
             self.desk.insert(child, documents);

@@ -1,19 +1,19 @@
 //! `sync.now`: one exchange with the server, in as few round trips as it takes.
 
+use super::anew::is_catching_up;
 use super::device;
 use super::effects::{self, Outcome};
 use super::forming;
 use super::http::{CallFault, Caller, bad_answer};
-use super::leaving::{self, Taken};
 use super::standing::{Stood, StoreMemory};
-use crate::api::error::{Code, Error};
+use crate::api::error::Error;
 use crate::api::sharing::{Cause, Changed, SyncNowRequest, Synced};
 use crate::session::{Session, setting};
 use crate::tablet::App;
-use crate::words;
+use store::Tables;
+use store::table::blob::Standing;
 use sync::client;
 use sync::protocol::{self, CallRefusal, SyncResponse};
-use sync::roster::Roster;
 
 /// More round trips than this mean that the two sides do not understand each other.
 const MOST_ROUNDS: u32 = 16;
@@ -69,7 +69,7 @@ async fn rounds(app: &App) -> Result<Synced, Error> {
         };
         let response: SyncResponse =
             protocol::unpack(&answer).map_err(|_| Error::from(bad_answer()))?;
-        let (outcome, then) =
+        let (outcome, again) =
             app.open_session(|session| absorb(session, &caller, &stood, &response, app))?;
         for child in &outcome.touched {
             app.tell(Changed {
@@ -77,17 +77,7 @@ async fn rounds(app: &App) -> Result<Synced, Error> {
                 cause: Cause::Sync,
             });
         }
-        if then.removed {
-            let taken = Taken {
-                handed_over: outcome.handed_over,
-                knew: then.knew,
-            };
-            if leaving::leave(app, caller.keys.id(), taken)? {
-                return Err(Error::new(Code::Removed, words::REMOVED));
-            }
-            continue;
-        }
-        let again = then.again || outcome.again;
+        let again = again || outcome.again;
         add(&mut synced, outcome);
         if !again {
             break;
@@ -105,18 +95,7 @@ fn begin(session: &mut Session, first: bool, app: &App) -> Result<(Caller, Stood
         council: facts.roster.council(),
         epoch: facts.epoch,
     };
-    // What was refused before is offered once more to a server that only holds it.
-    let out = facts.roster.out_since(&caller.keys.id()).is_some();
-    Ok((caller, Stood::of(session, first || out)?))
-}
-
-/// How an exchange goes on.
-struct Then {
-    again: bool,
-    /// By the signed roster, this tablet is out.
-    removed: bool,
-    /// It knew so when it asked.
-    knew: bool,
+    Ok((caller, Stood::of(session, first)?))
 }
 
 fn absorb(
@@ -125,7 +104,7 @@ fn absorb(
     stood: &Stood,
     response: &SyncResponse,
     app: &App,
-) -> Result<(Outcome, Then), Error> {
+) -> Result<(Outcome, bool), Error> {
     // Somebody else may have unlocked while the answer was on its way: it is not theirs.
     if session.facts.keys.id() != caller.keys.id() {
         return Err(Error::locked());
@@ -136,13 +115,7 @@ fn absorb(
         &StoreMemory(session.store.read()),
     );
     let outcome = effects::apply(session, &absorbed, response.at, app.clock())?;
-    let out = |roster: &Roster| roster.out_since(&caller.keys.id()).is_some();
-    let then = Then {
-        again: absorbed.again,
-        removed: absorbed.removed,
-        knew: out(stood.standing().roster),
-    };
-    Ok((outcome, then))
+    Ok((outcome, absorbed.again))
 }
 
 /// A server that knows neither council nor device has lost or never had the logs: it is given all of them.
@@ -176,7 +149,8 @@ fn remember(
         .clock()
         .now()
         .to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-    session.store.write(|tables| {
+    let person = session.facts.me.person.clone();
+    let delivered = session.store.write(|tables| {
         let settings = tables.settings();
         settings.put(setting::TROUBLE, trouble.unwrap_or_default().as_bytes())?;
         if let Some(synced) = synced {
@@ -187,6 +161,22 @@ fn remember(
                 settings.put(setting::RECEIVED_AT, now.as_bytes())?;
             }
         }
-        Ok(())
-    })
+        Ok::<_, Error>(synced.is_some() && is_delivered(tables)?)
+    })?;
+    let folder = app.folder()?;
+    if delivered && folder.keeps_damaged(&person) {
+        folder.forget_damaged(&person)?;
+    }
+    Ok(())
+}
+
+/// Whether nothing is on this tablet alone any more.
+fn is_delivered(tables: &Tables<'_>) -> Result<bool, Error> {
+    let files = tables.blobs().under_way()?.into_iter();
+    let mut unsent = files.filter(|row| row.standing == Standing::ToSend);
+    Ok(!is_catching_up(tables)?
+        && unsent.next().is_none()
+        && tables.changes().waiting()?.is_empty()
+        && tables.outbox().all()?.is_empty()
+        && tables.salvaged().all()?.is_empty())
 }

@@ -122,8 +122,8 @@ fn form_one(
     Ok(tables.outbox().put(entry.id(), false)?)
 }
 
-/// The place of this device's next entry in a strand, under the key of that generation.
-pub(super) fn place(facts: &Facts, row: &StrandRow, generation: u32, now: UnixMillis) -> Place {
+/// The place of this device's next entry in a strand.
+pub(super) fn place(facts: &Facts, row: &StrandRow, key_epoch: u32, now: UnixMillis) -> Place {
     let Strand { council, child, .. } = row.strand;
     Place {
         strand: row.strand,
@@ -132,7 +132,7 @@ pub(super) fn place(facts: &Facts, row: &StrandRow, generation: u32, now: UnixMi
         previous: row.own_previous,
         roster_seen: facts.roster.head().position,
         grants_seen: facts.grants.of(council, child).head().position,
-        key_epoch: facts.key_epoch(generation),
+        key_epoch,
         written_at: now,
     }
 }

@@ -47,7 +47,7 @@ pub(crate) fn rebuild(app: &App, _: RebuildRequest) -> Result<Rebuilt, Error> {
 }
 
 /// Every child of whom something is on the tablet.
-fn children(tables: &Tables<'_>) -> Result<BTreeSet<ChildId>, Error> {
+pub(super) fn children(tables: &Tables<'_>) -> Result<BTreeSet<ChildId>, Error> {
     let strands = tables.strands().all()?.into_iter();
     Ok(strands.map(|row| ChildId(row.strand.child.0)).collect())
 }

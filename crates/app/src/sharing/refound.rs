@@ -277,10 +277,10 @@ pub(super) fn seal(
     parts: &Parts,
     clock: &Clock,
 ) -> Result<Entry, Error> {
-    let generation = row.key_epoch + u32::from(parts.amendment.destroys);
-    let place = super::forming::place(facts, row, generation, clock.unix_millis());
+    let key_epoch = row.key_epoch + u32::from(parts.amendment.destroys);
+    let place = super::forming::place(facts, row, key_epoch, clock.unix_millis());
     let key = practice::PracticeKeys
-        .strand_key(&row.strand, place.key_epoch)
+        .strand_key(&row.strand, key_epoch)
         .ok_or_else(unsealed)?;
     Entry::amend(&place, &parts.amendment, &parts.body, &key, &facts.keys).map_err(|_| {
         let sentence = "This form and what was shared with it are too large to begin anew in one piece. \

@@ -94,7 +94,7 @@ pub struct WaitingChanges {
     pub changes: u32,
 }
 
-const COLUMNS: &str = "number, document, hash, bytes, standing, entry";
+pub(crate) const COLUMNS: &str = "number, document, hash, bytes, standing, entry";
 
 /// The table.
 #[derive(Clone, Copy, Debug)]
@@ -345,7 +345,7 @@ impl Changes<'_> {
     }
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<ChangeRow> {
+pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<ChangeRow> {
     Ok(ChangeRow {
         number: row.get(0)?,
         document: DocumentId::from_bytes(fixed(row, 1)?),

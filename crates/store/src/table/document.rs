@@ -15,7 +15,7 @@ pub(crate) const TABLE: &str = "CREATE TABLE document (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX document_of_strand ON document (strand)";
 
-const COLUMNS: &str = "id, strand, kind, key";
+pub(crate) const COLUMNS: &str = "id, strand, kind, key";
 
 /// One document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,7 +152,7 @@ impl Documents<'_> {
     }
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<DocumentRow> {
+pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<DocumentRow> {
     let (kind, key): (String, String) = (row.get(2)?, row.get(3)?);
     Ok(DocumentRow {
         id: DocumentId::from_bytes(fixed(row, 0)?),

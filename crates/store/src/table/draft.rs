@@ -80,7 +80,7 @@ impl Drafts<'_> {
     }
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<DraftRow> {
+pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<DraftRow> {
     Ok(DraftRow {
         id: row.get(0)?,
         text: row.get(1)?,

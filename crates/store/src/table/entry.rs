@@ -58,6 +58,23 @@ pub struct NewEntry<'a> {
     pub bytes: &'a [u8],
 }
 
+/// An entry of a damaged store, with what is needed to give it its place again.
+#[derive(Clone, Debug)]
+pub struct SalvagedEntry {
+    /// The entry, with its receipt.
+    pub row: EntryRow,
+    /// The device that the table names for it.
+    pub device: DeviceId,
+    /// That device's count.
+    pub sequence: u64,
+    /// Its place in its strand, and the chain there.
+    pub placed: Option<(u64, Chain)>,
+    /// Its strand.
+    pub strand: StrandId,
+}
+
+pub(crate) const SALVAGED: &str = "id, bytes, receipt_number, roster, grants, received_at, device, sequence, number, chain, strand";
+
 const COLUMNS: &str = "id, bytes, receipt_number, roster, grants, received_at";
 
 /// The table.
@@ -288,5 +305,19 @@ fn read(row: &Row<'_>) -> rusqlite::Result<EntryRow> {
         id: EntryId(fixed(row, 0)?),
         bytes: row.get(1)?,
         receipt,
+    })
+}
+
+pub(crate) fn salvaged(row: &Row<'_>) -> rusqlite::Result<SalvagedEntry> {
+    let placed = match row.get::<_, Option<i64>>(8)? {
+        None => None,
+        Some(_) => Some((unsigned(row, 8)?, Chain(fixed(row, 9)?))),
+    };
+    Ok(SalvagedEntry {
+        row: read(row)?,
+        device: DeviceId::from_bytes(fixed(row, 6)?),
+        sequence: unsigned(row, 7)?,
+        placed,
+        strand: StrandId::from_bytes(fixed(row, 10)?),
     })
 }

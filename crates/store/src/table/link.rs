@@ -1,8 +1,8 @@
 //! Links: the roster, and each child's grants, as signed bytes in their order; and those that wait to be sent.
 
-use super::signed;
+use super::{fixed_if_any, signed, unsigned};
 use crate::Error;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 use sync::ChildId;
 
 pub(crate) const TABLE: &str = "CREATE TABLE link (
@@ -31,6 +31,23 @@ pub struct NewLink<'a> {
     /// Whether it waits to be sent.
     pub waits: bool,
 }
+
+/// A link of a damaged store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SalvagedLink {
+    /// The child whose grants it belongs to; none for the roster.
+    pub child: Option<ChildId>,
+    /// Its position.
+    pub position: u64,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Whether it was part of the log on this tablet.
+    pub stands: bool,
+    /// Whether it waited to be sent.
+    pub waits: bool,
+}
+
+pub(crate) const SALVAGED: &str = "hash, child, position, bytes, stands, waits";
 
 /// The table.
 #[derive(Clone, Copy, Debug)]
@@ -143,4 +160,14 @@ impl Links<'_> {
             .collect::<Result<_, _>>()?;
         Ok(rows)
     }
+}
+
+pub(crate) fn salvaged(row: &Row<'_>) -> rusqlite::Result<SalvagedLink> {
+    Ok(SalvagedLink {
+        child: fixed_if_any(row, 1)?.map(ChildId::from_bytes),
+        position: unsigned(row, 2)?,
+        bytes: row.get(3)?,
+        stands: row.get(4)?,
+        waits: row.get(5)?,
+    })
 }

@@ -81,13 +81,13 @@ fn a_missing_or_edited_key_file_is_told_apart_from_a_wrong_passphrase() {
     let key = path.with_file_name("key.json");
     let text = std::fs::read_to_string(&key).expect("the key file");
     std::fs::write(&key, "{}").expect("emptied");
-    assert!(matches!(reopen(&folder), Err(Error::Damaged(_))));
+    assert!(matches!(reopen(&folder), Err(Error::KeyLost(_))));
     let weaker = text.replace("\"argon2id_passes\": 1", "\"argon2id_passes\": 0");
     assert_ne!(weaker, text);
     std::fs::write(&key, weaker).expect("weakened");
-    assert!(matches!(reopen(&folder), Err(Error::Damaged(_))));
+    assert!(matches!(reopen(&folder), Err(Error::KeyLost(_))));
     std::fs::remove_file(&key).expect("removed");
-    assert!(matches!(reopen(&folder), Err(Error::Damaged(_))));
+    assert!(matches!(reopen(&folder), Err(Error::KeyLost(_))));
 }
 
 #[test]

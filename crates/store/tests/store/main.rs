@@ -4,4 +4,5 @@ mod blobs;
 mod durable;
 mod faults;
 mod log;
+mod salvage;
 mod tablets;

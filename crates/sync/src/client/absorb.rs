@@ -5,15 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::grants::{GrantBook, GrantLink};
 use crate::link::{LinkError, LinkHash};
-use crate::protocol::{
-    Agreement, HeldEntry, LinkVerdict, Page, Refusal, StrandCursor, SyncResponse, Verdict,
-};
+use crate::protocol::{Agreement, LinkVerdict, Page, Refusal, StrandCursor, SyncResponse, Verdict};
 use crate::roster::{Roster, RosterLink};
-use crate::{Cursor, Entry, Strand};
+use crate::{Cursor, Strand};
 
 use super::request::{cursor_of, outgoing};
 use super::strand::{Judge, Receipts, advance};
-use super::{Absorbed, Effect, HeldHere, Memory, Outgoing, Standing};
+use super::{Absorbed, Effect, Memory, Outgoing, Standing};
 
 /// The effects of the answer to [`super::request`] on a tablet that stands as it did then. Nothing is believed that
 /// can be checked: signatures, chains, numbers without gaps, and permission where the server checked it.
@@ -25,12 +23,10 @@ pub fn absorb(standing: &Standing<'_>, response: &SyncResponse, memory: &dyn Mem
         absorbed: Absorbed::default(),
     };
     let roster = answer.take_roster();
-    answer.absorbed.removed = roster.out_since(&standing.device).is_some();
     let grants = answer.take_grants(&roster);
     let receipts = answer.take_verdicts();
     answer.take_pages(&roster, &grants, &receipts);
     answer.take_agreement();
-    answer.take_held(&roster);
     let left = standing.outbox.entries.len() - outgoing(standing).count();
     answer.absorbed.again |= response.more || left > 0;
     answer.absorbed
@@ -140,7 +136,6 @@ impl<'a> Answer<'a> {
                         receipt: *receipt,
                     });
                 }
-                Verdict::Held => self.say(Effect::HandedOver { entry: outgoing.id }),
                 Verdict::Refused(refusal) => self.take_refusal(outgoing, *refusal, &mut stuck),
             }
         }
@@ -218,30 +213,6 @@ impl<'a> Answer<'a> {
                 strands.iter().for_each(|behind| self.rewind(behind));
                 self.disagree();
             }
-        }
-    }
-
-    /// What came of the quarantine. Nobody is asked to decide on words that somebody else may have made up.
-    fn take_held(&mut self, roster: &Roster) {
-        let Some(held) = &self.response.held else {
-            return;
-        };
-        let after = self.standing.held_after;
-        let given = held.entries.iter().map(|each| each.number).max();
-        let given = given.map_or(after, |number| number.max(after));
-        let sound = |each: &HeldEntry| {
-            let entry = Entry::decode(&each.entry).ok()?;
-            let device = roster.device(&entry.header().device)?;
-            let own = entry.header().strand.council == roster.council();
-            entry.verify(&device.keys).ok().filter(|()| own)?;
-            let (number, at) = (each.number, each.at);
-            Some(HeldHere { number, at, entry })
-        };
-        let entries: Vec<HeldHere> = held.entries.iter().filter_map(sound).collect();
-        if given > after {
-            self.absorbed.again |= held.numbers.iter().any(|number| *number > given);
-            let after = given;
-            self.say(Effect::Hold { entries, after });
         }
     }
 

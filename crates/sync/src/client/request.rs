@@ -1,10 +1,9 @@
 //! What a tablet sends.
 
 use crate::protocol::{
-    Cursors, HeldAsk, MAX_MESSAGE_PLAIN, MAX_PENDING, PendingEntry, StrandCursor, SyncRequest,
-    VERSION,
+    Cursors, MAX_MESSAGE_PLAIN, MAX_PENDING, PendingEntry, StrandCursor, SyncRequest, VERSION,
 };
-use crate::{Cursor, Strand, access};
+use crate::{Cursor, Strand};
 
 use super::{Outgoing, Standing};
 
@@ -38,17 +37,8 @@ pub fn request(standing: &Standing<'_>) -> SyncRequest {
             .map(|link| link.bytes().to_vec().into())
             .collect(),
         pending: outgoing(standing).map(pending).collect(),
-        held: held_ask(standing),
+        held: None,
     }
-}
-
-/// Whoever decides on the quarantine asks for what of it they lack; nobody else does.
-fn held_ask(standing: &Standing<'_>) -> Option<HeldAsk> {
-    let position = standing.roster.head().position;
-    let decides = access::decides(standing.roster, &standing.person, position);
-    decides.then_some(HeldAsk {
-        after: standing.held_after,
-    })
 }
 
 /// The entries of the outbox that fit into one message: always at least one, where there is one.

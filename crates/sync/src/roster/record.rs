@@ -105,9 +105,9 @@ pub enum RosterAct {
     /// Adds a person, or gives the person a new name or other roles.
     #[n(2)]
     Person(#[n(0)] Person),
-    /// The person has left: none of their devices may read or write from here on, and every strand's key rotates.
+    /// The person has left: none of their devices may read or write from here on.
     #[n(3)]
-    RemovePerson(#[n(0)] PersonId, #[n(1)] Option<RemovalReason>),
+    RemovePerson(#[n(0)] PersonId),
     /// Binds a device to a person.
     #[n(4)]
     AdmitDevice {
@@ -118,9 +118,9 @@ pub enum RosterAct {
         #[n(1)]
         keys: DevicePublic,
     },
-    /// The device is lost or retired; every strand's key rotates.
+    /// The device is lost or retired.
     #[n(5)]
-    RevokeDevice(#[n(0)] DeviceId, #[n(1)] Option<RemovalReason>),
+    RevokeDevice(#[n(0)] DeviceId),
     /// Puts a framework into force. Who may is [`crate::access::adopts`].
     #[n(6)]
     Framework(#[n(0)] FrameworkFile),
@@ -136,40 +136,10 @@ pub enum RosterAct {
     },
 }
 
-/// Why somebody or a tablet was removed. Every member and the server read the roster, so there is a short list and no
-/// room for words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(index_only)]
-pub enum RemovalReason {
-    /// The person has left.
-    #[n(0)]
-    Left,
-    /// The person's work has changed.
-    #[n(1)]
-    WorkChanged,
-    /// They were added by mistake.
-    #[n(2)]
-    Mistake,
-    /// The tablet is lost or was stolen.
-    #[n(3)]
-    Lost,
-    /// The tablet was replaced.
-    #[n(4)]
-    Replaced,
-    /// Something else, which the council keeps elsewhere.
-    #[n(5)]
-    Other,
-}
-
 impl RosterAct {
     /// Whether it changes by which frameworks the council judges.
     pub fn is_of_framework(&self) -> bool {
         matches!(self, Self::Framework(_) | Self::EndFramework { .. })
-    }
-
-    /// Whether it removes a person or a device, so that keys rotate.
-    pub fn removes(&self) -> bool {
-        matches!(self, Self::RemovePerson(..) | Self::RevokeDevice(..))
     }
 }
 

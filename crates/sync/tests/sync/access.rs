@@ -97,11 +97,8 @@ fn a_role_opens_its_own_doors_and_no_other() {
 fn rights_end_where_the_roster_ends_them_and_not_before() {
     let mut roster = roster();
     let grants = grants(&roster);
-    extend(
-        &mut roster,
-        vec![RosterAct::RevokeDevice(device(DT).id(), None)],
-    );
-    extend(&mut roster, vec![RosterAct::RemovePerson(SW, None)]);
+    extend(&mut roster, vec![RosterAct::RevokeDevice(device(DT).id())]);
+    extend(&mut roster, vec![RosterAct::RemovePerson(SW)]);
     let writes = |person, position| {
         let kind = DocumentKind::MEETING;
         access::may_write(

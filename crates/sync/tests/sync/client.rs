@@ -1,7 +1,6 @@
 //! What a tablet sends, and what it makes of every answer, honest or not.
 
 mod arriving;
-mod removing;
 mod talking;
 
 use std::collections::BTreeMap;
@@ -30,8 +29,6 @@ pub(crate) struct Tablet {
     chains: BTreeMap<(Strand, u64), Chain>,
     has_keys: bool,
     say_each: bool,
-    person: sync::PersonId,
-    held_after: u64,
 }
 
 impl StrandKeys for Tablet {
@@ -61,8 +58,6 @@ impl Tablet {
             chains: BTreeMap::new(),
             has_keys: true,
             say_each: false,
-            person: DT,
-            held_after: 0,
         }
     }
 
@@ -77,8 +72,8 @@ impl Tablet {
 
     fn standing(&self) -> Standing<'_> {
         Standing {
-            person: self.person,
-            device: device(self.person).id(),
+            person: DT,
+            device: device(DT).id(),
             device_epoch: 1,
             roster: &self.roster,
             grants: &self.grants,
@@ -87,7 +82,6 @@ impl Tablet {
             open: Some(CHILD),
             outbox: &self.outbox,
             say_each: self.say_each,
-            held_after: self.held_after,
         }
     }
 

@@ -3,7 +3,6 @@
 mod access;
 mod amending;
 mod client;
-mod deciding;
 mod golden;
 mod golden_amending;
 mod logs;

@@ -20,8 +20,8 @@ pub(crate) fn before<'a>(roster: &'a Roster, grants: &'a Grants) -> Before<'a> {
         last: None,
         same_place: None,
         frozen: false,
-        key_generation: 1,
-        device_key_generation: None,
+        key_epoch: 1,
+        device_key_epoch: None,
         amended_stand: true,
         room: 1 << 20,
         share: 1 << 20,
@@ -196,10 +196,7 @@ fn everything_else_is_refused_with_its_reason() {
 fn an_entry_that_comes_back_is_judged_where_it_was_judged_first() {
     let mut roster = roster();
     let grants = grants(&roster);
-    extend(
-        &mut roster,
-        vec![RosterAct::RevokeDevice(device(DT).id(), None)],
-    );
+    extend(&mut roster, vec![RosterAct::RevokeDevice(device(DT).id())]);
     let entry = entry(DT, DocumentKind::MEETING, 1, None);
     assert_eq!(
         refused(admit(&entry, None, &before(&roster, &grants))),

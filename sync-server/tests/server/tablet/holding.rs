@@ -55,14 +55,6 @@ impl Tablet {
                 self.outbox.entries.retain(|outgoing| outgoing.id != entry);
                 self.held.get_mut(&entry).expect("our own").receipt = Some(receipt);
             }
-            Effect::HandedOver { entry } => {
-                self.outbox.entries.retain(|outgoing| outgoing.id != entry);
-                self.handed_over.push(entry);
-            }
-            Effect::Hold { entries, after } => {
-                self.to_decide.extend(entries);
-                self.held_after = after;
-            }
             Effect::Refused { entry, refusal } => {
                 self.outbox.entries.retain(|outgoing| outgoing.id != entry);
                 self.refused.push((entry, refusal));

@@ -20,29 +20,12 @@ pub(super) fn check(world: &World, found: &mut Vec<Violation>) {
         .tablets
         .iter()
         .enumerate()
-        .filter(|(_, tablet)| tablet.is_read())
+        .filter(|(_, tablet)| tablet.honest)
     {
         choices(world, who, tablet, found);
         unshared(world, who, tablet, found);
     }
-    let state = world.memory.state();
-    handed_over(world, &state, found);
-    in_the_clear(&state, found);
-}
-
-/// What a removed tablet had not shared is held on the server before the tablet forgets how to read it.
-fn handed_over(world: &World, state: &State, found: &mut Vec<Violation>) {
-    let out = world.tablets.iter().enumerate();
-    for (who, tablet) in out.filter(|(_, tablet)| tablet.honest && tablet.disk.out) {
-        let unsent = tablet.disk.changes.iter();
-        for row in unsent.filter(|row| row.standing != Standing::Shared) {
-            let durable = |id: &sync::EntryId| state.holds(id) || state.has(id);
-            if !row.entry.is_some_and(|id| durable(&id)) {
-                let what = format!("tablet {who} was shut before its words were held");
-                return say(found, Invariant::WordsAccountedFor, what);
-            }
-        }
-    }
+    in_the_clear(&world.memory.state(), found);
 }
 
 /// Every word that nobody took away is on the tablet where it was typed, and on every tablet that has its change.
@@ -58,7 +41,7 @@ fn words(world: &World, found: &mut Vec<Violation>) {
             .tablets
             .iter()
             .enumerate()
-            .filter(|(_, tablet)| tablet.is_read())
+            .filter(|(_, tablet)| tablet.honest)
         {
             let document = document(tablet, typed.doc);
             let knows = version_of(&typed.change).is_some_and(|version| document.knows(&version));
@@ -124,9 +107,14 @@ fn choices(world: &World, who: usize, tablet: &Tablet, found: &mut Vec<Violation
             .enumerate()
             .filter(|(_, choice)| arrived(choice))
             .collect();
+        // A choice that was written again is there under another change, and lies over what it lay over.
+        let again = world.ledger.choices.iter();
+        let again = again.filter(|choice| choice.doc == doc && written_again(world, choice));
         let over: BTreeSet<usize> = here
             .iter()
-            .flat_map(|(_, choice)| choice.saw.iter().copied())
+            .map(|(_, choice)| *choice)
+            .chain(again)
+            .flat_map(|choice| choice.saw.iter().copied())
             .collect();
         for (nth, choice) in here {
             let shown = form
@@ -145,6 +133,11 @@ fn choices(world: &World, who: usize, tablet: &Tablet, found: &mut Vec<Violation
     }
 }
 
+fn written_again(world: &World, choice: &Choice) -> bool {
+    let mut tablets = world.tablets.iter();
+    tablets.any(|tablet| tablet.disk.taken_out.contains(&choice.change))
+}
+
 /// Nothing that anybody typed can be read from what the server keeps.
 fn in_the_clear(state: &State, found: &mut Vec<Violation>) {
     let entries = state
@@ -157,8 +150,7 @@ fn in_the_clear(state: &State, found: &mut Vec<Violation>) {
         .iter()
         .map(|link| &link.bytes)
         .chain(&state.roster);
-    let held = state.held.iter().map(|each| &each.entry);
-    let evidence = state.frozen.values().flatten().chain(held);
+    let evidence = state.frozen.values().flatten();
     for bytes in entries.chain(links).chain(evidence) {
         let word = words_in_bytes(bytes);
         if !word.is_empty() {

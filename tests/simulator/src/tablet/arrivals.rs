@@ -128,6 +128,7 @@ impl Work<'_> {
     }
 
     fn keep(&mut self, doc: Doc, entry: EntryId, change: &[u8]) {
+        self.came.entry(doc).or_default().push(change.to_vec());
         self.disk.keep_change(ChangeRow {
             doc,
             hash: change_hash(change),

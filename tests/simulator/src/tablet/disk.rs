@@ -1,6 +1,6 @@
 //! What a tablet has on its disk: the tables of the store, as rows in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use records::{Document, Heads};
@@ -102,11 +102,32 @@ pub struct LinkRow<A> {
     pub insists: bool,
 }
 
+/// The nonce outside, as the disk remembers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Witness {
+    /// The name of the file outside.
+    pub file: u64,
+    /// The nonce written last.
+    pub now: u64,
+    /// The one that the file held before.
+    pub before: u64,
+    /// How many entries this epoch had formed then.
+    pub formed: u64,
+}
+
 /// The disk.
 #[derive(Clone, PartialEq)]
 pub struct Disk {
     /// The device's epoch.
     pub epoch: u32,
+    /// What the disk remembers of the nonce outside.
+    pub witness: Witness,
+    /// Whether a new epoch has still to hear of everything that others have.
+    pub catching_up: bool,
+    /// Changes that were taken out and written again, until then.
+    pub in_doubt: BTreeSet<[u8; 32]>,
+    /// Every change that was ever taken out and written again on this disk: for the clerk.
+    pub taken_out: BTreeSet<[u8; 32]>,
     /// The roster as it stands, folded from its links.
     pub roster: Rc<Roster>,
     /// The grants as they stand, folded from their links.
@@ -129,19 +150,13 @@ pub struct Disk {
     pub outbox: Vec<OutboxRow>,
     /// What was set aside.
     pub asides: BTreeMap<[u8; 32], Aside>,
-    /// How far it has the quarantine.
-    pub held_after: u64,
-    /// What came of the quarantine, on which nobody has decided as far as this tablet knows.
-    pub held: BTreeMap<EntryId, Rc<Entry>>,
-    /// Whether it was shut for good, because its person or itself was removed.
-    pub out: bool,
     /// Each document's snapshot and how many of its changes are in it.
     pub snapshots: BTreeMap<Doc, (Rc<Vec<u8>>, usize)>,
 }
 
 impl Disk {
     /// The disk of a new tablet.
-    pub fn new(person: PersonId, keys: &DeviceKeys, children: usize) -> Self {
+    pub fn new(person: PersonId, keys: &DeviceKeys, children: usize, witness: Witness) -> Self {
         let founding = cast::founding();
         let Ok(roster) = Roster::founded(&founding) else {
             unreachable!("the founding link founds");
@@ -158,6 +173,10 @@ impl Disk {
         }
         Self {
             epoch: 1,
+            witness,
+            catching_up: false,
+            in_doubt: BTreeSet::new(),
+            taken_out: BTreeSet::new(),
             roster: Rc::new(roster),
             grants: Rc::new(book),
             roster_links: vec![row(founding, true, true), row(admission, false, true)],
@@ -169,19 +188,13 @@ impl Disk {
             changes: Vec::new(),
             outbox: Vec::new(),
             asides: BTreeMap::new(),
-            held_after: 0,
-            held: BTreeMap::new(),
-            out: false,
             snapshots: BTreeMap::new(),
         }
     }
 
-    /// A new epoch: the device counts its entries anew. What it formed before goes out as it was formed.
-    pub fn begin_epoch(&mut self, epoch: u32) {
-        self.epoch = epoch;
-        for row in self.strands.values_mut() {
-            (row.own_sequence, row.own_previous) = (0, None);
-        }
+    /// How many entries this device has formed in its present epoch.
+    pub fn formed_in_all(&self) -> u64 {
+        self.strands.values().map(|row| row.own_sequence).sum()
     }
 
     /// Puts every link into the outbox: a new server has none of them.

@@ -1,5 +1,6 @@
 //! Doing what an answer means, row by row as the app does it: every effect, its documents and the cursor together.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use sync::client::Effect;
@@ -9,9 +10,10 @@ use sync::protocol::Refusal;
 use sync::roster::RosterAct;
 use sync::{Cursor, DeviceKeys, EntryId, PersonId, Strand, UnixMillis, practice};
 
-use super::Desk;
 use super::disk::{Disk, LinkRow, OutboxRow, Standing, row};
+use super::{Desk, anew};
 use crate::bug::Bug;
+use crate::cast::Doc;
 
 /// An answer being worked through.
 pub struct Work<'a> {
@@ -29,6 +31,10 @@ pub struct Work<'a> {
     pub bug: Option<Bug>,
     /// Whether there is something to send at once.
     pub again: bool,
+    /// Changes that came in, by document.
+    pub came: BTreeMap<Doc, Vec<Vec<u8>>>,
+    /// Strands in which the server has an entry of this device and epoch that this tablet did not form.
+    pub strangers: BTreeSet<Strand>,
 }
 
 impl Work<'_> {
@@ -59,14 +65,6 @@ impl Work<'_> {
                 self.set_shared(*entry, Standing::Shared);
                 self.disk.outbox.retain(|row| row.entry != *entry);
             }
-            Effect::HandedOver { entry } => self.disk.outbox.retain(|row| row.entry != *entry),
-            Effect::Hold { entries, after } => {
-                for held in entries {
-                    let entry = Rc::new(held.entry.clone());
-                    self.disk.held.insert(entry.id(), entry);
-                }
-                self.disk.held_after = *after;
-            }
             Effect::Refused { entry, refusal } => self.refused(*entry, *refusal),
             Effect::Resend {
                 strand,
@@ -74,12 +72,17 @@ impl Work<'_> {
                 from,
             } => self.resend(strand, *epoch, *from),
             Effect::Place {
+                strand,
                 entry,
                 number,
                 chain,
                 stamp,
-                ..
-            } => self.place(*entry, *number, *chain, *stamp),
+            } => {
+                if !self.disk.entries.contains_key(entry) {
+                    self.strangers.insert(*strand);
+                }
+                self.place(*entry, *number, *chain, *stamp);
+            }
             Effect::Store(arrived) => self.store(arrived),
             Effect::Quarantine {
                 strand,
@@ -102,8 +105,30 @@ impl Work<'_> {
                 chain,
                 stamp,
             } => self.gone(*strand, entry.entry, (*number, *chain, *stamp)),
+            Effect::MoveCursor { strand, .. } if self.strangers.contains(strand) => {}
             Effect::MoveCursor { strand, cursor } => self.move_cursor(*strand, *cursor),
             Effect::Rewind { strand, to } => self.rewind(*strand, *to),
+        }
+    }
+
+    /// What came in and had been written again is said once.
+    pub fn settle(&mut self, time: i64) {
+        for (doc, came) in std::mem::take(&mut self.came) {
+            anew::settle(self.disk, self.desk, (doc, &came), self.keys, time);
+        }
+    }
+
+    /// Begins a new epoch where another copy wrote in this one; else forms again once there is nothing more to fetch.
+    pub fn begin_or_rest(&mut self, epoch: u32, time: i64) {
+        let admitted = self.disk.roster.device(&self.keys.id()).is_some();
+        if !self.strangers.is_empty() {
+            anew::begin_epoch(self.disk, self.desk, self.keys, epoch, time, self.bug);
+            self.again = true;
+        } else if self.disk.catching_up && admitted && !self.again {
+            self.disk.catching_up = false;
+            self.disk.in_doubt.clear();
+            let mut rows = self.disk.changes.iter();
+            self.again = rows.any(|row| row.standing == Standing::Pending);
         }
     }
 
@@ -240,19 +265,6 @@ impl Work<'_> {
             self.put_out(id, true);
         }
         self.move_cursor(strand, to);
-    }
-
-    /// Out by the signed roster: hands over what is left, then is shut for good.
-    pub fn leave(&mut self) {
-        let outbox = &self.disk.outbox;
-        let written = |row: &super::disk::ChangeRow| row.standing == Standing::Pending;
-        let unsent =
-            outbox.iter().any(|row| row.refused.is_none()) || self.disk.changes.iter().any(written);
-        self.again |= unsent;
-        if !unsent {
-            (self.disk.out, self.again) = (true, false);
-            self.desk.clear();
-        }
     }
 
     /// A tablet that is not admitted signs its admission on the new head.

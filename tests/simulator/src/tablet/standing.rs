@@ -25,7 +25,6 @@ pub struct Stood {
     cursors: BTreeMap<Strand, Cursor>,
     outbox: Outbox,
     say_each: bool,
-    held_after: u64,
 }
 
 impl Stood {
@@ -50,7 +49,6 @@ impl Stood {
                 entries: entries(disk, anew),
             },
             say_each: disk.say_each,
-            held_after: disk.held_after,
         }
     }
 
@@ -67,7 +65,6 @@ impl Stood {
             open: None,
             outbox: &self.outbox,
             say_each: self.say_each,
-            held_after: self.held_after,
         }
     }
 }

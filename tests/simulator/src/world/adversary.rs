@@ -2,7 +2,10 @@
 
 use super::World;
 use crate::tablet::Crash;
-use crate::tablet::disk::Standing;
+use crate::tablet::disk::{Disk, Standing};
+
+/// More tablets than this have nothing new to show.
+const MOST_TABLETS: usize = 14;
 
 /// A year in milliseconds.
 const YEAR: i64 = 31_557_600_000;
@@ -10,7 +13,7 @@ const YEAR: i64 = 31_557_600_000;
 impl World {
     /// One blow.
     pub(super) fn strike(&mut self, who: usize) {
-        match self.dice.roll(12) {
+        match self.dice.roll(13) {
             0..=1 => {
                 let crash = if self.dice.one_in(2) {
                     Crash::BeforeCommit
@@ -25,6 +28,7 @@ impl World {
             7 => self.restore_server(),
             8..=9 => self.back_up_tablet(who),
             10 => self.restore_tablet(who),
+            11 => self.copy_tablet(who),
             _ => {
                 self.tablets[who].skew = YEAR * (self.dice.roll(21) as i64 - 10);
                 self.tally("clocks set years off");
@@ -41,7 +45,6 @@ impl World {
         };
         let now = self.memory.state();
         (state.roster, state.feed, state.secret) = (now.roster, now.feed, now.secret);
-        (state.held, state.ever_held) = (now.held, now.ever_held);
         self.memory.restore(state);
         for which in 0..self.replicas.len() {
             self.replicas[which] = self.replica();
@@ -50,17 +53,25 @@ impl World {
         self.say(|| "the server is restored from an old backup".to_owned());
     }
 
-    /// Words that stand in no entry yet are left out of backups here: what a restored tablet may do with them the
-    /// product does not say yet.
     fn back_up_tablet(&mut self, who: usize) {
-        let disk = &self.tablets[who].disk;
-        if disk
-            .changes
-            .iter()
-            .all(|row| row.standing != Standing::Pending)
-        {
-            self.tablet_backups.insert(who, disk.clone());
+        let disk = self.tablets[who].disk.clone();
+        self.tablet_backups.insert(who, disk);
+    }
+
+    /// Somebody copies a tablet's data to another one, and both are used.
+    fn copy_tablet(&mut self, who: usize) {
+        if !self.tablets[who].honest || self.tablets.len() >= MOST_TABLETS || !self.dice.one_in(3) {
+            return;
         }
+        let nth = self.tablets.len();
+        let waits = has_pending(&self.tablets[who].disk);
+        let copy = self.tablets[who].copied(nth as u64, self.now);
+        self.tablets.push(copy);
+        self.tally("tablets copied");
+        if waits {
+            self.tally("tablets copied with words in no entry");
+        }
+        self.say(|| format!("tablet {nth} is a copy of tablet {who}"));
     }
 
     fn restore_tablet(&mut self, who: usize) {
@@ -70,9 +81,30 @@ impl World {
         let changes = self.tablets[who].disk.changes.iter();
         let gone = changes.filter(|row| !backup.has_change(row.doc, &row.hash));
         self.ledger.lost.extend(gone.map(|row| row.hash));
-        self.tablets[who].restore(backup);
+        // What had been written again is gone with that, unless the backup has it as it was first written.
+        for hash in &self.tablets[who].disk.taken_out {
+            if !backup.taken_out.contains(hash)
+                && backup.changes.iter().all(|row| row.hash != *hash)
+            {
+                self.ledger.lost.insert(*hash);
+            }
+        }
+        if has_pending(&backup) {
+            self.tally("tablets restored with words in no entry");
+        }
+        let before = backup.epoch;
+        self.tablets[who].restore(backup, self.now);
+        if self.tablets[who].disk.epoch != before {
+            self.tally("restored tablets that began a new epoch");
+        }
         self.pages.remove(&who);
         self.tally("tablets restored from a backup");
         self.say(|| format!("tablet {who} is restored from an old backup"));
     }
+}
+
+fn has_pending(disk: &Disk) -> bool {
+    disk.changes
+        .iter()
+        .any(|row| row.standing == Standing::Pending)
 }

@@ -3,6 +3,7 @@
 use super::World;
 use crate::invariants::{self, Invariant};
 use crate::tablet::Next;
+use crate::tablet::disk::Standing;
 
 /// More rounds than any honest exchange needs, as in the product.
 const MOST_ROUNDS: usize = 16;
@@ -109,8 +110,12 @@ impl World {
                 .values()
                 .filter(|row| row.placed.is_none())
                 .count();
+            let unsent = disk.changes.iter();
+            let unsent = unsent
+                .filter(|row| row.standing == Standing::Pending)
+                .count();
             (
-                disk.outbox.len() + unplaced,
+                disk.outbox.len() + unplaced + unsent,
                 disk.entries.len() + disk.asides.len(),
                 numbers,
                 disk.roster.head().position + 1_000 * disk.grants_received,

@@ -3,7 +3,7 @@
 use simulator::{Bug, Options, command, run};
 
 /// A bug that hides for longer than this is not caught.
-const SEEDS: u64 = 60;
+const SEEDS: u64 = 200;
 
 fn caught(bug: Bug) {
     let options = Options {
@@ -57,6 +57,7 @@ caught! {
     a_number_drawn_outside_the_transaction_is_caught: NumberOutsideTransaction,
     a_gap_in_a_sequence_is_caught: SequenceGapAccepted,
     an_epoch_not_renewed_is_caught: EpochNotRenewed,
+    old_words_sent_under_a_new_epoch_are_caught: OldWordsUnderNewEpoch,
     a_refused_entry_forgotten_is_caught: RefusedEntryForgotten,
     a_receipt_misfiled_is_caught: ReceiptMisfiled,
 }

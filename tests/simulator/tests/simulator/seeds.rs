@@ -6,8 +6,8 @@ use simulator::{Options, command, live, run, shrink};
 const SEEDS: u64 = 500;
 
 /// What a world without any of it would leave untried.
-const MUST_HAPPEN: [&str; 18] = [
-    "tablets shut after a removal",
+const MUST_HAPPEN: [&str; 22] = [
+    "calls of removed devices",
     "calls taken within another call",
     "changes written",
     "clocks set years off",
@@ -23,7 +23,11 @@ const MUST_HAPPEN: [&str; 18] = [
     "refused and kept at quiet points",
     "replicas that died at a commit",
     "servers restored from a backup",
+    "restored tablets that began a new epoch",
+    "tablets copied",
+    "tablets copied with words in no entry",
     "tablets restored from a backup",
+    "tablets restored with words in no entry",
     "tablets that died over an answer",
 ];
 

@@ -6,7 +6,6 @@ import type {
   AddedFile,
   AddedItem,
   Addresses,
-  AdmitRequest,
   AdoptFrameworkRequest,
   ArchiveItemRequest,
   AreaJudgement,
@@ -17,7 +16,6 @@ import type {
   ChangeMindRequest,
   CheckFrameworkRequest,
   ChildView,
-  CouncilPeople,
   DayChanges,
   DiscardDraftRequest,
   Done,
@@ -35,21 +33,17 @@ import type {
   ListCaseloadRequest,
   ListFrameworksRequest,
   ListHistoryRequest,
-  ListPeopleRequest,
-  ListQuarantineRequest,
   LockRequest,
   LookedRequest,
   Me,
   MoveItemRequest,
   OpenDraftRequest,
   OverallJudgement,
-  ParcelView,
   Passages,
   PathwayView,
   PauseSharingRequest,
   PepView,
   QualityView,
-  Quarantine,
   RateAreaRequest,
   ReadFile,
   ReadFileRequest,
@@ -57,16 +51,18 @@ import type {
   Rebuilt,
   RedoRequest,
   RefoundRequest,
-  RefuseRequest,
-  RemoveDeviceRequest,
-  RemovePersonRequest,
   RemovePracticeRequest,
+  RepairRequest,
+  Repaired,
+  Repairing,
+  RepairingRequest,
   SaveCopyRequest,
   SaveDraftRequest,
   SavedCopy,
   SendFileRequest,
   SentFile,
   SessionState,
+  SetAsideRequest,
   SetFieldRequest,
   ShareAddressRequest,
   ShareFilesRequest,
@@ -79,7 +75,6 @@ import type {
   ShowFrameworkRequest,
   ShowJudgementRequest,
   ShowLifeRequest,
-  ShowParcelRequest,
   ShowPassagesRequest,
   ShowPathwayRequest,
   ShowPepRequest,
@@ -158,11 +153,7 @@ export interface Operations {
   'document.refound': [RefoundRequest, Done];
   'entry.leave_out': [LeaveOutRequest, Done];
   'store.rebuild': [RebuildRequest, Rebuilt];
-  'people.list': [ListPeopleRequest, CouncilPeople];
-  'person.remove': [RemovePersonRequest, CouncilPeople];
-  'device.remove': [RemoveDeviceRequest, CouncilPeople];
-  'quarantine.list': [ListQuarantineRequest, Quarantine];
-  'quarantine.show': [ShowParcelRequest, ParcelView];
-  'quarantine.admit': [AdmitRequest, Quarantine];
-  'quarantine.refuse': [RefuseRequest, Quarantine];
+  'store.repair': [RepairRequest, Repaired];
+  'store.repairing': [RepairingRequest, Repairing];
+  'store.set_aside': [SetAsideRequest, Done];
 }

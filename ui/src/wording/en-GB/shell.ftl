@@ -58,6 +58,45 @@ unlock-add-practice = Add a practice person
 unlock-practice = Practice
 cannot-open-title = Waymark cannot open
 
+## A damaged file
+
+repair-damaged = This tablet’s file is damaged
+repair-safe = Everything that was shared is safe on the server. Nothing has been deleted here.
+repair-how = A repair reads what can still be read of this file, and fetches the rest again. Words that you had not shared are kept as far as they can be read. It may take some minutes.
+repair-do = Repair
+repair-doing = Repairing
+repair-reading = Reading what can be read
+repair-making = Making the pages: { $done } of { $of } children
+repair-fetching = Fetching what others have
+repair-done = The file is repaired
+repair-fetched = Everything that was shared is here again.
+repair-not-fetched = The server was not reached. What is missing comes as soon as it is.
+repair-unsent = { $count ->
+    [one] 1 thing that you had not shared was kept. It is shared by itself.
+   *[other] { $count } things that you had not shared were kept. They are shared by themselves.
+}
+repair-files = { $count ->
+    [one] 1 photo or file that waits to be sent was kept.
+   *[other] { $count } photos or files that wait to be sent were kept.
+}
+repair-new-device = This tablet’s own key could not be read, so it has joined again as a new tablet.
+repair-nothing-lost = Nothing was lost.
+repair-lost = This could not be read
+repair-lost-words = { $count ->
+    [one] 1 change that you had not shared: { $where }
+   *[other] { $count } changes that you had not shared: { $where }
+}
+repair-lost-somewhere = nobody can say where
+repair-lost-unsure = Some words that you had not shared may be missing. Nothing can say which.
+repair-lost-drafts = Some drafts of frameworks.
+repair-lost-files = Some photos or files that had not been sent.
+repair-lost-looked = What you had looked at. It is marked as new again.
+repair-lost-do = Look at what you wrote last, and write again what is missing.
+repair-go-on = Go on
+repair-key-lost = The key to this file is damaged
+repair-key-lost-safe = Nobody can open this file any more. What was shared is safe on the server. Set the file aside and join again to have it back. What you had not shared stays in the file and cannot be read.
+repair-set-aside = Set the file aside
+
 ## Sharing
 
 sharing-title = Where your words are
@@ -91,6 +130,17 @@ sharing-set-aside = { $count ->
     [one] 1 update could not be used
    *[other] { $count } updates could not be used
 }
+noticed-put-back = The data on this tablet was put back or copied.
+noticed-put-back-more = No word is lost: what was shared since comes back by itself. If you put a backup back, or moved to a new tablet, there is nothing more to do. If you did neither, somebody may have a copy of it. Tell your Virtual School today.
+noticed-copied = Another tablet shares words as this one.
+noticed-copied-more = Both hold a copy of the same data. No word is lost. Use only one of them, or choose “Enrol this tablet again”. If you know of no other tablet, tell your Virtual School today.
+noticed-frozen = The server takes no more words from this tablet.
+noticed-frozen-more = Two copies of it have shared different words. Everything you wrote is still here. Choose “Enrol this tablet again”, and it is shared. Do the same on the other tablet.
+noticed-enrol = Enrol this tablet again
+noticed-enrolled = This tablet is enrolled again
+noticed-understood = I have read this
+noticed-in-use-twice = Two copies of one tablet are in use: { $names }
+noticed-in-use-twice-more = No word is lost. Ask them whether both tablets are theirs. If not, somebody else may be reading the plans.
 sharing-set-aside-more = They are kept on this tablet. Please tell your Virtual School.
 
 ## Settings

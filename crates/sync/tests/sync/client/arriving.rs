@@ -144,7 +144,7 @@ fn permission_is_checked_where_the_server_checked_it() {
     let mut tablet = Tablet::new();
     extend(
         &mut tablet.roster,
-        vec![RosterAct::RevokeDevice(device(SW).id(), None)],
+        vec![RosterAct::RevokeDevice(device(SW).id())],
     );
     let entry = entry(SW, DocumentKind::MEETING, 1, None);
     let accepted_under = |stamp: Stamp| {
@@ -197,7 +197,6 @@ fn a_page_that_does_not_continue_what_is_here_is_left_aside_whole() {
             Absorbed {
                 effects: vec![],
                 again: true,
-                removed: false,
                 say_each: true
             },
             "{page:?}"

@@ -1,0 +1,173 @@
+//! `store.repair`: a person's file on this tablet is damaged. Whatever of it can still be read is put into a new one;
+//! what others have is fetched again; what nobody else has is sent or written again; and what could not be read is told.
+//!
+//! The damaged file is set aside and stays until everything that came out of it has been delivered.
+
+mod placing;
+mod restoring;
+
+use super::exchange::exchange;
+use super::rebuild::{children, rebuild_child};
+use super::status::{form_of, name_of};
+use crate::api::area::Form;
+use crate::api::error::Error;
+use crate::api::session::{Done, Me};
+use crate::api::store::{
+    Lost, LostWhat, RepairRequest, RepairStep, Repaired, Repairing, RepairingRequest,
+    SetAsideRequest,
+};
+use crate::library::{Library, kind_of};
+use crate::practice::{self, Practitioner};
+use crate::session::profiles::{self, ProfileFacts};
+use crate::session::{Session, setting};
+use crate::tablet::App;
+use plan::ChildId;
+use restoring::restore;
+use std::collections::{BTreeMap, BTreeSet};
+use store::{Passphrase, Salvage, Store, Tables};
+use sync::{DocumentId, EntryId};
+use zeroize::Zeroizing;
+
+/// `store.repair`.
+pub(crate) fn repair(app: &App, request: RepairRequest) -> Result<Repaired, Error> {
+    let passphrase = Passphrase::new(request.passphrase);
+    app.close_session();
+    let folder = app.folder()?;
+    let here = folder.people()?.into_iter();
+    let mut here = here.filter(|present| present.person == request.person);
+    let facts = here
+        .next()
+        .and_then(|present| ProfileFacts::read(&present.profile));
+    let facts = facts.ok_or(store::Error::KeyLost("its key file does not read"))?;
+    let me = facts.me(&request.person);
+    let now = app.clock().unix_millis().0;
+    app.repairing(RepairStep::Reading, 0, 0);
+    let repaired = folder.repair(&request.person, &passphrase, now, |salvage, store| {
+        refill(app, &me, salvage, store)
+    });
+    let done = repaired.and_then(|(store, report)| finish(app, me, store, report));
+    app.repairing(RepairStep::None, 0, 0);
+    done
+}
+
+/// `store.repairing`.
+pub(crate) fn repairing(app: &App, _: RepairingRequest) -> Result<Repairing, Error> {
+    Ok(app.is_repairing())
+}
+
+/// `store.set_aside`.
+pub(crate) fn set_aside(app: &App, request: SetAsideRequest) -> Result<Done, Error> {
+    app.close_session();
+    app.folder()?.set_aside(&request.person)?;
+    Ok(Done {})
+}
+
+/// Opens the new store, and fetches what others have.
+fn finish(app: &App, me: Me, store: Store, mut report: Repaired) -> Result<Repaired, Error> {
+    profiles::begin(app, me, store)?;
+    app.repairing(RepairStep::Fetching, 0, 0);
+    let runtime = app.exchanger().runtime.clone();
+    // Without a network everything that was read is there already; the rest comes with the next exchange.
+    report.fetched = app.exchanger().server().is_some() && runtime.block_on(exchange(app)).is_ok();
+    Ok(report)
+}
+
+/// What came out of the damaged file.
+#[derive(Default)]
+struct Out {
+    report: Repaired,
+    /// Words that are in no entry which will be sent.
+    changes: Vec<(DocumentId, Vec<u8>)>,
+    /// Entries that were opened because they cannot be sent any more.
+    opened: BTreeSet<EntryId>,
+    /// How many words of each document are known to have been there, and cannot be read.
+    missing: BTreeMap<DocumentId, u32>,
+    /// Whether nothing can say which words were there.
+    unsure: bool,
+}
+
+fn refill(
+    app: &App,
+    me: &Me,
+    salvage: &mut Salvage,
+    mut store: Store,
+) -> Result<(Store, Repaired), Error> {
+    let person = Practitioner::named(&me.person).ok_or(store::Error::UnknownPerson)?;
+    let clock = app.clock();
+    let seed = salvage
+        .setting(setting::DEVICE_SEED)
+        .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
+        .map(Zeroizing::new);
+    let cohort = salvage
+        .setting(setting::COHORT)
+        .and_then(|bytes| String::from_utf8(bytes).ok());
+    let cohort = cohort.unwrap_or_else(|| practice::cohort(plan::Term::of(clock.today())));
+    let new_device = seed.is_none();
+    practice::fill(
+        &mut store,
+        person,
+        &cohort,
+        app.config().practice_children,
+        clock.unix_millis(),
+        seed,
+    )?;
+    let mut out = store.write(|tables| restore(tables, salvage))?;
+    out.report.new_device = new_device;
+    let mut session = Session::open(me.clone(), store, app.witness(), clock)?;
+    let children = children(&session.store.read())?;
+    let of = children.len();
+    for (done, child) in children.into_iter().enumerate() {
+        app.repairing(RepairStep::Making, done, of);
+        rebuild_child(&mut session, child, clock)?;
+    }
+    session.store.write(|tables| out.bring_words(tables))?;
+    session.library = Library::default();
+    session.begin_epoch(clock)?;
+    out.tell_lost(&session.store.read(), salvage)?;
+    Ok((session.store, out.report))
+}
+
+impl Out {
+    /// Says what was there and cannot be read. What the server has is not among it: that comes again.
+    fn tell_lost(&mut self, tables: &Tables<'_>, salvage: &Salvage) -> Result<(), Error> {
+        for (document, count) in std::mem::take(&mut self.missing) {
+            let row = tables.documents().get(document)?;
+            let form = row.as_ref().and_then(|row| kind_of(&row.name)).map(form_of);
+            let strand = row
+                .map(|row| tables.strands().get(row.strand))
+                .transpose()?;
+            let child = strand.flatten().map(|row| ChildId(row.strand.child.0));
+            let name = child.map(|child| name_of(tables, child)).transpose()?;
+            let what = LostWhat::Words;
+            self.lose(what, name, form, Some(count));
+        }
+        if self.unsure {
+            self.lose(LostWhat::Words, None, None, None);
+        }
+        for (table, what) in [
+            ("draft", LostWhat::Drafts),
+            ("blob", LostWhat::Files),
+            ("looked", LostWhat::Looked),
+        ] {
+            if salvage.gaps().contains(table) {
+                self.lose(what, None, None, None);
+            }
+        }
+        Ok(())
+    }
+
+    fn lose(
+        &mut self,
+        what: LostWhat,
+        name: Option<String>,
+        form: Option<Form>,
+        count: Option<u32>,
+    ) {
+        self.report.lost.push(Lost {
+            what,
+            name,
+            form,
+            count,
+        });
+    }
+}
