@@ -4,7 +4,7 @@ use crate::api::error::Error;
 use crate::session::{Session, setting};
 use std::collections::BTreeMap;
 use store::Tables;
-use sync::client::{Memory, Outbox, Outgoing, Standing};
+use sync::client::{Memory, Outbox, Outgoing, Standing, offered};
 use sync::grants::{GrantBook, GrantLink};
 use sync::roster::{Roster, RosterLink};
 use sync::{
@@ -77,15 +77,10 @@ fn outbox(tables: &Tables<'_>, anew: bool) -> Result<Outbox, Error> {
     let roster = links.roster_waiting()?;
     let grants = links.grants_waiting()?;
     let mut entries = Vec::new();
-    for row in tables
-        .outbox()
-        .all()?
-        .into_iter()
-        .filter(|row| anew || row.refused.is_none())
-    {
+    for row in tables.outbox().all()? {
         let found = tables.entries().get(row.entry)?.ok_or_else(unreadable)?;
         let was = found.receipt.filter(|_| row.again);
-        entries.push(match Entry::decode(&found.bytes) {
+        let outgoing = match Entry::decode(&found.bytes) {
             Ok(entry) => Outgoing::of(&entry, was),
             // A newer version wrote it. Whoever lost it gets it back all the same.
             Err(EntryError::NewerFormat(_)) => {
@@ -102,7 +97,8 @@ fn outbox(tables: &Tables<'_>, anew: bool) -> Result<Outbox, Error> {
                 }
             }
             Err(_) => return Err(unreadable()),
-        });
+        };
+        entries.push((outgoing, row.refused.is_some()));
     }
     Ok(Outbox {
         roster_links: roster
@@ -113,7 +109,7 @@ fn outbox(tables: &Tables<'_>, anew: bool) -> Result<Outbox, Error> {
             .iter()
             .map(|bytes| GrantLink::decode(bytes).map_err(|_| unreadable()))
             .collect::<Result<_, _>>()?,
-        entries,
+        entries: offered(entries, anew),
     })
 }
 

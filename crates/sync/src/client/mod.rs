@@ -6,7 +6,7 @@ mod backoff;
 mod request;
 mod strand;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::grants::{GrantBook, GrantLink};
 use crate::link::{LinkError, LinkHash};
@@ -84,6 +84,33 @@ impl Outgoing {
             was,
         }
     }
+}
+
+/// What of that which waits is offered in a call; the second of each pair says whether a server refused it before. The
+/// first call of an exchange offers everything `anew`. A later one leaves out what was refused, and what comes after it
+/// from the same device: the server would only ask for the refused one again, and two strands that take turns at that
+/// would never come to rest.
+pub fn offered(waiting: impl IntoIterator<Item = (Outgoing, bool)>, anew: bool) -> Vec<Outgoing> {
+    let mut held = BTreeSet::new();
+    let may_go = |(outgoing, refused): (Outgoing, bool)| {
+        if anew {
+            return Some(outgoing);
+        }
+        let row = Entry::decode(&outgoing.bytes).ok().map(|entry| {
+            let header = entry.header();
+            (header.strand, header.device, header.device_epoch)
+        });
+        let stops = match row {
+            Some(row) if refused => {
+                held.insert(row);
+                true
+            }
+            Some(row) => held.contains(&row),
+            None => refused,
+        };
+        (!stops).then_some(outgoing)
+    };
+    waiting.into_iter().filter_map(may_go).collect()
 }
 
 /// Whether bytes can be given to a server that has lost them: an entry, or one of a newer format than this version

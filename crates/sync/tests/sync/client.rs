@@ -5,7 +5,9 @@ mod talking;
 
 use std::collections::BTreeMap;
 
-use sync::client::{Absorbed, Effect, Fault, Memory, Outbox, Outgoing, Standing, absorb, request};
+use sync::client::{
+    Absorbed, Effect, Fault, Memory, Outbox, Outgoing, Standing, absorb, offered, request,
+};
 use sync::grants::GrantBook;
 use sync::link::{Head, LinkError, Signer};
 use sync::protocol::{

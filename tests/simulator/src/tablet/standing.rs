@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use sync::client::{Absorbed, Effect, Fault, Memory, Outbox, Outgoing, Standing};
+use sync::client::{Absorbed, Effect, Fault, Memory, Outbox, Outgoing, Standing, offered};
 use sync::grants::GrantBook;
 use sync::practice::PracticeKeys;
 use sync::protocol::SyncResponse;
@@ -70,16 +70,13 @@ impl Stood {
 }
 
 fn entries(disk: &Disk, anew: bool) -> Vec<Outgoing> {
-    let rows = disk
-        .outbox
-        .iter()
-        .filter(|row| anew || row.refused.is_none());
-    rows.filter_map(|row| {
+    let waiting = disk.outbox.iter().filter_map(|row| {
         let found = disk.entries.get(&row.entry)?;
         let was = found.receipt.filter(|_| row.again);
-        Some(Outgoing::of(found.entry.as_ref()?, was))
-    })
-    .collect()
+        let outgoing = Outgoing::of(found.entry.as_ref()?, was);
+        Some((outgoing, row.refused.is_some()))
+    });
+    offered(waiting, anew)
 }
 
 /// What `sync` looks up while it absorbs an answer.

@@ -229,3 +229,25 @@ fn noise(seed: u32) -> Vec<u8> {
         .map(|block| sha2::Sha256::digest([seed.to_be_bytes(), block.to_be_bytes()].concat()));
     blocks.flat_map(|block| block.to_vec()).collect()
 }
+
+#[test]
+fn what_follows_a_refused_entry_of_the_same_device_waits_with_it_until_everything_is_offered_anew()
+{
+    let first = entry(DT, DocumentKind::MEETING, 1, None);
+    let second = entry(DT, DocumentKind::MEETING, 2, Some(first.id()));
+    let others = entry(SW, DocumentKind::MEETING, 1, None);
+    let waiting = || {
+        let each = [(&first, true), (&second, false), (&others, false)];
+        each.map(|(entry, refused)| (Outgoing::of(entry, None), refused))
+    };
+    let ids = |anew| -> Vec<_> {
+        let offered = offered(waiting(), anew);
+        offered.iter().map(|outgoing| outgoing.id).collect()
+    };
+    assert_eq!(ids(true), [first.id(), second.id(), others.id()]);
+    assert_eq!(
+        ids(false),
+        [others.id()],
+        "the second would only call back the first"
+    );
+}
