@@ -107,7 +107,9 @@ impl Folder {
         std::fs::rename(&building, &home)
             .map_err(Error::disk("moving the store into its place"))?;
         disk::settle(&self.path.join("people"))?;
-        Ok(Store::open(&home.join("store.db"), &key)?)
+        let store = Store::open(&home.join("store.db"), &key)?;
+        remember(&home, &schema_pages(&store)?)?;
+        Ok(store)
     }
 
     /// Opens a person's store. The try is counted before it is made. `now` is in milliseconds since 1970.
