@@ -130,3 +130,52 @@ fn a_passage_that_must_go_leaves_the_server_and_every_tablet_and_nothing_else_do
         );
     }
 }
+
+#[test]
+fn words_that_were_shared_on_the_old_page_before_anybody_heard_are_written_again_by_their_writer() {
+    let server = Server::start();
+    let address = server.address();
+    let [priya, sam, val] = ["priya", "sam", "val"].map(|who| Tablet::join(who, Some(&address)));
+    let child = priya.child("Hazel");
+    let doing = format!("Doing well. {PASSAGE}");
+    priya.write(&child, "education", "doing", &doing);
+    priya.share_passages();
+    for tablet in [&priya, &sam, &val] {
+        tablet.sync();
+    }
+    val.call("document.refound", request(&child, "Doing well."));
+    // Nobody has heard of it yet, and the server takes this under the old key, before the destruction.
+    let kind = "Careful and kind, made up.";
+    priya.write(&child, "education", "strengths", kind);
+    assert_eq!(priya.sync()["refused"], json!([]));
+    sam.sync();
+    for _ in 0..2 {
+        for tablet in [&val, &priya, &sam] {
+            assert_eq!(tablet.sync()["refused"], json!([]));
+        }
+    }
+    let newcomer = Tablet::join("ade", Some(&address));
+    newcomer.sync();
+    for (who, tablet) in [
+        ("priya", &priya),
+        ("sam", &sam),
+        ("val", &val),
+        ("ade", &newcomer),
+    ] {
+        let education = tablet.area(&child, "education");
+        assert_eq!(words(&education, "strengths"), kind, "{who}");
+        assert_eq!(words(&education, "doing"), "Doing well.", "{who}");
+        let status = tablet.call("sharing.status", json!({}));
+        assert_eq!(status["asides"], json!([]), "{who} still has it set aside");
+        assert_eq!(
+            tablet.call("store.rebuild", json!({}))["mended"],
+            0,
+            "{who}"
+        );
+        assert_eq!(
+            words(&tablet.area(&child, "education"), "strengths"),
+            kind,
+            "{who}"
+        );
+    }
+}

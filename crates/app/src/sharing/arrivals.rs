@@ -105,17 +105,46 @@ impl Work<'_> {
             Err(refusal) => self.set_entry_aside(strand, entry, &refusal.to_string())?,
         }
         self.try_early(&page)?;
+        self.forget_said_again(&page, entry)?;
         if !self.outcome.touched.contains(&child) {
             self.outcome.touched.push(child);
         }
         Ok(())
     }
 
+    /// A device that seals under a newer key has met what was destroyed, and has said again, in this entry or before it,
+    /// what its earlier changes had said on that. Those wait for nothing any more.
+    fn forget_said_again(&mut self, page: &Page, entry: &Entry) -> Result<(), Error> {
+        let header = entry.header();
+        let tables = self.tables;
+        for early in tables.asides().early(page.id)? {
+            let stored = tables.entries().get(early.entry)?;
+            let Some(Ok(before)) = stored.map(|row| Entry::decode(&row.bytes)) else {
+                continue;
+            };
+            let before = before.header();
+            let same = before.device == header.device && before.device_epoch == header.device_epoch;
+            // What rests on an entry of theirs that was refused is written again when that is left out.
+            if same
+                && before.key_epoch < header.key_epoch
+                && !self.has_refused(&page.strand, header.device)?
+            {
+                tables.asides().remove(early.hash)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Whether an entry of this very device is set aside in the strand.
     fn has_refused_own(&self, strand: &Strand) -> Result<bool, Error> {
-        let me = self.facts.keys.id();
+        self.has_refused(strand, self.facts.keys.id())
+    }
+
+    fn has_refused(&self, strand: &Strand, device: DeviceId) -> Result<bool, Error> {
         for row in self.tables.asides().all()? {
-            if row.strand == strand.id() && self.tables.entries().is_by(EntryId(row.hash), me)? {
+            if row.strand == strand.id()
+                && self.tables.entries().is_by(EntryId(row.hash), device)?
+            {
                 return Ok(true);
             }
         }
