@@ -111,6 +111,7 @@ fn finalise(tablets: &Tablets, child: &str) {
 fn refound(tablets: &Tablets, child: &str) {
     let (priya, val) = (&tablets["priya"], &tablets["val"]);
     priya.write(child, "education", "doing", "Lives at 99 Nowhere Lane.");
+    priya.share_passages();
     meet(tablets);
     priya.write(
         child,

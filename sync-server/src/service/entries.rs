@@ -78,6 +78,10 @@ impl Answering<'_> {
         let (of_device, for_child) = writer.shares(&header.device)?;
         let (key_epoch, device_key_epoch) = writer.key_epochs(&header.device)?;
         let rules = &self.service.rules;
+        // What had a receipt once fitted in then. Others may have used its room since a restore, so it has as much again:
+        // whoever invents a receipt gains no more than that.
+        let times = if was.is_some() { 2 } else { 1 };
+        let left = |quota: u64, used: u64| quota.saturating_mul(times).saturating_sub(used);
         let before = Before {
             council: council.roster.council(),
             roster: &council.roster,
@@ -89,9 +93,8 @@ impl Answering<'_> {
             key_epoch,
             device_key_epoch,
             amended_stand: amended_stand(entry, writer)?,
-            room: rules.quota.saturating_sub(writer.used()?),
-            share: (rules.device_quota.saturating_sub(of_device))
-                .min(rules.child_quota.saturating_sub(for_child)),
+            room: left(rules.quota, writer.used()?),
+            share: left(rules.device_quota, of_device).min(left(rules.child_quota, for_child)),
             at: self.now,
         };
         match admit(entry, was.as_ref(), &before) {

@@ -239,8 +239,8 @@ fn of_a_newer_format(entry: &Entry) -> Vec<u8> {
     // The header's first field: one byte string of its own, an array, and then the format.
     let format = bytes
         .windows(2)
-        .position(|pair| pair == [0x8e, 0x01])
-        .expect("a header of format 1");
+        .position(|pair| pair[0] == 0x8e && (1..=3).contains(&pair[1]))
+        .expect("a header of a format that this version writes");
     bytes[format + 1] = 9;
     bytes
 }

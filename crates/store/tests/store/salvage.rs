@@ -54,8 +54,10 @@ fn filled() -> (TempDir, Folder, PathBuf) {
     (place, folder, path)
 }
 
+type Found = (usize, usize, Option<usize>, BTreeSet<&'static str>);
+
 /// What a repair finds: entries, changes, changes that the list beside them names, and whether a gap was seen in either.
-fn found(folder: &Folder) -> Result<(usize, usize, Option<usize>, BTreeSet<&'static str>), Error> {
+fn found(folder: &Folder) -> Result<Found, Error> {
     let mut seen = None;
     let stopped = folder.repair("priya", &passphrase(), 0, |salvage, _| {
         let entries: BTreeSet<_> = salvage

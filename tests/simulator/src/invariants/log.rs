@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use sync::protocol::Refusal;
 use sync::{Chain, EntryId, Strand, StrandId};
 
 use super::{Invariant, Violation, say};
@@ -158,10 +157,6 @@ fn missing(world: &World, state: &State, found: &mut Vec<Violation>) {
                 .is_some_and(|row| row.entry.is_some())
         }) {
             let waits = holder.disk.outbox.iter().find(|row| row.entry == *id);
-            // Others may have used up the room of a server that was restored: then it waits for more, and says so.
-            if waits.is_some_and(|row| row.again && row.refused == Some(Refusal::Quota)) {
-                continue;
-            }
             let what = format!(
                 "entry {id} was receipted and is not on the server; a tablet has it: {waits:?}"
             );
