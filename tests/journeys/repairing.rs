@@ -113,13 +113,14 @@ impl Left {
         let sam = Tablet::join("sam", Some(&address));
         sam.sync();
         let mut missing = 0;
-        for tablet in [&priya, &sam] {
+        for (who, tablet) in [("priya", &priya), ("sam", &sam)] {
             let text = |area, field: &str| words(&tablet.area(&self.child, area), field).to_owned();
             assert_eq!(text("education", "strengths"), SHARED[0].2, "{what}");
             assert_eq!(
                 text("meeting", "notes"),
                 "Made up: shared notes. Sam was here.",
-                "{what}"
+                "{what}, {who}: {report} {}",
+                tablet.call("sharing.status", json!({}))
             );
             assert!(
                 text("attendance", "causes").starts_with(SHARED[2].2),

@@ -15,7 +15,8 @@ use sync::{DeviceId, DocumentChanges, DocumentId, DocumentName, Entry, EntryId, 
 use uuid::Uuid;
 
 impl Work<'_> {
-    /// Keeps an entry, and takes in what it says. One that is here already only gets its place.
+    /// Keeps an entry, and takes in what it says. One that is here already only gets its place, unless its words never
+    /// found theirs: as those of an entry that came out of a damaged file, from beyond a gap.
     pub(super) fn store(&mut self, arrived: &Arrived) -> Result<(), Error> {
         let (entry, placed) = (
             &arrived.entry,
@@ -33,8 +34,9 @@ impl Work<'_> {
             sequence: entry.header().sequence,
             bytes: entry.bytes(),
         })?;
+        let known = !new && self.is_taken_in(entry.id(), arrived.amending.is_some())?;
         self.tables.entries().place(entry.id(), &placed)?;
-        if !new {
+        if known {
             return Ok(());
         }
         self.outcome.received += 1;
@@ -46,6 +48,12 @@ impl Work<'_> {
             self.receive(&arrived.strand, entry, document)?;
         }
         Ok(())
+    }
+
+    /// Whether what an entry says was taken in, before its place is noted.
+    fn is_taken_in(&self, entry: EntryId, amends: bool) -> Result<bool, Error> {
+        let placed = self.tables.entries().is_placed(entry)?;
+        Ok(amends || placed || !self.tables.changes().of_entry(entry)?.is_empty())
     }
 
     /// Takes one document's changes in. What cannot be applied is set aside with its reason, and never dropped.
