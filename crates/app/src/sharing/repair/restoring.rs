@@ -12,7 +12,8 @@ use store::{Salvage, Tables};
 use sync::client;
 use sync::grants::{GrantBook, GrantLink};
 use sync::roster::{Roster, RosterLink};
-use sync::{Cursor, Entry, EntryId, StrandKeys, practice::PracticeKeys};
+use sync::{Cursor, DeviceKeys, Entry, EntryId, StrandKeys, practice::PracticeKeys};
+use zeroize::Zeroizing;
 
 /// Settings that are kept as they were.
 const KEPT: [&str; 2] = [setting::DEVICE_EPOCH, setting::PAUSED];
@@ -109,6 +110,10 @@ fn put_link(tables: &Tables<'_>, link: &SalvagedLink) -> Result<(), Error> {
 /// offered again, as to a server that has lost it. What no server has had yet is sent as it is, where everything of this
 /// device's before it is here; otherwise its words are written again.
 fn restore_log(tables: &Tables<'_>, salvage: &mut Salvage, out: &mut Out) -> Result<(), Error> {
+    let own = salvage
+        .setting(setting::DEVICE_SEED)
+        .and_then(|seed| <[u8; 32]>::try_from(seed).ok())
+        .map(|seed| DeviceKeys::from_seed(&Zeroizing::new(seed)).id());
     let mut strands: BTreeMap<_, Vec<SalvagedEntry>> = BTreeMap::new();
     for entry in salvage.entries() {
         strands.entry(entry.strand).or_default().push(entry);
@@ -152,7 +157,10 @@ fn restore_log(tables: &Tables<'_>, salvage: &mut Salvage, out: &mut Out) -> Res
                         out.report.kept += 1;
                     }
                 }
-                (_, Some(receipt)) if client::may_be_offered(&each.row.bytes) => {
+                // The server gives this device's own again whole, and only then do their words find their places.
+                (_, Some(receipt))
+                    if own != Some(each.device) && client::may_be_offered(&each.row.bytes) =>
+                {
                     add(tables, &each)?;
                     tables.entries().receipt(each.row.id, &receipt)?;
                     tables.outbox().put(each.row.id, true)?;
