@@ -115,7 +115,12 @@ impl Left {
         let mut missing = 0;
         for (who, tablet) in [("priya", &priya), ("sam", &sam)] {
             let text = |area, field: &str| words(&tablet.area(&self.child, area), field).to_owned();
-            assert_eq!(text("education", "strengths"), SHARED[0].2, "{what}");
+            assert_eq!(
+                text("education", "strengths"),
+                SHARED[0].2,
+                "{what}, {who}: {report} {}",
+                tablet.call("sharing.status", json!({}))
+            );
             assert_eq!(
                 text("meeting", "notes"),
                 "Made up: shared notes. Sam was here.",
@@ -176,6 +181,17 @@ impl Left {
 
 fn flip(page: usize) -> impl FnOnce(&mut Vec<u8>) {
     move |store| store[page * PAGE + 1234] ^= 4
+}
+
+#[test]
+fn a_file_cut_off_anywhere_leaves_no_shared_word_out_of_sight() {
+    let left = lived();
+    for part in [2, 4, 6] {
+        left.survives(&format!("cut to {part} of 9"), |store| {
+            let length = store.len() / PAGE * part / 9 * PAGE;
+            store.truncate(length);
+        });
+    }
 }
 
 #[test]

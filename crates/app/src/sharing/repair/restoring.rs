@@ -12,7 +12,7 @@ use store::{Salvage, Tables};
 use sync::client;
 use sync::grants::{GrantBook, GrantLink};
 use sync::roster::{Roster, RosterLink};
-use sync::{Cursor, DeviceKeys, Entry, EntryId, StrandKeys, practice::PracticeKeys};
+use sync::{Cursor, DeviceKeys, Entry, EntryId, Stamp, Strand, StrandKeys, practice::PracticeKeys};
 use zeroize::Zeroizing;
 
 /// Settings that are kept as they were.
@@ -26,14 +26,14 @@ pub(super) fn restore(tables: &Tables<'_>, salvage: &mut Salvage) -> Result<Out,
             tables.settings().put(name, &value)?;
         }
     }
-    restore_links(tables, salvage.links())?;
+    let logs = restore_links(tables, salvage.links())?;
     let looked = salvage.looked();
     for row in salvage.documents() {
         if tables.strands().get(row.strand)?.is_some() {
             tables.documents().ensure(row.strand, &row.name)?;
         }
     }
-    restore_log(tables, salvage, &mut out)?;
+    restore_log(tables, salvage, &logs, &mut out)?;
     gather_words(tables, salvage, &mut out)?;
     for (document, version) in looked {
         if tables.documents().get(document)?.is_some() {
@@ -52,8 +52,25 @@ pub(super) fn restore(tables: &Tables<'_>, salvage: &mut Salvage) -> Result<Out,
     Ok(out)
 }
 
+/// Roster and grants as far as they were read without a gap.
+#[derive(Default)]
+struct Logs {
+    roster: u64,
+    grants: GrantBook,
+}
+
+impl Logs {
+    /// Whether the logs reach as far as those under which an entry was accepted. Where they do not, nobody can tell yet
+    /// whether its writer might: it comes again after them.
+    fn reach(&self, strand: &Strand, stamp: &Stamp) -> bool {
+        let grants = self.grants.get(&strand.child);
+        stamp.roster <= self.roster
+            && stamp.grants <= grants.map_or(0, |grants| grants.head().position)
+    }
+}
+
 /// The links that follow each other from the first on. The server gives the rest again.
-fn restore_links(tables: &Tables<'_>, mut links: Vec<SalvagedLink>) -> Result<(), Error> {
+fn restore_links(tables: &Tables<'_>, mut links: Vec<SalvagedLink>) -> Result<Logs, Error> {
     links.sort_by_key(|link| (link.child, link.position));
     let mut roster: Option<Roster> = None;
     let mut book = GrantBook::default();
@@ -84,7 +101,7 @@ fn restore_links(tables: &Tables<'_>, mut links: Vec<SalvagedLink>) -> Result<()
         }
     }
     let Some(roster) = roster else {
-        return Ok(());
+        return Ok(Logs::default());
     };
     for link in of_children.into_iter().filter(|link| link.stands) {
         let read = GrantLink::decode(&link.bytes);
@@ -92,7 +109,10 @@ fn restore_links(tables: &Tables<'_>, mut links: Vec<SalvagedLink>) -> Result<()
             put_link(tables, &link)?;
         }
     }
-    Ok(())
+    Ok(Logs {
+        roster: roster.head().position,
+        grants: book,
+    })
 }
 
 fn put_link(tables: &Tables<'_>, link: &SalvagedLink) -> Result<(), Error> {
@@ -109,7 +129,12 @@ fn put_link(tables: &Tables<'_>, link: &SalvagedLink) -> Result<(), Error> {
 /// Puts each strand's entries back: as far as they follow each other they keep their places, and what lies beyond is
 /// offered again, as to a server that has lost it. What no server has had yet is sent as it is, where everything of this
 /// device's before it is here; otherwise its words are written again.
-fn restore_log(tables: &Tables<'_>, salvage: &mut Salvage, out: &mut Out) -> Result<(), Error> {
+fn restore_log(
+    tables: &Tables<'_>,
+    salvage: &mut Salvage,
+    logs: &Logs,
+    out: &mut Out,
+) -> Result<(), Error> {
     let own = salvage
         .setting(setting::DEVICE_SEED)
         .and_then(|seed| <[u8; 32]>::try_from(seed).ok())
@@ -140,6 +165,7 @@ fn restore_log(tables: &Tables<'_>, salvage: &mut Salvage, out: &mut Out) -> Res
         let mut unsent = Vec::new();
         for each in entries {
             match (each.placed, each.row.receipt) {
+                (_, Some(receipt)) if !logs.reach(&strand, &receipt.stamp) => {}
                 (Some((number, chain)), Some(receipt)) if number == cursor.number + 1 => {
                     let next = cursor.next(&each.row.id, &receipt.stamp);
                     if next.chain == chain {
