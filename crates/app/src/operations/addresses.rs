@@ -32,7 +32,8 @@ pub(super) fn share(app: &App, request: ShareAddressRequest) -> Result<Done, Err
     })?;
     app.tell(Changed {
         child: Some(request.child),
-        cause: Cause::Sharing,
+        // Unsent words may have been written again: the page asks for its version anew.
+        cause: Cause::Sync,
     });
     app.wrote();
     Ok(Done {})
