@@ -40,12 +40,12 @@ const SYSTEMS = {
 const PHASES = ['merge', 'first', 'live'];
 const disk = (folder) => Number(execFileSync('du', ['-sk', '--apparent-size', folder], { encoding: 'utf8' }).split('\t')[0]);
 
-/** A run that has not answered by then never will: seen once of Hocuspocus, whose two tablets were idle and not equal. */
+/** A run that has not answered by then never will: its tablets wait for something that was lost. */
 const PATIENCE_MS = 120_000;
-async function answered(next) {
+async function answered(phase, next) {
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS / 1000} s`)), PATIENCE_MS);
+    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS / 1000} s (${phase})`)), PATIENCE_MS);
   });
   try {
     return await Promise.race([next, late]);
@@ -68,11 +68,11 @@ async function once(system, file) {
     const proxies = await Promise.all(['a', 'b', 'c'].map(() => proxy(port, latency)));
     client = start([...system.client, file, ...proxies.map((each) => `http://127.0.0.1:${each.port}`), folder]);
     for (const phase of PHASES) {
-      await answered(client.next());
+      await answered(`before ${phase}`, client.next());
       proxies.forEach((each) => each.reset());
       const used = cpu(server.pid);
       client.say('go');
-      const answer = JSON.parse(await answered(client.next()));
+      const answer = JSON.parse(await answered(phase, client.next()));
       const counts = proxies.map((each) => ({ ...each.count }));
       told[phase] = { ...answer, counts, server_cpu_ms: cpu(server.pid) - used };
     }

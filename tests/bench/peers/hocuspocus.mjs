@@ -29,7 +29,12 @@ run(async (url) => {
   return {
     until,
     connect: async () => void socket.connect(),
-    disconnect: async () => void socket.disconnect(),
+    // A call to connect before the socket has closed would do nothing, and nobody would ever connect again.
+    async disconnect() {
+      const closed = new Promise((resolve) => socket.on('disconnect', resolve));
+      socket.disconnect();
+      await closed;
+    },
     follow: async (records) => records.forEach((record) => follow(record.id)),
     async begin(records) {
       for (const record of records) {
