@@ -96,3 +96,28 @@ fn place(named: &str) -> Option<Place> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::tests::joined;
+
+    #[tokio::test]
+    async fn an_open_page_asks_for_its_version_anew_once_an_address_was_answered_for() {
+        let desk = joined();
+        let words = "12 Acorn Street";
+        desk.type_words(&format!("Home is {words}."));
+        let mut changes = desk.app.changes();
+        let request = ShareAddressRequest {
+            child: desk.child,
+            form: form_of(desk.kind),
+            place: place("doing").expect("a field"),
+            words: words.to_owned(),
+        };
+        share(&desk.app, request).expect("answered");
+        let told = changes.try_recv().expect("the page is told");
+        assert_eq!((told.child, told.cause), (Some(desk.child), Cause::Sync));
+        let left = list(&desk.app, ListAddressesRequest { child: None }).expect("a list");
+        assert!(left.found.is_empty(), "it still waits for an answer");
+    }
+}

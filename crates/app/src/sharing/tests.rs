@@ -4,6 +4,7 @@ use super::effects::{self, Outcome};
 use crate::library::name_of;
 use crate::session::tests::{Desk, joined};
 use records::{Actor, Author, Document, Edit, Place};
+use store::table::entry::NewEntry;
 use sync::client::{Absorbed, Arrived, Effect};
 use sync::{
     Chain, Cursor, DeviceKeys, DocumentChanges, Draft, Entry, EntryId, Stamp, Strand, StrandKey,
@@ -231,6 +232,34 @@ async fn a_document_of_a_newer_version_is_kept_for_the_day_it_is_known() {
             .expect("changes");
         assert_eq!(kept[0].bytes, b"from the future");
     });
+}
+
+#[tokio::test]
+async fn an_entry_that_is_here_without_its_words_is_taken_in_when_it_comes_again() {
+    let desk = joined();
+    let mut other = Other::of(&desk);
+    let [first, _] = two_changes(&desk, &other);
+    let comes = other.arrives(&desk, 1, vec![first]);
+    let Effect::Store(arrived) = &comes else {
+        unreachable!("arrives gives an entry");
+    };
+    // As it is kept out of a damaged file, from beyond a gap: with its bytes, without a place, and nothing read from it.
+    desk.with(|session| {
+        session.store.write(|tables| {
+            tables.strands().ensure(&arrived.strand)?;
+            tables.entries().add(&NewEntry {
+                id: arrived.entry.id(),
+                strand: arrived.strand.id(),
+                device: arrived.entry.header().device,
+                sequence: arrived.entry.header().sequence,
+                bytes: arrived.entry.bytes(),
+            })
+        })
+    })
+    .expect("kept");
+    assert_eq!(apply(&desk, std::slice::from_ref(&comes)).received, 1);
+    assert_eq!(words(&desk), "Once.");
+    assert_eq!(apply(&desk, &[comes]).received, 0, "its words are here now");
 }
 
 /// The bytes of an entry as a newer version may form it: another format, and nothing else that this one could rely on.
