@@ -41,7 +41,7 @@ pub(crate) fn dream(tablet: &Tablet) -> Spot {
 }
 
 /// A new document of the area “My education”.
-fn document(tablet: &Tablet) -> Spot {
+pub(crate) fn document(tablet: &Tablet) -> Spot {
     let child = tablet.child("Hazel");
     let form = json!({ "is": "area", "pep": PEP, "area": "education" });
     let added = tablet.call(
@@ -85,7 +85,7 @@ impl Spot {
         .expect("it is kept")
     }
 
-    fn read(&self, tablet: &Tablet, added: &Value) -> Value {
+    pub(crate) fn read(&self, tablet: &Tablet, added: &Value) -> Value {
         tablet.call(
             "file.read",
             self.with(json!({ "blob": added["file"]["blob"] })),

@@ -1,5 +1,6 @@
 //! A passage must go: an address typed into a note. It leaves the server's disk and every tablet, and nothing else does.
 
+use crate::files::{PHOTO, document};
 use crate::world::{PASSPHRASE, PEP, Server, Tablet, refused, words};
 use app::api::error::Code;
 use serde_json::{Value, json};
@@ -177,5 +178,37 @@ fn words_that_were_shared_on_the_old_page_before_anybody_heard_are_written_again
             kind,
             "{who}"
         );
+    }
+}
+
+#[test]
+fn a_photo_sealed_after_a_page_began_anew_opens_on_another_tablet() {
+    let server = Server::start();
+    let address = server.address();
+    let [priya, sam, val] = ["priya", "sam", "val"].map(|who| Tablet::join(who, Some(&address)));
+    let child = priya.child("Hazel");
+    let doing = format!("Doing well. {PASSAGE}");
+    priya.write(&child, "education", "doing", &doing);
+    priya.share_passages();
+    for tablet in [&priya, &sam, &val] {
+        tablet.sync();
+    }
+    val.call("document.refound", request(&child, "Doing well."));
+    for tablet in [&val, &priya, &sam] {
+        tablet.sync();
+    }
+
+    let spot = document(&priya);
+    let added = spot.attach(&priya, "made-up house.png", PHOTO);
+    assert_eq!(priya.sync()["refused"], json!([]));
+    assert_eq!(priya.call("file.share", json!({}))["sent"], 1);
+    let newcomer = Tablet::join("ade", Some(&address));
+    for (who, tablet) in [("sam", &sam), ("val", &val), ("ade", &newcomer)] {
+        tablet.sync();
+        assert_eq!(spot.read(tablet, &added)["is"], "not_here", "{who}");
+        assert_eq!(tablet.call("file.share", json!({}))["received"], 1, "{who}");
+        let read = spot.read(tablet, &added);
+        assert_eq!(read["bytes"], spot.read(&priya, &added)["bytes"], "{who}");
+        assert_eq!(read["is"], "here", "{who}");
     }
 }

@@ -68,6 +68,13 @@ pub(crate) const ADOPTION_LOST: &str = "The framework was not put into force: an
 /// Said where the server did not take an adoption.
 pub(crate) const ADOPTION_REFUSED: &str =
     "The server did not take the framework that was put into force here. It does not judge.";
+/// Said where a page has too much in it for a passage to be taken out of it for good.
+pub(crate) const TOO_LARGE_TO_REFOUND: &str = "This page has too much on it to begin anew in one piece, so the passage was not taken out for good. Nothing was \
+     changed and nothing is lost. Delete the passage on the page as usual, so that nobody reads it there, and tell your \
+     support team: until they help, earlier versions of the page still hold it.";
+/// Said where too much was shared with a change for it to be left out.
+pub(crate) const TOO_LARGE_TO_LEAVE_OUT: &str = "Too much was shared with this change, or rests on it, to leave it out in one piece. Nothing was changed and nothing \
+     is lost: it stays set aside. Tell your support team its number.";
 /// Said where trying goes on from somewhere unknown.
 pub(crate) const NOT_A_PLACE: &str = "Trying cannot go on from here. Begin again.";
 /// Said where no framework covers the day of a meeting.

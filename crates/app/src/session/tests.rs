@@ -15,7 +15,7 @@ use tempfile::TempDir;
 
 const PASSPHRASE: &str = "made up children only";
 
-/// Priya's tablet, a child on it, and a document of that child.
+/// Somebody's tablet, a child on it, and a document of that child.
 pub(crate) struct Desk {
     pub(crate) app: App,
     _place: TempDir,
@@ -23,7 +23,12 @@ pub(crate) struct Desk {
     pub(crate) kind: Kind,
 }
 
+/// Priya's tablet.
 pub(crate) fn joined() -> Desk {
+    joined_as("priya")
+}
+
+pub(crate) fn joined_as(person: &str) -> Desk {
     let place = tempfile::tempdir().expect("a temporary folder");
     let config = Config {
         key_cost: KeyCost::TESTS,
@@ -32,7 +37,7 @@ pub(crate) fn joined() -> Desk {
     };
     let app = App::open(config).expect("a folder");
     let request = JoinPracticeRequest {
-        person: "priya".to_owned(),
+        person: person.to_owned(),
         passphrase: PASSPHRASE.to_owned(),
     };
     practice::join(&app, request).expect("joined");

@@ -1,5 +1,8 @@
 //! `document.passages`: the words of a form, field by field, for the page on which something is taken out for good.
 
+#[cfg(test)]
+mod tests;
+
 use super::refound::{administers, not_yet};
 use super::status::name_of;
 use crate::api::area::{ItemPlace as ItemAt, Place as At};

@@ -1,6 +1,9 @@
 //! `document.refound`: a passage must go. The document begins anew under a new key without it, and what held it is
 //! destroyed on the server and on each tablet.
 
+#[cfg(test)]
+mod tests;
+
 use super::effects::Work;
 use crate::api::error::{Code, Error};
 use crate::api::session::Done;
@@ -10,6 +13,7 @@ use crate::library::{name_of, strand_of};
 use crate::pages::write::{kind_of, place};
 use crate::session::{Facts, Session};
 use crate::tablet::App;
+use crate::words;
 use plan::Value;
 use plan::form::Kind as Asks;
 use records::short;
@@ -20,8 +24,8 @@ use store::table::change::Standing;
 use store::table::entry::NewEntry;
 use store::table::strand::StrandRow;
 use sync::{
-    Amending, Amendment, Carried, DocumentChanges, DocumentName, Entry, Named, PersonId, Strand,
-    StrandKeys, access, practice,
+    Amending, Amendment, Carried, DocumentChanges, DocumentName, Entry, EntryError, Named,
+    PersonId, Strand, StrandKeys, access, practice,
 };
 
 /// `document.refound`.
@@ -282,11 +286,19 @@ pub(super) fn seal(
     let key = practice::PracticeKeys
         .strand_key(&row.strand, key_epoch)
         .ok_or_else(unsealed)?;
-    Entry::amend(&place, &parts.amendment, &parts.body, &key, &facts.keys).map_err(|_| {
-        let sentence = "This form and what was shared with it are too large to begin anew in one piece. \
-                        Nothing was changed. Tell your support team.";
-        Error::new(Code::Refused, sentence)
+    let sealed = Entry::amend(&place, &parts.amendment, &parts.body, &key, &facts.keys);
+    sealed.map_err(|fault| match fault {
+        EntryError::TooBig { .. } => Error::new(Code::Refused, too_large(parts)),
+        _ => unsealed(),
     })
+}
+
+fn too_large(parts: &Parts) -> &'static str {
+    if parts.amendment.destroys {
+        words::TOO_LARGE_TO_REFOUND
+    } else {
+        words::TOO_LARGE_TO_LEAVE_OUT
+    }
 }
 
 pub(super) fn keep(

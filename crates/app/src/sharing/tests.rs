@@ -6,8 +6,9 @@ use crate::session::tests::{Desk, joined};
 use records::{Actor, Author, Document, Edit, Place};
 use store::table::entry::NewEntry;
 use sync::client::{Absorbed, Arrived, Effect};
+use sync::practice::PracticeKeys;
 use sync::{
-    Chain, Cursor, DeviceKeys, DocumentChanges, Draft, Entry, EntryId, Stamp, Strand, StrandKey,
+    Chain, Cursor, DeviceKeys, DocumentChanges, Draft, Entry, EntryId, Stamp, Strand, StrandKeys,
     StrandKind, UnixMillis,
 };
 
@@ -67,8 +68,8 @@ impl Other {
             written_at: UnixMillis(5),
         };
         let draft = Draft { place, documents };
-        let entry =
-            Entry::form(&draft, &StrandKey::from_bytes([1; 32]), &self.keys).expect("an entry");
+        let key = PracticeKeys.strand_key(&self.strand, draft.place.key_epoch);
+        let entry = Entry::form(&draft, &key.expect("a key"), &self.keys).expect("an entry");
         self.previous = Some(entry.id());
         Effect::Store(Box::new(Arrived {
             strand: self.strand,
