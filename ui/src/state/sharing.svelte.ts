@@ -58,8 +58,9 @@ class Sharing {
     const status = this.status;
     if (status === undefined) return t('where-saved');
     const waiting = status.waiting + status.signed;
-    if (waiting > 0) return t('where-waiting', { count: waiting });
-    if (this.sending > 0) return t('where-files', { count: this.sending });
+    // What waits does not go by itself while sharing is paused: nobody may believe that it does.
+    if (waiting > 0) return t(status.paused ? 'where-paused-waiting' : 'where-waiting', { count: waiting });
+    if (this.sending > 0) return t(status.paused ? 'where-paused-files' : 'where-files', { count: this.sending });
     if (status.paused) return t('where-paused');
     return status.shared_at === null ? t('where-saved') : t('where-shared', { when: moment(status.shared_at) });
   }

@@ -29,3 +29,19 @@ test('words count as saved only once the tablet has answered, and what waits is 
   expect(sharing.words).toBe('1 change waiting to share');
   stop();
 });
+
+const file = { name: 'photo.jpg', child: 'made-up', size: 9, done: 0, sending: true, trouble: null };
+
+test.each([
+  [{ paused: true }, 'Sharing paused'],
+  [{ paused: true, waiting: 3 }, 'Sharing paused: 3 changes wait'],
+  [{ paused: true, waiting: 1, files: [file] }, 'Sharing paused: 1 change waits'],
+  [{ paused: true, signed: 1 }, 'Sharing paused: 1 change waits'],
+  [{ paused: true, files: [file] }, 'Sharing paused: 1 photo or file waits'],
+  [{ waiting: 3 }, '3 changes waiting to share'],
+  [{ files: [file] }, '1 photo or file waiting to share'],
+])('a pause stays in sight whatever waits: %j', async (told, words) => {
+  connectTo({ call: () => Promise.resolve({ ...status, ...told }), onChanged: () => Promise.resolve(() => undefined) });
+  await sharing.again();
+  expect(sharing.words).toBe(words);
+});

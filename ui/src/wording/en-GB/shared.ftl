@@ -34,6 +34,14 @@ where-files = { $count ->
 }
 where-shared = Shared { $when }
 where-paused = Sharing paused
+where-paused-waiting = { $count ->
+    [one] Sharing paused: 1 change waits
+   *[other] Sharing paused: { $count } changes wait
+}
+where-paused-files = { $count ->
+    [one] Sharing paused: 1 photo or file waits
+   *[other] Sharing paused: { $count } photos or files wait
+}
 where-open = { $status }. See what waits.
 
 ## Writing words
