@@ -31,6 +31,10 @@ const tries = (...buttons) => async (page) => {
   await page.getByLabel(/Passphrase for/).fill('made up children only');
   for (const name of ['Unlock', ...buttons]) await page.getByRole('button', { name, exact: true }).click();
 };
+/** Presses what is named, one after the other. */
+const presses = (...buttons) => async (page) => {
+  for (const name of buttons) await page.getByRole('button', { name, exact: true }).click();
+};
 const aRow = (number) => ({ ...made.rows[0], child: `${robin.slice(0, -4)}${1000 + number}`, name: `Child Number${number}` });
 
 /** Every state of every shell screen: the answers laid over those of an open tablet, the address, and words that show it. */
@@ -92,6 +96,30 @@ const STATES = {
     hash: '#/settings',
     answers: { 'sharing.status': { ...made.status, trouble: 'The server cannot be reached.', shared_at: null } },
     shows: 'The server cannot be reached.',
+  },
+  'settings, pages being checked': {
+    hash: '#/settings',
+    answers: { 'store.rebuild': never, 'store.repairing': { step: 'making', done: 3, of: 24 } },
+    first: presses('Check and rebuild the pages'),
+    shows: '3 of 24 children checked',
+  },
+  'settings, every page right': {
+    hash: '#/settings',
+    answers: { 'store.rebuild': { children: 24, mended: 0 } },
+    first: presses('Check and rebuild the pages'),
+    shows: '24 children were checked. Every page was right.',
+  },
+  'settings, a page put right': {
+    hash: '#/settings',
+    answers: { 'store.rebuild': { children: 24, mended: 1 } },
+    first: presses('Check and rebuild the pages'),
+    shows: 'Of 24 checked, 1 child had a page that was not right. It is put right now.',
+  },
+  'settings, pages that cannot be checked': {
+    hash: '#/settings',
+    answers: { 'store.rebuild': new Refused('disk_full', 'The disk of this tablet is full. Make room and try again.') },
+    first: presses('Check and rebuild the pages'),
+    shows: 'Children who were not reached are as they were.',
   },
   'settings, copied': {
     hash: '#/settings',

@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// `store.rebuild`: make every page anew from what was saved and shared. For support: nothing is lost by it, nothing is
-/// sent, and no word changes unless a page showed something else than what was saved.
+/// `store.rebuild`: make every page anew from what was saved and shared. Nothing is lost by it, nothing is sent, and no
+/// word changes unless a page showed something else than what was saved. `store.repairing` says how far it is.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct RebuildRequest {}
@@ -79,12 +79,12 @@ pub enum LostWhat {
     Looked,
 }
 
-/// `store.repairing`: how far a repair is, for the page that waits for it.
+/// `store.repairing`: how far a repair or a rebuild is, for the page that waits for it.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct RepairingRequest {}
 
-/// How far a repair is.
+/// How far a repair or a rebuild is.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, TS)]
 pub struct Repairing {
     /// What is being done.
@@ -95,11 +95,11 @@ pub struct Repairing {
     pub of: u32,
 }
 
-/// The steps of a repair.
+/// The steps of a repair; of a rebuild, the making of pages alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum RepairStep {
-    /// Nothing is being repaired.
+    /// Nothing is being repaired or rebuilt.
     #[default]
     None,
     /// Reading what can be read.

@@ -6,7 +6,7 @@ use super::effects::Work;
 use super::standing::StoreMemory;
 use crate::api::error::Error;
 use crate::api::sharing::{Cause, Changed};
-use crate::api::store::{RebuildRequest, Rebuilt};
+use crate::api::store::{RebuildRequest, Rebuilt, RepairStep};
 use crate::clock::Clock;
 use crate::library::{Documents, kind_of, read_child};
 use crate::session::{Session, setting};
@@ -23,12 +23,20 @@ use sync::{DocumentId, Entry, Strand, StrandKind};
 /// `store.rebuild`. One child after the other, each in one transaction: between two of them the tablet is as usable as
 /// ever, and a tablet that dies on the way has lost nothing.
 pub(crate) fn rebuild(app: &App, _: RebuildRequest) -> Result<Rebuilt, Error> {
+    let rebuilt = rebuild_all(app);
+    app.repairing(RepairStep::None, 0, 0);
+    rebuilt
+}
+
+fn rebuild_all(app: &App) -> Result<Rebuilt, Error> {
     let children = app.open_session(|session| children(&session.store.read()))?;
+    let of = children.len();
     let mut rebuilt = Rebuilt {
         children: 0,
         mended: 0,
     };
-    for child in children {
+    for (done, child) in children.into_iter().enumerate() {
+        app.repairing(RepairStep::Making, done, of);
         let mended = app.open_session(|session| rebuild_child(session, child, app.clock()))?;
         rebuilt.children += 1;
         rebuilt.mended += u32::from(mended);

@@ -2,7 +2,7 @@
 import type { RepairStep } from "./RepairStep";
 
 /**
- * How far a repair is.
+ * How far a repair or a rebuild is.
  */
 export type Repairing = { 
 /**

@@ -143,6 +143,26 @@ noticed-in-use-twice = Two copies of one tablet are in use: { $names }
 noticed-in-use-twice-more = No word is lost. Ask them whether both tablets are theirs. If not, somebody else may be reading the plans.
 sharing-set-aside-more = They are kept on this tablet. Please tell your Virtual School.
 
+## Checking the pages of this tablet
+
+rebuild-title = Check this tablet’s pages
+rebuild-what = This makes every page again from what was saved and shared. If a page showed something else, it is put right. No word is lost and nothing is sent. It may take some minutes. You can go on working.
+rebuild-do = Check and rebuild the pages
+rebuild-doing = Checking
+rebuild-beginning = Getting ready
+rebuild-making = { $done } of { $of } children checked
+rebuild-done = The pages are checked
+rebuild-right = { $children ->
+    [one] 1 child was checked. Every page was right.
+   *[other] { $children } children were checked. Every page was right.
+}
+rebuild-mended = { $mended ->
+    [one] Of { $children } checked, 1 child had a page that was not right. It is put right now.
+   *[other] Of { $children } checked, { $mended } children had pages that were not right. They are put right now.
+}
+rebuild-mended-do = No word was lost. Please tell your support team: it should not happen.
+rebuild-failed = Nothing is lost. Children who were not reached are as they were. Try again.
+
 ## Settings
 
 settings-title = Settings
