@@ -97,6 +97,11 @@ const STATES = {
     answers: { 'sharing.status': { ...made.status, trouble: 'The server cannot be reached.', shared_at: null } },
     shows: 'The server cannot be reached.',
   },
+  'settings, a change that waits too long': {
+    hash: '#/settings',
+    answers: { 'sharing.status': { ...made.status, overdue: 1 } },
+    shows: '1 change of somebody else has waited for more than a day',
+  },
   'settings, pages being checked': {
     hash: '#/settings',
     answers: { 'store.rebuild': never, 'store.repairing': { step: 'making', done: 3, of: 24 } },

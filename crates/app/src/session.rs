@@ -46,6 +46,8 @@ pub(crate) mod setting {
     pub(crate) const PUT_BACK: &str = "put back";
     /// By the server's clock, when the present epoch had heard of everything: eight bytes.
     pub(crate) const CAUGHT_UP_AT: &str = "caught up at";
+    /// By the server's clock, when this tablet last had everything that the server had for it: eight bytes.
+    pub(crate) const HEARD_AT: &str = "heard at";
     /// 1 where another copy of this tablet was seen at work since.
     pub(crate) const COPIED: &str = "copied";
     /// 1 where the server said that this device is frozen.

@@ -197,6 +197,7 @@ export const status = {
   signed: 0,
   set_aside: [],
   asides: [],
+  overdue: 0,
   left_out: [],
   paused: false,
   noticed: { put_back: false, copied: false, frozen: false, in_use_twice: [] },

@@ -53,6 +53,8 @@ pub struct SharingStatus {
     pub set_aside: Vec<String>,
     /// The same, each with whose it is and what can be done.
     pub asides: Vec<SetAside>,
+    /// How many changes of others came in, rest on one that has not come, and have waited for it for more than a day.
+    pub overdue: u32,
     /// What was left out for everybody, the newest first.
     pub left_out: Vec<LeftOut>,
     /// Whether sharing is paused by the person (meeting without a network).

@@ -5,7 +5,7 @@ use super::status::{form_of, name_of};
 use crate::api::error::Error;
 use crate::api::sharing::{AsideIs, LeftOut, SetAside};
 use crate::library::kind_of;
-use crate::session::Facts;
+use crate::session::{Facts, setting};
 use chrono::{DateTime, SecondsFormat};
 use plan::ChildId;
 use records::Actor;
@@ -45,6 +45,28 @@ pub(super) fn listed(tables: &Tables<'_>, facts: &Facts) -> Result<Vec<SetAside>
         })
     });
     told.collect()
+}
+
+/// A change may wait so long for the one it rests on before the person is told: a tablet that is away for a night, or a
+/// server that was restored, brings it by itself.
+const A_DAY: i64 = 24 * 60 * 60 * 1000;
+
+/// How many changes of others still wait for one that has not come, a day after the server took the entry that brought
+/// them. Both times are the server's; nothing counts before this tablet has heard everything that late.
+pub(super) fn overdue(tables: &Tables<'_>) -> Result<u32, Error> {
+    let heard = tables.settings().get(setting::HEARD_AT)?;
+    let Some(heard) = heard.and_then(|bytes| bytes.try_into().ok()) else {
+        return Ok(0);
+    };
+    let heard = i64::from_be_bytes(heard);
+    let mut count = 0;
+    for row in tables.asides().all()? {
+        let brought = row.entry.map(|entry| tables.entries().get(entry));
+        let receipt = brought.transpose()?.flatten().and_then(|row| row.receipt);
+        let waited = receipt.map(|receipt| heard.saturating_sub(receipt.stamp.at.0));
+        count += u32::from(waited.is_some_and(|waited| waited > A_DAY));
+    }
+    Ok(count)
 }
 
 /// What something set aside is, and the entry that brought it, where that reads.

@@ -52,6 +52,10 @@ pub(super) fn apply(
             setting::SAY_EACH,
             if absorbed.say_each { b"1" } else { b"0" },
         )?;
+        if !absorbed.again {
+            let heard = at.0.to_be_bytes();
+            tables.settings().put(setting::HEARD_AT, &heard)?;
+        }
         work.settle_doubt()?;
         let mut renewed = work.renew_facts()?;
         let outdated = std::mem::take(&mut work.outdated);

@@ -40,6 +40,7 @@ pub(crate) fn status(app: &App, _: SharingStatusRequest) -> Result<SharingStatus
                 .map(|row| EntryId(row.hash).to_string())
                 .collect(),
             asides: asides::listed(&tables, &session.facts)?,
+            overdue: asides::overdue(&tables)?,
             left_out: asides::left_out(&tables, &session.facts)?,
             paused: is_paused(&tables)?,
             noticed: super::device::noticed(session)?,

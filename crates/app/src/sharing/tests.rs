@@ -84,13 +84,16 @@ impl Other {
 }
 
 pub(super) fn apply(desk: &Desk, effects: &[Effect]) -> Outcome {
+    apply_at(desk, effects, UnixMillis(9))
+}
+
+/// Takes in an answer that the server gave at a time of its own clock.
+fn apply_at(desk: &Desk, effects: &[Effect], at: UnixMillis) -> Outcome {
     let absorbed = Absorbed {
         effects: effects.to_vec(),
         ..Absorbed::default()
     };
-    desk.with(|session| {
-        effects::apply(session, &absorbed, UnixMillis(9), desk.app.clock()).expect("applied")
-    })
+    desk.with(|session| effects::apply(session, &absorbed, at, desk.app.clock()).expect("applied"))
 }
 
 /// The words of the document, which nobody has begun before.
@@ -146,6 +149,32 @@ async fn a_change_that_comes_too_early_waits_in_sight_and_is_applied_later() {
     assert_eq!(outcome.set_aside.len(), 0);
     assert_eq!(words(&desk), "Once. Twice.");
     desk.with(|session| assert_eq!(session.store.read().asides().all().expect("asides"), []));
+}
+
+#[tokio::test]
+async fn a_change_that_waits_for_more_than_a_day_is_told_until_what_it_waits_for_has_come() {
+    let desk = joined();
+    let mut other = Other::of(&desk);
+    let [first, second] = two_changes(&desk, &other);
+    let early = other.arrives(&desk, 1, vec![second]);
+    let day = UnixMillis(STAMP.at.0 + 24 * 60 * 60 * 1000);
+    let overdue =
+        || desk.with(|session| super::asides::overdue(&session.store.read()).expect("counted"));
+    apply_at(&desk, &[early], day);
+    assert_eq!(overdue(), 0, "a day is not over");
+    let later = UnixMillis(day.0 + 1);
+    let absorbed = Absorbed {
+        again: true,
+        ..Absorbed::default()
+    };
+    desk.with(|session| effects::apply(session, &absorbed, later, desk.app.clock()))
+        .expect("applied");
+    assert_eq!(overdue(), 0, "there was more to come in that answer");
+    apply_at(&desk, &[], later);
+    assert_eq!(overdue(), 1);
+    let late = other.arrives(&desk, 2, vec![first]);
+    apply_at(&desk, &[late], later);
+    assert_eq!(overdue(), 0);
 }
 
 #[tokio::test]

@@ -50,6 +50,10 @@ set_aside: Array<string>,
  */
 asides: Array<SetAside>, 
 /**
+ * How many changes of others came in, rest on one that has not come, and have waited for it for more than a day.
+ */
+overdue: number, 
+/**
  * What was left out for everybody, the newest first.
  */
 left_out: Array<LeftOut>, 

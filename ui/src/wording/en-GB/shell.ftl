@@ -130,6 +130,11 @@ sharing-set-aside = { $count ->
     [one] 1 update could not be used
    *[other] { $count } updates could not be used
 }
+sharing-overdue = { $count ->
+    [one] 1 change of somebody else has waited for more than a day
+   *[other] { $count } changes of others have waited for more than a day
+}
+sharing-overdue-do = It rests on words that have not come to this tablet yet. Nothing is lost: it is kept, and shown once they come. Choose “Share now” on each tablet that was away. If this stays, tell your Virtual School. “Changes set aside” says whose it is and where.
 noticed-put-back = The data on this tablet was put back or copied.
 noticed-put-back-more = No word is lost: what was shared since comes back by itself. If you put a backup back, or moved to a new tablet, there is nothing more to do. If you did neither, somebody may have a copy of it. Tell your Virtual School today.
 noticed-copied = Another tablet shares words as this one.
