@@ -6,6 +6,7 @@ mod crash;
 mod epochs;
 mod excluding;
 mod files;
+mod finalising;
 mod folder;
 mod frameworks;
 mod grants;

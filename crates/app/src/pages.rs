@@ -27,7 +27,7 @@ mod timeline;
 mod version;
 pub mod write;
 
-pub use shelf::{People, Shelf};
+pub use shelf::{Log, People, Shelf};
 
 use records::{Edit, Kind};
 

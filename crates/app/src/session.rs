@@ -2,6 +2,7 @@
 //!
 //! It lives from unlocking to locking. Dropping it closes the store and wipes the keys.
 
+mod log;
 pub(crate) mod passages;
 mod people;
 pub(crate) mod profiles;

@@ -75,6 +75,8 @@ pub struct ItemState {
     pub fields: Vec<FieldState>,
     /// Who added it.
     pub added: Stamp,
+    /// The hash of the change that added it.
+    pub change: [u8; 32],
 }
 
 impl FormState {
@@ -255,6 +257,10 @@ impl Reader<'_> {
                 id: item.id,
                 fields: states,
                 added: self.stamp(&item.object),
+                change: self
+                    .doc
+                    .hash_for_opid(&item.object)
+                    .map_or([0; 32], |hash| hash.0),
             };
             if item.archived {
                 archived.push(state)

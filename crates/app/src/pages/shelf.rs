@@ -25,6 +25,15 @@ pub trait People {
     fn around(&self) -> Vec<PersonAround>;
 }
 
+/// The order in which the server took what was written.
+pub trait Log {
+    /// The number in its strand of the entry that carries a change of a document; none where the server has not taken it.
+    ///
+    /// # Errors
+    /// The disk's.
+    fn number_of(&self, kind: Kind, change: [u8; 32]) -> Result<Option<u64>, Error>;
+}
+
 /// One child's documents on this tablet, as one person looks at them on one day.
 pub struct Shelf<'a> {
     /// The child.
@@ -39,6 +48,8 @@ pub struct Shelf<'a> {
     pub readable: &'a BTreeSet<StrandKind>,
     /// Who is who.
     pub people: &'a dyn People,
+    /// What the server has taken, in its order.
+    pub log: &'a dyn Log,
     /// The versions this person last looked at.
     pub looked: &'a BTreeMap<Kind, Heads>,
     /// Changes on this tablet that the server has not confirmed.
@@ -73,6 +84,7 @@ impl<'a> Shelf<'a> {
         documents: &'a BTreeMap<Kind, Document>,
         readable: &'a BTreeSet<StrandKind>,
         people: &'a dyn People,
+        log: &'a dyn Log,
         looked: &'a BTreeMap<Kind, Heads>,
         waiting: &'a BTreeMap<Kind, u32>,
         frameworks: &'a Frameworks,
@@ -84,6 +96,7 @@ impl<'a> Shelf<'a> {
             documents,
             readable,
             people,
+            log,
             looked,
             waiting,
             frameworks,

@@ -1,5 +1,5 @@
 //! The life of a PEP from its events: what happened, in an order that rests on what each writer had
-//! seen and never on a clock.
+//! seen, then on the order in which the server took it, and never on a clock.
 
 use super::shelf::Shelf;
 use super::version;
@@ -30,6 +30,10 @@ pub(crate) struct Happened {
     /// The whole version of everything that was judged; empty in events of the first release.
     pub(crate) versions: String,
     seen: BTreeSet<ItemId>,
+    /// The change that wrote it.
+    change: [u8; 32],
+    /// Its number in the server's order, where another event of its sort makes that matter and the server has it.
+    number: Option<u64>,
 }
 
 /// What happened. Where two events were written beside each other, the order here decides which
@@ -80,11 +84,17 @@ impl Timeline {
         for (kind, what) in kinds {
             if shelf.documents.contains_key(&kind) {
                 let form: &FormState = &*shelf.form(kind)?;
-                events.extend(
-                    form.items("events")
-                        .iter()
-                        .map(|item| read(shelf, item, what)),
-                );
+                let mut those: Vec<Happened> = form
+                    .items("events")
+                    .iter()
+                    .map(|item| read(shelf, item, what))
+                    .collect();
+                if those.len() > 1 {
+                    for event in &mut those {
+                        event.number = shelf.log.number_of(kind, event.change)?;
+                    }
+                }
+                events.extend(those);
             }
         }
         let held = shelf
@@ -231,13 +241,19 @@ fn read(shelf: &Shelf<'_>, item: &ItemState, what: What) -> Happened {
             .split_whitespace()
             .filter_map(|id| id.parse().ok())
             .collect(),
+        change: item.change,
+        number: None,
     }
 }
 
-/// Puts each event after those its writer had seen. An event that names one which is not here yet is
-/// not held up by it.
+/// Puts each event after those its writer had seen. Of two of a sort that were written beside each other, the one that
+/// the server took first comes first, and one that it has not taken yet comes last: it can only get a higher number. An
+/// event that names one which is not here yet is not held up by it.
 fn in_order(mut rest: Vec<Happened>) -> Vec<Happened> {
-    rest.sort_by_key(|event| (event.what, event.id));
+    rest.sort_by_key(|event| {
+        let number = event.number.unwrap_or(u64::MAX);
+        (event.what, number, event.id)
+    });
     let mut ordered: Vec<Happened> = Vec::with_capacity(rest.len());
     while !rest.is_empty() {
         let here: BTreeSet<ItemId> = rest.iter().map(|event| event.id).collect();

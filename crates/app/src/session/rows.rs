@@ -1,5 +1,6 @@
 //! Putting a child's documents on a shelf for the pages, and keeping the caseload's row of each child.
 
+use super::log::Entries;
 use super::people::Around;
 use super::{Facts, Session, setting};
 use crate::api::caseload::{Caseload, CaseloadRow};
@@ -242,6 +243,11 @@ impl Facts {
         }
         let readable = self.readable(child, clock);
         let people = Around { facts: self, child };
+        let log = Entries {
+            tables,
+            council,
+            child,
+        };
         let shelf = Shelf::new(
             child,
             &self.me,
@@ -249,6 +255,7 @@ impl Facts {
             documents,
             &readable,
             &people,
+            &log,
             &looked,
             &waits,
             &self.frameworks,

@@ -1,8 +1,8 @@
 //! Changes: the truth that snapshots and rows are folded from. A change is bytes here, and is never rewritten.
 
-use super::{fixed, fixed_if_any};
+use super::{fixed, fixed_if_any, unsigned};
 use crate::Error;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use sync::{DeviceId, DocumentId, EntryId, StrandId};
 
 pub(crate) const TABLE: &str = "CREATE TABLE change (
@@ -144,6 +144,23 @@ impl Changes<'_> {
             .query_map([entry.0], read)?
             .collect::<Result<_, _>>()?;
         Ok(rows)
+    }
+
+    /// The number in its strand of the entry that carries a change: as it stands, or as a server that was restored since
+    /// had it. None where no server has taken it.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn number_of(&self, document: DocumentId, hash: [u8; 32]) -> Result<Option<u64>, Error> {
+        let sql = "SELECT coalesce(entry.number, receipt_number) FROM change JOIN entry ON entry.id = entry
+                   WHERE document = ?1 AND hash = ?2";
+        let mut query = self.0.prepare_cached(sql)?;
+        let found = query.query_row(params![document.as_bytes(), hash], |row| {
+            row.get::<_, Option<i64>>(0)?
+                .map(|_| unsigned(row, 0))
+                .transpose()
+        });
+        Ok(found.optional()?.flatten())
     }
 
     /// Drops an entry's changes, and says which documents they belonged to.

@@ -5,7 +5,7 @@ use crate::api::caseload::PersonAround;
 use crate::api::error::Error;
 use crate::api::session::Me;
 use crate::frameworks::Frameworks;
-use crate::pages::{Edits, People, Shelf};
+use crate::pages::{Edits, Log, People, Shelf};
 use chrono::NaiveDate;
 use plan::{Area, ChildId, ItemId, PepKey, PersonId, Role, Value};
 use records::{Actor, Author, Document, Edit, Heads, Kind};
@@ -62,7 +62,17 @@ pub(super) struct Rig {
     pub(super) waiting: BTreeMap<Kind, u32>,
     pub(super) today: NaiveDate,
     frameworks: Frameworks,
+    /// The numbers that the server gave to changes.
+    pub(super) numbers: BTreeMap<[u8; 32], u64>,
     next: u128,
+}
+
+struct Numbers<'a>(&'a BTreeMap<[u8; 32], u64>);
+
+impl Log for Numbers<'_> {
+    fn number_of(&self, _: Kind, change: [u8; 32]) -> Result<Option<u64>, Error> {
+        Ok(self.0.get(&change).copied())
+    }
 }
 
 impl Rig {
@@ -75,6 +85,7 @@ impl Rig {
             waiting: BTreeMap::new(),
             today: day("2026-11-23"),
             frameworks: Frameworks::shipped().expect("the shipped framework reads"),
+            numbers: BTreeMap::new(),
             next: 0,
         };
         let core = [
@@ -94,6 +105,7 @@ impl Rig {
     pub(super) fn as_role<T>(&self, role: Role, look: impl FnOnce(&Shelf<'_>) -> T) -> T {
         let me = me(role);
         let people = Council { me: role };
+        let log = Numbers(&self.numbers);
         let shelf = Shelf::new(
             ChildId(Uuid::from_u128(77)),
             &me,
@@ -101,6 +113,7 @@ impl Rig {
             &self.documents,
             &self.readable,
             &people,
+            &log,
             &self.looked,
             &self.waiting,
             &self.frameworks,
