@@ -201,18 +201,22 @@ fn read_epoch(tables: &Tables<'_>) -> Result<u32, Error> {
     Ok(u32::from_be_bytes(bytes))
 }
 
-/// The roster that these links make, one after the other.
+/// The roster that these links make, one after the other, up to one that only a newer version can read.
 pub(crate) fn read_roster(links: &[Vec<u8>]) -> Result<Roster, Error> {
-    let read =
-        |bytes: &Vec<u8>| RosterLink::decode(bytes).map_err(|_| damaged("the council’s roster"));
+    let unreadable = |_| damaged("the council’s roster");
     let (first, rest) = links
         .split_first()
         .ok_or_else(|| damaged("the council’s roster"))?;
-    let mut roster = Roster::founded(&read(first)?).map_err(|_| damaged("the council’s roster"))?;
+    let first = RosterLink::decode(first).map_err(unreadable)?;
+    let mut roster = Roster::founded(&first).map_err(unreadable)?;
     for bytes in rest {
-        roster
-            .append(&read(bytes)?)
-            .map_err(|_| damaged("the council’s roster"))?;
+        match RosterLink::decode(bytes) {
+            Ok(link) => roster.append(&link).map_err(unreadable)?,
+            Err(_) => {
+                roster.end_before(bytes).map_err(unreadable)?;
+                break;
+            }
+        }
     }
     Ok(roster)
 }

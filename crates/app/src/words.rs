@@ -49,6 +49,10 @@ pub(crate) const NO_EPOCH_LEFT: &str = "This tablet was restored or copied too o
 /// Said where the server does not know the tablet yet, or has not taken what was signed before.
 pub(crate) const SHARE_FIRST: &str =
     "This tablet still waits for the server. Share once, then put the framework into force.";
+/// Said where the council’s list of people goes on with something that a newer Waymark wrote.
+pub(crate) const UPDATE_TO_SHARE: &str = "Update Waymark on this tablet to go on sharing. The council uses a newer Waymark, and this one cannot read all that \
+     was decided about people and rules. Until then nothing is sent and nothing comes in. You can read and write as before, \
+     and nothing is lost.";
 /// Said where a framework does not fit into the council’s log.
 pub(crate) const TOO_BIG_TO_SHARE: &str = "This framework is too long to send to every tablet: it may take 64 kilobytes when packed. Shorten its tests or its comments.";
 /// Said where a PEP would be signed, returned or finalised while a passage waits for its writer's answer.

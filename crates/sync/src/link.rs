@@ -116,6 +116,10 @@ pub enum LinkError {
     #[error("the link makes no sense where it stands")]
     #[n(6)]
     Meaningless,
+    /// Somebody who may signed it, and this version cannot read what it does: a newer one wrote it.
+    #[error("a newer version wrote the link")]
+    #[n(7)]
+    Newer,
 }
 
 /// A link whose bytes have the right form. The log it belongs to decides whether to believe it.

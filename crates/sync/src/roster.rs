@@ -7,14 +7,17 @@ mod record;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::link::{Content, Head, Link, LinkError, LinkHash, Signer};
+use crate::link::{Act, Content, Head, Link, LinkError, LinkHash, Signer};
 use crate::{CouncilId, DeviceId, DeviceKeys, DevicePublic, PersonId, UnixMillis, access};
 
 pub use framework::{Day, FrameworkFile, MAX_FRAMEWORK, SignedFramework};
-pub use record::{Device, Person, Role, RosterAct};
+pub use record::{Device, OpaqueAct, Person, Role, RosterAct};
 
 /// A link of the roster.
 pub type RosterLink = Link<RosterAct>;
+
+/// A link of the roster whose acts this version cannot read.
+pub type NewerLink = Link<OpaqueAct>;
 
 /// The lease that a council starts with, in days.
 pub const DEFAULT_LEASE_DAYS: u8 = 14;
@@ -29,6 +32,7 @@ pub struct Roster {
     people: BTreeMap<PersonId, Vec<(u64, Option<Person>)>>,
     devices: BTreeMap<DeviceId, Device>,
     frameworks: Vec<Arc<SignedFramework>>,
+    newer: Option<Head>,
 }
 
 impl Roster {
@@ -84,6 +88,7 @@ impl Roster {
             people: BTreeMap::new(),
             devices: BTreeMap::new(),
             frameworks: Vec::new(),
+            newer: None,
         };
         roster.take(&content.acts[1..], 1)?;
         roster.take_frameworks(content);
@@ -117,18 +122,11 @@ impl Roster {
     /// # Errors
     /// Any [`LinkError`].
     pub fn append(&mut self, link: &RosterLink) -> Result<(), LinkError> {
+        if self.is_outdated() {
+            return Err(LinkError::Newer);
+        }
+        self.must_follow(link)?;
         let content = link.content();
-        if content.council != self.council || content.child.is_some() {
-            return Err(LinkError::OtherLog);
-        }
-        link.follows(&self.head())?;
-        if content.roster != self.head().position {
-            return Err(LinkError::Meaningless);
-        }
-        link.verify(&self.signing_key(content.signer, self.head().position)?)?;
-        if !access::may_administer(self, content.signer, self.head().position) {
-            return Err(LinkError::NotPermitted);
-        }
         let changes_rules = content.acts.iter().any(RosterAct::is_of_framework);
         if changes_rules && !access::may_adopt(self, content.signer, self.head().position) {
             return Err(LinkError::NotPermitted);
@@ -138,6 +136,52 @@ impl Roster {
         next.take_frameworks(content);
         next.heads.push(link.head().hash);
         *self = next;
+        Ok(())
+    }
+
+    /// Whether these bytes are the next link, signed by somebody who may, and do what this version cannot read. What is
+    /// asked of it beside that is what every version asks.
+    ///
+    /// # Errors
+    /// Any [`LinkError`]; [`LinkError::Malformed`] where this version can read it.
+    pub fn newer(&self, bytes: &[u8]) -> Result<NewerLink, LinkError> {
+        if RosterLink::decode(bytes).is_ok() {
+            return Err(LinkError::Malformed);
+        }
+        let link = NewerLink::decode(bytes)?;
+        self.must_follow(&link)?;
+        Ok(link)
+    }
+
+    /// Notes that the log goes on with such a link. Whoever may what from there on cannot be told: nothing is added any
+    /// more, and nothing is derived beyond the head.
+    ///
+    /// # Errors
+    /// As [`Self::newer`].
+    pub fn end_before(&mut self, bytes: &[u8]) -> Result<(), LinkError> {
+        self.newer = Some(self.newer(bytes)?.head());
+        Ok(())
+    }
+
+    /// Whether the log is known to go on where this version cannot follow: it has to be updated.
+    pub fn is_outdated(&self) -> bool {
+        self.newer.is_some()
+    }
+
+    /// Whether a link comes next in this log and is signed by somebody who may write it.
+    fn must_follow<A: Act>(&self, link: &Link<A>) -> Result<(), LinkError> {
+        let (content, head) = (link.content(), self.head());
+        if content.council != self.council || content.child.is_some() {
+            return Err(LinkError::OtherLog);
+        }
+        link.follows(&head)?;
+        if content.roster != head.position {
+            return Err(LinkError::Meaningless);
+        }
+        link.verify(&self.signing_key(content.signer, head.position)?)?;
+        if !access::may_administer(self, content.signer, head.position) {
+            return Err(LinkError::NotPermitted);
+        }
         Ok(())
     }
 

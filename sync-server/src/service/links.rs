@@ -66,7 +66,7 @@ impl Service {
         let (mut verdicts, mut vouched, mut moved) = (Vec::new(), Vec::new(), false);
         for bytes in links {
             let verdict = match RosterLink::decode(bytes) {
-                Err(error) => LinkVerdict::Refused(error),
+                Err(error) => LinkVerdict::Refused(why_unread(council.as_ref(), bytes, error)),
                 Ok(link) => {
                     let (verdict, stored) = self.take_roster_link(id, &mut council, &link)?;
                     moved |= stored;
@@ -182,6 +182,19 @@ impl Service {
             moved: true,
         })
     }
+}
+
+/// Why a link that this version cannot read is not taken. Where somebody who may signed it, the operator is told what to
+/// do, because nobody's people or frameworks change until it is done.
+fn why_unread(council: Option<&Council>, bytes: &[u8], error: LinkError) -> LinkError {
+    let newer = council.is_some_and(|council| council.roster.newer(bytes).is_ok());
+    if !newer {
+        return error;
+    }
+    tracing::warn!(
+        "a tablet's Waymark is newer than this server and changed the roster: update this server"
+    );
+    LinkError::Newer
 }
 
 fn take_grant_link(council: &mut Council, bytes: &[u8]) -> Result<(), LinkError> {

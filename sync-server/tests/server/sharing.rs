@@ -2,7 +2,10 @@
 
 use std::time::Instant;
 
-use sync::DocumentKind;
+use sync::link::{Content, Link, LinkError, Signer};
+use sync::protocol::LinkVerdict;
+use sync::roster::{NewerLink, OpaqueAct, RosterAct};
+use sync::{DeviceKeys, DocumentKind, codec, practice};
 
 use crate::tablet::*;
 
@@ -193,4 +196,57 @@ pub(crate) fn noise(seed: u8) -> Vec<u8> {
     let blocks = (0..7_000u32)
         .map(|block| sha2::Sha256::digest([&[seed][..], &block.to_be_bytes()].concat()));
     blocks.flat_map(|block| block.to_vec()).collect()
+}
+
+/// The next link of a tablet's roster, which does what no version of today knows.
+fn of_tomorrow(tablet: &Tablet, keys: &DeviceKeys) -> NewerLink {
+    // Act 99, with one number in it.
+    let act: OpaqueAct = codec::decode(&[0x82, 0x18, 99, 0x81, 7], "act").expect("one item");
+    let head = tablet.roster.head();
+    let content = Content {
+        council: practice::COUNCIL,
+        child: None,
+        position: head.position + 1,
+        previous: head.hash,
+        roster: head.position,
+        at: practice::FOUNDED,
+        signer: Signer::Device(keys.id()),
+        acts: vec![act],
+    };
+    Link::sign(content, keys)
+}
+
+#[tokio::test]
+async fn a_link_of_a_newer_version_is_refused_as_such_and_everything_else_goes_on() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let running = server(directory.path()).await;
+    let mut val = Tablet::joined(val(), 1, &url(&running)).await;
+    let mut priya = Tablet::joined(priya(), 2, &url(&running)).await;
+    val.sync().await.expect("it hears of the newcomer");
+    let by_nobody = of_tomorrow(&val, &DeviceKeys::from_seed(&[9; 32]));
+    let by_priya = of_tomorrow(&val, &priya.keys);
+    for (link, why) in [
+        (of_tomorrow(&val, &val.keys), LinkError::Newer),
+        (by_nobody, LinkError::Malformed),
+        (by_priya, LinkError::Malformed),
+    ] {
+        let mut request = sync::client::request(&val.standing());
+        request.roster_links.push(link.bytes().to_vec().into());
+        let answer = val.send(&request).await.expect("the call is taken");
+        assert_eq!(answer.roster_verdicts, [LinkVerdict::Refused(why)]);
+        assert_eq!(answer.roster, val.roster.head(), "it does not stand");
+    }
+    priya.write(DocumentKind::MEETING, b"words");
+    priya.sync().await.expect("it syncs");
+    assert!(priya.refused.is_empty());
+    let head = val.roster.head();
+    let lease = val.roster.next_link(
+        vec![RosterAct::Lease(7)],
+        practice::FOUNDED,
+        Signer::Device(val.keys.id()),
+        &val.keys,
+    );
+    val.outbox.roster_links.push(lease);
+    val.sync().await.expect("it syncs");
+    assert_eq!(val.roster.head().position, head.position + 1);
 }

@@ -165,7 +165,7 @@ impl Tablet {
         let outbox = Outbox {
             roster_links: vec![founding.clone(), admission],
             grant_links: vec![grant.clone()],
-            entries: Vec::new(),
+            ..Outbox::default()
         };
         Self {
             keys,
@@ -348,7 +348,9 @@ impl Tablet {
             effects,
             again,
             say_each,
+            outdated,
         } = client::absorb(&self.standing(), response, self);
+        assert!(!outdated, "a link that nobody can read came in");
         effects.into_iter().for_each(|effect| self.apply(effect));
         self.say_each = say_each;
         again || !self.outbox.roster_links.is_empty()

@@ -39,6 +39,9 @@ fn sign(
 ) -> Result<(), Error> {
     let facts = &session.facts;
     facts.may_adopt()?;
+    if facts.roster.is_outdated() {
+        return Err(Error::new(Code::Blocked, words::UPDATE_TO_SHARE));
+    }
     let tables = session.store.read();
     if facts.roster.device(&facts.keys.id()).is_none()
         || !tables.links().roster_waiting()?.is_empty()

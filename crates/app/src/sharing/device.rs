@@ -92,6 +92,9 @@ impl Session {
         if !self.facts.me.practice {
             return Err(Error::new(Code::Refused, words::ASK_TO_ENROL));
         }
+        if self.facts.roster.is_outdated() {
+            return Err(super::exchange::outdated());
+        }
         let mut seed = Zeroizing::new([0; 32]);
         getrandom::fill(seed.as_mut()).map_err(|_| store::Error::Random)?;
         let witness = self.witness.clone();

@@ -52,7 +52,9 @@ pub(super) fn apply(
             setting::SAY_EACH,
             if absorbed.say_each { b"1" } else { b"0" },
         )?;
-        if !absorbed.again {
+        // Whether this tablet has everything now that the server has for it.
+        let whole = !absorbed.again && !absorbed.outdated;
+        if whole {
             let heard = at.0.to_be_bytes();
             tables.settings().put(setting::HEARD_AT, &heard)?;
         }
@@ -66,8 +68,8 @@ pub(super) fn apply(
             work.begin_epoch()?;
             renewed.epoch = work.facts.epoch;
         } else {
-            work.place_salvaged(!absorbed.again)?;
-            if !absorbed.again {
+            work.place_salvaged(whole)?;
+            if whole {
                 work.caught_up(&renewed, at)?;
             }
         }
@@ -145,6 +147,7 @@ impl Work<'_> {
         let tables = self.tables;
         match effect {
             Effect::AppendRoster(link) => keep_link(tables, link, true, false)?,
+            Effect::KeepNewer(link) => keep_link(tables, link, true, false)?,
             Effect::AppendGrant(link) => keep_link(tables, link, true, false)?,
             Effect::SetGrantsReceived(count) => {
                 tables
@@ -315,6 +318,10 @@ impl Work<'_> {
     /// The roster and grants as they stand now. A tablet that is not admitted signs its admission on the new head.
     fn renew_facts(&mut self) -> Result<Facts, Error> {
         let facts = self.facts.renewed(self.tables)?;
+        if facts.roster.is_outdated() {
+            // Nothing is signed over what cannot be read. The person is told why nothing goes out.
+            return Ok(facts);
+        }
         let adoption = std::mem::take(&mut self.adoption);
         if !adoption.is_empty() {
             match facts.adopt_again(self.tables, adoption, self.clock)? {

@@ -1,18 +1,22 @@
 //! `sync.now`: one exchange with the server, in as few round trips as it takes.
 
+#[cfg(test)]
+mod tests;
+
 use super::anew::is_catching_up;
 use super::device;
 use super::effects::{self, Outcome};
 use super::forming;
 use super::http::{CallFault, Caller, bad_answer};
 use super::standing::{Stood, StoreMemory};
-use crate::api::error::Error;
+use crate::api::error::{Code, Error};
 use crate::api::sharing::{Cause, Changed, SyncNowRequest, Synced};
 use crate::session::{Session, setting};
 use crate::tablet::App;
+use crate::words;
 use store::Tables;
 use store::table::blob::Standing;
-use sync::client;
+use sync::client::{self, Absorbed};
 use sync::protocol::{self, CallRefusal, SyncResponse};
 
 /// More round trips than this mean that the two sides do not understand each other.
@@ -69,7 +73,7 @@ async fn rounds(app: &App) -> Result<Synced, Error> {
         };
         let response: SyncResponse =
             protocol::unpack(&answer).map_err(|_| Error::from(bad_answer()))?;
-        let (outcome, again) =
+        let (outcome, next) =
             app.open_session(|session| absorb(session, &caller, &stood, &response, app))?;
         for child in &outcome.touched {
             app.tell(Changed {
@@ -77,13 +81,32 @@ async fn rounds(app: &App) -> Result<Synced, Error> {
                 cause: Cause::Sync,
             });
         }
-        let again = again || outcome.again;
+        let again = next == Next::Again || outcome.again;
         add(&mut synced, outcome);
+        if next == Next::Update {
+            return Err(outdated());
+        }
         if !again {
             break;
         }
     }
     Ok(synced)
+}
+
+/// What follows a round trip.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// Nothing.
+    Rest,
+    /// Another.
+    Again,
+    /// Nothing until the app is updated: it cannot read all of the council's logs.
+    Update,
+}
+
+/// Nothing is sent or taken in: a newer version wrote in the council's logs.
+pub(super) fn outdated() -> Error {
+    Error::new(Code::Refused, words::UPDATE_TO_SHARE)
 }
 
 /// Forms what waits, and says who calls and where the tablet stands.
@@ -104,7 +127,7 @@ fn absorb(
     stood: &Stood,
     response: &SyncResponse,
     app: &App,
-) -> Result<(Outcome, bool), Error> {
+) -> Result<(Outcome, Next), Error> {
     // Somebody else may have unlocked while the answer was on its way: it is not theirs.
     if session.facts.keys.id() != caller.keys.id() {
         return Err(Error::locked());
@@ -115,7 +138,12 @@ fn absorb(
         &StoreMemory(session.store.read()),
     );
     let outcome = effects::apply(session, &absorbed, response.at, app.clock())?;
-    Ok((outcome, absorbed.again))
+    let next = match absorbed {
+        Absorbed { again: true, .. } => Next::Again,
+        Absorbed { outdated: true, .. } => Next::Update,
+        _ => Next::Rest,
+    };
+    Ok((outcome, next))
 }
 
 /// A server that knows neither council nor device has lost or never had the logs: it is given all of them.

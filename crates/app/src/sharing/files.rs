@@ -30,6 +30,9 @@ pub(super) async fn share(app: &App) -> Result<SharedFiles, Error> {
     let _turn = app.exchanger().files_turn.lock().await;
     let caller = caller_of(app).ok_or_else(Error::locked)?;
     let rows = app.open_session(|session| {
+        if session.facts.roster.is_outdated() {
+            return Err(super::exchange::outdated());
+        }
         session.want_of_open_child(app)?;
         Ok(session.store.read().blobs().under_way()?)
     })?;

@@ -23,14 +23,14 @@ const MOST_DOCUMENTS: usize = 128;
 
 /// Forms entries of everything that is in none yet, in one transaction. Nothing formed is sent before the nonce outside
 /// was renewed: a store from before it would be known by that. A new epoch forms none until it has heard of
-/// everything that others have.
+/// everything that others have, and an app that cannot read all of the roster forms none until it is updated.
 pub(super) fn form(session: &mut Session, clock: &Clock) -> Result<(), Error> {
     let witness = session.witness.clone();
     let seen = session.seen(witness.hold()?, clock)?;
     let facts = &session.facts;
     let now = clock.unix_millis();
     let renewal = session.store.write(|tables| {
-        if !anew::is_catching_up(tables)? {
+        if !anew::is_catching_up(tables)? && !facts.roster.is_outdated() {
             form_all(tables, facts, now)?;
         }
         seen.renew(tables)

@@ -49,7 +49,7 @@ fn write(
     let mut desk = BTreeMap::from([(child, documents)]);
     let facts = &session.facts;
     session.store.write(|tables| {
-        let row = ready(tables, &strand, false)?;
+        let row = ready(tables, facts, &strand, false)?;
         let mut parts = parts(tables, facts, &row, &entry, clock)?;
         parts.body.reason = reason;
         let sealed = seal(facts, &row, &parts, clock)?;

@@ -36,7 +36,7 @@ fn show(session: &mut Session, request: &ShowPassagesRequest) -> Result<Passages
     Ok(Passages {
         name: name_of(&tables, request.child)?,
         may: administers(&session.facts),
-        first: not_yet(&tables, &strand, strange)?.map(str::to_owned),
+        first: not_yet(&tables, &session.facts, &strand, strange)?.map(str::to_owned),
         passages,
     })
 }

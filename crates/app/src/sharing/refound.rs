@@ -59,7 +59,7 @@ fn write(session: &mut Session, request: &RefoundRequest, clock: &Clock) -> Resu
     let mut desk = BTreeMap::from([(request.child, documents)]);
     let facts = &session.facts;
     session.store.write(|tables| {
-        let row = ready(tables, &strand, strange)?;
+        let row = ready(tables, facts, &strand, strange)?;
         let mut parts = Parts::of(tables, &row, &name_of(kind))?;
         parts.body.reason = reason_of(&request.reason)?;
         let changes = anew(tables, kind, &parts, &state, &strand, &facts.author(clock))?;
@@ -159,12 +159,15 @@ fn of<'a>(fields: &'a mut [FieldState], id: &str) -> Option<&'a mut FieldState> 
 /// does not know would be lost.
 pub(super) fn not_yet(
     tables: &Tables<'_>,
+    facts: &Facts,
     strand: &Strand,
     strange: bool,
 ) -> Result<Option<&'static str>, Error> {
     let waiting = tables.changes().waiting()?;
     let waits = waiting.iter().any(|each| each.strand == strand.id());
-    Ok(if waits || super::anew::is_catching_up(tables)? {
+    Ok(if facts.roster.is_outdated() {
+        Some(words::UPDATE_TO_SHARE)
+    } else if waits || super::anew::is_catching_up(tables)? {
         Some("Share what you have written about this child first, and then try again.")
     } else if strange {
         Some(
@@ -179,10 +182,11 @@ pub(super) fn not_yet(
 /// The strand, where it can be amended now.
 pub(super) fn ready(
     tables: &Tables<'_>,
+    facts: &Facts,
     strand: &Strand,
     strange: bool,
 ) -> Result<StrandRow, Error> {
-    if let Some(sentence) = not_yet(tables, strand, strange)? {
+    if let Some(sentence) = not_yet(tables, facts, strand, strange)? {
         return Err(Error::new(Code::Refused, sentence));
     }
     let row = tables.strands().get(strand.id())?;

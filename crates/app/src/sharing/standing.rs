@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use store::Tables;
 use sync::client::{Memory, Outbox, Outgoing, Standing, offered};
 use sync::grants::{GrantBook, GrantLink};
-use sync::roster::{Roster, RosterLink};
+use sync::roster::{NewerLink, Roster, RosterLink};
 use sync::{
     Chain, ChildId, Cursor, DeviceId, Entry, EntryError, PersonId, Strand, StrandKey, StrandKeys,
     practice,
@@ -47,7 +47,7 @@ impl Stood {
                 .map(|row| (row.strand, row.cursor))
                 .collect(),
             open: session.on_screen.map(|child| ChildId(child.0)),
-            outbox: outbox(&tables, anew)?,
+            outbox: outbox(&tables, session.facts.roster.is_outdated(), anew)?,
             say_each: tables
                 .settings()
                 .get(setting::SAY_EACH)?
@@ -71,10 +71,17 @@ impl Stood {
     }
 }
 
-fn outbox(tables: &Tables<'_>, anew: bool) -> Result<Outbox, Error> {
-    let unreadable = || Error::internal("something that waits to be shared cannot be read");
+/// What waits to be sent. Of an app that cannot read all of the roster no words go out: who may what is not known to it.
+fn outbox(tables: &Tables<'_>, outdated: bool, anew: bool) -> Result<Outbox, Error> {
     let links = tables.links();
-    let roster = links.roster_waiting()?;
+    let (roster_links, newer_link) = roster_waiting(tables)?;
+    if outdated {
+        return Ok(Outbox {
+            roster_links,
+            newer_link,
+            ..Outbox::default()
+        });
+    }
     let grants = links.grants_waiting()?;
     let mut entries = Vec::new();
     for row in tables.outbox().all()? {
@@ -101,16 +108,33 @@ fn outbox(tables: &Tables<'_>, anew: bool) -> Result<Outbox, Error> {
         entries.push((outgoing, row.refused.is_some()));
     }
     Ok(Outbox {
-        roster_links: roster
-            .iter()
-            .map(|bytes| RosterLink::decode(bytes).map_err(|_| unreadable()))
-            .collect::<Result<_, _>>()?,
+        roster_links,
+        newer_link,
         grant_links: grants
             .iter()
             .map(|bytes| GrantLink::decode(bytes).map_err(|_| unreadable()))
             .collect::<Result<_, _>>()?,
         entries: offered(entries, anew),
     })
+}
+
+/// The links of the roster that wait, and the one after them that only a newer version can read.
+fn roster_waiting(tables: &Tables<'_>) -> Result<(Vec<RosterLink>, Option<NewerLink>), Error> {
+    let mut read = Vec::new();
+    for bytes in tables.links().roster_waiting()? {
+        match RosterLink::decode(&bytes) {
+            Ok(link) => read.push(link),
+            Err(_) => {
+                let newer = NewerLink::decode(&bytes).map_err(|_| unreadable())?;
+                return Ok((read, Some(newer)));
+            }
+        }
+    }
+    Ok((read, None))
+}
+
+fn unreadable() -> Error {
+    Error::internal("something that waits to be shared cannot be read")
 }
 
 /// What `sync` looks up while it absorbs an answer.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::grants::{GrantBook, GrantLink};
 use crate::link::{LinkError, LinkHash};
 use crate::protocol::{Agreement, LinkVerdict, Page, Refusal, StrandCursor, SyncResponse, Verdict};
-use crate::roster::{Roster, RosterLink};
+use crate::roster::{NewerLink, Roster, RosterLink};
 use crate::{Cursor, Strand};
 
 use super::request::{cursor_of, outgoing};
@@ -25,6 +25,10 @@ pub fn absorb(standing: &Standing<'_>, response: &SyncResponse, memory: &dyn Mem
     let roster = answer.take_roster();
     let grants = answer.take_grants(&roster);
     let receipts = answer.take_verdicts();
+    if answer.absorbed.outdated {
+        // Who may what is not known any more. What was receipted is safe; everything else comes again after the update.
+        return answer.absorbed;
+    }
     answer.take_pages(&roster, &grants, &receipts);
     answer.take_agreement();
     let left = standing.outbox.entries.len() - outgoing(standing).count();
@@ -49,8 +53,15 @@ impl<'a> Answer<'a> {
 
     fn take_roster(&mut self) -> Cow<'a, Roster> {
         let mut roster = Cow::Borrowed(self.standing.roster);
+        self.absorbed.outdated = roster.is_outdated();
+        let mut given = false;
         for bytes in &self.response.roster_links {
             let Ok(link) = RosterLink::decode(bytes) else {
+                if let Ok(link) = roster.newer(bytes) {
+                    given = true;
+                    self.absorbed.outdated = true;
+                    self.say(Effect::KeepNewer(link));
+                }
                 break;
             };
             if link.head().position <= roster.head().position {
@@ -61,25 +72,24 @@ impl<'a> Answer<'a> {
             }
             self.say(Effect::AppendRoster(link));
         }
-        for (link, verdict) in self
-            .standing
-            .outbox
-            .roster_links
-            .iter()
-            .zip(&self.response.roster_verdicts)
-        {
+        let outbox = &self.standing.outbox;
+        let links = outbox.roster_links.iter().map(RosterLink::head);
+        let links = links.chain(outbox.newer_link.iter().map(NewerLink::head));
+        for (head, verdict) in links.zip(&self.response.roster_verdicts) {
             self.say(link_effect(
-                link.head().hash,
+                head.hash,
                 verdict,
                 Effect::RosterLinkStored,
                 Effect::RosterLinkRefused,
             ));
         }
-        if self.response.roster.position < roster.head().position {
+        let ours = roster.head().position + u64::from(roster.is_outdated());
+        if self.response.roster.position < ours && !given {
             self.say(Effect::OfferRoster {
                 after: self.response.roster.position,
             });
-            self.absorbed.again = true;
+            // A server that cannot read the last of them does not take it however often it is offered.
+            self.absorbed.again |= self.standing.outbox.newer_link.is_none();
         }
         roster
     }
@@ -88,6 +98,8 @@ impl<'a> Answer<'a> {
         let mut book = Cow::Borrowed(self.standing.grants);
         for bytes in &self.response.grant_links {
             let Ok(link) = GrantLink::decode(bytes) else {
+                // Not counted as received, it is given again to the version that reads it.
+                self.absorbed.outdated |= is_of_newer(bytes);
                 continue;
             };
             let known = link
@@ -117,7 +129,7 @@ impl<'a> Answer<'a> {
             self.say(Effect::OfferGrants);
             self.absorbed.again = true;
         }
-        if self.response.grants != self.standing.grants_received {
+        if self.response.grants != self.standing.grants_received && !self.absorbed.outdated {
             self.say(Effect::SetGrantsReceived(self.response.grants));
         }
         book
@@ -231,6 +243,12 @@ impl<'a> Answer<'a> {
         self.absorbed.say_each = true;
         self.absorbed.again = true;
     }
+}
+
+/// Whether bytes are a link of a child's grants in everything but acts that this version can read. Its signature is not
+/// asked for here: believed or not, nothing comes of it but that the person is told to update.
+fn is_of_newer(bytes: &[u8]) -> bool {
+    NewerLink::decode(bytes).is_ok_and(|link| link.content().child.is_some())
 }
 
 fn link_effect(

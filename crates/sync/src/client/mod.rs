@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::grants::{GrantBook, GrantLink};
 use crate::link::{LinkError, LinkHash};
 use crate::protocol::Refusal;
-use crate::roster::{Roster, RosterLink};
+use crate::roster::{NewerLink, Roster, RosterLink};
 use crate::{
     Amending, Chain, ChildId, Cursor, DeviceId, DocumentChanges, Entry, EntryError, EntryId, Named,
     PersonId, Receipt, Stamp, Strand, StrandKeys,
@@ -52,6 +52,8 @@ pub struct Standing<'a> {
 pub struct Outbox {
     /// Links of the roster.
     pub roster_links: Vec<RosterLink>,
+    /// The link after them that this version cannot read, where a server has lost it.
+    pub newer_link: Option<NewerLink>,
     /// Links of children's grants.
     pub grant_links: Vec<GrantLink>,
     /// Entries; those of one strand in the order of their sequence.
@@ -137,6 +139,9 @@ pub struct Absorbed {
     pub again: bool,
     /// Give this to [`Standing::say_each`] at the next sync.
     pub say_each: bool,
+    /// The council's logs go on where this version cannot read them. Nothing was taken in beyond that: the person is to
+    /// update the app.
+    pub outdated: bool,
 }
 
 /// One thing that the tablet's store does.
@@ -144,6 +149,9 @@ pub struct Absorbed {
 pub enum Effect {
     /// Adds a link to the roster. It has been checked.
     AppendRoster(RosterLink),
+    /// Keeps the link of the roster after the last that this version can read, for the day it is updated and for a server
+    /// that loses it. It has been checked: see [`Roster::newer`].
+    KeepNewer(NewerLink),
     /// Adds a link to its child's grants. It has been checked.
     AppendGrant(GrantLink),
     /// Remembers how far the grants have been received.

@@ -3,6 +3,7 @@
 use crate::protocol::{
     Cursors, MAX_MESSAGE_PLAIN, MAX_PENDING, PendingEntry, StrandCursor, SyncRequest, VERSION,
 };
+use crate::roster::{NewerLink, RosterLink};
 use crate::{Cursor, Strand};
 
 use super::{Outgoing, Standing};
@@ -28,7 +29,9 @@ pub fn request(standing: &Standing<'_>) -> SyncRequest {
             .outbox
             .roster_links
             .iter()
-            .map(|link| link.bytes().to_vec().into())
+            .map(RosterLink::bytes)
+            .chain(standing.outbox.newer_link.iter().map(NewerLink::bytes))
+            .map(|bytes| bytes.to_vec().into())
             .collect(),
         grant_links: standing
             .outbox

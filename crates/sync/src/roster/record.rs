@@ -1,6 +1,7 @@
 //! What the roster is made of: roles, people, devices, and the acts that change them.
 
-use minicbor::{Decode, Encode};
+use minicbor::encode::{Error, Write};
+use minicbor::{Decode, Decoder, Encode, Encoder, decode};
 
 use super::framework::{Day, FrameworkFile};
 use crate::link::Act;
@@ -145,6 +146,29 @@ impl RosterAct {
 
 impl Act for RosterAct {
     const DOMAIN: &'static [u8] = b"waymark roster v1";
+}
+
+/// An act of which nothing is asked but that it is one item of CBOR: what a newer version does in a link. Its bytes stay
+/// as they are, so that hash and signature hold over them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpaqueAct(Vec<u8>);
+
+impl<C> Encode<C> for OpaqueAct {
+    fn encode<W: Write>(&self, to: &mut Encoder<W>, _: &mut C) -> Result<(), Error<W::Error>> {
+        to.writer_mut().write_all(&self.0).map_err(Error::write)
+    }
+}
+
+impl<'b, C> Decode<'b, C> for OpaqueAct {
+    fn decode(from: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
+        let start = from.position();
+        from.skip()?;
+        Ok(Self(from.input()[start..from.position()].to_vec()))
+    }
+}
+
+impl Act for OpaqueAct {
+    const DOMAIN: &'static [u8] = RosterAct::DOMAIN;
 }
 
 /// A device as the roster knows it.

@@ -174,3 +174,39 @@ fn strands_are_counted_by_the_logs_alone() {
         "before the first link there is no strand"
     );
 }
+
+#[test]
+fn a_link_that_does_what_a_newer_version_knows_ends_what_this_one_derives() {
+    let mut roster = roster();
+    let vsh = device(VSH);
+    let newer = of_tomorrow(&roster, VSH);
+    assert!(
+        RosterLink::decode(newer.bytes()).is_err(),
+        "nobody knows it"
+    );
+    let before = roster.clone();
+    for (bytes, why) in [
+        (of_tomorrow(&roster, DT).bytes(), LinkError::NotPermitted),
+        (flipped(newer.bytes()).as_slice(), LinkError::BadSignature),
+        (
+            lease(&roster, Signer::Device(vsh.id()), &vsh).bytes(),
+            LinkError::Malformed,
+        ),
+        (&newer.bytes()[..40], LinkError::Malformed),
+    ] {
+        assert_eq!(roster.end_before(bytes), Err(why));
+        assert_eq!(roster, before, "a refused link changes nothing");
+    }
+    let next = lease(&roster, Signer::Device(vsh.id()), &vsh);
+    roster.end_before(newer.bytes()).expect("it comes next");
+    assert!(roster.is_outdated());
+    assert_eq!(roster.head(), before.head(), "nothing is derived from it");
+    assert_eq!(roster.append(&next), Err(LinkError::Newer));
+}
+
+/// The link with another signature.
+fn flipped(bytes: &[u8]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    *bytes.last_mut().expect("it is not empty") ^= 1;
+    bytes
+}

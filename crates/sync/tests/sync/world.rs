@@ -2,8 +2,8 @@
 
 use sync::entry::Packing;
 use sync::grants::{Door, Doors, GrantAct, GrantBook, Grants};
-use sync::link::Signer;
-use sync::roster::{Person, Role, Roster, RosterAct};
+use sync::link::{Content, Link, Signer};
+use sync::roster::{NewerLink, Person, Role, Roster, RosterAct};
 use sync::{
     ChildId, CouncilId, DeviceKeys, DocumentChanges, DocumentKind, DocumentName, Draft, Entry,
     EntryId, PersonId, Place, Stamp, Strand, StrandKey, StrandKind, UnixMillis,
@@ -156,4 +156,21 @@ pub(crate) fn words(
     };
     // As the first release packed: what this one forms is tried beside the entry itself.
     Entry::form_as(Packing::Zstd, &draft, &key(), &device(person)).expect("the draft is sound")
+}
+
+/// The next link of the roster, signed by that person's device, with an act that no version of today knows: number 99.
+pub(crate) fn of_tomorrow(roster: &Roster, by: PersonId) -> NewerLink {
+    let act = sync::codec::decode(&[0x82, 0x18, 99, 0x81, 7], "act").expect("one item");
+    let (head, keys) = (roster.head(), device(by));
+    let content = Content {
+        council: roster.council(),
+        child: None,
+        position: head.position + 1,
+        previous: head.hash,
+        roster: head.position,
+        at: NOW,
+        signer: Signer::Device(keys.id()),
+        acts: vec![act],
+    };
+    Link::sign(content, &keys)
 }

@@ -16,6 +16,7 @@ impl Tablet {
                 self.roster.append(&link).expect("it was checked");
                 self.roster_links.push(link);
             }
+            Effect::KeepNewer(_) => panic!("this server takes no link that it cannot read"),
             Effect::AppendGrant(link) => self
                 .grants
                 .append(&link, &self.roster)

@@ -46,6 +46,8 @@ impl Work<'_> {
     fn apply(&mut self, effect: &Effect) {
         match effect {
             Effect::AppendRoster(link) => self.append_roster(link),
+            // All tablets here are of one release.
+            Effect::KeepNewer(_) => {}
             Effect::AppendGrant(link) => self.append_grant(link),
             Effect::SetGrantsReceived(count) => self.disk.grants_received = *count,
             Effect::RosterLinkStored(hash) => stored(&mut self.disk.roster_links, *hash),

@@ -45,6 +45,7 @@ impl Stood {
             cursors: cursors.collect(),
             outbox: Outbox {
                 roster_links: roster_waiting(disk),
+                newer_link: None,
                 grant_links: grants_waiting(disk),
                 entries: entries(disk, anew),
             },

@@ -197,7 +197,8 @@ fn a_page_that_does_not_continue_what_is_here_is_left_aside_whole() {
             Absorbed {
                 effects: vec![],
                 again: true,
-                say_each: true
+                say_each: true,
+                outdated: false
             },
             "{page:?}"
         );
@@ -244,4 +245,87 @@ fn entries_of_a_child_whose_grants_are_not_here_wait_for_them() {
         tablet.absorb(|answer| answer.pages = vec![page(vec![item(&entry)], &[entry.id()])]);
     assert_eq!(absorbed.effects, []);
     assert!(absorbed.again);
+}
+
+#[test]
+fn beyond_a_link_of_a_newer_version_nothing_is_taken_in_but_receipts() {
+    let own = entry(DT, DocumentKind::MEETING, 1, None);
+    let tablet = Tablet::with_pending(std::slice::from_ref(&own));
+    let newer = of_tomorrow(&tablet.roster, VSH);
+    let receipt = Receipt {
+        number: 1,
+        stamp: stamp(3, 1),
+    };
+    let theirs = entry(SW, DocumentKind::MEETING, 1, None);
+    let item = Item::Entry {
+        entry: theirs.bytes().to_vec(),
+        stamp: stamp(3, 1),
+    };
+    let absorbed = tablet.absorb(|answer| {
+        answer.roster_links = vec![newer.bytes().to_vec().into()];
+        answer.roster = newer.head();
+        answer.grants = 2;
+        answer.verdicts = vec![Verdict::Stored(receipt)];
+        answer.pages = vec![page(vec![item], &[theirs.id()])];
+        answer.more = true;
+    });
+    let (entry, effects) = (own.id(), absorbed.effects);
+    assert_eq!(
+        effects,
+        [
+            Effect::KeepNewer(newer),
+            Effect::Receipted { entry, receipt }
+        ]
+    );
+    assert!(
+        absorbed.outdated && !absorbed.again,
+        "asking again brings nothing"
+    );
+}
+
+#[test]
+fn a_link_of_a_newer_version_is_given_to_a_server_that_lost_it() {
+    let mut tablet = Tablet::new();
+    let newer = of_tomorrow(&tablet.roster, VSH);
+    let head = tablet.roster.head();
+    tablet.roster.end_before(newer.bytes()).expect("it is next");
+    let quiet = tablet.absorb(|answer| answer.roster = newer.head());
+    assert_eq!((quiet.effects, quiet.again), (vec![], false));
+    let after = head.position;
+    let lost = tablet.absorb(|_| ());
+    assert_eq!(lost.effects, [Effect::OfferRoster { after }]);
+    assert!(lost.outdated && lost.again, "it is offered at once");
+    tablet.outbox.newer_link = Some(newer.clone());
+    let sent = request(&tablet.standing()).roster_links;
+    assert_eq!(sent, [newer.bytes().to_vec().into()], "the very bytes");
+    let refused = [LinkVerdict::Refused(LinkError::Newer)];
+    let refused = tablet.absorb(|answer| answer.roster_verdicts = refused.to_vec());
+    assert!(
+        !refused.again,
+        "a server that cannot read it is not asked for ever"
+    );
+}
+
+#[test]
+fn a_grant_of_a_newer_version_is_not_counted_as_received() {
+    let tablet = Tablet::new();
+    let act: sync::roster::OpaqueAct =
+        sync::codec::decode(&[0x82, 0x18, 99, 0x81, 7], "act").expect("one item");
+    let content = sync::link::Content {
+        council: COUNCIL,
+        child: Some(CHILD),
+        position: 2,
+        previous: tablet.grants.get(&CHILD).expect("grants").head().hash,
+        roster: 1,
+        at: NOW,
+        signer: Signer::Root,
+        acts: vec![act],
+    };
+    let link = sync::link::Link::sign(content, &root());
+    let absorbed = tablet.absorb(|answer| {
+        answer.grant_links = vec![link.bytes().to_vec().into()];
+        answer.grants = 2;
+    });
+    assert_eq!(absorbed.effects, [], "the next version is given it again");
+    assert!(absorbed.outdated);
 }

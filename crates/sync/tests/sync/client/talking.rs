@@ -70,7 +70,8 @@ fn what_follows_a_refused_entry_waits_behind_it() {
         Absorbed {
             effects: vec![refused],
             again: false,
-            say_each: false
+            say_each: false,
+            outdated: false
         }
     );
 }
