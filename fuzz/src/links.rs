@@ -2,10 +2,10 @@
 
 use sync::codec;
 use sync::grants::{GrantAct, GrantLink, Grants};
-use sync::link::Signer;
+use sync::link::{Content, Link, MAX_LINK, Signer};
 use sync::practice;
-use sync::roster::{Person, Role, Roster, RosterAct, RosterLink};
-use sync::{ChildId, PersonId, UnixMillis};
+use sync::roster::{NewerLink, OpaqueAct, Person, Role, Roster, RosterAct, RosterLink};
+use sync::{ChildId, DeviceKeys, PersonId, UnixMillis};
 
 use super::crafted;
 
@@ -15,6 +15,9 @@ pub fn run(bytes: &[u8]) {
         assert_eq!(link.bytes(), bytes, "a link has one encoding");
         let _ = Roster::founded(&link);
         founded().map(|mut roster| roster.append(&link));
+    }
+    if let Ok(link) = NewerLink::decode(bytes) {
+        assert_eq!(link.bytes(), bytes, "a link has one encoding");
     }
     if let Ok(link) = GrantLink::decode(bytes) {
         assert_eq!(link.bytes(), bytes, "a link has one encoding");
@@ -50,6 +53,9 @@ fn acts(bytes: &[u8]) {
             assert_eq!(roster.head(), before, "a refusal left something behind");
         }
     }
+    if let Ok(acts) = codec::decode::<Vec<OpaqueAct>>(bytes, "acts") {
+        newer(&roster, acts, &keys);
+    }
     if let Ok(acts) = codec::decode::<Vec<GrantAct>>(bytes, "acts") {
         let child = ChildId(practice::id("a made-up child"));
         let mut grants = Grants::none(practice::COUNCIL, child);
@@ -60,4 +66,29 @@ fn acts(bytes: &[u8]) {
             assert_eq!(grants.head(), before, "a refusal left something behind");
         }
     }
+}
+
+/// Acts that only a newer version knows end the roster before them, and those that this one reads do not.
+fn newer(roster: &Roster, acts: Vec<OpaqueAct>, keys: &DeviceKeys) {
+    let head = roster.head();
+    let content = Content {
+        council: practice::COUNCIL,
+        child: None,
+        position: head.position + 1,
+        previous: head.hash,
+        roster: head.position,
+        at: UnixMillis(1),
+        signer: Signer::Device(keys.id()),
+        acts,
+    };
+    let link = Link::sign(content, keys);
+    if link.bytes().len() > MAX_LINK {
+        return;
+    }
+    let again = NewerLink::decode(link.bytes()).expect("what was signed reads");
+    assert_eq!(again.head(), link.head());
+    let read = RosterLink::decode(link.bytes()).is_ok();
+    let mut roster = roster.clone();
+    assert_eq!(roster.end_before(link.bytes()).is_err(), read);
+    assert_eq!((roster.is_outdated(), roster.head()), (!read, head));
 }
