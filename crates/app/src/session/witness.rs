@@ -77,6 +77,22 @@ impl Memory {
     }
 }
 
+/// A new epoch has formed nothing yet. Were the count of the one before kept, entries that happen to bring this one to
+/// the same count would be sent under a nonce that an older copy of the store holds too.
+///
+/// # Errors
+/// The disk's.
+pub(crate) fn count_anew(tables: &Tables<'_>) -> Result<(), Error> {
+    match Memory::read(tables)? {
+        Some(memory) => Memory {
+            formed: 0,
+            ..memory
+        }
+        .put(tables),
+        None => Ok(()),
+    }
+}
+
 /// The file outside as it was looked at, held until this is dropped.
 pub(crate) struct Seen<'a> {
     held: Held<'a>,

@@ -12,7 +12,7 @@ use super::effects::Work;
 use crate::api::error::{Code, Error};
 use crate::clock::Clock;
 use crate::library::{kind_of, read_child};
-use crate::session::{Facts, Session, setting};
+use crate::session::{Facts, Session, setting, witness};
 use crate::words;
 use plan::ChildId;
 use records::{AgainError, Document, Kind};
@@ -104,6 +104,7 @@ impl Work<'_> {
         settings.put(setting::DEVICE_EPOCH, &epoch.to_be_bytes())?;
         settings.put(setting::CATCHING_UP, b"1")?;
         self.tables.strands().count_anew()?;
+        witness::count_anew(self.tables)?;
         self.facts.to_mut().epoch = epoch;
         self.outcome.again = true;
         let mut of: BTreeMap<DocumentId, Vec<ChangeRow>> = BTreeMap::new();

@@ -84,6 +84,7 @@ pub fn begin_epoch(
 ) {
     disk.epoch = epoch;
     disk.catching_up = true;
+    disk.witness.formed = 0;
     for row in disk.strands.values_mut() {
         (row.own_sequence, row.own_previous) = (0, None);
     }

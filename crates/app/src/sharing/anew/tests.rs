@@ -2,6 +2,7 @@
 
 use super::is_catching_up;
 use crate::library::name_of;
+use crate::session::setting;
 use crate::session::tests::{Desk, joined};
 use crate::sharing::effects;
 use crate::sharing::forming;
@@ -121,6 +122,35 @@ async fn a_new_epoch_is_kept_in_the_store_and_counts_its_entries_anew() {
         let waits = tables.outbox().all().expect("read");
         assert_eq!(waits.len(), 1, "what was formed is sent as it is");
     });
+}
+
+#[tokio::test]
+async fn the_nonce_is_renewed_before_an_epochs_first_entry_is_sent_whatever_the_one_before_had_formed() {
+    let desk = joined();
+    let nonces = || {
+        let read = |session: &mut crate::session::Session| {
+            let settings = session.store.read();
+            settings.settings().get(setting::WITNESS).expect("read")
+        };
+        desk.with(read)
+    };
+    desk.type_words("Formed in the first epoch.");
+    desk.with(|session| forming::form(session, desk.app.clock()).expect("formed"));
+    begin_epoch(&desk);
+    desk.with(|session| {
+        let caught_up = |tables: &store::Tables<'_>| {
+            tables.settings().put(setting::CATCHING_UP, b"0")
+        };
+        session.store.write(caught_up).expect("kept");
+    });
+    let before = nonces();
+    desk.type_words("Formed in the first epoch. And one entry in the second.");
+    desk.with(|session| forming::form(session, desk.app.clock()).expect("formed"));
+    assert_ne!(
+        nonces(),
+        before,
+        "a store put back from before this would use the same number again"
+    );
 }
 
 #[tokio::test]
