@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::{get, post, put};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio_util::sync::CancellationToken;
 
 use ::sync::protocol::{BLOB_PATH, HINTS_PATH, NONCE_PATH, SYNC_PATH};
@@ -24,6 +25,15 @@ pub(crate) struct Shared {
     pub(crate) bodies: Bodies,
     pub(crate) settings: Settings,
     pub(crate) stopping: CancellationToken,
+    /// A turn for each round trip, where they are answered one after the other; none where threads decide.
+    pub(crate) turns: Option<Semaphore>,
+}
+
+impl Shared {
+    /// Waits for its turn, which lasts until this is dropped. Turns are given in the order in which they were asked for.
+    async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.turns.as_ref()?.acquire().await.ok()
+    }
 }
 
 pub(crate) fn router(shared: Arc<Shared>) -> Router {

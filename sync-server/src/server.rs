@@ -162,6 +162,23 @@ impl Calls {
     /// # Errors
     /// Where the storage or the system's random numbers fail.
     pub fn over(storage: Arc<dyn Storage>, settings: Settings) -> Result<Self, StartError> {
+        Self::with_turns(storage, settings, None)
+    }
+
+    /// The same, with round trips answered one after the other in the order in which they came, whatever threads do: for
+    /// a simulated network whose course is to be the same each time.
+    ///
+    /// # Errors
+    /// As [`Self::over`].
+    pub fn in_turn(storage: Arc<dyn Storage>, settings: Settings) -> Result<Self, StartError> {
+        Self::with_turns(storage, settings, Some(Semaphore::new(1)))
+    }
+
+    fn with_turns(
+        storage: Arc<dyn Storage>,
+        settings: Settings,
+        turns: Option<Semaphore>,
+    ) -> Result<Self, StartError> {
         let rules = Rules {
             practice: settings.practice,
             quota: settings.quota_mb.saturating_mul(1024 * 1024),
@@ -178,6 +195,7 @@ impl Calls {
             bodies: Bodies::new(settings.bodies_mb.saturating_mul(1024 * 1024)),
             settings,
             stopping: CancellationToken::new(),
+            turns,
         });
         let router = router(shared.clone());
         Ok(Self { shared, router })

@@ -50,6 +50,7 @@ async fn answer(
             more = response.more, "synced");
         Ok(pack(&response))
     };
+    let _turn = shared.turn().await;
     let done = tokio::task::spawn_blocking(work).await;
     // A panic in the work is a defect of ours: its transaction was rolled back, and the tablet tries again later.
     let bytes = done.unwrap_or(Err(CallRefusal::Unavailable))?;
