@@ -212,3 +212,73 @@ fn a_photo_sealed_after_a_page_began_anew_opens_on_another_tablet() {
         assert_eq!(read["is"], "here", "{who}");
     }
 }
+
+#[test]
+fn a_server_that_goes_back_to_before_two_destructions_gets_everything_again_from_who_destroyed_nothing()
+ {
+    let mut server = Server::start();
+    let address = server.address();
+    let [priya, sam, val] = ["priya", "sam", "val"].map(|who| Tablet::join(who, Some(&address)));
+    let child = priya.child("Hazel");
+    for tablet in [&priya, &sam, &val, &priya, &sam] {
+        tablet.sync();
+    }
+    let backup = server.backed_up();
+    priya.write(&child, "education", "doing", &format!("Well. {PASSAGE}"));
+    priya.share_passages();
+    priya.sync();
+    priya.write(&child, "attendance", "causes", "Comes every day, made up.");
+    for tablet in [&priya, &sam, &val] {
+        tablet.sync();
+    }
+    val.call("document.refound", request(&child, "Well."));
+    for tablet in [&val, &priya, &sam] {
+        tablet.sync();
+    }
+    // The second destroys the entry that destroyed the first.
+    priya.write(
+        &child,
+        "education",
+        "doing",
+        &format!("Well again. {PASSAGE}"),
+    );
+    priya.share_passages();
+    priya.sync();
+    priya.write(&child, "attendance", "causes", "Comes most days, made up.");
+    for tablet in [&priya, &val] {
+        tablet.sync();
+    }
+    val.call("document.refound", request(&child, "Well again."));
+    priya.write(&child, "education", "strengths", "Kind, made up.");
+    for tablet in [&val, &priya, &val, &sam] {
+        assert_eq!(tablet.sync()["refused"], json!([]));
+    }
+
+    server.go_back_to(&backup);
+    for tablet in [&sam, &priya, &val, &sam] {
+        let synced = tablet.sync();
+        assert_eq!(synced["refused"], json!([]), "{synced}");
+    }
+    priya.write(&child, "attendance", "causes", "Goes on, made up.");
+    priya.sync();
+    let newcomer = Tablet::join("ade", Some(&address));
+    for (who, tablet) in [
+        ("priya", &priya),
+        ("sam", &sam),
+        ("val", &val),
+        ("ade", &newcomer),
+    ] {
+        let synced = tablet.sync();
+        assert_eq!(synced["refused"], json!([]), "{who}: {synced}");
+        let education = tablet.area(&child, "education");
+        assert_eq!(words(&education, "doing"), "Well again.", "{who}");
+        assert_eq!(words(&education, "strengths"), "Kind, made up.", "{who}");
+        let attendance = tablet.area(&child, "attendance");
+        assert_eq!(words(&attendance, "causes"), "Goes on, made up.", "{who}");
+        let status = tablet.call("sharing.status", json!({}));
+        assert_eq!(status["asides"], json!([]), "{who}: {status}");
+        assert_eq!(status["trouble"], Value::Null, "{who}: {status}");
+        assert_eq!(status["waiting"], 0, "{who}: {status}");
+    }
+    assert!(!tells(&decrypted(newcomer, "ade")), "the passage came back");
+}

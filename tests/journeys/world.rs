@@ -258,6 +258,23 @@ impl Server {
         copy
     }
 
+    /// A copy of this one's folder as it is now, to go back to.
+    pub(crate) fn backed_up(&mut self) -> TempDir {
+        self.stop();
+        let backup = tempfile::tempdir().expect("a temporary folder");
+        copy_folder(&self.settings.data, backup.path());
+        self.start_again();
+        backup
+    }
+
+    /// This server with the folder of a backup in the place of its own. Nobody marks it as restored.
+    pub(crate) fn go_back_to(&mut self, backup: &TempDir) {
+        self.stop();
+        std::fs::remove_dir_all(&self.settings.data).expect("its folder");
+        copy_folder(backup.path(), &self.settings.data);
+        self.start_again();
+    }
+
     /// How much the server keeps for the council, from its next start on.
     pub(crate) fn allow_megabytes(&mut self, quota: u64) {
         self.settings.quota_mb = quota;

@@ -13,6 +13,7 @@ mod effects;
 mod exchange;
 mod files;
 mod forming;
+mod gone;
 mod http;
 mod judging;
 mod leaving_out;

@@ -30,7 +30,8 @@ pub mod wrap;
 
 pub use chain::{Chain, Cursor, Receipt, Stamp};
 pub use entry::{
-    Amending, Amendment, Carried, DocumentChanges, Draft, Entry, EntryError, Header, Named, Place,
+    Amending, Amendment, Carried, DocumentChanges, Draft, Entry, EntryError, Header, MAX_NAMED,
+    Named, Place,
 };
 pub use ids::{
     BlobId, ChildId, CouncilId, DeviceId, DocumentId, EntryId, PersonId, StrandId, UnixMillis,

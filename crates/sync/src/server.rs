@@ -8,8 +8,8 @@ use crate::link::Head;
 use crate::protocol::{Agreement, Cursors, Refusal, StrandCursor, digest_of, numbers};
 use crate::roster::Roster;
 use crate::{
-    Chain, CouncilId, Cursor, DeviceId, Entry, EntryError, EntryId, Header, PersonId, Receipt,
-    Stamp, Strand, UnixMillis, access,
+    Chain, CouncilId, Cursor, DeviceId, Entry, EntryError, EntryId, Header, Named, PersonId,
+    Receipt, Stamp, Strand, UnixMillis, access,
 };
 
 /// What the server knows when an entry arrives, read under the lock that it holds until it commits.
@@ -83,6 +83,82 @@ pub fn refusal_of(error: &EntryError) -> Refusal {
     }
 }
 
+/// An amending entry that is brought to vouch for something it destroyed, and its receipt where a server gave one.
+#[derive(Clone, Copy, Debug)]
+pub struct Voucher<'a> {
+    /// The amending entry. Nothing of it is believed yet.
+    pub entry: &'a Entry,
+    /// Its receipt: what no server has taken has destroyed nothing.
+    pub was: Receipt,
+}
+
+/// Whether the place of an entry is taken in, of which only the name is left because it was destroyed: so that a
+/// restored server gets the strand's numbers and chain again, and what follows it is taken. Only an amending entry by
+/// somebody who might, that names this very entry and destroys it, vouches for that. `before` is read for the entry
+/// that is gone.
+pub fn admit_gone(
+    gone: &Named,
+    was: &Receipt,
+    voucher: &Voucher<'_>,
+    before: &Before<'_>,
+) -> Admission {
+    match judge_gone(gone, was, voucher, before) {
+        Ok(admission) => admission,
+        Err(refusal) => Admission::Refuse(refusal),
+    }
+}
+
+fn judge_gone(
+    gone: &Named,
+    was: &Receipt,
+    voucher: &Voucher<'_>,
+    before: &Before<'_>,
+) -> Result<Admission, Refusal> {
+    vouched(gone, voucher, before)?;
+    match before.same_place {
+        Some((same, receipt)) if same == gone.entry => return Ok(Admission::Duplicate(receipt)),
+        // A name without a signature proves no second history: what stands there stays.
+        Some(_) => return Err(Refusal::NotThere),
+        None => (),
+    }
+    let last = before.last.map_or(0, |(number, _)| number);
+    if gone.sequence != last + 1 {
+        return Err(Refusal::NeedSequence(last + 1));
+    }
+    let now = present(before);
+    let stamp = Some(was.stamp).filter(|was| is_possible(was, (0, 0), &now));
+    let stamp = stamp.unwrap_or(now);
+    let device = before.roster.device_at(&gone.device, stamp.roster);
+    device.ok_or(Refusal::UnknownDevice)?;
+    Ok(stored(&gone.entry, stamp, before))
+}
+
+/// Whether this amending entry destroys that entry, and its writer might.
+fn vouched(gone: &Named, voucher: &Voucher<'_>, before: &Before<'_>) -> Result<(), Refusal> {
+    let header = voucher.entry.header();
+    if header.strand.council != before.council {
+        return Err(Refusal::OtherCouncil);
+    }
+    let amendment = header.amends.as_ref();
+    if !amendment.is_some_and(|each| each.destroys && each.leaves_out.contains(gone)) {
+        return Err(Refusal::NotPermitted);
+    }
+    let device = before.roster.device(&header.device);
+    let device = device.ok_or(Refusal::UnknownDevice)?;
+    (voucher.entry.verify(&device.keys)).map_err(|error| refusal_of(&error))?;
+    let stamp = stamp(voucher.entry, Some(&voucher.was), before)?;
+    permitted(voucher.entry, &stamp, before)
+}
+
+fn stored(entry: &EntryId, stamp: Stamp, before: &Before<'_>) -> Admission {
+    let cursor = before.cursor.next(entry, &stamp);
+    let number = cursor.number;
+    Admission::Store {
+        receipt: Receipt { number, stamp },
+        cursor,
+    }
+}
+
 fn judge(entry: &Entry, was: Option<&Receipt>, before: &Before<'_>) -> Result<Admission, Refusal> {
     let header = entry.header();
     if header.strand.council != before.council {
@@ -113,7 +189,7 @@ fn judge(entry: &Entry, was: Option<&Receipt>, before: &Before<'_>) -> Result<Ad
     }
     let stamp = stamp(entry, was, before)?;
     permitted(entry, &stamp, before)?;
-    sound(header, before)?;
+    sound(header, was.is_some(), before)?;
     let size = entry.bytes().len() as u64;
     if size > before.room {
         return Err(Refusal::Quota);
@@ -121,36 +197,36 @@ fn judge(entry: &Entry, was: Option<&Receipt>, before: &Before<'_>) -> Result<Ad
     if size > before.share {
         return Err(Refusal::Share);
     }
-    let cursor = before.cursor.next(&entry.id(), &stamp);
-    Ok(Admission::Store {
-        receipt: Receipt {
-            number: cursor.number,
-            stamp,
-        },
-        cursor,
-    })
+    Ok(stored(&entry.id(), stamp, before))
 }
 
 /// The present positions and time, or those of an earlier receipt where they are possible.
 fn stamp(entry: &Entry, was: Option<&Receipt>, before: &Before<'_>) -> Result<Stamp, Refusal> {
     let header = entry.header();
-    let now = Stamp {
-        roster: before.roster.head().position,
-        grants: before.grants.head().position,
-        at: before.at,
-    };
+    let now = present(before);
     if header.roster_seen > now.roster || header.grants_seen > now.grants {
         return Err(Refusal::PositionsAhead);
     }
-    let possible = |was: &Stamp| {
-        (header.roster_seen..=now.roster).contains(&was.roster)
-            && (header.grants_seen..=now.grants).contains(&was.grants)
-            && was.at <= now.at
-    };
+    let seen = (header.roster_seen, header.grants_seen);
     Ok(was
         .map(|receipt| receipt.stamp)
-        .filter(possible)
+        .filter(|was| is_possible(was, seen, &now))
         .unwrap_or(now))
+}
+
+fn present(before: &Before<'_>) -> Stamp {
+    Stamp {
+        roster: before.roster.head().position,
+        grants: before.grants.head().position,
+        at: before.at,
+    }
+}
+
+/// Whether a server may have given such a stamp: not before what the writer had seen, not after where it stands now.
+fn is_possible(was: &Stamp, (roster, grants): (u64, u64), now: &Stamp) -> bool {
+    (roster..=now.roster).contains(&was.roster)
+        && (grants..=now.grants).contains(&was.grants)
+        && was.at <= now.at
 }
 
 fn permitted(entry: &Entry, stamp: &Stamp, before: &Before<'_>) -> Result<(), Refusal> {
@@ -171,8 +247,9 @@ fn permitted(entry: &Entry, stamp: &Stamp, before: &Before<'_>) -> Result<(), Re
 }
 
 /// Whether an entry fits what stands: what it leaves out is there, and its key is the strand's. A device that has not
-/// seen the key change goes on under the one before; only what destroys begins a new one.
-fn sound(header: &Header, before: &Before<'_>) -> Result<(), Refusal> {
+/// seen the key change goes on under the one before; only what destroys begins a new one. For an entry that comes back,
+/// what began its key may be gone: then nothing else tells how many keys there were.
+fn sound(header: &Header, comes_back: bool, before: &Before<'_>) -> Result<(), Refusal> {
     if header.amends.is_some() && !before.amended_stand {
         return Err(Refusal::NotThere);
     }
@@ -181,10 +258,11 @@ fn sound(header: &Header, before: &Before<'_>) -> Result<(), Refusal> {
         .as_ref()
         .is_some_and(|amendment| amendment.destroys);
     let (key, now) = (header.key_epoch, before.key_epoch);
-    let fits = if destroys {
-        key == now + 1
-    } else {
-        key >= 1 && key <= now
+    let fits = match (destroys, comes_back) {
+        (true, false) => key == now + 1,
+        (true, true) => key > now,
+        (false, false) => key >= 1 && key <= now,
+        (false, true) => key >= 1,
     };
     let seen_newer = before.device_key_epoch.is_some_and(|used| used > key);
     if fits && !seen_newer {

@@ -176,8 +176,9 @@ pub(super) fn read(body: &[u8]) -> Result<SyncRequest, CallRefusal> {
         FrameError::TooLong => CallRefusal::TooLong,
         FrameError::Malformed => CallRefusal::Malformed,
     })?;
+    let vouching = request.vouching.as_ref().map_or(0, Vec::len);
     match request.version {
-        VERSION if request.pending.len() <= MAX_PENDING => Ok(request),
+        VERSION if request.pending.len().max(vouching) <= MAX_PENDING => Ok(request),
         VERSION => Err(CallRefusal::TooLong),
         _ => Err(CallRefusal::OtherVersion),
     }

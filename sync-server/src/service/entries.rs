@@ -1,10 +1,12 @@
 //! Entries on their way in: each strand under its lock, and no receipt before the commit.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use sync::protocol::{CallRefusal, PendingEntry, Refusal, Verdict};
-use sync::server::{Admission, Before, admit, refusal_of};
-use sync::{Cursor, Entry, Receipt, Strand};
+use sync::grants::Grants;
+use sync::protocol::{CallRefusal, PendingEntry, Refusal, SyncRequest, Verdict};
+use sync::server::{Admission, Before, Voucher, admit, admit_gone, refusal_of};
+use sync::{Entry, EntryId, Named, Receipt, Strand};
 
 use crate::storage::{StorageError, StrandWriter};
 
@@ -14,15 +16,31 @@ use super::{Hint, unavailable};
 /// An entry of the call, with its place in it.
 struct Arriving {
     index: usize,
-    entry: Entry,
-    was: Option<Receipt>,
+    what: Brought,
 }
+
+/// What a call brings of an entry.
+enum Brought {
+    /// The entry, and the receipt of a server that has lost it.
+    Whole(Box<Entry>, Option<Receipt>),
+    /// Only its name and its receipt, with what destroyed it.
+    Gone(Named, Receipt, Arc<Vouching>),
+}
+
+/// An amending entry and its receipt.
+pub(super) struct Vouching {
+    entry: Entry,
+    was: Receipt,
+}
+
+/// What vouches for something gone, by its id.
+pub(super) type Vouchers = BTreeMap<EntryId, Arc<Vouching>>;
 
 impl Answering<'_> {
     /// A verdict for each pending entry, in the request's order.
     pub(super) fn take_entries(&self) -> Result<Vec<Verdict>, CallRefusal> {
         let mut verdicts = vec![Verdict::Refused(Refusal::Malformed); self.request.pending.len()];
-        let arriving = by_strand(&self.request.pending, &mut verdicts);
+        let arriving = by_strand(self.request, &mut verdicts);
         if !arriving.is_empty() {
             let heads = self.write(&arriving, &mut verdicts)?;
             for (strand, head) in heads {
@@ -70,35 +88,55 @@ impl Answering<'_> {
         arriving: &Arriving,
         writer: &mut dyn StrandWriter,
     ) -> Result<Verdict, StorageError> {
-        let Arriving { entry, was, .. } = arriving;
-        let (header, council) = (entry.header(), &self.caller.council);
-        let grants = council
-            .grants
-            .of(council.roster.council(), header.strand.child);
-        let (of_device, for_child) = writer.shares(&header.device)?;
-        let (key_epoch, device_key_epoch) = writer.key_epochs(&header.device)?;
-        let rules = &self.service.rules;
-        // What had a receipt once fitted in then. Others may have used its room since a restore, so it has as much again:
-        // whoever invents a receipt gains no more than that.
-        let times = if was.is_some() { 2 } else { 1 };
-        let left = |quota: u64, used: u64| quota.saturating_mul(times).saturating_sub(used);
-        let before = Before {
-            council: council.roster.council(),
-            roster: &council.roster,
-            grants: &grants,
-            cursor: writer.cursor()?,
-            last: writer.last(&header.device, header.device_epoch)?,
-            same_place: writer.at(&header.device, header.device_epoch, header.sequence)?,
-            frozen: writer.is_frozen(&header.device)?,
-            key_epoch,
-            device_key_epoch,
-            amended_stand: amended_stand(entry, writer)?,
-            room: left(rules.quota, writer.used()?),
-            share: left(rules.device_quota, of_device).min(left(rules.child_quota, for_child)),
-            at: self.now,
+        match &arriving.what {
+            Brought::Whole(entry, was) => self.take_whole(entry, was.as_ref(), writer),
+            Brought::Gone(gone, was, vouching) => self.take_gone(gone, was, vouching, writer),
+        }
+    }
+
+    /// Gives an entry its place again of which only the name is left.
+    fn take_gone(
+        &self,
+        gone: &Named,
+        was: &Receipt,
+        vouching: &Vouching,
+        writer: &mut dyn StrandWriter,
+    ) -> Result<Verdict, StorageError> {
+        let grants = self.grants_of(&vouching.entry.header().strand);
+        let before = self.before(gone, &grants, true, writer)?;
+        let voucher = Voucher {
+            entry: &vouching.entry,
+            was: vouching.was,
         };
-        match admit(entry, was.as_ref(), &before) {
-            Admission::Store { receipt, cursor } => store(entry, receipt, cursor, writer),
+        match admit_gone(gone, was, &voucher, &before) {
+            Admission::Store { receipt, cursor } => {
+                writer.store_gone(gone, &receipt, &cursor)?;
+                Ok(Verdict::Stored(receipt))
+            }
+            Admission::Duplicate(receipt) => Ok(Verdict::Duplicate(receipt)),
+            Admission::Refuse(refusal) => Ok(Verdict::Refused(refusal)),
+            // A name proves no second history.
+            Admission::Freeze { .. } => Ok(Verdict::Refused(Refusal::NotThere)),
+        }
+    }
+
+    fn take_whole(
+        &self,
+        entry: &Entry,
+        was: Option<&Receipt>,
+        writer: &mut dyn StrandWriter,
+    ) -> Result<Verdict, StorageError> {
+        let header = entry.header();
+        let grants = self.grants_of(&header.strand);
+        let before = Before {
+            amended_stand: amended_stand(entry, writer)?,
+            ..self.before(&Named::of(entry), &grants, was.is_some(), writer)?
+        };
+        match admit(entry, was, &before) {
+            Admission::Store { receipt, cursor } => {
+                writer.store(entry, &receipt, &cursor)?;
+                Ok(Verdict::Stored(receipt))
+            }
             Admission::Duplicate(receipt) => Ok(Verdict::Duplicate(receipt)),
             Admission::Refuse(refusal) => Ok(Verdict::Refused(refusal)),
             Admission::Freeze { against } => {
@@ -108,6 +146,45 @@ impl Answering<'_> {
                 Ok(Verdict::Refused(Refusal::Equivocation))
             }
         }
+    }
+
+    fn grants_of(&self, strand: &Strand) -> Grants {
+        let council = &self.caller.council;
+        council.grants.of(council.roster.council(), strand.child)
+    }
+
+    /// What the server knows as this entry arrives. What it would leave out is for the caller to look for.
+    fn before<'a>(
+        &'a self,
+        entry: &Named,
+        grants: &'a Grants,
+        comes_back: bool,
+        writer: &dyn StrandWriter,
+    ) -> Result<Before<'a>, StorageError> {
+        let (device, epoch) = (&entry.device, entry.device_epoch);
+        let roster = &self.caller.council.roster;
+        let (of_device, for_child) = writer.shares(device)?;
+        let (key_epoch, device_key_epoch) = writer.key_epochs(device)?;
+        let rules = &self.service.rules;
+        // What had a receipt once fitted in then. Others may have used its room since a restore, so it has as much again:
+        // whoever invents a receipt gains no more than that.
+        let times = if comes_back { 2 } else { 1 };
+        let left = |quota: u64, used: u64| quota.saturating_mul(times).saturating_sub(used);
+        Ok(Before {
+            council: roster.council(),
+            roster,
+            grants,
+            cursor: writer.cursor()?,
+            last: writer.last(device, epoch)?,
+            same_place: writer.at(device, epoch, entry.sequence)?,
+            frozen: writer.is_frozen(device)?,
+            key_epoch,
+            device_key_epoch,
+            amended_stand: true,
+            room: left(rules.quota, writer.used()?),
+            share: left(rules.device_quota, of_device).min(left(rules.child_quota, for_child)),
+            at: self.now,
+        })
     }
 }
 
@@ -124,37 +201,50 @@ fn amended_stand(entry: &Entry, writer: &dyn StrandWriter) -> Result<bool, Stora
     Ok(true)
 }
 
-fn store(
-    entry: &Entry,
-    receipt: Receipt,
-    cursor: Cursor,
-    writer: &mut dyn StrandWriter,
-) -> Result<Verdict, StorageError> {
-    writer.store(entry, &receipt, &cursor)?;
-    Ok(Verdict::Stored(receipt))
-}
-
-/// The entries that can be read, by strand and in order; the others get their verdict at once.
-fn by_strand(
-    pending: &[PendingEntry],
-    verdicts: &mut [Verdict],
-) -> BTreeMap<Strand, Vec<Arriving>> {
+/// What a call brings, by strand and in order; the others get their verdict at once.
+fn by_strand(request: &SyncRequest, verdicts: &mut [Verdict]) -> BTreeMap<Strand, Vec<Arriving>> {
+    let vouching = vouching(request);
     let mut strands: BTreeMap<Strand, Vec<Arriving>> = BTreeMap::new();
-    for (index, each) in pending.iter().enumerate() {
-        match Entry::decode(&each.entry) {
-            Err(error) => verdicts[index] = Verdict::Refused(refusal_of(&error)),
-            Ok(entry) => {
-                let arriving = Arriving {
-                    index,
-                    entry,
-                    was: each.was,
-                };
-                strands
-                    .entry(arriving.entry.header().strand)
-                    .or_default()
-                    .push(arriving);
+    for (index, each) in request.pending.iter().enumerate() {
+        match brought(each, &vouching) {
+            Err(refusal) => verdicts[index] = Verdict::Refused(refusal),
+            Ok((strand, what)) => {
+                let arriving = Arriving { index, what };
+                strands.entry(strand).or_default().push(arriving);
             }
         }
     }
     strands
+}
+
+fn brought(each: &PendingEntry, vouching: &Vouchers) -> Result<(Strand, Brought), Refusal> {
+    let Some(gone) = &each.gone else {
+        let entry = Entry::decode(&each.entry).map_err(|error| refusal_of(&error))?;
+        let strand = entry.header().strand;
+        return Ok((strand, Brought::Whole(Box::new(entry), each.was)));
+    };
+    let was = each.was.ok_or(Refusal::Malformed)?;
+    let by = vouching.get(&gone.by).ok_or(Refusal::NotPermitted)?;
+    let strand = by.entry.header().strand;
+    Ok((strand, Brought::Gone(gone.entry, was, by.clone())))
+}
+
+/// The strand of something that a call brings, where that can be said.
+pub(super) fn strand_of(each: &PendingEntry, vouching: &Vouchers) -> Option<Strand> {
+    match &each.gone {
+        Some(gone) => Some(vouching.get(&gone.by)?.entry.header().strand),
+        None => Some(Entry::decode(&each.entry).ok()?.header().strand),
+    }
+}
+
+/// The amending entries that a call brings to vouch for what they destroyed.
+pub(super) fn vouching(request: &SyncRequest) -> Vouchers {
+    let read = |each: &PendingEntry| {
+        let entry = Entry::decode(&each.entry).ok()?;
+        let was = each.was?;
+        Some((entry.id(), Arc::new(Vouching { entry, was })))
+    };
+    (request.vouching.iter().flatten())
+        .filter_map(read)
+        .collect()
 }

@@ -8,6 +8,7 @@ use sync::{Cursor, Named, Strand};
 use crate::storage::StoredEntry;
 
 use super::answer::Answering;
+use super::entries::{strand_of, vouching};
 use super::unavailable;
 
 impl Answering<'_> {
@@ -113,12 +114,13 @@ impl Answering<'_> {
 
     /// The places for which this very answer holds a receipt.
     fn receipted(&self, verdicts: &[Verdict]) -> BTreeSet<(Strand, u64)> {
+        let vouching = vouching(self.request);
         let mut places = BTreeSet::new();
         for (pending, verdict) in self.request.pending.iter().zip(verdicts) {
             if let Verdict::Stored(receipt) | Verdict::Duplicate(receipt) = verdict
-                && let Ok(entry) = sync::Entry::decode(&pending.entry)
+                && let Some(strand) = strand_of(pending, &vouching)
             {
-                places.insert((entry.header().strand, receipt.number));
+                places.insert((strand, receipt.number));
             }
         }
         places

@@ -111,6 +111,13 @@ pub trait StrandWriter {
         receipt: &Receipt,
         cursor: &Cursor,
     ) -> Result<(), StorageError>;
+    /// Stores the place of an entry of which only the name is left; the strand then stands at the cursor.
+    fn store_gone(
+        &mut self,
+        gone: &Named,
+        receipt: &Receipt,
+        cursor: &Cursor,
+    ) -> Result<(), StorageError>;
     /// Keeps the entry beside the one that it contradicts, and freezes its device.
     fn freeze(
         &mut self,

@@ -124,9 +124,7 @@ async fn every_damaged_entry_gets_a_reason_and_the_sound_one_beside_it_a_receipt
         sound.bytes().to_vec(),
         sound.bytes().to_vec(),
     ];
-    let pending = entries
-        .map(|entry| PendingEntry { entry, was: None })
-        .to_vec();
+    let pending = entries.map(|entry| PendingEntry::of(entry, None)).to_vec();
     let request = SyncRequest {
         pending,
         ..client::request(&priya.standing())
@@ -233,10 +231,7 @@ async fn another_councils_entry_is_not_taken() {
 }
 
 async fn send_entry(tablet: &mut Tablet, entry: &Entry) -> Result<Vec<Verdict>, CallRefusal> {
-    let pending = vec![PendingEntry {
-        entry: entry.bytes().to_vec(),
-        was: None,
-    }];
+    let pending = vec![PendingEntry::of(entry.bytes().to_vec(), None)];
     let request = SyncRequest {
         pending,
         ..client::request(&tablet.standing())

@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use sync::DocumentKind;
-use sync::protocol::CallRefusal;
+use sync::client;
+use sync::protocol::{CallRefusal, Gone, PendingEntry, Refusal, SyncRequest, Verdict};
+use sync::{Amending, Amendment, DocumentKind, Entry, EntryId, Named, Receipt, Stamp, UnixMillis};
+use waymark_server::storage::check;
 
 use crate::tablet::*;
 
@@ -140,4 +142,143 @@ async fn a_roster_that_was_lost_in_part_is_offered_again() {
     sam.write(DocumentKind::ABOUT_ME, b"known again");
     sam.sync().await.expect("it syncs");
     assert!(sam.refused.is_empty());
+}
+
+/// Everything of an entry goes, on all tablets.
+fn destroys(bytes: &[u8]) -> Amendment {
+    Amendment {
+        leaves_out: vec![Named::of(&Entry::decode(bytes).expect("an entry"))],
+        admits: vec![],
+        destroys: true,
+    }
+}
+
+#[tokio::test]
+async fn a_server_restored_from_before_a_destruction_gets_back_the_places_of_what_was_destroyed() {
+    let (disk, backup) = (
+        tempfile::tempdir().expect("a directory"),
+        tempfile::tempdir().expect("a directory"),
+    );
+    let running = server(disk.path()).await;
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let mut sam = Tablet::joined(sam(), 2, &url(&running)).await;
+    let mut val = Tablet::joined(val(), 5, &url(&running)).await;
+    for tablet in [&mut priya, &mut sam] {
+        tablet.sync().await.expect("it hears of everybody");
+    }
+    running.stop().await;
+    copy(disk.path(), backup.path());
+
+    let running = server(disk.path()).await;
+    for tablet in [&mut priya, &mut sam, &mut val] {
+        tablet.url = url(&running);
+    }
+    priya.write(DocumentKind::MEETING, b"kept");
+    let passage = priya.write(DocumentKind::MEETING, b"a passage that has to go");
+    priya.sync().await.expect("it syncs");
+    sam.write(DocumentKind::ABOUT_ME, b"from a colleague");
+    sam.sync().await.expect("it syncs");
+    priya.write(DocumentKind::EDUCATION, b"written on top");
+    priya.sync().await.expect("it syncs");
+    val.sync().await.expect("it syncs");
+    let first = val.amend(&destroys(&priya.bytes(&passage)), &Amending::default(), 2);
+    val.sync().await.expect("it syncs");
+    for tablet in [&mut priya, &mut sam] {
+        tablet.sync().await.expect("it destroys what has to go");
+        assert!(!tablet.has(&passage), "the passage is still here");
+    }
+    let (words, receipts, cursors) = (sam.words(), sam.receipts(), sam.cursors.clone());
+    running.stop().await;
+
+    let running = server(backup.path()).await;
+    for tablet in [&mut priya, &mut sam, &mut val] {
+        tablet.url = url(&running);
+    }
+    // Who gives everything back is neither the passage's writer nor whoever destroyed it.
+    sam.sync().await.expect("it repairs the server");
+    assert_eq!(sam.refused, []);
+    assert_eq!(sam.cursors, cursors, "the same numbers, chains and times");
+    assert_eq!((sam.words(), sam.receipts()), (words.clone(), receipts));
+    for tablet in [&mut priya, &mut val] {
+        tablet.sync().await.expect("nothing is left to repair");
+        assert_eq!((tablet.calls, &tablet.cursors), (1, &cursors));
+    }
+    priya.write(DocumentKind::MEETING, b"and the writer goes on");
+    priya.sync().await.expect("it syncs");
+    assert_eq!(priya.refused, []);
+    let newcomer = Tablet::joined(crate::tablet::sam(), 7, &url(&running)).await;
+    assert_eq!(newcomer.gone, [passage]);
+    assert_eq!(newcomer.words(), priya.words());
+    assert!(newcomer.has(&first), "what destroyed it stands");
+    running.stop().await;
+    let report = check(&backup.path().join("waymark-server.sqlite")).expect("it reads");
+    assert!(report.is_whole(), "{report:?}");
+}
+
+/// A claim that the entry was destroyed, with these words for it.
+fn claims(caller: &Tablet, live: Named, by: EntryId, vouching: Vec<Vec<u8>>) -> SyncRequest {
+    let stamp = Stamp {
+        roster: caller.roster.head().position,
+        grants: 1,
+        at: UnixMillis(1),
+    };
+    let was = Some(Receipt { number: 1, stamp });
+    let vouching = vouching
+        .into_iter()
+        .map(|bytes| PendingEntry::of(bytes, was));
+    SyncRequest {
+        pending: vec![PendingEntry {
+            entry: Vec::new(),
+            was,
+            gone: Some(Gone { entry: live, by }),
+        }],
+        vouching: Some(vouching.collect()),
+        ..client::request(&caller.standing())
+    }
+}
+
+#[tokio::test]
+async fn nobody_makes_a_server_believe_that_a_live_entry_was_destroyed() {
+    let disk = tempfile::tempdir().expect("a directory");
+    let running = server(disk.path()).await;
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let mut val = Tablet::joined(val(), 5, &url(&running)).await;
+    let mut sam = Tablet::joined(sam(), 2, &url(&running)).await;
+    // It waits on its writer's tablet, as after a restore that lost it.
+    let live = priya.form(DocumentKind::MEETING, b"words that are needed");
+    let other = sam.form(DocumentKind::MEETING, b"other words");
+    let (named, bytes) = (Named::of(&live), live.bytes().to_vec());
+    let amend = |tablet: &mut Tablet, amendment: &Amendment| {
+        let id = tablet.amend(amendment, &Amending::default(), 2);
+        tablet.outbox.entries.clear();
+        (id, tablet.bytes(&id))
+    };
+    let left_out = Amendment {
+        destroys: false,
+        ..destroys(&bytes)
+    };
+    let tries = [
+        ("nobody", (EntryId([9; 32]), Vec::new())),
+        ("who may not", amend(&mut sam, &destroys(&bytes))),
+        (
+            "what destroys another",
+            amend(&mut val, &destroys(other.bytes())),
+        ),
+        ("what leaves it out", amend(&mut val, &left_out)),
+        ("the entry itself", (live.id(), bytes.clone())),
+    ];
+    for (who, (by, voucher)) in tries {
+        let request = claims(&sam, named, by, vec![voucher]);
+        let answer = sam.send(&request).await.expect("an answer");
+        assert_eq!(
+            answer.verdicts,
+            [Verdict::Refused(Refusal::NotPermitted)],
+            "{who} vouched for it"
+        );
+    }
+    priya.keep(live);
+    priya.sync().await.expect("it syncs");
+    assert_eq!(priya.refused, [], "and its writer is not frozen");
+    let newcomer = Tablet::joined(crate::tablet::sam(), 7, &url(&running)).await;
+    assert!(newcomer.has(&named.entry) && newcomer.gone.is_empty());
 }

@@ -13,8 +13,8 @@ use sync::protocol::{CallRefusal, Nonce, Proof, Refusal, SyncRequest, SyncRespon
 use sync::roster::{Person, Role, Roster, RosterLink};
 use sync::{
     Amending, Amendment, Chain, ChildId, Cursor, DeviceKeys, DocumentChanges, DocumentKind,
-    DocumentName, Draft, Entry, EntryId, PersonId, Place, Receipt, Strand, StrandKeys, StrandKind,
-    UnixMillis,
+    DocumentName, Draft, Entry, EntryId, Named, PersonId, Place, Receipt, Strand, StrandKeys,
+    StrandKind, UnixMillis,
 };
 use waymark_server::{Running, Settings};
 
@@ -96,6 +96,15 @@ struct Held {
     changes: Vec<DocumentChanges>,
 }
 
+/// What a tablet keeps of an entry that was destroyed.
+#[derive(Clone)]
+struct Grave {
+    strand: Strand,
+    named: Named,
+    place: Option<u64>,
+    receipt: Option<Receipt>,
+}
+
 pub(crate) struct Tablet {
     pub(crate) keys: DeviceKeys,
     pub(crate) person: PersonId,
@@ -112,6 +121,7 @@ pub(crate) struct Tablet {
     pub(crate) url: String,
     pub(crate) nonce: Nonce,
     held: BTreeMap<EntryId, Held>,
+    graves: BTreeMap<EntryId, Grave>,
     roster_links: Vec<RosterLink>,
     grant_links: Vec<GrantLink>,
     chains: BTreeMap<(Strand, u64), Chain>,
@@ -182,6 +192,7 @@ impl Tablet {
             url: url.to_owned(),
             nonce: Nonce(Vec::new()),
             held: BTreeMap::new(),
+            graves: BTreeMap::new(),
             roster_links: vec![founding.clone()],
             grant_links: vec![grant.clone()],
             chains: BTreeMap::new(),
@@ -250,15 +261,12 @@ impl Tablet {
             child,
             kind: kind.strand().expect("a known kind"),
         };
-        let last = self
-            .own_entries(&strand)
-            .last()
-            .map(|held| held.entry.clone());
+        let last = self.last_own(&strand);
         let place = Place {
             strand,
             device_epoch: self.epoch,
-            sequence: last.as_ref().map_or(0, |entry| entry.header().sequence) + 1,
-            previous: last.map(|entry| entry.id()),
+            sequence: last.map_or(0, |last| last.sequence) + 1,
+            previous: last.map(|last| last.entry),
             roster_seen: self.roster.head().position,
             grants_seen: self.grants.of(practice::COUNCIL, child).head().position,
             key_epoch: practice::KEY_EPOCH,
@@ -279,15 +287,12 @@ impl Tablet {
         body: &Amending,
         key_epoch: u32,
     ) -> EntryId {
-        let last = self
-            .own_entries(&plan())
-            .last()
-            .map(|held| held.entry.clone());
+        let last = self.last_own(&plan());
         let place = Place {
             strand: plan(),
             device_epoch: self.epoch,
-            sequence: last.as_ref().map_or(0, |entry| entry.header().sequence) + 1,
-            previous: last.map(|entry| entry.id()),
+            sequence: last.map_or(0, |last| last.sequence) + 1,
+            previous: last.map(|last| last.entry),
             roster_seen: self.roster.head().position,
             grants_seen: self.grants.of(practice::COUNCIL, child()).head().position,
             key_epoch,

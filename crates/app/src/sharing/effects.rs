@@ -1,5 +1,6 @@
 //! Doing what an answer means: every effect, the documents it changes, their rows and the cursor in one transaction.
 
+use super::gone::Graves;
 use crate::api::error::Error;
 use crate::clock::Clock;
 use crate::library::Documents;
@@ -238,8 +239,10 @@ impl Work<'_> {
                 tables.strands().move_cursor(strand, cursor)?
             }
             Effect::Rewind { strand, to } => {
+                let graves = Graves::of(tables)?;
                 for row in tables.entries().displace_after(strand.id(), to.number)? {
-                    if !sync::client::may_be_offered(&row.bytes) {
+                    let gone = row.bytes.is_empty() && graves.outgoing(&row).is_some();
+                    if !gone && !sync::client::may_be_offered(&row.bytes) {
                         continue;
                     }
                     tables.changes().set_shared(row.id, false)?;
@@ -305,8 +308,10 @@ impl Work<'_> {
             .tables
             .entries()
             .of_device(strand.id(), self.facts.keys.id(), from)?;
-        let of_epoch = |row: &EntryRow| {
-            Entry::decode(&row.bytes).is_ok_and(|entry| entry.header().device_epoch == epoch)
+        let graves = Graves::of(self.tables)?;
+        let of_epoch = |row: &EntryRow| match Entry::decode(&row.bytes) {
+            Ok(entry) => entry.header().device_epoch == epoch,
+            Err(_) => (graves.outgoing(row)).is_some_and(|outgoing| outgoing.epoch == epoch),
         };
         for row in own.into_iter().filter(of_epoch) {
             self.tables.outbox().take(row.id)?;

@@ -23,9 +23,10 @@ use store::Tables;
 use store::table::change::Standing;
 use store::table::entry::NewEntry;
 use store::table::strand::StrandRow;
+use sync::client::gone_by;
 use sync::{
-    Amending, Amendment, Carried, DocumentChanges, DocumentName, Entry, EntryError, Named,
-    PersonId, Strand, StrandKeys, access, practice,
+    Amending, Amendment, Carried, DocumentChanges, DocumentName, Entry, EntryError, MAX_NAMED,
+    Named, PersonId, Strand, StrandKeys, access, practice,
 };
 
 /// `document.refound`.
@@ -203,7 +204,7 @@ pub(super) struct Parts {
 impl Parts {
     /// Every entry that touched the document goes; what else it held stays, under the name of who wrote it.
     fn of(tables: &Tables<'_>, row: &StrandRow, name: &DocumentName) -> Result<Self, Error> {
-        let mut parts = Self::default();
+        let (mut parts, mut earlier) = (Self::default(), Vec::new());
         parts.amendment.destroys = true;
         for stored in tables.entries().placed(row.strand.id())? {
             let Ok(entry) = Entry::decode(&stored.bytes) else {
@@ -211,6 +212,7 @@ impl Parts {
             };
             let header = entry.header();
             if header.documents.contains(name) && !tables.left_out().has(entry.id().0)? {
+                earlier.extend(gone_by(&entry).map(|gone| gone.entry));
                 let key = practice::PracticeKeys.strand_key(&row.strand, header.key_epoch);
                 let key = key.ok_or_else(unsealed)?;
                 parts.name(Named::of(&entry));
@@ -232,6 +234,13 @@ impl Parts {
             let sentence =
                 "Nobody has shared anything in this form yet. Change the words as usual.";
             return Err(Error::new(Code::Refused, sentence));
+        }
+        // What one that goes had destroyed is named again, as far as there is room: nobody else would vouch for that to
+        // a server which has lost it.
+        for named in earlier {
+            if parts.amendment.leaves_out.len() < MAX_NAMED {
+                parts.name(named);
+            }
         }
         Ok(parts)
     }

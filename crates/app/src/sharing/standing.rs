@@ -1,5 +1,6 @@
 //! Where this tablet stands when an exchange begins, as `sync` wants to know it.
 
+use super::gone::Graves;
 use crate::api::error::Error;
 use crate::session::{Session, setting};
 use std::collections::BTreeMap;
@@ -84,8 +85,18 @@ fn outbox(tables: &Tables<'_>, outdated: bool, anew: bool) -> Result<Outbox, Err
     }
     let grants = links.grants_waiting()?;
     let mut entries = Vec::new();
+    let mut graves: Option<Graves> = None;
     for row in tables.outbox().all()? {
         let found = tables.entries().get(row.entry)?.ok_or_else(unreadable)?;
+        if found.bytes.is_empty() {
+            let known = match &mut graves {
+                Some(known) => known,
+                none => none.insert(Graves::of(tables)?),
+            };
+            let outgoing = known.outgoing(&found).into_iter();
+            entries.extend(outgoing.map(|outgoing| (outgoing, row.refused.is_some())));
+            continue;
+        }
         let was = found.receipt.filter(|_| row.again);
         let outgoing = match Entry::decode(&found.bytes) {
             Ok(entry) => Outgoing::of(&entry, was),
@@ -101,20 +112,23 @@ fn outbox(tables: &Tables<'_>, outdated: bool, anew: bool) -> Result<Outbox, Err
                     epoch,
                     bytes,
                     was,
+                    gone: None,
                 }
             }
             Err(_) => return Err(unreadable()),
         };
         entries.push((outgoing, row.refused.is_some()));
     }
+    let entries = offered(entries, anew);
     Ok(Outbox {
+        vouchers: graves.map_or_else(BTreeMap::new, |graves| graves.vouchers(&entries)),
         roster_links,
         newer_link,
         grant_links: grants
             .iter()
             .map(|bytes| GrantLink::decode(bytes).map_err(|_| unreadable()))
             .collect::<Result<_, _>>()?,
-        entries: offered(entries, anew),
+        entries,
     })
 }
 

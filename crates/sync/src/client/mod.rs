@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::grants::{GrantBook, GrantLink};
 use crate::link::{LinkError, LinkHash};
-use crate::protocol::Refusal;
+use crate::protocol::{Gone, PendingEntry, Refusal};
 use crate::roster::{NewerLink, Roster, RosterLink};
 use crate::{
     Amending, Chain, ChildId, Cursor, DeviceId, DocumentChanges, Entry, EntryError, EntryId, Named,
@@ -58,6 +58,9 @@ pub struct Outbox {
     pub grant_links: Vec<GrantLink>,
     /// Entries; those of one strand in the order of their sequence.
     pub entries: Vec<Outgoing>,
+    /// The amending entries that destroyed those of [`Self::entries`] of which only the name is left, each with its
+    /// receipt: what no server has taken vouches for nothing.
+    pub vouchers: BTreeMap<EntryId, PendingEntry>,
 }
 
 /// An entry to be sent: its bytes, which this version may be too old to read.
@@ -69,10 +72,12 @@ pub struct Outgoing {
     pub strand: Strand,
     /// The epoch of the device that formed it; 0 where this version is too old to say.
     pub epoch: u32,
-    /// Its bytes.
+    /// Its bytes; none where they were destroyed.
     pub bytes: Vec<u8>,
     /// Its receipt, where a server that has since been restored gave one (see [`Effect::Rewind`]); none otherwise.
     pub was: Option<Receipt>,
+    /// What is left of it, where its bytes were destroyed; none otherwise.
+    pub gone: Option<Gone>,
 }
 
 impl Outgoing {
@@ -84,8 +89,41 @@ impl Outgoing {
             epoch: entry.header().device_epoch,
             bytes: entry.bytes().to_vec(),
             was,
+            gone: None,
         }
     }
+
+    /// The place of an entry of which only the name is left, with its receipt. What destroyed it has to be among
+    /// [`Outbox::vouchers`].
+    pub fn of_gone(gone: Gone, strand: Strand, was: Receipt) -> Self {
+        Self {
+            id: gone.entry.entry,
+            strand,
+            epoch: gone.entry.device_epoch,
+            bytes: Vec::new(),
+            was: Some(was),
+            gone: Some(gone),
+        }
+    }
+
+    /// Whose it is: its strand, device and epoch; none where this version is too old to say.
+    fn row(&self) -> Option<(Strand, DeviceId, u32)> {
+        if let Some(gone) = &self.gone {
+            return Some((self.strand, gone.entry.device, gone.entry.device_epoch));
+        }
+        let entry = Entry::decode(&self.bytes).ok()?;
+        let header = entry.header();
+        Some((header.strand, header.device, header.device_epoch))
+    }
+}
+
+/// What an amending entry destroys, with what each of those entries can be offered as from then on.
+pub fn gone_by(amending: &Entry) -> impl Iterator<Item = Gone> {
+    let amends = amending.header().amends.as_ref();
+    let destroys = amends.filter(|amendment| amendment.destroys);
+    let by = amending.id();
+    let named = destroys.into_iter().flat_map(|each| &each.leaves_out);
+    named.map(move |entry| Gone { entry: *entry, by })
 }
 
 /// What of that which waits is offered in a call; the second of each pair says whether a server refused it before. The
@@ -98,11 +136,7 @@ pub fn offered(waiting: impl IntoIterator<Item = (Outgoing, bool)>, anew: bool) 
         if anew {
             return Some(outgoing);
         }
-        let row = Entry::decode(&outgoing.bytes).ok().map(|entry| {
-            let header = entry.header();
-            (header.strand, header.device, header.device_epoch)
-        });
-        let stops = match row {
+        let stops = match outgoing.row() {
             Some(row) if refused => {
                 held.insert(row);
                 true
@@ -116,7 +150,7 @@ pub fn offered(waiting: impl IntoIterator<Item = (Outgoing, bool)>, anew: bool) 
 }
 
 /// Whether bytes can be given to a server that has lost them: an entry, or one of a newer format than this version
-/// reads. What was destroyed cannot, nor what never was an entry.
+/// reads. Not what never was an entry; and of what was destroyed only the place ([`Outgoing::of_gone`]).
 pub fn may_be_offered(bytes: &[u8]) -> bool {
     matches!(
         Entry::decode(bytes),

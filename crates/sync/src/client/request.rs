@@ -1,15 +1,20 @@
 //! What a tablet sends.
 
+use std::collections::BTreeSet;
+
 use crate::protocol::{
     Cursors, MAX_MESSAGE_PLAIN, MAX_PENDING, PendingEntry, StrandCursor, SyncRequest, VERSION,
 };
 use crate::roster::{NewerLink, RosterLink};
-use crate::{Cursor, Strand};
+use crate::{Cursor, EntryId, Strand};
 
 use super::{Outgoing, Standing};
 
 /// Entries beyond this many bytes wait for the next request.
 const MAX_UP: usize = MAX_MESSAGE_PLAIN / 4;
+
+/// About what an entry's receipt and name take beside its bytes.
+const OF_A_PLACE: usize = 160;
 
 /// The request that a tablet standing here sends. Where the outbox is larger than a message may be, the rest waits for
 /// the next one: [`super::absorb`] then says `again`.
@@ -41,20 +46,36 @@ pub fn request(standing: &Standing<'_>) -> SyncRequest {
             .collect(),
         pending: outgoing(standing).map(pending).collect(),
         held: None,
+        vouching: vouching(standing),
     }
+}
+
+/// The amending entries that destroyed what this message names as gone. One that is pending itself is said twice, of
+/// which packing leaves little.
+fn vouching(standing: &Standing<'_>) -> Option<Vec<PendingEntry>> {
+    let by: BTreeSet<EntryId> = outgoing(standing)
+        .filter_map(|each| Some(each.gone?.by))
+        .collect();
+    let vouchers = by.iter().filter_map(|by| standing.outbox.vouchers.get(by));
+    let vouchers: Vec<PendingEntry> = vouchers.cloned().collect();
+    (!vouchers.is_empty()).then_some(vouchers)
 }
 
 /// The entries of the outbox that fit into one message: always at least one, where there is one.
 pub(super) fn outgoing<'a>(standing: &Standing<'a>) -> impl Iterator<Item = &'a Outgoing> {
-    let mut total = 0;
-    standing
-        .outbox
+    let (mut total, mut vouched) = (0, BTreeSet::new());
+    let outbox = standing.outbox;
+    outbox
         .entries
         .iter()
         .take(MAX_PENDING)
         .take_while(move |each| {
             let first = total == 0;
-            total += each.bytes.len();
+            total += each.bytes.len() + OF_A_PLACE;
+            if let Some(gone) = each.gone.filter(|gone| vouched.insert(gone.by)) {
+                let voucher = outbox.vouchers.get(&gone.by);
+                total += voucher.map_or(0, |voucher| voucher.entry.len());
+            }
             first || total <= MAX_UP
         })
 }
@@ -84,5 +105,6 @@ fn pending(outgoing: &Outgoing) -> PendingEntry {
     PendingEntry {
         entry: outgoing.bytes.clone(),
         was: outgoing.was,
+        gone: outgoing.gone,
     }
 }

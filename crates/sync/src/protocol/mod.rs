@@ -12,6 +12,7 @@ mod refusal;
 
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
+use sha2::{Digest, Sha256};
 
 use crate::link::{Head, LinkError};
 use crate::{Chain, ChildId, EntryId, Named, Receipt, Stamp, Strand, UnixMillis};
@@ -72,6 +73,10 @@ pub struct SyncRequest {
     /// From somebody who administers: what of the quarantine they have, and what they refuse.
     #[n(8)]
     pub held: Option<HeldAsk>,
+    /// Amending entries that destroyed what [`Self::pending`] names as [`Gone`], each with its receipt; none where
+    /// nothing is gone.
+    #[n(9)]
+    pub vouching: Option<Vec<PendingEntry>>,
 }
 
 /// What somebody who administers says of the quarantine, which holds what came from people after their removal.
@@ -117,12 +122,46 @@ pub struct Held {
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
 #[cbor(array)]
 pub struct PendingEntry {
-    /// The entry's bytes.
+    /// The entry's bytes; none where they were destroyed.
     #[cbor(n(0), with = "minicbor::bytes")]
     pub entry: Vec<u8>,
     /// The receipt that a server gave before it lost the entry; none for an entry without one.
     #[n(1)]
     pub was: Option<Receipt>,
+    /// Which entry it was, where its bytes were destroyed; none for any other.
+    #[n(2)]
+    pub gone: Option<Gone>,
+}
+
+impl PendingEntry {
+    /// An entry with its bytes, and the receipt of a server that has lost it.
+    pub fn of(entry: Vec<u8>, was: Option<Receipt>) -> Self {
+        Self {
+            entry,
+            was,
+            gone: None,
+        }
+    }
+
+    /// Which entry it is, as the caller says.
+    pub fn id(&self) -> EntryId {
+        match &self.gone {
+            Some(gone) => gone.entry.entry,
+            None => EntryId(Sha256::digest(&self.entry).into()),
+        }
+    }
+}
+
+/// What is left of an entry whose bytes were destroyed, when a restored server is given its place again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Gone {
+    /// Which entry it was.
+    #[n(0)]
+    pub entry: Named,
+    /// The amending entry that destroyed it, which is among [`SyncRequest::vouching`].
+    #[n(1)]
+    pub by: EntryId,
 }
 
 /// Down: the server's answer.

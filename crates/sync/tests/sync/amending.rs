@@ -2,10 +2,12 @@
 
 use sync::client::{Arrived, Effect, Fault};
 use sync::protocol::{Item, Refusal};
-use sync::server::{Admission, AfterRestore, Before, admit, after_restore, hold};
+use sync::server::{
+    Admission, AfterRestore, Before, Voucher, admit, admit_gone, after_restore, hold,
+};
 use sync::{
-    Amending, Amendment, Carried, DocumentChanges, DocumentKind, DocumentName, Entry, EntryError,
-    Named, PersonId, Place, StrandKind,
+    Amending, Amendment, Carried, Cursor, DocumentChanges, DocumentKind, DocumentName, Entry,
+    EntryError, Named, PersonId, Place, Receipt, StrandKind,
 };
 
 use crate::client::{Tablet, page};
@@ -345,4 +347,89 @@ fn what_a_removed_device_brings_is_held_if_it_is_its_own() {
         hold(&amending, COUNCIL, &roster, &own, room),
         Err(Refusal::NotPermitted)
     );
+}
+
+/// How the place of the teacher's destroyed entry comes back, with this voucher and its receipt.
+fn gone(voucher: &Entry, change: impl FnOnce(&mut Before<'_>)) -> Admission {
+    let roster = roster();
+    let grants = grants(&roster);
+    let mut before = before(&roster, &grants);
+    change(&mut before);
+    let was = Receipt {
+        number: 1,
+        stamp: stamp(2, 1),
+    };
+    let voucher = Voucher {
+        entry: voucher,
+        was: Receipt { number: 2, ..was },
+    };
+    admit_gone(&Named::of(&poison()), &was, &voucher, &before)
+}
+
+#[test]
+fn the_place_of_what_was_destroyed_comes_back_as_it_was() {
+    let Admission::Store { receipt, cursor } = gone(&amending(VSH, true), |_| ()) else {
+        panic!("the chain never comes back whole")
+    };
+    assert_eq!((receipt.number, receipt.stamp), (1, stamp(2, 1)));
+    assert_eq!(
+        cursor,
+        Cursor::default().next(&poison().id(), &stamp(2, 1)),
+        "the same chain as with its bytes"
+    );
+    let here = receipt;
+    assert_eq!(
+        gone(&amending(VSH, true), |before| {
+            before.same_place = Some((poison().id(), here));
+        }),
+        Admission::Duplicate(here)
+    );
+}
+
+#[test]
+fn nobody_says_of_a_live_entry_that_it_was_destroyed() {
+    let refused = |voucher: &Entry| gone(voucher, |_| ());
+    let no = Admission::Refuse(Refusal::NotPermitted);
+    assert_eq!(
+        refused(&amending(VSH, false)),
+        no,
+        "it is left out, not gone"
+    );
+    assert_eq!(refused(&amending(DT, true)), no, "by who may not destroy");
+    assert_eq!(refused(&poison()), no, "nothing is amended");
+    let other = words(DT, DocumentKind::MEETING, 1, None, b"another");
+    let of_other = Entry::amend(
+        &place(2),
+        &amendment(&other, true),
+        &Amending::default(),
+        &key(),
+        &device(VSH),
+    );
+    assert_eq!(refused(&of_other.expect("it is sound")), no);
+    let mut forged = amending(VSH, true).bytes().to_vec();
+    let last = forged.len() - 1;
+    forged[last] ^= 1;
+    let forged = Entry::decode(&forged).expect("it has the form");
+    assert_eq!(refused(&forged), Admission::Refuse(Refusal::BadSignature));
+}
+
+#[test]
+fn a_name_takes_nobodys_place_and_leaves_no_gap() {
+    let voucher = amending(VSH, true);
+    let taken = gone(&voucher, |before| {
+        let receipt = Receipt {
+            number: 1,
+            stamp: stamp(2, 1),
+        };
+        before.same_place = Some((sync::EntryId([9; 32]), receipt));
+    });
+    assert_eq!(
+        taken,
+        Admission::Refuse(Refusal::NotThere),
+        "and it freezes nobody"
+    );
+    let early = gone(&voucher, |before| {
+        before.last = Some((4, sync::EntryId([9; 32])));
+    });
+    assert_eq!(early, Admission::Refuse(Refusal::NeedSequence(5)));
 }

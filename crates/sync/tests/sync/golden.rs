@@ -3,14 +3,15 @@
 use sync::blob::{Blob, Header, SignedHeader};
 use sync::codec::encode;
 use sync::grants::GrantLink;
-use sync::protocol::{Agreement, Item, Page, Verdict};
+use sync::protocol::{Agreement, Gone, Item, Page, Verdict};
 use sync::protocol::{BlobStanding, OfferBlob, pack_blob, unpack_blob};
 use sync::protocol::{
     Cursors, PendingEntry, StrandCursor, SyncRequest, SyncResponse, VERSION, pack, unpack,
 };
 use sync::roster::{Day, FrameworkFile, RosterAct, RosterLink};
 use sync::{
-    Chain, Cursor, DocumentChanges, DocumentKind, Draft, Entry, Place, Receipt, StrandKind,
+    Chain, Cursor, DocumentChanges, DocumentKind, Draft, Entry, EntryId, Named, Place, Receipt,
+    StrandKind,
 };
 
 use crate::world::*;
@@ -50,11 +51,28 @@ fn request() -> SyncRequest {
         open: Some(CHILD),
         roster_links: vec![],
         grant_links: vec![],
-        pending: vec![PendingEntry {
-            entry: vec![1, 2, 3],
-            was: Some(receipt()),
-        }],
+        pending: vec![PendingEntry::of(vec![1, 2, 3], Some(receipt()))],
         held: None,
+        vouching: None,
+    }
+}
+
+/// The place of a destroyed entry, and what vouches for it.
+fn restoring() -> SyncRequest {
+    let gone = entry(DT, DocumentKind::MEETING, 1, None);
+    let entry = Named::of(&gone);
+    let gone = PendingEntry {
+        entry: vec![],
+        was: Some(receipt()),
+        gone: Some(Gone {
+            entry,
+            by: EntryId([9; 32]),
+        }),
+    };
+    SyncRequest {
+        pending: vec![gone],
+        vouching: Some(vec![PendingEntry::of(vec![1, 2, 3], Some(receipt()))]),
+        ..request()
     }
 }
 
@@ -184,6 +202,7 @@ fn the_page_shows_the_bytes_that_are_written() {
         ("blob_header", encode(&blob_header())),
         ("offer", pack_blob(&OfferBlob::new(COUNCIL, blob_header()))),
         ("request", encode(&request())),
+        ("restoring", encode(&restoring())),
         ("response", encode(&response())),
         (
             "chain",
@@ -228,7 +247,9 @@ fn a_blob_and_its_messages_read_back_from_the_page() {
 
 #[test]
 fn messages_come_back_from_their_frames() {
-    assert_eq!(unpack::<SyncRequest>(&pack(&request())), Ok(request()));
+    for request in [request(), restoring()] {
+        assert_eq!(unpack::<SyncRequest>(&pack(&request)), Ok(request));
+    }
     assert_eq!(unpack::<SyncResponse>(&pack(&response())), Ok(response()));
     assert!(unpack::<SyncRequest>(&pack(&response())).is_err());
     let mut cut = pack(&request());

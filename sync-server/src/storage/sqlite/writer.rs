@@ -116,6 +116,56 @@ impl Writer<'_> {
             .map(|_| ())
             .map_err(&doing)
     }
+
+    /// Puts a row at the end of the strand, and counts its bytes.
+    fn append(
+        &self,
+        named: &Named,
+        bytes: &[u8],
+        receipt: &Receipt,
+        cursor: &Cursor,
+    ) -> Result<(), StorageError> {
+        let doing = failed("storing an entry");
+        let stamp = &receipt.stamp;
+        let sql = "INSERT INTO entry (strand, number, id, device, epoch, sequence, roster, grants, at, chain, bytes)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+        let mut insert = self.transaction.prepare_cached(sql).map_err(&doing)?;
+        insert
+            .execute(params![
+                self.strand.as_bytes(),
+                signed(receipt.number)?,
+                named.entry.0,
+                named.device.as_bytes(),
+                named.device_epoch,
+                signed(named.sequence)?,
+                signed(stamp.roster)?,
+                signed(stamp.grants)?,
+                stamp.at.0,
+                cursor.chain.0,
+                bytes,
+            ])
+            .map_err(&doing)?;
+        let sql = "INSERT INTO strand (id, council, head, chain) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT (id) DO UPDATE SET head = excluded.head, chain = excluded.chain";
+        let mut update = self.transaction.prepare_cached(sql).map_err(&doing)?;
+        update
+            .execute(params![
+                self.strand.as_bytes(),
+                self.council.as_bytes(),
+                signed(cursor.number)?,
+                cursor.chain.0
+            ])
+            .map_err(&doing)?;
+        let length = signed(bytes.len() as u64)?;
+        let sql = "INSERT INTO usage (council, bytes) VALUES (?1, ?2)
+            ON CONFLICT (council) DO UPDATE SET bytes = bytes + excluded.bytes";
+        let mut usage = self.transaction.prepare_cached(sql).map_err(&doing)?;
+        usage
+            .execute(params![self.council.as_bytes(), length])
+            .map_err(&doing)?;
+        self.add_share(named.device.as_bytes(), length)?;
+        self.add_share(self.child.as_bytes(), length)
+    }
 }
 
 impl StrandWriter for Writer<'_> {
@@ -203,49 +253,8 @@ impl StrandWriter for Writer<'_> {
         receipt: &Receipt,
         cursor: &Cursor,
     ) -> Result<(), StorageError> {
-        let doing = failed("storing an entry");
-        let (header, stamp) = (entry.header(), &receipt.stamp);
-        let sql = "INSERT INTO entry (strand, number, id, device, epoch, sequence, roster, grants, at, chain, bytes)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-        let mut insert = self.transaction.prepare_cached(sql).map_err(&doing)?;
-        insert
-            .execute(params![
-                self.strand.as_bytes(),
-                signed(receipt.number)?,
-                entry.id().0,
-                header.device.as_bytes(),
-                header.device_epoch,
-                signed(header.sequence)?,
-                signed(stamp.roster)?,
-                signed(stamp.grants)?,
-                stamp.at.0,
-                cursor.chain.0,
-                entry.bytes(),
-            ])
-            .map_err(&doing)?;
-        let sql = "INSERT INTO strand (id, council, head, chain) VALUES (?1, ?2, ?3, ?4)
-            ON CONFLICT (id) DO UPDATE SET head = excluded.head, chain = excluded.chain";
-        let mut update = self.transaction.prepare_cached(sql).map_err(&doing)?;
-        update
-            .execute(params![
-                self.strand.as_bytes(),
-                self.council.as_bytes(),
-                signed(cursor.number)?,
-                cursor.chain.0
-            ])
-            .map_err(&doing)?;
-        let sql = "INSERT INTO usage (council, bytes) VALUES (?1, ?2)
-            ON CONFLICT (council) DO UPDATE SET bytes = bytes + excluded.bytes";
-        let mut usage = self.transaction.prepare_cached(sql).map_err(&doing)?;
-        usage
-            .execute(params![
-                self.council.as_bytes(),
-                signed(entry.bytes().len() as u64)?
-            ])
-            .map_err(&doing)?;
-        let length = signed(entry.bytes().len() as u64)?;
-        self.add_share(header.device.as_bytes(), length)?;
-        self.add_share(self.child.as_bytes(), length)?;
+        let header = entry.header();
+        self.append(&Named::of(entry), entry.bytes(), receipt, cursor)?;
         if header.key_epoch > FIRST_KEY_EPOCH {
             self.put_key_epoch(header.device.as_bytes(), header.key_epoch)?;
         }
@@ -253,6 +262,15 @@ impl StrandWriter for Writer<'_> {
             Some(amendment) => self.amend(entry, amendment),
             None => Ok(()),
         }
+    }
+
+    fn store_gone(
+        &mut self,
+        gone: &Named,
+        receipt: &Receipt,
+        cursor: &Cursor,
+    ) -> Result<(), StorageError> {
+        self.append(gone, &[], receipt, cursor)
     }
 
     fn freeze(

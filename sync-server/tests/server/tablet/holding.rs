@@ -1,13 +1,12 @@
 //! What a tablet does with the effects of an answer.
 
-use std::collections::BTreeSet;
-
-use sync::client::{Effect, Memory, Outgoing};
+use sync::client::{Effect, Memory, Outgoing, gone_by};
 use sync::link::LinkError;
 use sync::practice::{self, PracticeKeys};
-use sync::{Chain, Cursor, EntryId, Receipt, Strand, StrandKey, StrandKeys};
+use sync::protocol::{Gone, PendingEntry};
+use sync::{Chain, Cursor, EntryId, Named, Receipt, Strand, StrandKey, StrandKeys};
 
-use super::{Held, Tablet};
+use super::{Grave, Held, Tablet};
 
 impl Tablet {
     pub(crate) fn apply(&mut self, effect: Effect) {
@@ -54,7 +53,8 @@ impl Tablet {
             Effect::OfferGrants => self.offer_all(),
             Effect::Receipted { entry, receipt } => {
                 self.outbox.entries.retain(|outgoing| outgoing.id != entry);
-                self.held.get_mut(&entry).expect("our own").receipt = Some(receipt);
+                self.set_receipt(&entry, receipt);
+                self.bury(&entry);
             }
             Effect::Refused { entry, refusal } => {
                 self.outbox.entries.retain(|outgoing| outgoing.id != entry);
@@ -69,8 +69,8 @@ impl Tablet {
                 stamp,
             } => {
                 self.chains.insert((strand, number), chain);
-                let held = self.held.get_mut(&entry).expect("it was here");
-                (held.place, held.receipt) = (Some(number), Some(Receipt { number, stamp }));
+                self.set_place(&entry, number);
+                self.set_receipt(&entry, Receipt { number, stamp });
             }
             Effect::Store(arrived) => {
                 self.chains
@@ -90,7 +90,9 @@ impl Tablet {
                     receipt,
                     changes,
                 };
-                self.held.insert(held.entry.id(), held);
+                let id = held.entry.id();
+                self.held.insert(id, held);
+                self.bury(&id);
             }
             Effect::Quarantine {
                 strand,
@@ -108,10 +110,17 @@ impl Tablet {
                 entry,
                 number,
                 chain,
-                ..
+                stamp,
             } => {
                 self.chains.insert((strand, number), chain);
                 self.gone.push(entry.entry);
+                let grave = Grave {
+                    strand,
+                    named: entry,
+                    place: Some(number),
+                    receipt: Some(Receipt { number, stamp }),
+                };
+                self.graves.insert(entry.entry, grave);
             }
             Effect::MoveCursor { strand, cursor } => {
                 self.cursors.insert(strand, cursor);
@@ -126,20 +135,70 @@ impl Tablet {
         self.outbox.grant_links = self.grant_links.clone();
     }
 
+    fn set_place(&mut self, entry: &EntryId, number: u64) {
+        match (self.held.get_mut(entry), self.graves.get_mut(entry)) {
+            (Some(held), _) => held.place = Some(number),
+            (None, Some(grave)) => grave.place = Some(number),
+            (None, None) => panic!("{entry} was here"),
+        }
+    }
+
+    fn set_receipt(&mut self, entry: &EntryId, receipt: Receipt) {
+        match (self.held.get_mut(entry), self.graves.get_mut(entry)) {
+            (Some(held), _) => held.receipt = Some(receipt),
+            (None, Some(grave)) => grave.receipt = Some(receipt),
+            (None, None) => panic!("{entry} was here"),
+        }
+    }
+
+    /// Destroys what an entry destroys that a server has taken.
+    fn bury(&mut self, entry: &EntryId) {
+        let Some(held) = self.held.get(entry) else {
+            return;
+        };
+        let strand = held.entry.header().strand;
+        let named: Vec<Named> = gone_by(&held.entry).map(|gone| gone.entry).collect();
+        for named in named {
+            if let Some(gone) = self.held.remove(&named.entry) {
+                let (place, receipt) = (gone.place, gone.receipt);
+                let grave = Grave {
+                    strand,
+                    named,
+                    place,
+                    receipt,
+                };
+                self.graves.insert(named.entry, grave);
+            }
+        }
+    }
+
+    /// The place of a destroyed entry as it is offered, where an entry that is here vouches for it.
+    fn offer_grave(&mut self, entry: &EntryId) -> Option<Outgoing> {
+        let grave = self.graves.get(entry)?.clone();
+        let destroys = |held: &&Held| gone_by(&held.entry).any(|gone| gone.entry == grave.named);
+        let by = self.held.values().find(destroys)?;
+        let voucher = PendingEntry::of(by.entry.bytes().to_vec(), by.receipt);
+        let gone = Gone {
+            entry: grave.named,
+            by: by.entry.id(),
+        };
+        self.outbox.vouchers.insert(gone.by, voucher);
+        Some(Outgoing::of_gone(gone, grave.strand, grave.receipt?))
+    }
+
+    fn offer_again(&mut self, entry: &EntryId) -> Option<Outgoing> {
+        match self.held.get(entry) {
+            Some(held) => Some(Outgoing::of(&held.entry, held.receipt)),
+            None => self.offer_grave(entry),
+        }
+    }
+
     fn resend(&mut self, strand: &Strand, from: u64) {
-        let waiting: BTreeSet<EntryId> = self
-            .outbox
-            .entries
-            .iter()
-            .map(|outgoing| outgoing.id)
-            .collect();
-        let again: Vec<Outgoing> = self
-            .own_entries(strand)
-            .into_iter()
-            .filter(|held| {
-                held.entry.header().sequence >= from && !waiting.contains(&held.entry.id())
-            })
-            .map(|held| Outgoing::of(&held.entry, held.receipt))
+        let waits = |entry: &EntryId| self.outbox.entries.iter().any(|each| each.id == *entry);
+        let mut own: Vec<Named> = self.all_own(strand);
+        own.retain(|named| named.sequence >= from && !waits(&named.entry));
+        let again: Vec<Outgoing> = (own.iter())
+            .filter_map(|named| self.offer_again(&named.entry))
             .collect();
         self.outbox.entries.splice(0..0, again);
     }
@@ -148,22 +207,50 @@ impl Tablet {
         self.cursors.insert(strand, to);
         self.chains
             .retain(|(of, number), _| *of != strand || *number <= to.number);
-        let of_strand = self
-            .held
-            .values_mut()
-            .filter(|held| held.entry.header().strand == strand);
-        let mut lost: Vec<&mut Held> = of_strand
-            .filter(|held| held.place > Some(to.number))
+        let mut lost: Vec<(u64, EntryId)> = Vec::new();
+        for (id, held) in &mut self.held {
+            let beyond = held.place.filter(|place| *place > to.number);
+            if let Some(place) = beyond.filter(|_| held.entry.header().strand == strand) {
+                lost.push((place, *id));
+                held.place = None;
+            }
+        }
+        for (id, grave) in &mut self.graves {
+            let beyond = grave.place.filter(|place| *place > to.number);
+            if let Some(place) = beyond.filter(|_| grave.strand == strand) {
+                lost.push((place, *id));
+                grave.place = None;
+            }
+        }
+        lost.sort_unstable();
+        let again: Vec<Outgoing> = (lost.iter())
+            .filter_map(|(_, id)| self.offer_again(id))
             .collect();
-        lost.sort_by_key(|held| held.place);
-        let again = lost.into_iter().map(|held| {
-            held.place = None;
-            Outgoing::of(&held.entry, held.receipt)
-        });
-        self.outbox.entries.splice(0..0, again.collect::<Vec<_>>());
+        self.outbox.entries.splice(0..0, again);
     }
 
-    pub(super) fn own_entries(&self, strand: &Strand) -> Vec<&Held> {
+    /// Every entry that this device formed in its present epoch, destroyed ones too.
+    fn all_own(&self, strand: &Strand) -> Vec<Named> {
+        let here = (self.own_entries(strand).into_iter()).map(|held| Named::of(&held.entry));
+        let gone = self.graves.values().filter(|grave| {
+            let Named {
+                device,
+                device_epoch,
+                ..
+            } = grave.named;
+            grave.strand == *strand && (device, device_epoch) == (self.keys.id(), self.epoch)
+        });
+        let mut own: Vec<Named> = here.chain(gone.map(|grave| grave.named)).collect();
+        own.sort_by_key(|named| named.sequence);
+        own
+    }
+
+    /// The last of them.
+    pub(super) fn last_own(&self, strand: &Strand) -> Option<Named> {
+        self.all_own(strand).pop()
+    }
+
+    fn own_entries(&self, strand: &Strand) -> Vec<&Held> {
         let of_strand = |held: &&Held| {
             let header = held.entry.header();
             held.own && header.strand == *strand && header.device_epoch == self.epoch

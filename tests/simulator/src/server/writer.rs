@@ -52,6 +52,26 @@ impl Writer<'_> {
         }
     }
 
+    fn append(&mut self, named: &Named, bytes: &[u8], receipt: &Receipt, cursor: &Cursor) {
+        let kept = Kept {
+            stored: StoredEntry {
+                id: named.entry,
+                device: named.device,
+                device_epoch: named.device_epoch,
+                number: receipt.number,
+                stamp: receipt.stamp,
+                chain: cursor.chain,
+                bytes: bytes.to_vec(),
+                sequence: named.sequence,
+            },
+            sequence: named.sequence,
+        };
+        self.state.used += bytes.len() as u64;
+        let shelf: &mut Shelf = self.state.strands.entry(self.strand).or_default();
+        shelf.entries.push(Arc::new(kept));
+        shelf.cursor = *cursor;
+    }
+
     /// What an amending entry does to what stands.
     fn amend(&mut self, amendment: &Amendment, key_epoch: u32) {
         let admitted: Vec<EntryId> = amendment.admits.iter().map(|each| each.entry).collect();
@@ -145,28 +165,21 @@ impl StrandWriter for Writer<'_> {
         cursor: &Cursor,
     ) -> Result<(), StorageError> {
         let header = entry.header();
-        let id = entry.id();
-        let kept = Kept {
-            stored: StoredEntry {
-                id,
-                device: header.device,
-                device_epoch: header.device_epoch,
-                number: receipt.number,
-                stamp: receipt.stamp,
-                chain: cursor.chain,
-                bytes: entry.bytes().to_vec(),
-                sequence: header.sequence,
-            },
-            sequence: header.sequence,
-        };
-        self.state.used += entry.bytes().len() as u64;
-        let shelf: &mut Shelf = self.state.strands.entry(self.strand).or_default();
-        shelf.entries.push(Arc::new(kept));
-        shelf.cursor = *cursor;
+        self.append(&Named::of(entry), entry.bytes(), receipt, cursor);
         self.key_epoch(Some(header.device), header.key_epoch);
         if let Some(amendment) = &header.amends {
             self.amend(amendment, header.key_epoch);
         }
+        Ok(())
+    }
+
+    fn store_gone(
+        &mut self,
+        gone: &Named,
+        receipt: &Receipt,
+        cursor: &Cursor,
+    ) -> Result<(), StorageError> {
+        self.append(gone, &[], receipt, cursor);
         Ok(())
     }
 

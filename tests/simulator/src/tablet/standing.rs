@@ -48,6 +48,7 @@ impl Stood {
                 newer_link: None,
                 grant_links: grants_waiting(disk),
                 entries: entries(disk, anew),
+                ..Outbox::default()
             },
             say_each: disk.say_each,
         }

@@ -36,10 +36,7 @@ impl World {
         };
         let stood = Stood::of(&self.tablets[who], false);
         let mut asks = request(&stood.standing());
-        asks.pending = vec![PendingEntry {
-            entry: bytes.clone(),
-            was: None,
-        }];
+        asks.pending = vec![PendingEntry::of(bytes.clone(), None)];
         let body = std::rc::Rc::new(pack(&asks));
         for _ in 0..2 {
             let message = self.signed(who, body.clone());

@@ -125,7 +125,8 @@ async fn a_new_epoch_is_kept_in_the_store_and_counts_its_entries_anew() {
 }
 
 #[tokio::test]
-async fn the_nonce_is_renewed_before_an_epochs_first_entry_is_sent_whatever_the_one_before_had_formed() {
+async fn the_nonce_is_renewed_before_an_epochs_first_entry_is_sent_whatever_the_one_before_had_formed()
+ {
     let desk = joined();
     let nonces = || {
         let read = |session: &mut crate::session::Session| {
@@ -138,9 +139,8 @@ async fn the_nonce_is_renewed_before_an_epochs_first_entry_is_sent_whatever_the_
     desk.with(|session| forming::form(session, desk.app.clock()).expect("formed"));
     begin_epoch(&desk);
     desk.with(|session| {
-        let caught_up = |tables: &store::Tables<'_>| {
-            tables.settings().put(setting::CATCHING_UP, b"0")
-        };
+        let caught_up =
+            |tables: &store::Tables<'_>| tables.settings().put(setting::CATCHING_UP, b"0");
         session.store.write(caught_up).expect("kept");
     });
     let before = nonces();
