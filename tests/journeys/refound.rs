@@ -282,3 +282,46 @@ fn a_server_that_goes_back_to_before_two_destructions_gets_everything_again_from
     }
     assert!(!tells(&decrypted(newcomer, "ade")), "the passage came back");
 }
+
+#[test]
+fn a_passage_that_a_server_still_has_after_it_went_back_does_not_come_back_to_a_tablet() {
+    let mut server = Server::start();
+    let address = server.address();
+    let [priya, sam, val] = ["priya", "sam", "val"].map(|who| Tablet::join(who, Some(&address)));
+    let child = priya.child("Hazel");
+    priya.write(&child, "education", "doing", &format!("Well. {PASSAGE}"));
+    priya.share_passages();
+    for tablet in [&priya, &sam, &val, &priya, &sam] {
+        tablet.sync();
+    }
+    let backup = server.backed_up();
+    val.call("document.refound", request(&child, "Well."));
+    for tablet in [&val, &priya] {
+        assert_eq!(tablet.sync()["refused"], json!([]));
+    }
+
+    server.go_back_to(&backup);
+    // Somebody who has not heard of the destruction is first: the server's chain is another one now.
+    sam.write(&child, "meeting", "notes", "Made-up notes of the meeting.");
+    sam.sync();
+    for tablet in [&priya, &val, &sam, &priya] {
+        assert_eq!(tablet.sync()["refused"], json!([]));
+    }
+    let newcomer = Tablet::join("ade", Some(&address));
+    newcomer.sync();
+    for (person, tablet) in [
+        ("priya", priya),
+        ("sam", sam),
+        ("val", val),
+        ("ade", newcomer),
+    ] {
+        let education = tablet.area(&child, "education");
+        assert_eq!(words(&education, "doing"), "Well.", "{person}");
+        let meeting = tablet.area(&child, "meeting");
+        let notes = "Made-up notes of the meeting.";
+        assert_eq!(words(&meeting, "notes"), notes, "{person}");
+        let status = tablet.call("sharing.status", json!({}));
+        assert_eq!(status["asides"], json!([]), "{person}: {status}");
+        assert!(!tells(&decrypted(tablet, person)), "{person} has it again");
+    }
+}

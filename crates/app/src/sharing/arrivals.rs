@@ -50,10 +50,12 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Whether what an entry says was taken in, before its place is noted.
+    /// Whether what an entry says was taken in, before its place is noted; or was left out since, and stays so when a
+    /// server that went back to before that gives it once more.
     fn is_taken_in(&self, entry: EntryId, amends: bool) -> Result<bool, Error> {
         let placed = self.tables.entries().is_placed(entry)?;
-        Ok(amends || placed || !self.tables.changes().of_entry(entry)?.is_empty())
+        let known = amends || placed || self.tables.left_out().has(entry.0)?;
+        Ok(known || !self.tables.changes().of_entry(entry)?.is_empty())
     }
 
     /// Takes one document's changes in. What cannot be applied is set aside with its reason, and never dropped.
