@@ -118,7 +118,7 @@ pub trait StrandWriter {
         receipt: &Receipt,
         cursor: &Cursor,
     ) -> Result<(), StorageError>;
-    /// Keeps the entry beside the one that it contradicts, and freezes its device.
+    /// Keeps the entry beside the one that it contradicts, once however often it comes, and freezes its device.
     fn freeze(
         &mut self,
         entry: &Entry,

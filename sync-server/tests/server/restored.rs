@@ -282,3 +282,52 @@ async fn nobody_makes_a_server_believe_that_a_live_entry_was_destroyed() {
     let newcomer = Tablet::joined(crate::tablet::sam(), 7, &url(&running)).await;
     assert!(newcomer.has(&named.entry) && newcomer.gone.is_empty());
 }
+
+#[tokio::test]
+async fn what_contradicts_a_device_after_a_restore_is_kept_once_however_often_it_is_brought() {
+    let (disk, backup) = (
+        tempfile::tempdir().expect("a directory"),
+        tempfile::tempdir().expect("a directory"),
+    );
+    let running = server(disk.path()).await;
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let mut liar = Tablet::joined(sam(), 2, &url(&running)).await;
+    priya.sync().await.expect("it hears of everybody");
+    running.stop().await;
+    copy(disk.path(), backup.path());
+
+    let running = server(disk.path()).await;
+    (priya.url, liar.url) = (url(&running), url(&running));
+    let first = liar.write(DocumentKind::MEETING, b"the first history");
+    liar.sync().await.expect("it syncs");
+    priya.sync().await.expect("it syncs");
+    let (bytes, receipt) = (priya.bytes(&first), priya.receipts()[&first]);
+    running.stop().await;
+
+    let running = server(backup.path()).await;
+    // An altered app, which counts again in the same epoch.
+    let mut again = liar.restored();
+    again.epoch = liar.epoch;
+    (priya.url, again.url) = (url(&running), url(&running));
+    again.sync().await.expect("it syncs");
+    let second = again.write(DocumentKind::MEETING, b"the second history");
+    again.sync().await.expect("it syncs");
+    for _ in 0..3 {
+        priya.sync().await.expect("it syncs");
+        let entry = Entry::decode(&bytes).expect("an entry");
+        let outgoing = client::Outgoing::of(&entry, Some(receipt));
+        priya.outbox.entries.push(outgoing);
+    }
+    let refusal = (first, Refusal::Equivocation);
+    assert_eq!(priya.refused, [refusal, refusal, refusal]);
+    priya.outbox.entries.clear();
+    assert!(priya.has(&first) && priya.has(&second), "both are here");
+    priya.write(DocumentKind::EDUCATION, b"and it goes on");
+    priya.sync().await.expect("it syncs");
+    assert_eq!(again.sync().await, Err(CallRefusal::DeviceFrozen));
+    running.stop().await;
+    let database = std::fs::read(backup.path().join("waymark-server.sqlite")).expect("a file");
+    let sealed = &bytes[bytes.len() - 60..];
+    let times = database.windows(60).filter(|window| *window == sealed);
+    assert_eq!(times.count(), 1, "evidence piles up");
+}

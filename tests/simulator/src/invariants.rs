@@ -13,7 +13,9 @@ use crate::world::World;
 pub enum Invariant {
     /// Equal cursors mean equal documents on every tablet, in every value that stands.
     EqualCursorsEqualDocuments,
-    /// No receipted entry is ever missing from the server, as long as a tablet that may speak holds it.
+    /// No receipted entry is ever missing from the server, as long as a tablet that may speak holds it. One that a liar's
+    /// device contradicts, after a restore that lost it, is kept as evidence instead, and stays on every tablet that has
+    /// it, with the reason.
     ReceiptedNeverMissing,
     /// A tablet's cursor stands at the end of entries without a gap, all of them there.
     CursorsContiguous,

@@ -279,8 +279,10 @@ impl StrandWriter for Writer<'_> {
         against: &EntryId,
         at: UnixMillis,
     ) -> Result<(), StorageError> {
-        let sql =
-            "INSERT INTO freeze (council, device, against, at, bytes) VALUES (?1, ?2, ?3, ?4, ?5)";
+        // Whoever holds it brings it back again and again; and what it contradicts may have been destroyed since.
+        let sql = "INSERT INTO freeze (council, device, against, at, bytes) SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (
+            SELECT 1 FROM freeze WHERE council = ?1 AND device = ?2
+            AND (bytes = ?5 OR (against = ?3 AND bytes = x'')))";
         let device = entry.header().device;
         self.transaction
             .execute(

@@ -1,8 +1,8 @@
 //! The log: numbers, chains, sequences, receipts and cursors, on the server and on every tablet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use sync::{Chain, EntryId, Strand, StrandId};
+use sync::{Chain, DeviceId, Entry, EntryId, Strand, StrandId};
 
 use super::{Invariant, Violation, say};
 use crate::server::{Shelf, State};
@@ -146,21 +146,68 @@ fn receipts(who: usize, tablet: &Tablet, state: &State, found: &mut Vec<Violatio
 
 /// Whatever was receipted is on the server, where any tablet that may speak could have brought it back.
 fn missing(world: &World, state: &State, found: &mut Vec<Violation>) {
+    let liars = liars(world);
     let speaks = |tablet: &&Tablet| tablet.honest && tablet.trouble.is_none();
     for id in world.ledger.receipted.iter().filter(|id| !state.has(id)) {
-        let mut tablets = world.tablets.iter().filter(speaks);
-        if let Some(holder) = tablets.find(|tablet| {
-            tablet
-                .disk
-                .entries
-                .get(id)
-                .is_some_and(|row| row.entry.is_some())
-        }) {
-            let waits = holder.disk.outbox.iter().find(|row| row.entry == *id);
+        for tablet in world.tablets.iter().filter(speaks) {
+            let Some(entry) = held(tablet, id) else {
+                continue;
+            };
+            if liars.contains(&entry.header().device) && contradicted(tablet, state, entry) {
+                continue;
+            }
+            let waits = tablet.disk.outbox.iter().find(|row| row.entry == *id);
             let what = format!(
                 "entry {id} was receipted and is not on the server; a tablet has it: {waits:?}"
             );
             return say(found, Invariant::ReceiptedNeverMissing, what);
         }
     }
+}
+
+fn held<'a>(tablet: &'a Tablet, id: &EntryId) -> Option<&'a Entry> {
+    tablet.disk.entries.get(id)?.entry.as_deref()
+}
+
+/// The devices of whoever lies. A copy of an honest tablet is as honest.
+fn liars(world: &World) -> BTreeSet<DeviceId> {
+    let is_liar = |tablet: &&Tablet| !tablet.honest;
+    let all = world.tablets.iter().filter(is_liar);
+    all.map(|tablet| tablet.keys.id()).collect()
+}
+
+/// Whether the server has kept an entry as evidence against its device, because another stands in its place, and the
+/// tablet says so; or it only waits behind such a one.
+fn contradicted(tablet: &Tablet, state: &State, entry: &Entry) -> bool {
+    let header = entry.header();
+    let waits = |entry: &Entry| {
+        let mut rows = tablet.disk.outbox.iter();
+        rows.find(|row| row.entry == entry.id())
+    };
+    let refused =
+        waits(entry).is_some_and(|row| row.refused == Some(sync::protocol::Refusal::Equivocation));
+    if refused {
+        let evidence = state.frozen.get(&header.device);
+        return evidence.is_some_and(|kept| kept.iter().any(|bytes| bytes == entry.bytes()))
+            && stands_instead(state, entry);
+    }
+    let before = header.previous.and_then(|before| held(tablet, &before));
+    waits(entry).is_some()
+        && before
+            .is_some_and(|before| !state.has(&before.id()) && contradicted(tablet, state, before))
+}
+
+/// Whether another entry stands where this one would, or what stands before that place is not what this one rests on.
+fn stands_instead(state: &State, entry: &Entry) -> bool {
+    let header = entry.header();
+    let shelf = state.strands.get(&header.strand.id());
+    let mut rows = shelf.into_iter().flat_map(|shelf| &shelf.entries);
+    rows.any(|kept| {
+        let same =
+            (kept.stored.device, kept.stored.device_epoch) == (header.device, header.device_epoch);
+        let here = kept.sequence == header.sequence && kept.stored.id != entry.id();
+        let beneath =
+            kept.sequence + 1 == header.sequence && Some(kept.stored.id) != header.previous;
+        same && (here || beneath)
+    })
 }

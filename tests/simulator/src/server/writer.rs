@@ -185,7 +185,10 @@ impl StrandWriter for Writer<'_> {
 
     fn freeze(&mut self, entry: &Entry, _: &EntryId, _: UnixMillis) -> Result<(), StorageError> {
         let evidence = self.state.frozen.entry(entry.header().device).or_default();
-        evidence.push(entry.bytes().to_vec());
+        let bytes = entry.bytes().to_vec();
+        if !evidence.contains(&bytes) {
+            evidence.push(bytes);
+        }
         Ok(())
     }
 }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use records::{Document, Edit, Place};
 use simulator::cast;
 use simulator::server::Memory;
-use simulator::tablet::disk::{ChangeRow, Standing, change_hash};
+use simulator::tablet::disk::{ChangeRow, Standing, Witness, change_hash};
 use simulator::tablet::{Next, Tablet};
-use sync::UnixMillis;
 use sync::practice::FOUNDED;
+use sync::protocol::Refusal;
+use sync::{Entry, EntryId, UnixMillis};
 use waymark_server::Replica;
 
 const NOW: i64 = FOUNDED.0 + 1_000;
@@ -99,5 +100,111 @@ fn an_entry_comes_with_the_logs_under_which_it_stands_though_they_grew_while_the
     assert!(
         words.contains("from the second") && words.contains("from the first"),
         "{words}"
+    );
+}
+
+fn words_of(tablet: &Tablet) -> String {
+    let document = &tablet.desk[&cast::documents(1)[0]];
+    document.words(&Place::field("notes")).expect("words")
+}
+
+/// Writes after what is there.
+fn add(tablet: &mut Tablet, text: &str) {
+    let doc = cast::documents(1)[0];
+    let author = tablet.author(NOW);
+    let mut document = (*tablet.desk[&doc]).clone();
+    let place = Place::field(cast::words_field(doc.1));
+    let text = format!("{}{text}", document.words(&place).expect("words"));
+    let edit = Edit::Text {
+        place,
+        base: document.heads(),
+        text,
+    };
+    let written = document.edit(&edit, &author).expect("written");
+    let change = written.change.expect("a change");
+    let row = ChangeRow {
+        doc,
+        hash: change_hash(&change),
+        bytes: change.into(),
+        standing: Standing::Pending,
+        entry: None,
+    };
+    tablet.write(|disk, desk| {
+        disk.keep_change(row);
+        desk.insert(doc, document.into());
+    });
+}
+
+/// Seed 530: a server goes back to before a liar's entry, the liar writes another in its place, and then a colleague
+/// brings the first one back. Both are kept, the liar is frozen, and nobody else loses a word.
+#[test]
+fn two_histories_on_both_sides_of_a_restore_are_both_kept_and_honest_words_go_on() {
+    let memory = Arc::new(Memory::new(None));
+    let server = replica(&memory);
+    let mut liar = Tablet::new(cast::person(0), [1; 32], 1, None);
+    let mut colleague = Tablet::new(cast::person(1), [2; 32], 1, None);
+    let mut other = Tablet::new(cast::person(4), [3; 32], 1, None);
+    for tablet in [&mut liar, &mut colleague, &mut other] {
+        exchange(tablet, &server);
+    }
+    exchange(&mut liar, &server);
+    let (backup, before) = (memory.state(), liar.disk.clone());
+    write(&mut liar, "the first history. ");
+    for tablet in [&mut liar, &mut colleague] {
+        exchange(tablet, &server);
+    }
+    add(&mut colleague, "A colleague on top. ");
+    exchange(&mut colleague, &server);
+    let first: Vec<EntryId> = colleague.disk.entries.keys().copied().collect();
+
+    memory.restore(backup);
+    let server = replica(&memory);
+    // An altered app goes on from an older disk and looks at no nonce.
+    liar.disk = before;
+    liar.start();
+    let Witness { file, now, .. } = liar.disk.witness;
+    liar.outside.insert(file, now);
+    write(&mut liar, "The second history. ");
+    exchange(&mut liar, &server);
+    for tablet in [&mut colleague, &mut other] {
+        exchange(tablet, &server);
+    }
+    exchange(&mut colleague, &server);
+
+    let state = memory.state();
+    let evidence = &state.frozen[&liar.keys.id()];
+    assert_eq!(evidence.len(), 1, "it is kept once, however often it comes");
+    let waits = &colleague.disk.outbox;
+    assert_eq!(waits.len(), 1, "{waits:?}");
+    assert_eq!(waits[0].refused, Some(Refusal::Equivocation));
+    assert!(first.contains(&waits[0].entry) && !state.has(&waits[0].entry));
+    let kept = colleague.disk.entries[&waits[0].entry].entry.clone();
+    assert_eq!(
+        Some(evidence[0].as_slice()),
+        kept.as_deref().map(Entry::bytes)
+    );
+    let said = words_of(&colleague);
+    for words in ["the first history", "A colleague on top"] {
+        assert!(said.contains(words), "{words} is gone: {said}");
+    }
+    let second = liar.disk.entries.keys().find(|id| state.has(id));
+    assert!(
+        colleague
+            .disk
+            .asides
+            .contains_key(&second.expect("it stands").0),
+        "the second history is kept in sight"
+    );
+    let theirs = first.iter().find(|id| **id != waits[0].entry);
+    assert!(state.has(theirs.expect("the colleague's own")));
+    let waiting = other
+        .disk
+        .asides
+        .values()
+        .filter(|aside| aside.early.is_some());
+    assert_eq!(
+        waiting.count(),
+        1,
+        "what rests on the first history waits in sight, for somebody to leave it out and say it again"
     );
 }
