@@ -78,8 +78,8 @@ fn amends(changes: &[Vec<u8>]) {
     let from = Named::of(&other);
     let amendment = Amendment {
         leaves_out: vec![from],
-        admits: Vec::new(),
         destroys: true,
+        ..Amendment::default()
     };
     let document = crafted::draft(Vec::new()).documents.remove(0).document;
     let carried = Carried {

@@ -18,6 +18,7 @@ pub(crate) struct Metrics {
     stored: AtomicU64,
     duplicate: AtomicU64,
     refused: AtomicU64,
+    held: AtomicU64,
     bytes_in: AtomicU64,
     bytes_out: AtomicU64,
     blobs_stored: AtomicU64,
@@ -46,6 +47,7 @@ impl Metrics {
             Verdict::Stored(_) => &self.stored,
             Verdict::Duplicate(_) => &self.duplicate,
             Verdict::Refused(_) => &self.refused,
+            Verdict::Held => &self.held,
         };
         counter.fetch_add(1, Relaxed);
     }
@@ -113,6 +115,7 @@ impl Metrics {
         for (verdict, count) in [
             ("stored", &self.stored),
             ("duplicate", &self.duplicate),
+            ("held", &self.held),
             ("refused", &self.refused),
         ] {
             line(

@@ -16,6 +16,7 @@ mod network;
 mod picture;
 mod rebuilding;
 mod refound;
+mod removed;
 mod repairing;
 mod shell;
 mod shown;

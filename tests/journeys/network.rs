@@ -14,10 +14,10 @@ use sync::protocol::{
 use sync::{Chain, EntryId, Receipt, Stamp, UnixMillis};
 
 /// What a made-up server does with one call.
-type Answer = fn(&mut TcpStream, &[u8]);
+pub(crate) type Answer = fn(&mut TcpStream, &[u8]);
 
 /// A server that does not keep the rules. It lives as long as the test.
-fn odd_server(answer: Answer) -> String {
+pub(crate) fn odd_server(answer: Answer) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
     thread::spawn(move || {
@@ -54,7 +54,7 @@ fn read_call(stream: &mut TcpStream) -> Vec<u8> {
     }
 }
 
-fn respond(stream: &mut TcpStream, status: &str, body: &[u8]) {
+pub(crate) fn respond(stream: &mut TcpStream, status: &str, body: &[u8]) {
     let head = format!(
         "HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
         body.len()

@@ -12,6 +12,8 @@ pub mod history;
 pub mod judged;
 pub mod life;
 pub mod pathway;
+pub mod people;
+pub mod quarantine;
 pub mod rule;
 pub mod session;
 pub mod sharing;

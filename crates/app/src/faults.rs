@@ -86,6 +86,7 @@ impl From<store::Error> for Error {
                     span(seconds)
                 ),
             ),
+            Store::Shut => Self::removed(),
             Store::UnknownPerson => Self::new(
                 Code::UnknownPerson,
                 "This person does not use Waymark on this tablet yet.",

@@ -12,6 +12,7 @@ mod faults;
 mod files;
 mod frameworks;
 mod library;
+mod members;
 pub mod operations;
 pub mod pages;
 mod panics;

@@ -37,9 +37,13 @@ use crate::api::judged::{
 };
 use crate::api::life::{ActRequest, LifeView, ShowLifeRequest};
 use crate::api::pathway::{ChangeMindRequest, PathwayView, ShowPathwayRequest};
+use crate::api::people::{ListPeopleRequest, People, RemoveDeviceRequest, RemovePersonRequest};
+use crate::api::quarantine::{
+    AdmitRequest, HeldShown, ListQuarantineRequest, Quarantine, RefuseRequest, ShowHeldRequest,
+};
 use crate::api::session::{
-    Done, JoinPracticeRequest, LockRequest, Me, RemovePracticeRequest, SessionState, StateRequest,
-    TouchRequest, UnlockRequest,
+    AskAgainRequest, Done, JoinPracticeRequest, LockRequest, Me, RemovePracticeRequest,
+    SessionState, StateRequest, TouchRequest, UnlockRequest,
 };
 use crate::api::sharing::{
     EnrolAgainRequest, LeaveOutRequest, Passages, PauseSharingRequest, RefoundRequest,
@@ -53,7 +57,7 @@ use crate::frameworks::{adopt, desk, trying};
 use crate::session::profiles;
 use crate::sharing::{self, device, status};
 use crate::tablet::App;
-use crate::{practice, typescript};
+use crate::{members, practice, typescript};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -104,6 +108,7 @@ operations! {
     "practice.join": JoinPracticeRequest => Me = practice::join;
     "practice.remove": RemovePracticeRequest => Done = practice::remove;
     "session.unlock": UnlockRequest => Me = profiles::unlock;
+    "session.ask_again": AskAgainRequest => Me = profiles::ask_again;
     "session.lock": LockRequest => Done = profiles::lock;
     "session.touch": TouchRequest => Done = profiles::touch;
     "caseload.list": ListCaseloadRequest => Caseload = reading::caseload;
@@ -157,6 +162,13 @@ operations! {
     "store.repair": RepairRequest => Repaired = sharing::repair;
     "store.repairing": RepairingRequest => Repairing = sharing::repairing;
     "store.set_aside": SetAsideRequest => Done = sharing::set_aside;
+    "people.list": ListPeopleRequest => People = members::list;
+    "person.remove": RemovePersonRequest => People = members::remove_person;
+    "device.remove": RemoveDeviceRequest => People = members::remove_device;
+    "quarantine.list": ListQuarantineRequest => Quarantine = sharing::list_quarantine;
+    "quarantine.show": ShowHeldRequest => HeldShown = sharing::show_held;
+    "quarantine.admit": AdmitRequest => Quarantine = sharing::admit;
+    "quarantine.refuse": RefuseRequest => Quarantine = sharing::refuse;
 }
 
 impl Operation {

@@ -4,7 +4,7 @@
 
 mod log;
 pub(crate) mod passages;
-mod people;
+pub(crate) mod people;
 pub(crate) mod profiles;
 mod rows;
 #[cfg(test)]
@@ -26,7 +26,7 @@ use std::sync::Arc;
 use store::{Store, Tables, Witness};
 use sync::grants::{GrantBook, GrantLink};
 use sync::roster::{Roster, RosterLink};
-use sync::{DeviceKeys, Stamp, StrandKind, access};
+use sync::{DeviceKeys, Stamp, StrandKind, access, epoch};
 use zeroize::Zeroizing;
 
 pub(crate) use write::{change_hash, fold, keep_change};
@@ -61,6 +61,12 @@ pub(crate) mod setting {
     pub(crate) const SHARED_AT: &str = "shared at";
     pub(crate) const RECEIVED_AT: &str = "received at";
     pub(crate) const TROUBLE: &str = "trouble";
+    /// How far this tablet has the quarantine, by the server's count.
+    pub(crate) const HELD_AFTER: &str = "held after";
+    /// When the server was last asked for the quarantine.
+    pub(crate) const HELD_ASKED_AT: &str = "held asked at";
+    /// How many entries were handed over after a removal: four bytes.
+    pub(crate) const HANDED_OVER: &str = "handed over";
 }
 
 /// An open session.
@@ -76,6 +82,18 @@ pub(crate) struct Session {
     pub(crate) witness: Witness,
     /// Whether unsent words were written again: versions that a page was given may be unknown by now.
     pub(crate) written_again: bool,
+    pub(crate) door: Door,
+}
+
+/// Whether somebody may read in a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Door {
+    /// They may.
+    Open,
+    /// By the signed roster this person, or this tablet, is out: only what is left is handed over.
+    Shut,
+    /// The same, and the person has come back with their passphrase to ask whether they belong again.
+    Asking,
 }
 
 /// Who is here, and what they know of the others.
@@ -112,11 +130,18 @@ impl Session {
             files: Desk::default(),
             witness,
             written_again: false,
+            door: Door::Open,
         };
         // The next exchange looks again, and says why it fails.
         let _ = session.look_outside(clock);
         session.renew_rows(clock)?;
         Ok(session)
+    }
+
+    /// Whether this person, or this tablet, is out by the signed roster.
+    pub(crate) fn is_out(&self) -> bool {
+        let device = self.facts.keys.id();
+        self.facts.roster.out_since(&device).is_some()
     }
 
     /// A child's documents, read once.
@@ -159,6 +184,13 @@ impl Facts {
             grants,
             ..self.clone()
         })
+    }
+
+    /// The epoch of a strand's key in this generation, for what this tablet knows of the roster: whoever was removed has
+    /// none of it.
+    pub(crate) fn key_epoch(&self, generation: u32) -> u32 {
+        let seen = self.roster.head().position;
+        epoch::of(generation, self.roster.rotations_at(seen))
     }
 
     /// The actor under whom this tablet writes.

@@ -5,7 +5,7 @@ use crate::api::sharing::{Cause, Changed};
 use crate::api::store::{RepairStep, Repairing};
 use crate::clock::{Clock, Idle};
 use crate::operations;
-use crate::session::Session;
+use crate::session::{Door, Session};
 use crate::sharing::{Exchanger, Sharing};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -197,8 +197,20 @@ impl App {
         }
     }
 
-    /// Runs `work` on the open session.
+    /// Runs `work` on the open session. Refuses where its person, or this tablet, was removed from the council.
     pub(crate) fn open_session<T>(
+        &self,
+        work: impl FnOnce(&mut Session) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.any_session(|session| match session.door {
+            Door::Open => work(session),
+            Door::Shut | Door::Asking => Err(Error::removed()),
+        })
+    }
+
+    /// Runs `work` on the session, also where nothing may be read in it any more: for what hands over what is left, and
+    /// for words that were on their way to be saved.
+    pub(crate) fn any_session<T>(
         &self,
         work: impl FnOnce(&mut Session) -> Result<T, Error>,
     ) -> Result<T, Error> {
@@ -221,9 +233,32 @@ impl App {
         *lock(&self.0.session) = Some(session);
     }
 
+    /// Closes the session where `last` says so, before anybody else can write in it, and says whether it did.
+    pub(crate) fn end_session(
+        &self,
+        last: impl FnOnce(&mut Session) -> Result<bool, Error>,
+    ) -> Result<bool, Error> {
+        let mut session = lock(&self.0.session);
+        let ends = last(session.as_mut().ok_or_else(Error::locked)?)?;
+        if ends {
+            self.put_away(session.take());
+        }
+        Ok(ends)
+    }
+
+    /// Whether a page listens, so that words may be on their way from it.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.0.changed.receiver_count() > 0
+    }
+
     /// Closes the session: the store is closed, the keys are wiped.
     pub(crate) fn close_session(&self) {
-        let Some(session) = lock(&self.0.session).take() else {
+        let session = lock(&self.0.session).take();
+        self.put_away(session);
+    }
+
+    fn put_away(&self, session: Option<Session>) {
+        let Some(session) = session else {
             return;
         };
         let person = session.facts.me.person.clone();

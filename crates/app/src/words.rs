@@ -46,6 +46,38 @@ pub(crate) const AMENDMENT_WAITS: &str = "A passage was taken out on this tablet
      support team before you enrol this tablet again.";
 /// Said where a tablet was restored or copied too often.
 pub(crate) const NO_EPOCH_LEFT: &str = "This tablet was restored or copied too often. Your words are kept here. Tell your support team.";
+/// Said where somebody decides on a removed person’s work who may not.
+pub(crate) const ONLY_THE_HEAD_DECIDES: &str = "Only the Virtual School head decides on the work of somebody who was removed. It is kept until they do.";
+/// Said of work in a part of the record that the person cannot read.
+pub(crate) const HELD_NOT_READABLE: &str = "This belongs to a part of the record that is closed to you, so you cannot see its lines and cannot decide on it. It is kept.";
+/// Said of work that cannot be opened.
+pub(crate) const HELD_DOES_NOT_OPEN: &str = "This does not open on this tablet, so its lines cannot be shown or brought in. It is kept. Tell your support team.";
+/// Said of work that a newer version wrote.
+pub(crate) const HELD_OF_NEWER: &str = "Part of this was written with a newer Waymark. Update Waymark on this tablet to see its lines and to bring it in.";
+/// Said of work that rests on other work of the quarantine which was not chosen.
+pub(crate) const HELD_RESTS_ON_OTHERS: &str = "This was written over other words that are not in the record yet. Choose those too, or copy by hand what is needed. Nothing was changed.";
+/// Said of work that rests on what is nowhere any more.
+pub(crate) const HELD_RESTS_ON_NOTHING: &str = "This was written over words that are no longer there, so it cannot be brought in. It is kept: copy by hand what is needed.";
+/// Said of work that the record does not take.
+pub(crate) const HELD_DOES_NOT_FIT: &str = "The record does not take this as it was written. It is kept: copy by hand what is needed, and tell your support team.";
+/// Said where somebody decides on what is decided.
+pub(crate) const DECIDED_ALREADY: &str =
+    "This was decided already. Look at the list again. Nothing was changed.";
+/// Said where a tablet cannot decide before it has heard from the server.
+pub(crate) const SHARE_BEFORE_DECIDING: &str = "This tablet still has to hear from the server. Share once, and then decide. Nothing was changed.";
+/// Said on a tablet that is out.
+pub(crate) const REMOVED: &str = "You, or this tablet, have been removed from the council, so its children can no longer be opened here. What you had not shared goes to the Virtual School. Nothing was deleted. If this is a mistake, speak to your administrator, and then ask again here.";
+/// Said where the server did not take a removal.
+pub(crate) const REMOVAL_REFUSED: &str = "The server did not take the removal that was made here. Nobody was removed, and nothing is lost. Look at the list of people and try again.";
+/// Said where somebody removes who may not.
+pub(crate) const ONLY_ADMINISTRATORS_REMOVE: &str =
+    "Only the Virtual School head or an administrator removes a person or a tablet.";
+/// Said where somebody would remove themselves.
+pub(crate) const NOT_ONESELF: &str =
+    "You cannot remove yourself, or the tablet you hold. Ask a colleague who may.";
+/// Said where the server has not taken what was signed before.
+pub(crate) const SHARE_BEFORE_REMOVING: &str =
+    "This tablet still waits for the server. Share once, then remove the person or tablet.";
 /// Said where the server does not know the tablet yet, or has not taken what was signed before.
 pub(crate) const SHARE_FIRST: &str =
     "This tablet still waits for the server. Share once, then put the framework into force.";

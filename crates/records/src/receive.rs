@@ -15,7 +15,7 @@ use crate::size;
 use automerge::legacy::ObjectId;
 use automerge::{Automerge, AutomergeError, Change, ChangeHash, ObjId, ROOT, ReadDoc};
 use plan::form::Kind as Asks;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// The version of the rules by which [`Document::receive`] takes a change or refuses it. Every tablet must come to the
 /// same verdict, so a release that changes the rules counts this on, and judges entries of the formats that were there
@@ -118,6 +118,19 @@ impl Document {
 }
 
 impl Document {
+    /// The hashes of changes on which these rest and which are neither here nor among them. Of a change that does not
+    /// read nothing is known.
+    pub fn lacks(&self, changes: &[Vec<u8>]) -> BTreeSet<[u8; 32]> {
+        let read = |bytes: &Vec<u8>| guarded(|| Change::try_from(bytes.as_slice()).ok()).flatten();
+        let read: Vec<Change> = changes.iter().filter_map(read).collect();
+        let among: HashSet<ChangeHash> = read.iter().map(Change::hash).collect();
+        let here = |hash: &ChangeHash| self.doc.get_change_meta_by_hash(hash).is_some();
+        let deps = read.iter().flat_map(|change| change.deps());
+        deps.filter(|dep| !among.contains(dep) && !here(dep))
+            .map(|dep| dep.0)
+            .collect()
+    }
+
     /// Puts changes in that were judged elsewhere, without judging them; false where they cannot be applied, and then
     /// the document is as it was.
     pub fn take(&mut self, changes: &[Vec<u8>]) -> bool {

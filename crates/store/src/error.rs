@@ -37,6 +37,9 @@ pub enum Error {
         /// Whole seconds until the next try.
         seconds: u32,
     },
+    /// The store was shut: nobody is let in.
+    #[error("the store was shut")]
+    Shut,
     /// Nobody of that name has a store here.
     #[error("nobody of that name has a store in this folder")]
     UnknownPerson,

@@ -1,8 +1,9 @@
 //! The folder that the app keeps on the disk: a lock, a format number, and one store for each person.
 //!
-//! `FOLDER/lock`, `FOLDER/format`, `FOLDER/people/PERSON/{key.json,tries.json,store.db}`.
+//! `FOLDER/lock`, `FOLDER/format`, `FOLDER/people/PERSON/{key.json,tries.json,shut.json,store.db}`.
 
 use crate::key::{KeyCost, Passphrase, WrappedKey};
+use crate::shut::Shut;
 use crate::tries::Tries;
 use crate::{Error, Salvage, Store, disk};
 use std::fs::{File, TryLockError};
@@ -32,6 +33,8 @@ pub struct PersonHere {
     pub profile: String,
     /// Wrong tries.
     pub tries: Tries,
+    /// Set where nobody is let in.
+    pub shut: Option<Shut>,
 }
 
 impl Folder {
@@ -115,15 +118,56 @@ impl Folder {
     /// Opens a person's store. The try is counted before it is made. `now` is in milliseconds since 1970.
     ///
     /// # Errors
-    /// [`Error::UnknownPerson`], [`Error::Wait`], [`Error::WrongPassphrase`], [`Error::Damaged`],
+    /// [`Error::UnknownPerson`], [`Error::Shut`], [`Error::Wait`], [`Error::WrongPassphrase`], [`Error::Damaged`],
     /// [`Error::NewerVersion`] and the disk's.
     pub fn unlock(&self, person: &str, passphrase: &Passphrase, now: i64) -> Result<Store, Error> {
+        let home = self.existing_home(person)?;
+        if Shut::read(&home)?.is_some() {
+            return Err(Error::Shut);
+        }
+        self.unlock_shut(person, passphrase, now)
+    }
+
+    /// The same, also where the store was shut: for whoever asks whether it has to stay so.
+    ///
+    /// # Errors
+    /// As [`Self::unlock`], but never [`Error::Shut`].
+    pub fn unlock_shut(
+        &self,
+        person: &str,
+        passphrase: &Passphrase,
+        now: i64,
+    ) -> Result<Store, Error> {
         let home = self.existing_home(person)?;
         let key = self.key(&home, passphrase, now)?;
         self.finish_repair(&home)?;
         let store = Store::open(&home.join("store.db"), &key)?;
         remember(&home, &schema_pages(&store)?)?;
         Ok(store)
+    }
+
+    /// Shuts a person's store: from here on [`Self::unlock`] refuses. Nothing of it is taken away.
+    ///
+    /// # Errors
+    /// [`Error::UnknownPerson`] and the disk's.
+    pub fn shut(&self, person: &str, note: &Shut) -> Result<(), Error> {
+        note.write(&self.existing_home(person)?)
+    }
+
+    /// The note that shuts a person's store, where it is shut.
+    ///
+    /// # Errors
+    /// [`Error::UnknownPerson`] and the disk's.
+    pub fn is_shut(&self, person: &str) -> Result<Option<Shut>, Error> {
+        Shut::read(&self.existing_home(person)?)
+    }
+
+    /// Lets a person in again whose store was shut.
+    ///
+    /// # Errors
+    /// [`Error::UnknownPerson`] and the disk's.
+    pub fn open_again(&self, person: &str) -> Result<(), Error> {
+        Shut::take_away(&self.existing_home(person)?)
     }
 
     /// Makes a new store in the place of one that is damaged, under the same key. `fill` gets the new one empty, and the
@@ -294,6 +338,7 @@ impl Folder {
             .unwrap_or_default();
         let tries = Tries::read(&home.join("tries.json"))?;
         Ok(PersonHere {
+            shut: Shut::read(&home)?,
             person,
             profile,
             tries,

@@ -4,7 +4,8 @@
 //! roster means, and it has no clock: the time is an argument. "Saved" is one durable transaction, [`Store::write`].
 //!
 //! Reading order: [`folder`] is what lies on the disk; [`key`] wraps the key; [`tries`] counts wrong passphrases;
-//! [`Store`] opens the file; each file of [`table`] is one table with its queries; [`witness`] lies outside the folder.
+//! [`shut`] is the note beside one that nobody may open; [`Store`] opens the file; each file of [`table`] is one table
+//! with its queries; [`witness`] lies outside the folder.
 
 mod cipher;
 mod disk;
@@ -13,6 +14,7 @@ pub mod folder;
 pub mod key;
 pub mod salvage;
 mod schema;
+pub mod shut;
 mod store;
 pub mod table;
 pub mod tries;
@@ -22,6 +24,7 @@ pub use error::Error;
 pub use folder::{Folder, PersonHere};
 pub use key::{KeyCost, Passphrase};
 pub use salvage::Salvage;
+pub use shut::Shut;
 pub use store::Store;
 pub use table::Tables;
 pub use witness::{Nonce, Witness};

@@ -24,6 +24,7 @@ const STEPS: &[&[&str]] = &[
     &[table::device_epoch::TABLE],
     &[table::passage::TABLE],
     &[table::salvaged::TABLE],
+    &[table::held::TABLE],
 ];
 
 /// The layout that this version writes.

@@ -8,6 +8,7 @@ pub mod device_epoch;
 pub mod document;
 pub mod draft;
 pub mod entry;
+pub mod held;
 pub mod in_doubt;
 pub mod left_out;
 pub mod link;
@@ -62,6 +63,11 @@ impl<'a> Tables<'a> {
     /// What was set aside because it could not be used.
     pub fn asides(&self) -> aside::Asides<'a> {
         aside::Asides(self.0)
+    }
+
+    /// What removed devices still had, and what was decided on it.
+    pub fn held(&self) -> held::HeldEntries<'a> {
+        held::HeldEntries(self.0)
     }
 
     /// What was left out for good.

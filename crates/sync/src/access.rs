@@ -32,6 +32,8 @@ pub struct Rule {
     pub administers: bool,
     /// Whether it puts frameworks into force.
     pub adopts: bool,
+    /// Whether it decides on what somebody still had who was removed, of what it reads.
+    pub decides: bool,
 }
 
 /// The starting matrix. What a moderator or an adviser sees only after a reveal is a door granted then.
@@ -56,6 +58,7 @@ pub const MATRIX: [Rule; 9] = [
         ],
         administers: false,
         adopts: false,
+        decides: false,
     },
     Rule {
         role: Role::SocialWorker,
@@ -79,6 +82,7 @@ pub const MATRIX: [Rule; 9] = [
         ],
         administers: false,
         adopts: false,
+        decides: false,
     },
     Rule {
         role: Role::KeyAdult,
@@ -87,6 +91,7 @@ pub const MATRIX: [Rule; 9] = [
         writes: &[Doc::VIEWS, Doc::PEP_PATHWAY, Doc::PATHWAY],
         administers: false,
         adopts: false,
+        decides: false,
     },
     Rule {
         role: Role::Carer,
@@ -95,6 +100,7 @@ pub const MATRIX: [Rule; 9] = [
         writes: &[Doc::CARER_VIEW],
         administers: false,
         adopts: false,
+        decides: false,
     },
     Rule {
         role: Role::ReviewingOfficer,
@@ -110,6 +116,7 @@ pub const MATRIX: [Rule; 9] = [
         writes: &[],
         administers: false,
         adopts: false,
+        decides: false,
     },
     Rule {
         role: Role::Adviser,
@@ -118,6 +125,7 @@ pub const MATRIX: [Rule; 9] = [
         writes: &[Doc::RETURN, Doc::FINALISE, Doc::CONTACT, Doc::QUALITY],
         administers: false,
         adopts: false,
+        decides: false,
     },
     Rule {
         role: Role::Moderator,
@@ -132,6 +140,7 @@ pub const MATRIX: [Rule; 9] = [
         writes: &[Doc::MODERATION],
         administers: false,
         adopts: false,
+        decides: false,
     },
     Rule {
         role: Role::VirtualSchoolHead,
@@ -155,6 +164,7 @@ pub const MATRIX: [Rule; 9] = [
         ],
         administers: true,
         adopts: true,
+        decides: true,
     },
     Rule {
         role: Role::Administrator,
@@ -187,6 +197,7 @@ pub const MATRIX: [Rule; 9] = [
         ],
         administers: true,
         adopts: false,
+        decides: false,
     },
 ];
 
@@ -253,11 +264,27 @@ pub fn may_enter(roster: &Roster, grants: &Grants, header: &crate::Header, stamp
     if header.amends.is_some() {
         may_amend(roster, &header.device, stamp)
             && documents.iter().all(|name| may_lie_in(kind, &name.kind))
+            && may_decide(roster, grants, header, stamp)
     } else {
         documents
             .iter()
             .all(|name| may_write(roster, grants, &header.device, kind, &name.kind, stamp))
     }
+}
+
+/// Whether the device may admit and refuse what the entry says it does: it is for the Virtual School head, who can read
+/// the strand, and only what came from devices that were out. So nobody puts words into a colleague's mouth.
+fn may_decide(roster: &Roster, grants: &Grants, header: &crate::Header, stamp: &Stamp) -> bool {
+    let decided: Vec<_> = header.amends.iter().flat_map(|all| all.decided()).collect();
+    if decided.is_empty() {
+        return true;
+    }
+    let Some(device) = roster.device_at(&header.device, stamp.roster) else {
+        return false;
+    };
+    decides(roster, &device.person, stamp.roster)
+        && may_read(roster, grants, &device.person, header.strand.kind, stamp)
+        && (decided.iter()).all(|named| roster.was_out(&named.device, stamp.roster))
 }
 
 /// Whether the person may read the child's strand, at the stamp's positions and time.
@@ -300,6 +327,13 @@ pub fn adopts(roster: &Roster, person: &PersonId, position: u64) -> bool {
     roles_everywhere(roster, person, position)
         .iter()
         .any(|rule| rule.adopts)
+}
+
+/// Whether the person decides on what somebody still had who was removed: the Virtual School head does.
+pub fn decides(roster: &Roster, person: &PersonId, position: u64) -> bool {
+    roles_everywhere(roster, person, position)
+        .iter()
+        .any(|rule| rule.decides)
 }
 
 /// Whether the signer may put a framework into force, or end one.

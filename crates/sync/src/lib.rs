@@ -15,6 +15,7 @@ pub mod chain;
 pub mod client;
 pub mod codec;
 pub mod entry;
+pub mod epoch;
 pub mod grants;
 pub mod ids;
 pub mod invite;

@@ -33,6 +33,8 @@ pub struct Roster {
     devices: BTreeMap<DeviceId, Device>,
     frameworks: Vec<Arc<SignedFramework>>,
     newer: Option<Head>,
+    /// The positions of the links that removed somebody.
+    rotations: Vec<u64>,
 }
 
 impl Roster {
@@ -89,6 +91,7 @@ impl Roster {
             devices: BTreeMap::new(),
             frameworks: Vec::new(),
             newer: None,
+            rotations: Vec::new(),
         };
         roster.take(&content.acts[1..], 1)?;
         roster.take_frameworks(content);
@@ -204,6 +207,26 @@ impl Roster {
         }
     }
 
+    /// Where the roster stood at an earlier position; where it stands now, for any later one.
+    pub fn head_at(&self, position: u64) -> Head {
+        let position = position.min(self.heads.len() as u64);
+        let last = position
+            .checked_sub(1)
+            .and_then(|at| usize::try_from(at).ok());
+        let hash = last.and_then(|at| self.heads.get(at)).copied();
+        Head {
+            position,
+            hash: hash.unwrap_or_default(),
+        }
+    }
+
+    /// How many links up to that position removed somebody: the rotation of every strand's key for whoever has seen
+    /// them (see [`crate::epoch`]).
+    pub fn rotations_at(&self, position: u64) -> u32 {
+        let seen = self.rotations.partition_point(|at| *at <= position);
+        u32::try_from(seen).unwrap_or(u32::MAX)
+    }
+
     /// Whether that head is one of this roster's, past or present.
     pub fn went_through(&self, head: &Head) -> bool {
         match head.position.checked_sub(1) {
@@ -246,6 +269,39 @@ impl Roster {
             .as_ref()
     }
 
+    /// The position since which a device that was once admitted is out: revoked, or its person removed. None where it
+    /// is in force, or was never admitted.
+    pub fn out_since(&self, device: &DeviceId) -> Option<u64> {
+        let found = self.devices.get(device)?;
+        let person = self.people.get(&found.person)?.last()?;
+        let removed = person.1.is_none().then_some(person.0);
+        found.revoked.into_iter().chain(removed).min()
+    }
+
+    /// Whether a device was out at that position or at any before, though somebody may have come back since.
+    pub fn was_out(&self, device: &DeviceId, position: u64) -> bool {
+        self.devices.get(device).is_some_and(|found| {
+            let versions = self.people.get(&found.person).into_iter().flatten();
+            let mut removals = versions.filter(|(_, person)| person.is_none());
+            found.revoked.is_some_and(|revoked| revoked <= position)
+                || removals.any(|(at, _)| (found.admitted..=position).contains(at))
+        })
+    }
+
+    /// The person as the roster last had them, also where they have left since: their words keep their name.
+    pub fn person_known(&self, person: &PersonId) -> Option<&Person> {
+        let mut versions = self.people.get(person)?.iter().rev();
+        versions.find_map(|(_, person)| person.as_ref())
+    }
+
+    /// The devices of a person that are in force.
+    pub fn devices_of(&self, person: &PersonId) -> impl Iterator<Item = (&DeviceId, &Device)> {
+        let in_force = move |(id, device): &(&DeviceId, &Device)| {
+            device.person == *person && self.device_at(id, self.head().position).is_some()
+        };
+        self.devices.iter().filter(in_force)
+    }
+
     /// Everybody who belongs to the council now.
     pub fn people(&self) -> impl Iterator<Item = &Person> {
         self.people
@@ -270,7 +326,12 @@ impl Roster {
     }
 
     fn take(&mut self, acts: &[RosterAct], position: u64) -> Result<(), LinkError> {
-        acts.iter().try_for_each(|act| self.take_one(act, position))
+        acts.iter()
+            .try_for_each(|act| self.take_one(act, position))?;
+        if acts.iter().any(RosterAct::removes) {
+            self.rotations.push(position);
+        }
+        Ok(())
     }
 
     fn take_one(&mut self, act: &RosterAct, position: u64) -> Result<(), LinkError> {

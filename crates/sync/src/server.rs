@@ -9,7 +9,7 @@ use crate::protocol::{Agreement, Cursors, Refusal, StrandCursor, digest_of, numb
 use crate::roster::Roster;
 use crate::{
     Chain, CouncilId, Cursor, DeviceId, Entry, EntryError, EntryId, Header, Named, PersonId,
-    Receipt, Stamp, Strand, UnixMillis, access,
+    Receipt, Stamp, Strand, UnixMillis, access, epoch,
 };
 
 /// What the server knows when an entry arrives, read under the lock that it holds until it commits.
@@ -29,11 +29,11 @@ pub struct Before<'a> {
     pub same_place: Option<(EntryId, Receipt)>,
     /// Whether the device has been frozen.
     pub frozen: bool,
-    /// The epoch of the strand's key.
-    pub key_epoch: u32,
-    /// The newest key epoch that the device has used in this strand.
-    pub device_key_epoch: Option<u32>,
-    /// Whether every entry that this one leaves out stands in the strand.
+    /// The generation of the strand's key (see [`crate::epoch`]).
+    pub key_generation: u32,
+    /// The newest generation that the device has used in this strand.
+    pub device_key_generation: Option<u32>,
+    /// Whether every entry that this one leaves out stands in the strand, or was admitted to it.
     pub amended_stand: bool,
     /// How many bytes the council may still store.
     pub room: u64,
@@ -247,8 +247,9 @@ fn permitted(entry: &Entry, stamp: &Stamp, before: &Before<'_>) -> Result<(), Re
 }
 
 /// Whether an entry fits what stands: what it leaves out is there, and its key is the strand's. A device that has not
-/// seen the key change goes on under the one before; only what destroys begins a new one. For an entry that comes back,
-/// what began its key may be gone: then nothing else tells how many keys there were.
+/// seen the key change goes on under the one before; only what destroys begins a new generation, and whoever has seen
+/// somebody removed seals under that rotation and no earlier one. For an entry that comes back, what began its
+/// generation may be gone: then nothing else tells how many there were.
 fn sound(header: &Header, comes_back: bool, before: &Before<'_>) -> Result<(), Refusal> {
     if header.amends.is_some() && !before.amended_stand {
         return Err(Refusal::NotThere);
@@ -257,19 +258,24 @@ fn sound(header: &Header, comes_back: bool, before: &Before<'_>) -> Result<(), R
         .amends
         .as_ref()
         .is_some_and(|amendment| amendment.destroys);
-    let (key, now) = (header.key_epoch, before.key_epoch);
+    let (key, now) = (epoch::generation(header.key_epoch), before.key_generation);
     let fits = match (destroys, comes_back) {
         (true, false) => key == now + 1,
         (true, true) => key > now,
         (false, false) => key >= 1 && key <= now,
         (false, true) => key >= 1,
     };
-    let seen_newer = before.device_key_epoch.is_some_and(|used| used > key);
-    if fits && !seen_newer {
+    let seen_newer = before.device_key_generation.is_some_and(|used| used > key);
+    if fits && !seen_newer && rotated(before.roster, header) {
         Ok(())
     } else {
         Err(Refusal::OldKey)
     }
+}
+
+/// Whether an entry is sealed under the rotation of its writer: the removals that they had seen, neither more nor fewer.
+pub(crate) fn rotated(roster: &Roster, header: &Header) -> bool {
+    epoch::rotation(header.key_epoch) == roster.rotations_at(header.roster_seen)
 }
 
 /// Whether what a removed device brings is kept in the quarantine, unsequenced, for somebody who administers to

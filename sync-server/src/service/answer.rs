@@ -81,23 +81,15 @@ impl Answering<'_> {
         response.grants = council.ends().feed;
     }
 
-    /// The quarantine, for somebody who administers and asks; what they refuse is destroyed first.
+    /// The quarantine, for somebody who decides on it and asks.
     fn bring_held(&self) -> Result<Option<Held>, CallRefusal> {
         let roster = &self.caller.council.roster;
-        let administers = access::administers(roster, &self.caller.person, roster.head().position);
-        let Some(ask) = self.request.held.as_ref().filter(|_| administers) else {
+        let decides = access::decides(roster, &self.caller.person, roster.head().position);
+        let Some(ask) = self.request.held.filter(|_| decides) else {
             return Ok(None);
         };
-        let (storage, council) = (&self.service.storage, roster.council());
-        if !ask.refuses.is_empty() {
-            storage
-                .release(&council, &ask.refuses)
-                .map_err(unavailable)?;
-        }
-        storage
-            .held(&council, ask.after)
-            .map(Some)
-            .map_err(unavailable)
+        let held = self.service.storage.held(&roster.council(), ask.after);
+        held.map(Some).map_err(unavailable)
     }
 
     fn compare(&self) -> Result<Result<BTreeMap<Strand, u64>, Agreement>, CallRefusal> {
@@ -202,6 +194,6 @@ fn empty_response(at: UnixMillis, roster_verdicts: Vec<LinkVerdict>) -> SyncResp
     }
 }
 
-fn bytes_of(links: &[Vec<u8>]) -> Vec<ByteVec> {
+pub(super) fn bytes_of(links: &[Vec<u8>]) -> Vec<ByteVec> {
     links.iter().map(|link| link.clone().into()).collect()
 }

@@ -164,7 +164,7 @@ impl Answering<'_> {
         let (device, epoch) = (&entry.device, entry.device_epoch);
         let roster = &self.caller.council.roster;
         let (of_device, for_child) = writer.shares(device)?;
-        let (key_epoch, device_key_epoch) = writer.key_epochs(device)?;
+        let (key_generation, device_key_generation) = writer.key_generations(device)?;
         let rules = &self.service.rules;
         // What had a receipt once fitted in then. Others may have used its room since a restore, so it has as much again:
         // whoever invents a receipt gains no more than that.
@@ -178,8 +178,8 @@ impl Answering<'_> {
             last: writer.last(device, epoch)?,
             same_place: writer.at(device, epoch, entry.sequence)?,
             frozen: writer.is_frozen(device)?,
-            key_epoch,
-            device_key_epoch,
+            key_generation,
+            device_key_generation,
             amended_stand: true,
             room: left(rules.quota, writer.used()?),
             share: left(rules.device_quota, of_device).min(left(rules.child_quota, for_child)),

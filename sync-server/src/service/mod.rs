@@ -178,10 +178,7 @@ impl Service {
             return Ok(answer_vouched(&request, &roster, now));
         }
         let caller = match self.authenticate(proof, SYNC_CALL, body, now) {
-            Err(CallRefusal::DeviceRemoved) => {
-                self.keep_removed(proof, &request, now)?;
-                return Err(CallRefusal::DeviceRemoved);
-            }
+            Err(CallRefusal::DeviceRemoved) => return self.farewell(proof, &request, roster, now),
             caller => caller?,
         };
         if let Some(answer) = self.waits(&caller, &request, &roster, now)? {

@@ -1,46 +1,80 @@
 //! Callers who are not served: a removed device, whose last words are kept for somebody to decide on, and everybody
 //! after a restore, until an administrator's tablet has shown its roster.
 
-use sync::protocol::{CallRefusal, Proof, SyncRequest, SyncResponse};
-use sync::server::{AfterRestore, after_restore, hold};
+use sync::protocol::{CallRefusal, Proof, SyncRequest, SyncResponse, Verdict};
+use sync::server::{AfterRestore, after_restore, hold, refusal_of};
 use sync::{Entry, UnixMillis};
 
-use super::answer::answer_restored;
+use super::answer::{answer_restored, bytes_of};
 use super::links::TakenRoster;
 use super::{Caller, Service, unavailable};
+use crate::council::Council;
 
 /// How many bytes are kept of a device that was removed while it was away.
 const HELD_OF_DEVICE: u64 = 64 * 1024 * 1024;
 
 impl Service {
-    /// Keeps what a removed device still had to say, for somebody who administers to decide on. It reads nothing.
-    pub(super) fn keep_removed(
+    /// Keeps what a removed device still had to say, for the Virtual School head to decide on, and tells it what is
+    /// durable and which links removed it. It reads nothing else, and nothing that came after its removal.
+    pub(super) fn farewell(
         &self,
         proof: &Proof,
         request: &SyncRequest,
+        roster: TakenRoster,
         now: UnixMillis,
-    ) -> Result<(), CallRefusal> {
-        let council = self
-            .council(&proof.council)?
-            .ok_or(CallRefusal::UnknownCouncil)?;
+    ) -> Result<SyncResponse, CallRefusal> {
+        let council = self.council(&proof.council)?;
+        let council = council.ok_or(CallRefusal::UnknownCouncil)?;
+        let verdicts = self.hold_all(proof, &council, request, now)?;
+        let counted = verdicts.iter();
+        counted.for_each(|verdict| self.metrics().count_entry(verdict));
+        let out = council.roster.out_since(&proof.device);
+        let out = out.filter(|_| council.roster.went_through(&request.roster));
+        let out = out.ok_or(CallRefusal::DeviceRemoved)?;
+        let links = council.roster_after(request.roster.position);
+        let until = out.saturating_sub(request.roster.position);
+        let until = usize::try_from(until).unwrap_or(usize::MAX);
+        let mut response = answer_restored(&council, request, roster.verdicts, now);
+        response.verdicts = verdicts;
+        response.roster = council.roster.head_at(out.max(request.roster.position));
+        response.roster_links = bytes_of(&links[..until.min(links.len())]);
+        Ok(response)
+    }
+
+    /// A verdict for each pending entry of a removed device: held, or why not.
+    fn hold_all(
+        &self,
+        proof: &Proof,
+        council: &Council,
+        request: &SyncRequest,
+        now: UnixMillis,
+    ) -> Result<Vec<Verdict>, CallRefusal> {
         let held = self.storage.held_bytes(&proof.council, &proof.device);
         let mut room = HELD_OF_DEVICE.saturating_sub(held.map_err(unavailable)?);
+        let mut verdicts = Vec::with_capacity(request.pending.len());
         for pending in &request.pending {
-            let Ok(entry) = Entry::decode(&pending.entry) else {
-                continue;
+            let entry = match Entry::decode(&pending.entry) {
+                Ok(entry) => entry,
+                Err(error) => {
+                    verdicts.push(Verdict::Refused(refusal_of(&error)));
+                    continue;
+                }
             };
-            match hold(&entry, proof.council, &council.roster, &proof.device, room) {
+            let verdict = hold(&entry, proof.council, &council.roster, &proof.device, room);
+            verdicts.push(match verdict {
                 Ok(()) => {
                     self.storage.hold(&entry, now).map_err(unavailable)?;
                     room = room.saturating_sub(entry.bytes().len() as u64);
+                    Verdict::Held
                 }
                 Err(refusal) => {
                     tracing::warn!(device = %proof.device, entry = %entry.id(), %refusal,
-                    "an entry of a removed device was not kept")
+                    "an entry of a removed device was not kept");
+                    Verdict::Refused(refusal)
                 }
-            }
+            });
         }
-        Ok(())
+        Ok(verdicts)
     }
 
     /// After a restore: the answer to somebody who has to bring the roster first; none where the council is served.

@@ -99,12 +99,12 @@ pub trait StrandWriter {
     fn used(&self) -> Result<u64, StorageError>;
     /// How many of them by this device, and how many for this strand's child.
     fn shares(&self, device: &DeviceId) -> Result<(u64, u64), StorageError>;
-    /// The epoch of the strand's key, and the newest that the device has used here, where that was not the first.
-    fn key_epochs(&self, device: &DeviceId) -> Result<(u32, Option<u32>), StorageError>;
-    /// Whether this entry stands in the strand.
+    /// The generation of the strand's key, and the newest that the device has used here, where that was not the first.
+    fn key_generations(&self, device: &DeviceId) -> Result<(u32, Option<u32>), StorageError>;
+    /// Whether this entry stands in the strand, or was admitted to it out of the quarantine.
     fn stands(&self, entry: &Named) -> Result<bool, StorageError>;
     /// Stores an entry; the strand then stands at the cursor. Where it amends, what it destroys is gone with the same
-    /// commit, and what it admits is in the quarantine no longer.
+    /// commit, and what it admits or refuses is noted as decided, and kept.
     fn store(
         &mut self,
         entry: &Entry,
@@ -184,10 +184,8 @@ pub trait Storage: blobs::Blobs {
     fn hold(&self, entry: &Entry, at: UnixMillis) -> Result<(), StorageError>;
     /// How many bytes are kept of a removed device.
     fn held_bytes(&self, council: &CouncilId, device: &DeviceId) -> Result<u64, StorageError>;
-    /// Everything in the quarantine by number, and the entries after one.
+    /// Everything in the quarantine on which nobody has decided, by number, and the entries of it after one.
     fn held(&self, council: &CouncilId, after: u64) -> Result<Held, StorageError>;
-    /// Destroys entries of the quarantine.
-    fn release(&self, council: &CouncilId, entries: &[EntryId]) -> Result<(), StorageError>;
     /// Whether the database came out of a backup, and this council has not shown its roster since.
     fn waits_for_roster(&self, council: &CouncilId) -> Result<bool, StorageError>;
     /// Notes that the council has shown its roster.

@@ -15,9 +15,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use sync::protocol::Held;
-use sync::{
-    Chain, ChildId, CouncilId, Cursor, DeviceId, Entry, EntryId, Strand, StrandId, UnixMillis,
-};
+use sync::{Chain, ChildId, CouncilId, Cursor, DeviceId, Entry, Strand, StrandId, UnixMillis};
 
 use opening::{connect, migrate};
 use rows::{cursor_of, failed, is_frozen, is_taken, signed, stored_entry, unsigned};
@@ -181,6 +179,9 @@ impl Storage for Sqlite {
             transaction
                 .execute("DELETE FROM mark WHERE name LIKE ?1 || '%'", [RESTORED])
                 .map_err(failed(doing))?;
+            if restored {
+                held::count_on(transaction)?;
+            }
             let sql = if restored {
                 "INSERT OR IGNORE INTO mark (name) VALUES (?1)"
             } else {
@@ -360,14 +361,6 @@ impl Storage for Sqlite {
 
     fn held(&self, council: &CouncilId, after: u64) -> Result<Held, StorageError> {
         self.reading(|connection| held::held(connection, council, after))
-    }
-
-    fn release(&self, council: &CouncilId, entries: &[EntryId]) -> Result<(), StorageError> {
-        self.writing("emptying the quarantine", |transaction| {
-            held::release(transaction, council, entries)
-        })?;
-        self.swept.store(false, Ordering::SeqCst);
-        self.sweep()
     }
 
     fn waits_for_roster(&self, council: &CouncilId) -> Result<bool, StorageError> {

@@ -52,6 +52,7 @@ async fn what_is_destroyed_is_gone_from_the_disk_and_every_chain_still_holds() {
         leaves_out: vec![named(&bytes)],
         admits: vec![],
         destroys: true,
+        refuses: None,
     };
     val.amend(&amendment, &said_again(b"without the passage"), 2);
     val.sync().await.expect("it syncs");
@@ -84,6 +85,7 @@ async fn a_teacher_cannot_amend_and_nobody_leaves_out_what_is_not_there() {
         leaves_out: vec![named(&priya.bytes(&entry))],
         admits: vec![],
         destroys: false,
+        refuses: None,
     };
     let refused = priya.amend(&amendment, &Amending::default(), 1);
     priya.sync().await.expect("it syncs");
@@ -108,6 +110,7 @@ async fn a_device_that_has_not_seen_the_new_key_is_still_taken() {
         leaves_out: vec![named(&priya.bytes(&entry))],
         admits: vec![],
         destroys: true,
+        refuses: None,
     };
     val.amend(&amendment, &said_again(b"again"), 2);
     val.sync().await.expect("it syncs");

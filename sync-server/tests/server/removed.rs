@@ -1,9 +1,9 @@
 //! Somebody removed while their tablet was away, and a server that waits after a restore.
 
 use sync::link::Signer;
-use sync::protocol::{CallRefusal, HeldAsk};
+use sync::protocol::CallRefusal;
 use sync::roster::RosterAct;
-use sync::{Amending, Amendment, Carried, DocumentKind, Entry, Named, client};
+use sync::{Amending, Amendment, Carried, DocumentKind, Entry, Named, client, epoch};
 
 use waymark_server::storage::{Sqlite, Storage as _};
 
@@ -23,82 +23,159 @@ async fn remove(val: &mut Tablet, person: sync::PersonId) {
     val.sync().await.expect("it syncs");
 }
 
-async fn quarantine(tablet: &mut Tablet, ask: HeldAsk) -> Option<sync::protocol::Held> {
-    let mut request = client::request(&tablet.standing());
-    request.held = Some(ask);
-    tablet.send(&request).await.expect("an answer").held
+/// What these entries say, carried under the name of who wrote them.
+fn admitted(entries: &[&Entry]) -> (Amendment, Amending) {
+    let (mut amendment, mut body) = (Amendment::default(), Amending::default());
+    for entry in entries {
+        let epoch = entry.header().key_epoch;
+        let key = sync::StrandKeys::strand_key(&sync::practice::PracticeKeys, &plan(), epoch);
+        let from = Named::of(entry);
+        amendment.admits.push(from);
+        for each in entry.open(&key.expect("a key")).expect("it opens") {
+            body.carried.push(Carried {
+                from,
+                document: each.document,
+                changes: each.changes,
+            });
+        }
+    }
+    (amendment, body)
 }
 
 #[tokio::test]
-async fn what_a_removed_person_still_had_is_held_and_admitted_under_the_heads_name() {
+async fn a_removed_tablet_is_told_what_is_kept_and_who_removed_it_and_reads_nothing_else() {
     let disk = tempfile::tempdir().expect("a directory");
     let running = server(disk.path()).await;
     let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
     let mut val = Tablet::joined(val(), 5, &url(&running)).await;
     remove(&mut val, crate::tablet::priya()).await;
+    let later = val.write(DocumentKind::CORE, b"written after Priya left");
+    val.sync().await.expect("it syncs");
+    let mut sam = Tablet::joined(sam(), 2, &url(&running)).await;
 
     let first = priya.write(DocumentKind::MEETING, b"written on the train");
     let second = priya.write(DocumentKind::MEETING, b"and a little later");
-    for _ in 0..2 {
-        assert_eq!(
-            priya.sync().await,
-            Err(CallRefusal::DeviceRemoved),
-            "reading stops"
-        );
-    }
-    assert_eq!(val.sync().await, Ok(()));
-    assert!(!val.has(&first), "nothing of it is in the strand");
-
-    let held = quarantine(&mut val, HeldAsk::default())
-        .await
-        .expect("val administers");
+    priya.sync().await.expect("it is told");
+    assert!(priya.removed, "the signed roster says so");
+    assert_eq!(priya.handed_over, [first, second]);
+    assert!(priya.outbox.entries.is_empty() && !priya.has(&later));
+    let here = |id| priya.roster.people().any(|person| person.id == id);
+    assert!(!here(crate::tablet::priya()) && here(crate::tablet::sam()));
     assert_eq!(
-        (held.numbers.len(), held.entries.len()),
-        (2, 2),
-        "each once, however often it was brought"
+        priya.roster.head().position + 1,
+        sam.roster.head().position,
+        "nothing of what came after: Sam’s tablet"
     );
-    let entry = Entry::decode(&held.entries[0].entry).expect("an entry");
-    assert_eq!(entry.id(), first);
-    let known = HeldAsk {
-        after: held.numbers[1],
-        ..HeldAsk::default()
-    };
-    assert_eq!(quarantine(&mut val, known).await.expect("val").entries, []);
+    priya.sync().await.expect("it is told again");
+    assert_eq!(sam.sync().await, Ok(()));
+    assert!(!sam.has(&first), "nothing of it is in the strand");
+    assert_eq!(sam.to_decide, [], "a colleague is not told");
+    let entry = val.form(DocumentKind::CORE, b"x");
+    let rotation = epoch::rotation(entry.header().key_epoch);
+    assert_eq!(rotation, 1, "the next entry is under the next key");
+}
+
+#[tokio::test]
+async fn what_a_removed_person_still_had_is_held_once_and_decided_on_for_everybody() {
+    let disk = tempfile::tempdir().expect("a directory");
+    let running = server(disk.path()).await;
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
     let mut sam = Tablet::joined(sam(), 2, &url(&running)).await;
-    assert_eq!(
-        quarantine(&mut sam, HeldAsk::default()).await,
-        None,
-        "a colleague is not told"
-    );
+    let mut val = Tablet::joined(val(), 5, &url(&running)).await;
+    remove(&mut val, crate::tablet::priya()).await;
+    let first = priya.write(DocumentKind::MEETING, b"written on the train");
+    let second = priya.write(DocumentKind::MEETING, b"and a little later");
+    let mut copy = priya.outbox.clone();
+    priya.sync().await.expect("it is told");
+    std::mem::swap(&mut priya.outbox, &mut copy);
+    priya.sync().await.expect("it brings the same again");
 
-    let key =
-        sync::StrandKeys::strand_key(&sync::practice::PracticeKeys, &plan(), 1).expect("a key");
-    let changes = entry.open(&key).expect("it opens");
-    let from = Named::of(&entry);
-    let carried = changes.into_iter().map(|each| Carried {
-        from,
-        document: each.document,
-        changes: each.changes,
-    });
-    let body = Amending {
-        carried: carried.collect(),
-        ..Amending::default()
-    };
-    let amendment = Amendment {
-        admits: vec![from],
+    val.sync().await.expect("it syncs");
+    let ids: Vec<_> = val.to_decide.iter().map(|held| held.entry.id()).collect();
+    assert_eq!(ids, [first, second], "each once, however often it came");
+    let entries: Vec<Entry> = val
+        .to_decide
+        .iter()
+        .map(|each| each.entry.clone())
+        .collect();
+    let (amendment, body) = admitted(&[&entries[0]]);
+    val.amend(&amendment, &body, 1);
+    let refusal = Amendment {
+        refuses: Some(vec![Named::of(&entries[1])]),
         ..Amendment::default()
     };
-    val.amend(&amendment, &body, 1);
+    let why = Amending {
+        reason: "Made up, and not about this child.".into(),
+        ..Amending::default()
+    };
+    val.amend(&refusal, &why, 1);
     val.sync().await.expect("it syncs");
     assert_eq!(val.refused, []);
-    let refuses = HeldAsk {
-        after: 0,
-        refuses: vec![second],
+    sam.sync().await.expect("it syncs");
+    assert_eq!(sam.quarantined, [], "everybody follows the decision");
+
+    std::mem::swap(&mut priya.outbox, &mut copy);
+    let waiting = |disk: &std::path::Path| {
+        let database = Sqlite::open(&disk.join(DATABASE)).expect("it opens");
+        let held = database.held(&sync::practice::COUNCIL, 0).expect("read");
+        let bytes = database.held_bytes(&sync::practice::COUNCIL, &entries[0].header().device);
+        (held.numbers, bytes.expect("counted"))
     };
-    let held = quarantine(&mut val, refuses)
-        .await
-        .expect("val administers");
-    assert_eq!(held.numbers, Vec::<u64>::new(), "one admitted, one refused");
+    running.stop().await;
+    let size: usize = entries.iter().map(|entry| entry.bytes().len()).sum();
+    assert_eq!(
+        waiting(disk.path()),
+        (vec![], size as u64),
+        "nothing waits any more, and both are kept as evidence"
+    );
+    let running = server(disk.path()).await;
+    (priya.url, val.url) = (url(&running), url(&running));
+    for entry in entries.clone() {
+        priya
+            .outbox
+            .entries
+            .push(client::Outgoing::of(&entry, None));
+    }
+    priya.sync().await.expect("an older copy brings them again");
+    let before = val.to_decide.len();
+    val.sync().await.expect("it syncs");
+    assert_eq!(val.to_decide.len(), before, "what was decided stays so");
+
+    // What was admitted is found to hold what it must not: it goes like any other entry of the strand.
+    let gone = Amendment {
+        leaves_out: vec![Named::of(&entries[0])],
+        destroys: true,
+        ..Amendment::default()
+    };
+    val.amend(&gone, &Amending::default(), 2);
+    val.sync().await.expect("it syncs");
+    assert_eq!(val.refused, []);
+    running.stop().await;
+    assert_eq!(waiting(disk.path()).1, entries[1].bytes().len() as u64);
+}
+
+#[tokio::test]
+async fn after_a_restore_the_quarantine_counts_on_where_nobody_has_been() {
+    let disk = tempfile::tempdir().expect("a directory");
+    let running = server(disk.path()).await;
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let mut val = Tablet::joined(val(), 5, &url(&running)).await;
+    remove(&mut val, crate::tablet::priya()).await;
+    priya.write(DocumentKind::MEETING, b"before the backup");
+    priya.sync().await.expect("it is told");
+    val.sync().await.expect("it syncs");
+    running.stop().await;
+    let database = Sqlite::open(&disk.path().join(DATABASE)).expect("it opens");
+    database.set_restored(true).expect("marked");
+    drop(database);
+    let running = server(disk.path()).await;
+    (priya.url, val.url) = (url(&running), url(&running));
+    let after = priya.write(DocumentKind::MEETING, b"after it");
+    priya.sync().await.expect("it is told");
+    val.sync().await.expect("it shows its roster");
+    let last = val.to_decide.last().expect("it is given the new one");
+    assert_eq!(last.entry.id(), after);
+    assert!(last.number > 1_000_000, "{}", last.number);
 }
 
 #[tokio::test]
@@ -138,7 +215,8 @@ async fn a_restored_server_waits_for_an_administrators_tablet() {
     val.sync()
         .await
         .expect("Val's tablet brings the roster, and then all that was lost");
-    assert_eq!(sam.sync().await, Err(CallRefusal::DeviceRemoved));
+    sam.sync().await.expect("it is told");
+    assert!(sam.removed, "the backup revives nobody");
     priya.sync().await.expect("everybody is served again");
     assert!(priya.outbox.entries.is_empty());
 }

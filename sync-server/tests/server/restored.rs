@@ -148,8 +148,8 @@ async fn a_roster_that_was_lost_in_part_is_offered_again() {
 fn destroys(bytes: &[u8]) -> Amendment {
     Amendment {
         leaves_out: vec![Named::of(&Entry::decode(bytes).expect("an entry"))],
-        admits: vec![],
         destroys: true,
+        ..Amendment::default()
     }
 }
 

@@ -6,7 +6,7 @@ mod way;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use sync::client::{self, Absorbed, Fault, Outbox, Outgoing, Standing};
+use sync::client::{self, Absorbed, Fault, HeldHere, Outbox, Outgoing, Standing};
 use sync::grants::{Door, Doors, GrantAct, GrantBook, GrantLink};
 use sync::practice::{self, PracticeKeys};
 use sync::protocol::{CallRefusal, Nonce, Proof, Refusal, SyncRequest, SyncResponse, pack, unpack};
@@ -14,7 +14,7 @@ use sync::roster::{Person, Role, Roster, RosterLink};
 use sync::{
     Amending, Amendment, Chain, ChildId, Cursor, DeviceKeys, DocumentChanges, DocumentKind,
     DocumentName, Draft, Entry, EntryId, Named, PersonId, Place, Receipt, Strand, StrandKeys,
-    StrandKind, UnixMillis,
+    StrandKind, UnixMillis, epoch,
 };
 use waymark_server::{Running, Settings};
 
@@ -127,6 +127,13 @@ pub(crate) struct Tablet {
     chains: BTreeMap<(Strand, u64), Chain>,
     grants_received: u64,
     say_each: bool,
+    held_after: u64,
+    /// What came of the quarantine.
+    pub(crate) to_decide: Vec<HeldHere>,
+    /// Own entries that the server keeps for somebody to decide on.
+    pub(crate) handed_over: Vec<EntryId>,
+    /// Whether the signed roster says that this tablet is out.
+    pub(crate) removed: bool,
     pub(crate) way: Way,
 }
 
@@ -198,6 +205,10 @@ impl Tablet {
             chains: BTreeMap::new(),
             grants_received: 0,
             say_each: false,
+            held_after: 0,
+            to_decide: Vec::new(),
+            handed_over: Vec::new(),
+            removed: false,
             way: Way::Network(http()),
         }
     }
@@ -236,6 +247,7 @@ impl Tablet {
             open: Some(child()),
             outbox: &self.outbox,
             say_each: self.say_each,
+            held_after: self.held_after,
         }
     }
 
@@ -269,24 +281,31 @@ impl Tablet {
             previous: last.map(|last| last.entry),
             roster_seen: self.roster.head().position,
             grants_seen: self.grants.of(practice::COUNCIL, child).head().position,
-            key_epoch: practice::KEY_EPOCH,
+            key_epoch: self.key_epoch(practice::KEY_EPOCH),
             written_at: UnixMillis(1_790_000_000_000),
         };
         let document = DocumentName::new(kind, "2026-autumn/termly");
         let documents = vec![DocumentChanges { document, changes }];
         let key = PracticeKeys
-            .strand_key(&strand, practice::KEY_EPOCH)
+            .strand_key(&strand, place.key_epoch)
             .expect("a practice key");
         Entry::form(&Draft { place, documents }, &key, &self.keys).expect("the draft is sound")
     }
 
-    /// Forms an entry that amends the plan strand, under this key epoch.
+    /// The epoch of the key in this generation, for what this tablet has seen of the roster.
+    fn key_epoch(&self, generation: u32) -> u32 {
+        let seen = self.roster.head().position;
+        epoch::of(generation, self.roster.rotations_at(seen))
+    }
+
+    /// Forms an entry that amends the plan strand, under the key of this generation.
     pub(crate) fn amend(
         &mut self,
         amendment: &Amendment,
         body: &Amending,
-        key_epoch: u32,
+        generation: u32,
     ) -> EntryId {
+        let key_epoch = self.key_epoch(generation);
         let last = self.last_own(&plan());
         let place = Place {
             strand: plan(),
@@ -354,10 +373,12 @@ impl Tablet {
             again,
             say_each,
             outdated,
+            removed,
         } = client::absorb(&self.standing(), response, self);
         assert!(!outdated, "a link that nobody can read came in");
         effects.into_iter().for_each(|effect| self.apply(effect));
         self.say_each = say_each;
+        self.removed = removed;
         again || !self.outbox.roster_links.is_empty()
     }
 

@@ -43,6 +43,8 @@ pub enum Invariant {
     HonestDevicesWriteOn,
     /// Every word typed is where it was typed, until somebody takes it away; and it is shared or says why not.
     WordsAccountedFor,
+    /// A tablet that has heard of its removal is read no more.
+    ReadingStopsAtContact,
     /// Without an adversary everybody soon has nothing left to say.
     ComesToRest,
 }

@@ -39,6 +39,9 @@ impl World {
         let Some(doc) = self.dice.pick(&docs).copied() else {
             return;
         };
+        if self.tablets[who].disk.out {
+            return;
+        }
         // Once in a while a page is still open though the door is closed by now.
         if !self.may_write(who, doc) && !self.dice.one_in(12) {
             return;
@@ -276,6 +279,7 @@ impl World {
         let passes_on = self.dice.one_in(2);
         let who = if passes_on { 0 } else { cast::HEAD };
         if who >= self.tablets.len()
+            || self.tablets[who].disk.out
             || self.tablets[who]
                 .disk
                 .roster

@@ -125,6 +125,11 @@ impl Tablet {
         }
     }
 
+    /// Whether somebody honest reads it: it was not shut after a removal.
+    pub fn is_read(&self) -> bool {
+        self.honest && !self.disk.out
+    }
+
     /// One transaction over disk and desk. None where the process died in it, and was started again.
     pub fn write<T>(&mut self, work: impl FnOnce(&mut Disk, &mut Desk) -> T) -> Option<T> {
         let (mut disk, mut desk) = (self.disk.clone(), self.desk.clone());
@@ -217,6 +222,9 @@ impl Tablet {
     /// Begins a call: forms what waits, durably, then asks. None where the process died.
     pub fn begin(&mut self, now: i64) -> Option<(Proof, Rc<Vec<u8>>)> {
         self.look_outside(now)?;
+        if self.disk.out {
+            return None;
+        }
         let (keys, clock, bug) = (self.keys.clone(), self.clock(now), self.bug);
         let Witness { file, .. } = self.disk.witness;
         let outside = self.outside.get(&file).copied().unwrap_or_default();
@@ -324,6 +332,9 @@ impl Tablet {
                 work.settle(time);
                 work.renew();
                 work.begin_or_rest(epoch, time);
+                if absorbed.removed {
+                    work.leave();
+                }
                 work.again
             };
             let again = take(disk, desk);

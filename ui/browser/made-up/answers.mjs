@@ -194,6 +194,7 @@ export const status = {
   received_at: '2026-11-22T14:05:00Z',
   trouble: null,
   server: 'http://127.0.0.1:7470',
+  to_decide: 0,
   signed: 0,
   set_aside: [],
   asides: [],
@@ -259,6 +260,7 @@ export const people = practicePeople.map(({ person, name, role, passphrase }) =>
   tries_left: null,
   wait_seconds: 0,
   suggested: passphrase,
+  removed: null,
 }));
 
 /** @type {import('../../src/bridge').Frameworks} */

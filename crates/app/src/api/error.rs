@@ -15,6 +15,9 @@ pub enum Code {
     Impossible,
     /// The operation needs an unlocked tablet.
     Locked,
+    /// The person, or this tablet of theirs, was removed from the council: the store stays closed until the server serves
+    /// them again. Nothing was deleted.
+    Removed,
     /// The passphrase does not open this person's store.
     WrongPassphrase,
     /// Too many wrong passphrases; the message says how long to wait.

@@ -42,6 +42,25 @@ pub struct Profile {
     pub wait_seconds: u32,
     /// The passphrase that was suggested to a person of the practice council, which is no secret.
     pub suggested: Option<String>,
+    /// Set where this person, or this tablet of theirs, was removed from the council: unlocking refuses, and
+    /// `session.ask_again` asks the server whether they belong to it again.
+    pub removed: Option<RemovedHere>,
+}
+
+/// A person on this tablet who was removed from the council. Nothing of theirs was deleted.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct RemovedHere {
+    /// Whether this tablet alone was removed, and the person still belongs to the council.
+    pub tablet_only: bool,
+    /// The council's name.
+    pub council: String,
+    /// The day on which this tablet learned of it, `YYYY-MM-DD`.
+    pub on: String,
+    /// Pieces of work that had not been shared and were handed to the Virtual School.
+    pub handed_over: u32,
+    /// Pieces of work, photos and files that are not handed over: they stay on this tablet, locked, and what the server
+    /// takes goes when somebody asks again.
+    pub left: u32,
 }
 
 /// The person whose store is open.
@@ -96,6 +115,18 @@ pub struct RemovePracticeRequest {}
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct UnlockRequest {
+    /// The person's short name on this tablet.
+    pub person: String,
+    /// Their passphrase.
+    pub passphrase: String,
+}
+
+/// `session.ask_again`: somebody who was removed asks the server whether they belong to the council again. What could
+/// not be handed over before goes too. Where they do, their store opens as by `session.unlock`; otherwise it stays
+/// closed, and the refusal `removed` says so.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct AskAgainRequest {
     /// The person's short name on this tablet.
     pub person: String,
     /// Their passphrase.

@@ -37,6 +37,8 @@ pub struct SharingStatus {
     pub waiting: u32,
     /// Exactly what waits, by child and form.
     pub waiting_for: Vec<Waiting>,
+    /// Pieces of work of removed people that wait for this person to decide.
+    pub to_decide: u32,
     /// Frameworks signed on this tablet that the server has not confirmed: they judge nobody yet.
     pub signed: u32,
     /// Photos and files on their way, those first that somebody waits to see. They never hold up words.

@@ -15,8 +15,8 @@ use chrono::Days;
 use judgement::Framework;
 use store::Tables;
 use sync::access;
-use sync::link::{MAX_LINK, Signer};
-use sync::roster::{FrameworkFile, RosterAct, RosterLink};
+use sync::link::MAX_LINK;
+use sync::roster::{FrameworkFile, RosterAct};
 
 /// The longest reason, in characters: it travels beside the file.
 const LONGEST_REASON: usize = 2_000;
@@ -49,7 +49,7 @@ fn sign(
         return Err(Error::new(Code::Blocked, words::SHARE_FIRST));
     }
     let acts = acts(&facts.frameworks, checked, request)?;
-    let link = facts.framework_link(acts, clock);
+    let link = facts.next_link(acts, clock);
     if link.bytes().len() > MAX_LINK {
         return Err(Error::at(Code::Impossible, "text", words::TOO_BIG_TO_SHARE));
     }
@@ -143,13 +143,6 @@ impl Facts {
         }
     }
 
-    /// A link that follows the roster's present head.
-    fn framework_link(&self, acts: Vec<RosterAct>, clock: &Clock) -> RosterLink {
-        let signer = Signer::Device(self.keys.id());
-        self.roster
-            .next_link(acts, clock.unix_millis(), signer, &self.keys)
-    }
-
     /// Signs an adoption again on the roster's present head, where another link took its place on the way. Says why not
     /// where it no longer fits beside what came in meanwhile.
     pub(crate) fn adopt_again(
@@ -159,7 +152,7 @@ impl Facts {
         clock: &Clock,
     ) -> Result<Result<(), String>, Error> {
         let mut after = self.roster.clone();
-        let link = self.framework_link(acts, clock);
+        let link = self.next_link(acts, clock);
         let stands = after.append(&link).is_ok()
             && Frameworks::of(&after, &[])
                 .map_err(|_| Error::internal("the council’s rules"))?

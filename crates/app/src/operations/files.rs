@@ -64,7 +64,8 @@ pub(super) fn add(app: &App, request: AddFileRequest) -> Result<AddedFile, Error
     let (strand, epoch) = app.open_session(|session| {
         let strand = strand_of(session.facts.roster.council(), incoming.child, kind)?;
         let row = session.store.read().strands().get(strand.id())?;
-        Ok((strand, row.map_or(practice::KEY_EPOCH, |row| row.key_epoch)))
+        let generation = row.map_or(practice::KEY_EPOCH, |row| row.key_epoch);
+        Ok((strand, session.facts.key_epoch(generation)))
     })?;
     let key = practice::PracticeKeys
         .strand_key(&strand, epoch)

@@ -167,7 +167,8 @@ fn save(
     child: ChildId,
     ask: impl FnOnce(&Shelf<'_>) -> Result<Edits, Error>,
 ) -> Result<Done, Error> {
-    let again = app.open_session(|session| {
+    // What somebody was typing when they were removed is saved all the same, and handed over with the rest.
+    let again = app.any_session(|session| {
         let edits = session.shelf(child, app.clock(), ask)?;
         session.save(child, &edits, app.clock())?;
         Ok(std::mem::take(&mut session.written_again))

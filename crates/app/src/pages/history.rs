@@ -11,7 +11,7 @@ use crate::api::history::{
 use chrono::{DateTime, NaiveDate};
 use plan::form::Kind as Asks;
 use plan::{PepKey, Value};
-use records::{Document, Heads, Kind, Place, Stamp, Touched, Was};
+use records::{Document, Heads, Kind, Place, Span, Stamp, Touched, Was};
 use std::collections::BTreeMap;
 
 /// How many lines one page shows.
@@ -115,6 +115,26 @@ pub fn changes(shelf: &Shelf<'_>, request: &ShowChangesRequest) -> Result<DayCha
         day.to_string() == request.day && by == request.by
     });
     let spans = spans.map_err(|_| Error::not_found("version"))?;
+    Ok(DayChanges {
+        changes: changed_places(document, &spans),
+    })
+}
+
+/// What was changed after a version, each place once and in the order of the form.
+///
+/// # Errors
+/// Where the version is not one of this document.
+pub(crate) fn since(document: &Document, version: &Heads) -> Result<Vec<ChangedPlace>, Error> {
+    let spans = document.spans(Some(version), |_| true);
+    let spans = spans.map_err(|_| Error::not_found("version"))?;
+    Ok(changed_places(document, &spans))
+}
+
+/// Each place that was changed once, in the order of the form.
+fn changed_places(
+    document: &Document,
+    spans: &BTreeMap<Touched, (Span, Stamp)>,
+) -> Vec<ChangedPlace> {
     let mut changes: Vec<ChangedPlace> = spans
         .iter()
         .filter_map(|(touched, (span, _))| {
@@ -125,8 +145,8 @@ pub fn changes(shelf: &Shelf<'_>, request: &ShowChangesRequest) -> Result<DayCha
             changed_place(document, touched, &way)
         })
         .collect();
-    changes.sort_by_key(|one| in_form(kind, &one.place));
-    Ok(DayChanges { changes })
+    changes.sort_by_key(|one| in_form(document.kind(), &one.place));
+    changes
 }
 
 /// A document that this person may read; none where nobody wrote in it.

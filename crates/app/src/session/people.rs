@@ -40,16 +40,13 @@ impl Facts {
 
 impl People for Around<'_> {
     fn name_of(&self, actor: &Actor) -> Option<String> {
-        let roster = &self.facts.roster;
-        let person = self.person(actor)?;
-        roster
-            .person_at(&person, roster.head().position)
-            .map(|person| person.name.clone())
+        // Whoever has left keeps their name beside their words.
+        let person = self.facts.roster.person_known(&self.person(actor)?);
+        person.map(|person| person.name.clone())
     }
 
     fn role_of(&self, actor: &Actor) -> Option<Role> {
-        let roster = &self.facts.roster;
-        let person = roster.person_at(&self.person(actor)?, roster.head().position)?;
+        let person = self.facts.roster.person_known(&self.person(actor)?)?;
         person.roles.first().and_then(|role| plan_role(*role))
     }
 
@@ -82,7 +79,7 @@ impl People for Around<'_> {
 }
 
 /// The same role in the plan's words.
-fn plan_role(role: sync::roster::Role) -> Option<Role> {
+pub(crate) fn plan_role(role: sync::roster::Role) -> Option<Role> {
     let all = [
         Role::Dt,
         Role::Sw,

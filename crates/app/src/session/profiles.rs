@@ -1,17 +1,17 @@
 //! Who is on this tablet, and opening and closing their sessions.
 
-use super::Session;
+use super::{Door, Session};
 use crate::api::error::Error;
 use crate::api::session::{
-    Done, LockRequest, Me, PracticePerson, Profile, SessionState, StateRequest, TouchRequest,
-    UnlockRequest,
+    AskAgainRequest, Done, LockRequest, Me, PracticePerson, Profile, RemovedHere, SessionState,
+    StateRequest, TouchRequest, UnlockRequest,
 };
-use crate::api::sharing::{Cause, Changed};
+use crate::api::sharing::{Cause, Changed, SyncNowRequest};
 use crate::practice::{COUNCIL_NAME, PEOPLE, Practitioner};
 use crate::tablet::App;
 use plan::{PersonId, Role};
 use serde::{Deserialize, Serialize};
-use store::{Passphrase, PersonHere, Store};
+use store::{Passphrase, PersonHere, Shut, Store};
 
 /// Minutes without a touch after which the app locks. Source: the design's security page.
 const LOCK_AFTER_MINUTES: u32 = 5;
@@ -77,7 +77,9 @@ pub(crate) fn state(app: &App, _: StateRequest) -> Result<SessionState, Error> {
         .collect();
     Ok(SessionState {
         people: here.iter().map(|present| profile(present, now)).collect(),
-        open: app.with_open(|session| session.facts.me.clone()),
+        open: app
+            .with_open(|session| (session.door == Door::Open).then(|| session.facts.me.clone()))
+            .flatten(),
         practice_people,
         preselected: app.config().preselected.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -88,16 +90,43 @@ pub(crate) fn state(app: &App, _: StateRequest) -> Result<SessionState, Error> {
 pub(crate) fn unlock(app: &App, request: UnlockRequest) -> Result<Me, Error> {
     let passphrase = Passphrase::new(request.passphrase);
     app.close_session();
-    let folder = app.folder()?;
     let now = app.clock().unix_millis().0;
-    let store = folder.unlock(&request.person, &passphrase, now)?;
-    let here = folder
-        .people()?
-        .into_iter()
-        .find(|present| present.person == request.person);
-    let facts = here.and_then(|present| ProfileFacts::read(&present.profile));
+    let store = app.folder()?.unlock(&request.person, &passphrase, now)?;
+    let me = me(app, &request.person)?;
+    begin(app, me, store)
+}
+
+/// `session.ask_again`. Nothing is read while it asks, and nothing afterwards unless the council has this person, or this
+/// tablet, again.
+pub(crate) fn ask_again(app: &App, request: AskAgainRequest) -> Result<Me, Error> {
+    let passphrase = Passphrase::new(request.passphrase);
+    app.close_session();
+    let now = app.clock().unix_millis().0;
+    let folder = app.folder()?;
+    let store = folder.unlock_shut(&request.person, &passphrase, now)?;
+    let me = me(app, &request.person)?;
+    let mut session = Session::open(me.clone(), store, app.witness(), app.clock())?;
+    if session.is_out() || folder.is_shut(&request.person)?.is_some() {
+        session.door = Door::Asking;
+    }
+    app.set_session(session);
+    let asked = crate::sharing::now(app, SyncNowRequest {});
+    let open = |session: &Session| session.door == Door::Open && session.facts.me.id == me.id;
+    if app.with_open(open) == Some(true) {
+        return Ok(me);
+    }
+    app.close_session();
+    Err(asked.err().unwrap_or_else(Error::removed))
+}
+
+fn me(app: &App, person: &str) -> Result<Me, Error> {
+    let here = app.folder()?.people()?.into_iter();
+    let mut here = here.filter(|present| present.person == person);
+    let facts = here
+        .next()
+        .and_then(|present| ProfileFacts::read(&present.profile));
     let facts = facts.ok_or(store::Error::Damaged("a profile does not read"))?;
-    begin(app, facts.me(&request.person), store)
+    Ok(facts.me(person))
 }
 
 /// `session.lock`.
@@ -116,13 +145,30 @@ pub(crate) fn touch(app: &App, _: TouchRequest) -> Result<Done, Error> {
     app.open_session(|_| Ok(Done {}))
 }
 
-/// Opens a session over an unlocked store.
+/// Opens a session over an unlocked store. Refuses where its person, or this tablet, was removed from the council.
 pub(crate) fn begin(app: &App, me: Me, store: Store) -> Result<Me, Error> {
     let session = Session::open(me.clone(), store, app.witness(), app.clock())?;
+    if session.is_out() {
+        app.note_out(&session)?;
+    }
+    if app.folder()?.is_shut(&me.person)?.is_some() {
+        return Err(Error::removed());
+    }
     app.set_session(session);
     // There may be something to share, or to receive, since this person was last here.
     app.wrote();
     Ok(me)
+}
+
+fn removed(note: &Shut, facts: Option<&ProfileFacts>) -> RemovedHere {
+    let on = chrono::DateTime::from_timestamp_millis(note.at).unwrap_or_default();
+    RemovedHere {
+        tablet_only: note.tablet_only,
+        council: facts.map(|facts| facts.council.clone()).unwrap_or_default(),
+        on: on.date_naive().to_string(),
+        handed_over: note.handed_over,
+        left: note.left,
+    }
 }
 
 fn profile(present: &PersonHere, now: i64) -> Profile {
@@ -134,9 +180,13 @@ fn profile(present: &PersonHere, now: i64) -> Profile {
             .as_ref()
             .map_or_else(|| present.person.clone(), |facts| facts.name.clone()),
         role: facts.as_ref().map_or(Role::Dt, |facts| facts.role),
-        practice: facts.is_none_or(|facts| facts.practice),
+        practice: facts.as_ref().is_none_or(|facts| facts.practice),
         tries_left: tried.then(|| present.tries.left()),
         wait_seconds: present.tries.wait(now),
+        removed: present
+            .shut
+            .as_ref()
+            .map(|note| removed(note, facts.as_ref())),
         suggested: Practitioner::named(&present.person).map(|one| one.passphrase().to_owned()),
     }
 }

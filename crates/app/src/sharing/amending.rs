@@ -12,7 +12,8 @@ use records::{Actor, Document, FormState, Kind, Refusal};
 use std::collections::{BTreeMap, BTreeSet};
 use store::table::aside::EarlyChange;
 use store::table::change::{ChangeRow, NewChange, Standing};
-use sync::{Amending, Amendment, DocumentId, DocumentName, Entry, EntryId, Named, Strand};
+use store::table::held::Decision;
+use sync::{Amending, Amendment, DocumentId, DocumentName, Entry, EntryId, Named, Strand, epoch};
 
 const RESTS_ON_NOTHING: &str = "your own words, which rest on a change that is not here";
 const NO_ROOM: &str = "your own words, for which the form has no room left";
@@ -29,6 +30,7 @@ impl Work<'_> {
         let Some(amendment) = &entry.header().amends else {
             return Ok(());
         };
+        self.note_decisions(entry, amendment, amending)?;
         let mut touched = self.leave_out(strand, entry, amendment, amending)?;
         let header = entry.header();
         let mut brought: BTreeMap<DocumentId, Vec<(Vec<u8>, Actor)>> = BTreeMap::new();
@@ -44,12 +46,32 @@ impl Work<'_> {
         if amendment.destroys {
             self.tables
                 .strands()
-                .set_key_epoch(strand.id(), header.key_epoch)?;
+                .set_key_epoch(strand.id(), epoch::generation(header.key_epoch))?;
             self.outcome.destroyed = true;
         }
         touched
             .into_iter()
             .try_for_each(|id| self.make_anew(strand, id))
+    }
+
+    /// Notes what was admitted and refused of what removed people still had.
+    fn note_decisions(
+        &self,
+        entry: &Entry,
+        amendment: &Amendment,
+        amending: &Amending,
+    ) -> Result<(), Error> {
+        let admitted = amendment.admits.iter().map(|named| (named, true));
+        let refused = amendment.refuses.iter().flatten();
+        for (named, admitted) in admitted.chain(refused.map(|named| (named, false))) {
+            let decision = Decision {
+                by: entry.id(),
+                admitted,
+                reason: Some(amending.reason.clone()).filter(|reason| !reason.is_empty()),
+            };
+            self.tables.held().decide(named.entry, &decision)?;
+        }
+        Ok(())
     }
 
     /// Drops what is left out, and says which documents lost something by it.
@@ -71,6 +93,7 @@ impl Work<'_> {
             if amendment.destroys {
                 tables.outbox().take(named.entry)?;
                 tables.entries().destroy(named.entry)?;
+                tables.held().destroy(named.entry)?;
             }
         }
         for hash in &amending.again {

@@ -11,7 +11,9 @@ use store::table::aside::EarlyChange;
 use store::table::change::{NewChange, Standing};
 use store::table::entry::{NewEntry, Placed};
 use sync::client::Arrived;
-use sync::{DeviceId, DocumentChanges, DocumentId, DocumentName, Entry, EntryId, Named, Strand};
+use sync::{
+    DeviceId, DocumentChanges, DocumentId, DocumentName, Entry, EntryId, Named, Strand, epoch,
+};
 use uuid::Uuid;
 
 impl Work<'_> {
@@ -122,7 +124,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// A device that seals under a newer key has met what was destroyed, and has said again, in this entry or before it,
+    /// A device that seals under a newer generation of keys has met what was destroyed, and has said again, in this entry or before it,
     /// what its earlier changes had said on that. Those wait for nothing any more.
     fn forget_said_again(&mut self, page: &Page, entry: &Entry) -> Result<(), Error> {
         let header = entry.header();
@@ -136,7 +138,7 @@ impl Work<'_> {
             let same = before.device == header.device && before.device_epoch == header.device_epoch;
             // What rests on an entry of theirs that was refused is written again when that is left out.
             if same
-                && before.key_epoch < header.key_epoch
+                && epoch::generation(before.key_epoch) < epoch::generation(header.key_epoch)
                 && !self.has_refused(&page.strand, header.device)?
             {
                 tables.asides().remove(early.hash)?;

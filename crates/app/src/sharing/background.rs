@@ -51,7 +51,7 @@ async fn share(app: App) {
         if may_share(&app) {
             match exchange(&app).await.map(|_| ()) {
                 Ok(()) => backoff = Backoff::default(),
-                Err(error) if error.code == Code::Locked => {}
+                Err(error) if matches!(error.code, Code::Locked | Code::Removed) => {}
                 Err(_) => backoff.failures += 1,
             }
         }
@@ -136,7 +136,7 @@ async fn lock_when_idle(app: App) {
 fn may_share(app: &App) -> bool {
     app.exchanger().server().is_some()
         && app
-            .open_session(|session| Ok(!is_paused(&session.store.read())?))
+            .any_session(|session| Ok(!is_paused(&session.store.read())?))
             .unwrap_or(false)
 }
 

@@ -12,6 +12,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use store::Tables;
 use store::table::entry::{EntryRow, Placed};
+use store::table::held::HeldRow;
 use sync::client::{Absorbed, Effect};
 use sync::link::LinkError;
 use sync::protocol::Refusal;
@@ -22,6 +23,8 @@ use sync::{DocumentId, Entry, EntryId, PersonId, Strand, UnixMillis, practice};
 #[derive(Default)]
 pub(super) struct Outcome {
     pub(super) sent: u32,
+    /// Entries that the server holds for somebody to decide on: this tablet is out.
+    pub(super) handed_over: u32,
     pub(super) received: u32,
     pub(super) set_aside: Vec<String>,
     pub(super) refused: Vec<String>,
@@ -116,6 +119,8 @@ pub(super) struct Work<'a> {
     outdated: BTreeSet<Strand>,
     /// An adoption that another link overtook: it is signed again.
     adoption: Vec<RosterAct>,
+    /// A removal that another link overtook.
+    removal: Vec<RosterAct>,
 }
 
 impl<'a> Work<'a> {
@@ -139,6 +144,7 @@ impl<'a> Work<'a> {
             own_again: false,
             outdated: BTreeSet::new(),
             adoption: Vec::new(),
+            removal: Vec::new(),
         }
     }
 }
@@ -159,7 +165,7 @@ impl Work<'_> {
                 tables.links().stored(hash.0)?
             }
             Effect::RosterLinkRefused(hash, error) | Effect::GrantLinkRefused(hash, error) => {
-                self.refused_adoption(hash.0, *error)?;
+                self.refused_acts(hash.0, *error)?;
                 tables.links().drop_waiting(hash.0)?;
                 self.outcome.again |= *error == LinkError::Moved;
             }
@@ -170,6 +176,22 @@ impl Work<'_> {
                 tables.changes().set_shared(*entry, true)?;
                 tables.outbox().take(*entry)?;
                 self.outcome.sent += 1;
+            }
+            Effect::HandedOver { entry } => {
+                tables.outbox().take(*entry)?;
+                self.outcome.handed_over += 1;
+            }
+            Effect::Hold { entries, after } => {
+                for held in entries {
+                    tables.held().add(&HeldRow {
+                        id: held.entry.id(),
+                        number: held.number,
+                        at: held.at,
+                        bytes: held.entry.bytes().to_vec(),
+                    })?;
+                }
+                let after = after.to_be_bytes();
+                tables.settings().put(setting::HELD_AFTER, &after)?;
             }
             Effect::Refused { entry, refusal } => self.refused(*entry, *refusal)?,
             Effect::Resend {
@@ -280,8 +302,9 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// An adoption that the server did not take: overtaken, it is signed again; refused, the person hears of it.
-    fn refused_adoption(&mut self, hash: [u8; 32], error: LinkError) -> Result<(), Error> {
+    /// An adoption or a removal that the server did not take: overtaken, it is signed again; refused, the person hears
+    /// of it.
+    fn refused_acts(&mut self, hash: [u8; 32], error: LinkError) -> Result<(), Error> {
         let waiting = self.tables.links().roster_waiting()?;
         let link = waiting
             .iter()
@@ -290,6 +313,15 @@ impl Work<'_> {
         let acts = link
             .map(|link| link.content().acts.clone())
             .unwrap_or_default();
+        if acts.iter().any(RosterAct::removes) {
+            if error == LinkError::Moved {
+                self.removal = acts;
+            } else {
+                let said = words::REMOVAL_REFUSED.to_owned();
+                self.outcome.refused.push(said);
+            }
+            return Ok(());
+        }
         if !acts.iter().any(RosterAct::is_of_framework) {
             return Ok(());
         }
@@ -334,6 +366,11 @@ impl Work<'_> {
                 Err(why) => self.outcome.refused.push(why),
             }
             return facts.renewed(self.tables);
+        }
+        let removal = std::mem::take(&mut self.removal);
+        if !removal.is_empty() {
+            self.outcome.again |= facts.remove_again(self.tables, removal, self.clock)?;
+            return Ok(facts);
         }
         let admitted = facts.roster.device(&facts.keys.id()).is_some();
         if !admitted && self.tables.links().roster_waiting()?.is_empty() {

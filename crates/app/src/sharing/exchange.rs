@@ -8,10 +8,11 @@ use super::device;
 use super::effects::{self, Outcome};
 use super::forming;
 use super::http::{CallFault, Caller, bad_answer};
+use super::leaving::{self, Taken};
 use super::standing::{Stood, StoreMemory};
 use crate::api::error::{Code, Error};
 use crate::api::sharing::{Cause, Changed, SyncNowRequest, Synced};
-use crate::session::{Session, setting};
+use crate::session::{Door, Session, setting};
 use crate::tablet::App;
 use crate::words;
 use store::Tables;
@@ -35,7 +36,7 @@ pub(super) async fn exchange(app: &App) -> Result<Synced, Error> {
     let trouble = done.as_ref().err().map(|error| error.message.clone());
     // A session that was locked meanwhile has nothing to remember.
     let _ =
-        app.open_session(|session| remember(session, trouble.as_deref(), done.as_ref().ok(), app));
+        app.any_session(|session| remember(session, trouble.as_deref(), done.as_ref().ok(), app));
     app.tell(Changed {
         child: None,
         cause: Cause::Sharing,
@@ -54,34 +55,56 @@ async fn rounds(app: &App) -> Result<Synced, Error> {
     let mut offered = false;
     while synced.round_trips < MOST_ROUNDS {
         let first = synced.round_trips == 0;
-        let (caller, stood) = app.open_session(|session| begin(session, first, app))?;
+        let (caller, stood) = app.any_session(|session| begin(session, first, app))?;
         let message = protocol::pack(&client::request(&stood.standing()));
         synced.round_trips += 1;
         let answer = match app.exchanger().exchange(&caller, message).await {
             Ok(answer) => answer,
             Err(CallFault::Refused(refusal)) if is_new_server(refusal) && !offered => {
                 offered = true;
-                app.open_session(offer_all)?;
+                app.any_session(offer_all)?;
                 continue;
             }
             Err(fault) => {
                 if matches!(fault, CallFault::Refused(CallRefusal::DeviceFrozen)) {
-                    app.open_session(|session| session.store.write(device::frozen))?;
+                    app.any_session(|session| session.store.write(device::frozen))?;
                 }
                 return Err(fault.into());
             }
         };
         let response: SyncResponse =
             protocol::unpack(&answer).map_err(|_| Error::from(bad_answer()))?;
+        let who = caller.keys.id();
+        let roster = client::roster_with(stood.standing().roster, &response).roster;
+        let removed = roster.out_since(&who).is_some();
+        if removed {
+            leaving::begin(app, who, &roster).await?;
+        }
         let (outcome, next) =
-            app.open_session(|session| absorb(session, &caller, &stood, &response, app))?;
+            app.any_session(|session| absorb(session, &caller, &stood, &response, app))?;
         for child in &outcome.touched {
             app.tell(Changed {
                 child: Some(*child),
                 cause: Cause::Sync,
             });
         }
-        let again = next == Next::Again || outcome.again;
+        if removed {
+            let taken = Taken {
+                handed_over: outcome.handed_over,
+                knew: stood.standing().roster.out_since(&who).is_some(),
+            };
+            if leaving::go_on(app, who, taken)? {
+                return Err(Error::removed());
+            }
+            continue;
+        }
+        let mut again = next == Next::Again || outcome.again;
+        if app.any_session(|session| Ok(session.door != Door::Open))? {
+            if leaving::come_back(app, who)? {
+                break;
+            }
+            again = true;
+        }
         add(&mut synced, outcome);
         if next == Next::Update {
             return Err(outdated());
@@ -118,7 +141,9 @@ fn begin(session: &mut Session, first: bool, app: &App) -> Result<(Caller, Stood
         council: facts.roster.council(),
         epoch: facts.epoch,
     };
-    Ok((caller, Stood::of(session, first)?))
+    // What was refused before is offered once more to a server that only holds it.
+    let anew = first || session.is_out();
+    Ok((caller, Stood::of(session, anew)?))
 }
 
 fn absorb(
@@ -178,12 +203,16 @@ fn remember(
         .now()
         .to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
     let person = session.facts.me.person.clone();
+    let asked = session.facts.decides();
     let delivered = session.store.write(|tables| {
         let settings = tables.settings();
         settings.put(setting::TROUBLE, trouble.unwrap_or_default().as_bytes())?;
         if let Some(synced) = synced {
             if tables.changes().waiting()?.is_empty() {
                 settings.put(setting::SHARED_AT, now.as_bytes())?;
+            }
+            if asked {
+                settings.put(setting::HELD_ASKED_AT, now.as_bytes())?;
             }
             if synced.received > 0 {
                 settings.put(setting::RECEIVED_AT, now.as_bytes())?;

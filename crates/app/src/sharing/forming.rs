@@ -3,10 +3,10 @@
 use crate::api::error::Error;
 use crate::clock::Clock;
 use crate::library::kind_of;
-use crate::session::{Facts, Session, passages};
+use crate::session::{Door, Facts, Session, passages};
 use crate::sharing::anew;
 use records::{Actor, short};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::Tables;
 use store::table::change::ChangeRow;
 use store::table::entry::NewEntry;
@@ -29,19 +29,31 @@ pub(super) fn form(session: &mut Session, clock: &Clock) -> Result<(), Error> {
     let seen = session.seen(witness.hold()?, clock)?;
     let facts = &session.facts;
     let now = clock.unix_millis();
+    // What is handed over at the last reaches nobody but those who decide on it: it waits for no answer any more.
+    let all = session.door != Door::Open;
     let renewal = session.store.write(|tables| {
         if !anew::is_catching_up(tables)? && !facts.roster.is_outdated() {
-            form_all(tables, facts, now)?;
+            let held = if all {
+                BTreeSet::new()
+            } else {
+                passages::held(tables)?
+            };
+            form_all(tables, facts, &held, now)?;
         }
         seen.renew(tables)
     })?;
     seen.settle(renewal)
 }
 
-fn form_all(tables: &Tables<'_>, facts: &Facts, now: UnixMillis) -> Result<(), Error> {
+/// Forms entries of everything but what is `held` back.
+fn form_all(
+    tables: &Tables<'_>,
+    facts: &Facts,
+    held: &BTreeSet<DocumentId>,
+    now: UnixMillis,
+) -> Result<(), Error> {
     let mut by_strand: BTreeMap<StrandId, Vec<(DocumentName, ChangeRow)>> = BTreeMap::new();
     let mut known: BTreeMap<DocumentId, (StrandId, DocumentName)> = BTreeMap::new();
-    let held = passages::held(tables)?;
     for change in tables.changes().pending()? {
         if held.contains(&change.document) {
             continue;
@@ -122,8 +134,8 @@ fn form_one(
     Ok(tables.outbox().put(entry.id(), false)?)
 }
 
-/// The place of this device's next entry in a strand.
-pub(super) fn place(facts: &Facts, row: &StrandRow, key_epoch: u32, now: UnixMillis) -> Place {
+/// The place of this device's next entry in a strand, under the key of that generation.
+pub(super) fn place(facts: &Facts, row: &StrandRow, generation: u32, now: UnixMillis) -> Place {
     let Strand { council, child, .. } = row.strand;
     Place {
         strand: row.strand,
@@ -132,7 +144,7 @@ pub(super) fn place(facts: &Facts, row: &StrandRow, key_epoch: u32, now: UnixMil
         previous: row.own_previous,
         roster_seen: facts.roster.head().position,
         grants_seen: facts.grants.of(council, child).head().position,
-        key_epoch,
+        key_epoch: facts.key_epoch(generation),
         written_at: now,
     }
 }

@@ -294,10 +294,10 @@ pub(super) fn seal(
     parts: &Parts,
     clock: &Clock,
 ) -> Result<Entry, Error> {
-    let key_epoch = row.key_epoch + u32::from(parts.amendment.destroys);
-    let place = super::forming::place(facts, row, key_epoch, clock.unix_millis());
+    let generation = row.key_epoch + u32::from(parts.amendment.destroys);
+    let place = super::forming::place(facts, row, generation, clock.unix_millis());
     let key = practice::PracticeKeys
-        .strand_key(&row.strand, key_epoch)
+        .strand_key(&row.strand, place.key_epoch)
         .ok_or_else(unsealed)?;
     let sealed = Entry::amend(&place, &parts.amendment, &parts.body, &key, &facts.keys);
     sealed.map_err(|fault| match fault {

@@ -25,16 +25,14 @@ pub(super) struct Stood {
     open: Option<ChildId>,
     pub(super) outbox: Outbox,
     say_each: bool,
+    held_after: u64,
 }
 
 impl Stood {
     /// `anew` offers what the server has refused once more: a quota grows, a grant comes. Once an exchange is enough.
     pub(super) fn of(session: &Session, anew: bool) -> Result<Self, Error> {
         let tables = session.store.read();
-        let received = tables.settings().get(setting::GRANTS_RECEIVED)?;
-        let received = received
-            .and_then(|bytes| bytes.try_into().ok())
-            .map_or(0, u64::from_be_bytes);
+        let received = number(&tables, setting::GRANTS_RECEIVED)?;
         let rows = tables.strands().all()?;
         Ok(Self {
             person: PersonId(session.facts.me.id.0),
@@ -53,6 +51,7 @@ impl Stood {
                 .settings()
                 .get(setting::SAY_EACH)?
                 .is_some_and(|value| value == b"1"),
+            held_after: number(&tables, setting::HELD_AFTER)?,
         })
     }
 
@@ -68,8 +67,16 @@ impl Stood {
             open: self.open,
             outbox: &self.outbox,
             say_each: self.say_each,
+            held_after: self.held_after,
         }
     }
+}
+
+/// A number kept as a setting; 0 where there is none.
+fn number(tables: &Tables<'_>, name: &str) -> Result<u64, Error> {
+    let bytes = tables.settings().get(name)?;
+    let number = bytes.and_then(|bytes| bytes.try_into().ok());
+    Ok(number.map_or(0, u64::from_be_bytes))
 }
 
 /// What waits to be sent. Of an app that cannot read all of the roster no words go out: who may what is not known to it.

@@ -26,6 +26,7 @@ pub(crate) fn status(app: &App, _: SharingStatusRequest) -> Result<SharingStatus
         let signed = known.iter().filter(|framework| framework.waiting).count();
         Ok(SharingStatus {
             files,
+            to_decide: session.to_decide()?,
             signed: u32::try_from(signed).unwrap_or(u32::MAX),
             waiting: waiting_for.iter().map(|each| each.changes).sum(),
             waiting_for,

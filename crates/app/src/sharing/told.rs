@@ -47,8 +47,8 @@ pub(super) fn of_entry(refusal: Refusal) -> &'static str {
 pub(super) fn of_call(refusal: CallRefusal) -> Option<&'static str> {
     match refusal {
         CallRefusal::DeviceRemoved => Some(
-            "You no longer belong to this council, so nothing new comes to this tablet. What you had not shared yet was \
-             handed to the council: the Virtual School head decides on it.",
+            "The server says that you or this tablet no longer belong to the council. Your words are kept on this tablet. \
+             Ask your administrator.",
         ),
         CallRefusal::DeviceFrozen => Some(FROZEN),
         CallRefusal::Restored => Some(

@@ -237,6 +237,22 @@ impl Entries<'_> {
         Ok(rows)
     }
 
+    /// The entries of a device that no server has given a receipt for, as far as their bytes are here.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn unreceipted(&self, device: DeviceId) -> Result<Vec<EntryRow>, Error> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM entry
+             WHERE device = ?1 AND receipt_number IS NULL AND length(bytes) > 0 ORDER BY strand, sequence"
+        );
+        let mut query = self.0.prepare_cached(&sql)?;
+        let rows = query
+            .query_map([device.as_bytes()], read)?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
     /// Whether the device formed the entry.
     ///
     /// # Errors

@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::grants::{GrantBook, GrantLink};
 use crate::link::{LinkError, LinkHash};
-use crate::protocol::{Agreement, LinkVerdict, Page, Refusal, StrandCursor, SyncResponse, Verdict};
+use crate::protocol::{
+    Agreement, HeldEntry, LinkVerdict, Page, Refusal, StrandCursor, SyncResponse, Verdict,
+};
 use crate::roster::{NewerLink, Roster, RosterLink};
-use crate::{Cursor, Strand};
+use crate::{Cursor, Entry, Strand};
 
 use super::request::{cursor_of, outgoing};
 use super::strand::{Judge, Receipts, advance};
-use super::{Absorbed, Effect, Memory, Outgoing, Standing};
+use super::{Absorbed, Effect, HeldHere, Memory, Outgoing, Standing};
 
 /// The effects of the answer to [`super::request`] on a tablet that stands as it did then. Nothing is believed that
 /// can be checked: signatures, chains, numbers without gaps, and permission where the server checked it.
@@ -23,6 +25,7 @@ pub fn absorb(standing: &Standing<'_>, response: &SyncResponse, memory: &dyn Mem
         absorbed: Absorbed::default(),
     };
     let roster = answer.take_roster();
+    answer.absorbed.removed = roster.out_since(&standing.device).is_some();
     let grants = answer.take_grants(&roster);
     let receipts = answer.take_verdicts();
     if answer.absorbed.outdated {
@@ -31,9 +34,43 @@ pub fn absorb(standing: &Standing<'_>, response: &SyncResponse, memory: &dyn Mem
     }
     answer.take_pages(&roster, &grants, &receipts);
     answer.take_agreement();
+    answer.take_held(&roster);
     let left = standing.outbox.entries.len() - outgoing(standing).count();
     answer.absorbed.again |= response.more || left > 0;
     answer.absorbed
+}
+
+/// What an answer adds to the roster.
+pub struct RosterNow<'a> {
+    /// The roster with those links of the answer that go on from it and are signed by who may.
+    pub roster: Cow<'a, Roster>,
+    /// These links.
+    pub links: Vec<RosterLink>,
+    /// The link that follows them, where this version cannot read it.
+    pub newer: Option<NewerLink>,
+}
+
+/// The roster as an answer continues it.
+pub fn roster_with<'a>(known: &'a Roster, response: &SyncResponse) -> RosterNow<'a> {
+    let mut now = RosterNow {
+        roster: Cow::Borrowed(known),
+        links: Vec::new(),
+        newer: None,
+    };
+    for bytes in &response.roster_links {
+        let Ok(link) = RosterLink::decode(bytes) else {
+            now.newer = now.roster.newer(bytes).ok();
+            break;
+        };
+        if link.head().position <= now.roster.head().position {
+            continue;
+        }
+        if now.roster.to_mut().append(&link).is_err() {
+            break;
+        }
+        now.links.push(link);
+    }
+    now
 }
 
 /// What waits one behind the other: a device's entries of one strand in one of its epochs.
@@ -52,25 +89,18 @@ impl<'a> Answer<'a> {
     }
 
     fn take_roster(&mut self) -> Cow<'a, Roster> {
-        let mut roster = Cow::Borrowed(self.standing.roster);
-        self.absorbed.outdated = roster.is_outdated();
-        let mut given = false;
-        for bytes in &self.response.roster_links {
-            let Ok(link) = RosterLink::decode(bytes) else {
-                if let Ok(link) = roster.newer(bytes) {
-                    given = true;
-                    self.absorbed.outdated = true;
-                    self.say(Effect::KeepNewer(link));
-                }
-                break;
-            };
-            if link.head().position <= roster.head().position {
-                continue;
-            }
-            if roster.to_mut().append(&link).is_err() {
-                break;
-            }
+        let RosterNow {
+            roster,
+            links,
+            newer,
+        } = roster_with(self.standing.roster, self.response);
+        for link in links {
             self.say(Effect::AppendRoster(link));
+        }
+        let given = newer.is_some();
+        self.absorbed.outdated = given || self.standing.roster.is_outdated();
+        if let Some(link) = newer {
+            self.say(Effect::KeepNewer(link));
         }
         let outbox = &self.standing.outbox;
         let links = outbox.roster_links.iter().map(RosterLink::head);
@@ -148,6 +178,7 @@ impl<'a> Answer<'a> {
                         receipt: *receipt,
                     });
                 }
+                Verdict::Held => self.say(Effect::HandedOver { entry: outgoing.id }),
                 Verdict::Refused(refusal) => self.take_refusal(outgoing, *refusal, &mut stuck),
             }
         }
@@ -225,6 +256,30 @@ impl<'a> Answer<'a> {
                 strands.iter().for_each(|behind| self.rewind(behind));
                 self.disagree();
             }
+        }
+    }
+
+    /// What came of the quarantine. Nobody is asked to decide on words that somebody else may have made up.
+    fn take_held(&mut self, roster: &Roster) {
+        let Some(held) = &self.response.held else {
+            return;
+        };
+        let after = self.standing.held_after;
+        let given = held.entries.iter().map(|each| each.number).max();
+        let given = given.map_or(after, |number| number.max(after));
+        let sound = |each: &HeldEntry| {
+            let entry = Entry::decode(&each.entry).ok()?;
+            let device = roster.device(&entry.header().device)?;
+            let own = entry.header().strand.council == roster.council();
+            entry.verify(&device.keys).ok().filter(|()| own)?;
+            let (number, at) = (each.number, each.at);
+            Some(HeldHere { number, at, entry })
+        };
+        let entries: Vec<HeldHere> = held.entries.iter().filter_map(sound).collect();
+        if given > after {
+            self.absorbed.again |= held.numbers.iter().any(|number| *number > given);
+            let after = given;
+            self.say(Effect::Hold { entries, after });
         }
     }
 

@@ -14,10 +14,10 @@ use crate::protocol::{Gone, PendingEntry, Refusal};
 use crate::roster::{NewerLink, Roster, RosterLink};
 use crate::{
     Amending, Chain, ChildId, Cursor, DeviceId, DocumentChanges, Entry, EntryError, EntryId, Named,
-    PersonId, Receipt, Stamp, Strand, StrandKeys,
+    PersonId, Receipt, Stamp, Strand, StrandKeys, UnixMillis,
 };
 
-pub use absorb::absorb;
+pub use absorb::{RosterNow, absorb, roster_with};
 pub use backoff::{Backoff, MAX_DELAY};
 pub use request::request;
 pub use strand::{Judge, Reading, check, read};
@@ -45,6 +45,8 @@ pub struct Standing<'a> {
     pub outbox: &'a Outbox,
     /// What the last [`Absorbed::say_each`] said; false at first.
     pub say_each: bool,
+    /// What the last [`Effect::Hold`] said of the quarantine; 0 at first.
+    pub held_after: u64,
 }
 
 /// What waits to be sent, in the order in which it was made.
@@ -176,6 +178,19 @@ pub struct Absorbed {
     /// The council's logs go on where this version cannot read them. Nothing was taken in beyond that: the person is to
     /// update the app.
     pub outdated: bool,
+    /// By the signed roster, this device is out: hand over what is left in the outbox, then stop reading for good.
+    pub removed: bool,
+}
+
+/// An entry of the quarantine, whose signature this tablet has checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeldHere {
+    /// The server's count.
+    pub number: u64,
+    /// When the server received it.
+    pub at: UnixMillis,
+    /// The entry.
+    pub entry: Entry,
 }
 
 /// One thing that the tablet's store does.
@@ -211,6 +226,19 @@ pub enum Effect {
         entry: EntryId,
         /// Its receipt. What its number means for the chain comes as [`Effect::Place`].
         receipt: Receipt,
+    },
+    /// An entry of the outbox is durable outside its strand: take it out of the outbox. This device has been removed, and
+    /// the Virtual School head decides on it.
+    HandedOver {
+        /// The entry.
+        entry: EntryId,
+    },
+    /// Entries of removed devices, to be decided on. They belong to no strand until somebody admits them.
+    Hold {
+        /// Those that the tablet did not have.
+        entries: Vec<HeldHere>,
+        /// How far it has the quarantine now.
+        after: u64,
     },
     /// An entry of the outbox is not stored. Keep it and show why; it is not sent again until a person has acted, or
     /// until an entry that follows it in its strand asks for it by [`Effect::Resend`].
@@ -326,4 +354,7 @@ pub enum Fault {
     /// Its writer might not write what it writes, at the positions under which it was accepted.
     #[error("its writer may not write this")]
     NotPermitted,
+    /// Its writer had seen somebody removed, and sealed it under a key that the removed may have.
+    #[error("it is sealed under a key that had been replaced")]
+    OldKey,
 }

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::protocol::{
-    Cursors, MAX_MESSAGE_PLAIN, MAX_PENDING, PendingEntry, StrandCursor, SyncRequest, VERSION,
+    Cursors, HeldAsk, MAX_MESSAGE_PLAIN, MAX_PENDING, PendingEntry, StrandCursor, SyncRequest,
+    VERSION,
 };
 use crate::roster::{NewerLink, RosterLink};
-use crate::{Cursor, EntryId, Strand};
+use crate::{Cursor, EntryId, Strand, access};
 
 use super::{Outgoing, Standing};
 
@@ -45,7 +46,7 @@ pub fn request(standing: &Standing<'_>) -> SyncRequest {
             .map(|link| link.bytes().to_vec().into())
             .collect(),
         pending: outgoing(standing).map(pending).collect(),
-        held: None,
+        held: held_ask(standing),
         vouching: vouching(standing),
     }
 }
@@ -59,6 +60,15 @@ fn vouching(standing: &Standing<'_>) -> Option<Vec<PendingEntry>> {
     let vouchers = by.iter().filter_map(|by| standing.outbox.vouchers.get(by));
     let vouchers: Vec<PendingEntry> = vouchers.cloned().collect();
     (!vouchers.is_empty()).then_some(vouchers)
+}
+
+/// Whoever decides on the quarantine asks for what of it they lack; nobody else does.
+fn held_ask(standing: &Standing<'_>) -> Option<HeldAsk> {
+    let position = standing.roster.head().position;
+    let decides = access::decides(standing.roster, &standing.person, position);
+    decides.then_some(HeldAsk {
+        after: standing.held_after,
+    })
 }
 
 /// The entries of the outbox that fit into one message: always at least one, where there is one.

@@ -213,6 +213,9 @@ pub fn check(
     if !permitted || judge.lacks(stamp) {
         return Err(Fault::NotPermitted);
     }
+    if !crate::server::rotated(judge.roster, header) {
+        return Err(Fault::OldKey);
+    }
     read(entry, judge.keys)
 }
 

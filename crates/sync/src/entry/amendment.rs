@@ -58,6 +58,10 @@ pub struct Amendment {
     /// Whether the bodies of what is left out are destroyed, on the server and on every tablet.
     #[n(2)]
     pub destroys: bool,
+    /// Entries that were never in the strand and never come in: those of somebody removed, refused. None where none is;
+    /// their bytes are kept outside the strand all the same.
+    #[n(3)]
+    pub refuses: Option<Vec<Named>>,
 }
 
 impl Amendment {
@@ -66,11 +70,19 @@ impl Amendment {
         self.leaves_out.iter().chain(&self.admits)
     }
 
+    /// The entries of removed devices on which it decides: admitted, then refused.
+    pub fn decided(&self) -> impl Iterator<Item = &Named> {
+        self.admits.iter().chain(self.refuses.iter().flatten())
+    }
+
     pub(super) fn check(&self) -> Result<(), EntryError> {
-        let count = self.leaves_out.len() + self.admits.len();
+        let count = self.leaves_out.len() + self.decided().count();
         check_size("list of amended entries", count, MAX_NAMED)?;
-        let once: BTreeSet<_> = self.named().map(|named| named.entry).collect();
-        if once.len() == count {
+        let all = self.leaves_out.iter().chain(self.decided());
+        let once: BTreeSet<_> = all.map(|named| named.entry).collect();
+        // Refusing nothing has one encoding.
+        let one_form = self.refuses.as_ref().is_none_or(|each| !each.is_empty());
+        if once.len() == count && one_form {
             Ok(())
         } else {
             Err(EntryError::Malformed)

@@ -70,7 +70,7 @@ pub struct SyncRequest {
     /// Entries that the server may not have.
     #[n(7)]
     pub pending: Vec<PendingEntry>,
-    /// From somebody who administers: what of the quarantine they have, and what they refuse.
+    /// From somebody who decides on the quarantine: what of it they have.
     #[n(8)]
     pub held: Option<HeldAsk>,
     /// Amending entries that destroyed what [`Self::pending`] names as [`Gone`], each with its receipt; none where
@@ -79,16 +79,13 @@ pub struct SyncRequest {
     pub vouching: Option<Vec<PendingEntry>>,
 }
 
-/// What somebody who administers says of the quarantine, which holds what came from people after their removal.
-#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+/// How much of the quarantine somebody has who decides on it. It holds what came from people after their removal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Encode, Decode)]
 #[cbor(array)]
 pub struct HeldAsk {
     /// The number of the last one that they were given; 0 at first.
     #[n(0)]
     pub after: u64,
-    /// Entries that are refused: the server destroys them.
-    #[n(1)]
-    pub refuses: Vec<EntryId>,
 }
 
 /// An entry in the quarantine.
@@ -106,11 +103,11 @@ pub struct HeldEntry {
     pub entry: Vec<u8>,
 }
 
-/// The quarantine as somebody who administers is told of it.
+/// The quarantine as somebody who decides on it is told of it.
 #[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
 #[cbor(array)]
 pub struct Held {
-    /// Every entry that is in it now, by number.
+    /// Every entry on which nobody has decided yet, by number.
     #[n(0)]
     pub numbers: Vec<u64>,
     /// Those that the tablet has not been given yet.
@@ -204,7 +201,7 @@ pub struct SyncResponse {
     /// There is more to fetch: ask again at once.
     #[n(11)]
     pub more: bool,
-    /// The quarantine, for somebody who administers and asked.
+    /// The quarantine, for somebody who decides on it and asked.
     #[n(12)]
     pub held: Option<Held>,
 }
@@ -232,6 +229,9 @@ pub enum Verdict {
     /// It is not stored.
     #[n(2)]
     Refused(#[n(0)] Refusal),
+    /// It is durable outside its strand: the device has been removed, and somebody decides on it.
+    #[n(3)]
+    Held,
 }
 
 /// The entries of one strand that follow a cursor, without a gap.

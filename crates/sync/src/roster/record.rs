@@ -106,7 +106,7 @@ pub enum RosterAct {
     /// Adds a person, or gives the person a new name or other roles.
     #[n(2)]
     Person(#[n(0)] Person),
-    /// The person has left: none of their devices may read or write from here on.
+    /// The person has left: none of their devices may read or write from here on, and every strand's key rotates.
     #[n(3)]
     RemovePerson(#[n(0)] PersonId),
     /// Binds a device to a person.
@@ -119,7 +119,7 @@ pub enum RosterAct {
         #[n(1)]
         keys: DevicePublic,
     },
-    /// The device is lost or retired.
+    /// The device is lost or retired; every strand's key rotates.
     #[n(5)]
     RevokeDevice(#[n(0)] DeviceId),
     /// Puts a framework into force. Who may is [`crate::access::adopts`].
@@ -141,6 +141,11 @@ impl RosterAct {
     /// Whether it changes by which frameworks the council judges.
     pub fn is_of_framework(&self) -> bool {
         matches!(self, Self::Framework(_) | Self::EndFramework { .. })
+    }
+
+    /// Whether it removes a person or a device, so that keys rotate.
+    pub fn removes(&self) -> bool {
+        matches!(self, Self::RemovePerson(_) | Self::RevokeDevice(_))
     }
 }
 

@@ -58,8 +58,8 @@ pub(crate) fn body(entry: &Entry) -> Amending {
 fn amendment(entry: &Entry, destroys: bool) -> Amendment {
     Amendment {
         leaves_out: vec![Named::of(entry)],
-        admits: vec![],
         destroys,
+        ..Amendment::default()
     }
 }
 
@@ -174,7 +174,7 @@ fn only_those_who_administer_amend_and_only_what_stands() {
             "and that one only",
             amending(VSH, true),
             Before {
-                key_epoch: 2,
+                key_generation: 2,
                 ..base
             },
             Some(Refusal::OldKey),
@@ -204,8 +204,8 @@ fn an_older_key_is_taken_from_a_device_that_has_not_seen_the_newer() {
         (2, Some(2), false),
     ] {
         let before = Before {
-            key_epoch: strand_epoch,
-            device_key_epoch: used,
+            key_generation: strand_epoch,
+            device_key_generation: used,
             ..before(&roster, &grants)
         };
         let admission = admit(&entry, None, &before);

@@ -1,6 +1,7 @@
 //! What a tablet sends, and what it makes of every answer, honest or not.
 
 mod arriving;
+mod removing;
 mod talking;
 
 use std::collections::BTreeMap;
@@ -31,6 +32,8 @@ pub(crate) struct Tablet {
     chains: BTreeMap<(Strand, u64), Chain>,
     has_keys: bool,
     say_each: bool,
+    person: sync::PersonId,
+    held_after: u64,
 }
 
 impl StrandKeys for Tablet {
@@ -60,6 +63,8 @@ impl Tablet {
             chains: BTreeMap::new(),
             has_keys: true,
             say_each: false,
+            person: DT,
+            held_after: 0,
         }
     }
 
@@ -74,8 +79,8 @@ impl Tablet {
 
     fn standing(&self) -> Standing<'_> {
         Standing {
-            person: DT,
-            device: device(DT).id(),
+            person: self.person,
+            device: device(self.person).id(),
             device_epoch: 1,
             roster: &self.roster,
             grants: &self.grants,
@@ -84,6 +89,7 @@ impl Tablet {
             open: Some(CHILD),
             outbox: &self.outbox,
             say_each: self.say_each,
+            held_after: self.held_after,
         }
     }
 

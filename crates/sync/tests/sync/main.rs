@@ -3,6 +3,7 @@
 mod access;
 mod amending;
 mod client;
+mod deciding;
 mod golden;
 mod golden_amending;
 mod logs;

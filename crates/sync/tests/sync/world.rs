@@ -129,6 +129,26 @@ pub(crate) fn entry(
     words(person, kind, sequence, previous, b"a change")
 }
 
+/// The first entry of a device that had seen so much of the roster, under this key epoch.
+pub(crate) fn seen(person: PersonId, kind: DocumentKind, roster: u64, key_epoch: u32) -> Entry {
+    let place = Place {
+        strand: strand(kind.strand().expect("a known kind")),
+        device_epoch: 1,
+        sequence: 1,
+        previous: None,
+        roster_seen: roster,
+        grants_seen: 1,
+        key_epoch,
+        written_at: NOW,
+    };
+    let documents = vec![DocumentChanges {
+        document: DocumentName::new(kind, "2026-autumn/termly"),
+        changes: vec![b"a change".to_vec()],
+    }];
+    let draft = Draft { place, documents };
+    Entry::form(&draft, &key(), &device(person)).expect("the draft is sound")
+}
+
 pub(crate) fn words(
     person: PersonId,
     kind: DocumentKind,

@@ -1,8 +1,8 @@
 //! The quarantine of what came after a removal.
 
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use sync::protocol::{Held, HeldEntry};
-use sync::{CouncilId, DeviceId, Entry, EntryId, UnixMillis};
+use sync::{CouncilId, DeviceId, Entry, EntryId, Named, StrandId, UnixMillis};
 
 use super::rows::{failed, signed, unsigned};
 use crate::storage::StorageError;
@@ -47,7 +47,7 @@ pub(super) fn held_bytes(
         .map_err(failed("looking how much came after a removal"))
 }
 
-/// Every entry in the quarantine by number, and those after one, up to a bound.
+/// Every entry on which nobody has decided, by number, and those after one, up to a bound.
 pub(super) fn held(
     connection: &Connection,
     council: &CouncilId,
@@ -55,7 +55,8 @@ pub(super) fn held(
 ) -> Result<Held, StorageError> {
     let doing = failed("reading the quarantine");
     let mut held = Held::default();
-    let sql = "SELECT number, at, bytes FROM held WHERE council = ?1 ORDER BY number";
+    let sql =
+        "SELECT number, at, bytes FROM held WHERE council = ?1 AND decided IS NULL ORDER BY number";
     let mut statement = connection.prepare_cached(sql).map_err(&doing)?;
     let mut rows = statement.query([council.as_bytes()]).map_err(&doing)?;
     let mut room = HELD_BYTES;
@@ -72,18 +73,67 @@ pub(super) fn held(
     Ok(held)
 }
 
-pub(super) fn release(
+/// Notes what an amending entry decided on entries of the quarantine. Their bytes stay as evidence.
+pub(super) fn decide(
     transaction: &Transaction<'_>,
-    council: &CouncilId,
-    entries: &[EntryId],
+    by: &Entry,
+    entries: &[Named],
+    admitted: bool,
 ) -> Result<(), StorageError> {
-    let doing = failed("emptying the quarantine");
-    let sql = "DELETE FROM held WHERE council = ?1 AND id = ?2";
+    let doing = failed("noting a decision on the quarantine");
+    let sql = "UPDATE held SET decided = ?3, admitted = ?4 WHERE council = ?1 AND id = ?2";
     let mut statement = transaction.prepare_cached(sql).map_err(&doing)?;
-    for entry in entries {
-        statement
-            .execute(params![council.as_bytes(), entry.0])
-            .map_err(&doing)?;
+    let council = by.header().strand.council;
+    for named in entries {
+        let row = params![council.as_bytes(), named.entry.0, by.id().0, admitted];
+        statement.execute(row).map_err(&doing)?;
     }
     Ok(())
+}
+
+/// Whether an entry was admitted to a strand out of the quarantine.
+pub(super) fn admitted(
+    connection: &Connection,
+    council: &CouncilId,
+    strand: &StrandId,
+    named: &Named,
+) -> Result<bool, StorageError> {
+    let doing = failed("looking for what was admitted");
+    let sql = "SELECT held.bytes, held.device FROM held JOIN entry ON entry.id = held.decided
+        WHERE held.council = ?1 AND held.id = ?2 AND held.admitted = 1 AND entry.strand = ?3";
+    let mut statement = connection.prepare_cached(sql).map_err(&doing)?;
+    let row = params![council.as_bytes(), named.entry.0, strand.as_bytes()];
+    let found: Option<(Vec<u8>, [u8; 16])> = statement
+        .query_row(row, |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()
+        .map_err(&doing)?;
+    // Once its bytes are destroyed the id alone, which is their hash, says what it was.
+    Ok(found.is_some_and(|(bytes, device)| {
+        device == *named.device.as_bytes()
+            && (bytes.is_empty()
+                || Entry::decode(&bytes).is_ok_and(|one| Named::of(&one) == *named))
+    }))
+}
+
+/// Takes the bytes of an entry of the quarantine away, where what it brought into its strand is destroyed.
+pub(super) fn destroy(
+    transaction: &Transaction<'_>,
+    council: &CouncilId,
+    entry: &EntryId,
+) -> Result<(), StorageError> {
+    let sql = "UPDATE held SET bytes = x'' WHERE council = ?1 AND id = ?2";
+    let row = params![council.as_bytes(), entry.0];
+    let done = transaction.execute(sql, row).map(|_| ());
+    done.map_err(failed("destroying what was held"))
+}
+
+/// After a restore: counts on from far beyond what may have been given out since the backup was made, so that no number
+/// is given twice and nobody who asks for what came after one is left without.
+pub(super) fn count_on(transaction: &Transaction<'_>) -> Result<(), StorageError> {
+    let doing = failed("counting on in the quarantine");
+    let sql = "INSERT INTO sqlite_sequence (name, seq)
+        SELECT 'held', 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'held')";
+    transaction.execute(sql, []).map_err(&doing)?;
+    let sql = "UPDATE sqlite_sequence SET seq = seq + 1048576 WHERE name = 'held'";
+    transaction.execute(sql, []).map(|_| ()).map_err(&doing)
 }

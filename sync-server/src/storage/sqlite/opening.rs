@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("../schema-2.sql"),
     include_str!("../schema-3.sql"),
     include_str!("../schema-4.sql"),
+    include_str!("../schema-5.sql"),
 ];
 
 /// The version that this server writes.

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 use sync::practice::KEY_EPOCH as FIRST_KEY_EPOCH;
 use sync::{
     Amendment, ChildId, CouncilId, Cursor, DeviceId, Entry, EntryId, Named, Receipt, StrandId,
-    UnixMillis,
+    UnixMillis, epoch,
 };
 
 use super::held;
@@ -23,7 +23,7 @@ pub(super) struct Writer<'a> {
     pub(super) swept: &'a AtomicBool,
 }
 
-/// Under which device the strand's own key epoch is kept.
+/// Under which device the strand's own generation of keys is kept.
 const OF_STRAND: [u8; 0] = [];
 
 impl Writer<'_> {
@@ -45,7 +45,7 @@ impl Writer<'_> {
         statement.execute(row).map(|_| ()).map_err(&doing)
     }
 
-    fn key_epoch(&self, device: &[u8]) -> Result<Option<u32>, StorageError> {
+    fn key_generation(&self, device: &[u8]) -> Result<Option<u32>, StorageError> {
         let doing = failed("looking for a key epoch");
         let sql = "SELECT epoch FROM key_epoch WHERE strand = ?1 AND device = ?2";
         let mut statement = self.transaction.prepare_cached(sql).map_err(&doing)?;
@@ -55,27 +55,29 @@ impl Writer<'_> {
             .map_err(&doing)
     }
 
-    fn put_key_epoch(&self, device: &[u8], epoch: u32) -> Result<(), StorageError> {
+    fn put_key_generation(&self, device: &[u8], generation: u32) -> Result<(), StorageError> {
         let doing = failed("keeping a key epoch");
         let sql = "INSERT INTO key_epoch (strand, device, epoch) VALUES (?1, ?2, ?3)
             ON CONFLICT DO UPDATE SET epoch = max(epoch, excluded.epoch)";
         let mut statement = self.transaction.prepare_cached(sql).map_err(&doing)?;
-        let row = params![self.strand.as_bytes(), device, epoch];
+        let row = params![self.strand.as_bytes(), device, generation];
         statement.execute(row).map(|_| ()).map_err(&doing)
     }
 
     /// What an amending entry does to what stands: with the same commit as the entry itself.
     fn amend(&self, entry: &Entry, amendment: &Amendment) -> Result<(), StorageError> {
-        let admitted: Vec<EntryId> = amendment.admits.iter().map(|named| named.entry).collect();
-        held::release(self.transaction, &self.council, &admitted)?;
+        held::decide(self.transaction, entry, &amendment.admits, true)?;
+        let refused = amendment.refuses.as_deref().unwrap_or_default();
+        held::decide(self.transaction, entry, refused, false)?;
         if amendment.destroys {
-            self.put_key_epoch(&OF_STRAND, entry.header().key_epoch)?;
+            let generation = epoch::generation(entry.header().key_epoch);
+            self.put_key_generation(&OF_STRAND, generation)?;
             amendment
                 .leaves_out
                 .iter()
                 .try_for_each(|named| self.destroy(named))?;
         }
-        if amendment.destroys || !admitted.is_empty() {
+        if amendment.destroys {
             self.swept.store(false, Ordering::SeqCst);
         }
         Ok(())
@@ -83,6 +85,7 @@ impl Writer<'_> {
 
     /// Takes an entry's bytes away. Its row stays: the strand's numbers and chain rest on it.
     fn destroy(&self, named: &Named) -> Result<(), StorageError> {
+        held::destroy(self.transaction, &self.council, &named.entry)?;
         let doing = failed("destroying an entry");
         let sql = "SELECT length(bytes) FROM entry WHERE strand = ?1 AND device = ?2 AND epoch = ?3 AND sequence = ?4 AND id = ?5";
         let row = params![
@@ -237,14 +240,15 @@ impl StrandWriter for Writer<'_> {
         ))
     }
 
-    fn key_epochs(&self, device: &DeviceId) -> Result<(u32, Option<u32>), StorageError> {
-        let of_strand = self.key_epoch(&OF_STRAND)?.unwrap_or(FIRST_KEY_EPOCH);
-        Ok((of_strand, self.key_epoch(device.as_bytes())?))
+    fn key_generations(&self, device: &DeviceId) -> Result<(u32, Option<u32>), StorageError> {
+        let of_strand = self.key_generation(&OF_STRAND)?.unwrap_or(FIRST_KEY_EPOCH);
+        Ok((of_strand, self.key_generation(device.as_bytes())?))
     }
 
     fn stands(&self, entry: &Named) -> Result<bool, StorageError> {
         let found = self.at(&entry.device, entry.device_epoch, entry.sequence)?;
-        Ok(found.is_some_and(|(id, _)| id == entry.entry))
+        let stands = found.is_some_and(|(id, _)| id == entry.entry);
+        Ok(stands || held::admitted(self.transaction, &self.council, &self.strand, entry)?)
     }
 
     fn store(
@@ -255,8 +259,9 @@ impl StrandWriter for Writer<'_> {
     ) -> Result<(), StorageError> {
         let header = entry.header();
         self.append(&Named::of(entry), entry.bytes(), receipt, cursor)?;
-        if header.key_epoch > FIRST_KEY_EPOCH {
-            self.put_key_epoch(header.device.as_bytes(), header.key_epoch)?;
+        let generation = epoch::generation(header.key_epoch);
+        if generation > FIRST_KEY_EPOCH {
+            self.put_key_generation(header.device.as_bytes(), generation)?;
         }
         match &header.amends {
             Some(amendment) => self.amend(entry, amendment),

@@ -56,6 +56,14 @@ impl Tablet {
                 self.set_receipt(&entry, receipt);
                 self.bury(&entry);
             }
+            Effect::HandedOver { entry } => {
+                self.outbox.entries.retain(|outgoing| outgoing.id != entry);
+                self.handed_over.push(entry);
+            }
+            Effect::Hold { entries, after } => {
+                self.to_decide.extend(entries);
+                self.held_after = after;
+            }
             Effect::Refused { entry, refusal } => {
                 self.outbox.entries.retain(|outgoing| outgoing.id != entry);
                 self.refused.push((entry, refusal));

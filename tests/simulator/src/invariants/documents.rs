@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use records::{Answer, Document, FormState};
-use sync::practice::{self, PracticeKeys};
+use sync::practice::PracticeKeys;
 use sync::{EntryId, Strand, StrandKeys};
 
 use super::{Invariant, Violation, say};
@@ -43,7 +43,7 @@ fn equal(world: &World, doc: Doc, found: &mut Vec<Violation>) {
         let Some(row) = tablet.disk.strands.get(&strand) else {
             continue;
         };
-        if row.cursor.number == 0 || !tablet.honest || has_own(tablet, &strand) {
+        if row.cursor.number == 0 || !tablet.is_read() || has_own(tablet, &strand) {
             continue;
         }
         let document = document(tablet, doc);
@@ -96,7 +96,7 @@ fn rebuilt(world: &World, doc: Doc, found: &mut Vec<Violation>) {
     for (who, tablet) in world.tablets.iter().enumerate() {
         let document = document(tablet, doc);
         let heads = document.heads();
-        if !tablet.honest || !tried.insert(heads.to_string()) {
+        if !tablet.is_read() || !tried.insert(heads.to_string()) {
             continue;
         }
         let again = from_entries(tablet, doc);
@@ -118,14 +118,15 @@ fn from_entries(tablet: &Tablet, doc: Doc) -> Option<Document> {
     let disk = &tablet.disk;
     let strand = cast::strand_of(doc);
     let name = cast::name_of(doc.1);
-    let key = PracticeKeys.strand_key(&strand, practice::KEY_EPOCH)?;
     let mut bytes = Document::create(doc.1).save();
     let rows = disk
         .entries
         .iter()
         .filter(|(id, row)| row.strand == strand && !disk.asides.contains_key(&id.0));
     for (_, row) in rows {
-        let opened = row.entry.as_ref()?.open(&key).ok()?;
+        let entry = row.entry.as_ref()?;
+        let key = PracticeKeys.strand_key(&strand, entry.header().key_epoch)?;
+        let opened = entry.open(&key).ok()?;
         let changes = opened
             .into_iter()
             .filter(|each| each.document == name)
@@ -148,7 +149,7 @@ fn verdicts(world: &World, found: &mut Vec<Violation>) {
         .tablets
         .iter()
         .enumerate()
-        .filter(|(_, tablet)| tablet.honest)
+        .filter(|(_, tablet)| tablet.is_read())
     {
         let device = tablet.keys.id();
         for (id, row) in &tablet.disk.entries {

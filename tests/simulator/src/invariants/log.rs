@@ -19,7 +19,7 @@ pub(super) fn check(world: &World, found: &mut Vec<Violation>) {
         .tablets
         .iter()
         .enumerate()
-        .filter(|(_, tablet)| tablet.honest);
+        .filter(|(_, tablet)| tablet.is_read());
     for (who, tablet) in honest {
         cursors(who, tablet, found);
         receipts(who, tablet, &state, found);
@@ -36,6 +36,13 @@ pub(super) fn check(world: &World, found: &mut Vec<Violation>) {
                 Invariant::HonestDevicesWriteOn,
                 format!("tablet {who} is frozen"),
             );
+        }
+    }
+    for (who, tablet) in world.tablets.iter().enumerate() {
+        let out = tablet.disk.roster.out_since(&tablet.keys.id()).is_some();
+        if tablet.is_read() && out {
+            let what = format!("tablet {who} knows that it is out and is read on");
+            say(found, Invariant::ReadingStopsAtContact, what);
         }
     }
     missing(world, &state, found);
@@ -147,7 +154,7 @@ fn receipts(who: usize, tablet: &Tablet, state: &State, found: &mut Vec<Violatio
 /// Whatever was receipted is on the server, where any tablet that may speak could have brought it back.
 fn missing(world: &World, state: &State, found: &mut Vec<Violation>) {
     let liars = liars(world);
-    let speaks = |tablet: &&Tablet| tablet.honest && tablet.trouble.is_none();
+    let speaks = |tablet: &&Tablet| tablet.is_read() && tablet.trouble.is_none();
     for id in world.ledger.receipted.iter().filter(|id| !state.has(id)) {
         for tablet in world.tablets.iter().filter(speaks) {
             let Some(entry) = held(tablet, id) else {

@@ -20,12 +20,29 @@ pub(super) fn check(world: &World, found: &mut Vec<Violation>) {
         .tablets
         .iter()
         .enumerate()
-        .filter(|(_, tablet)| tablet.honest)
+        .filter(|(_, tablet)| tablet.is_read())
     {
         choices(world, who, tablet, found);
         unshared(world, who, tablet, found);
     }
-    in_the_clear(&world.memory.state(), found);
+    let state = world.memory.state();
+    handed_over(world, &state, found);
+    in_the_clear(&state, found);
+}
+
+/// What a removed tablet had not shared is held on the server before the tablet forgets how to read it.
+fn handed_over(world: &World, state: &State, found: &mut Vec<Violation>) {
+    let out = world.tablets.iter().enumerate();
+    for (who, tablet) in out.filter(|(_, tablet)| tablet.honest && tablet.disk.out) {
+        let unsent = tablet.disk.changes.iter();
+        for row in unsent.filter(|row| row.standing != Standing::Shared) {
+            let durable = |id: &sync::EntryId| state.holds(id) || state.has(id);
+            if !row.entry.is_some_and(|id| durable(&id)) {
+                let what = format!("tablet {who} was shut before its words were held");
+                return say(found, Invariant::WordsAccountedFor, what);
+            }
+        }
+    }
 }
 
 /// Every word that nobody took away is on the tablet where it was typed, and on every tablet that has its change.
@@ -41,7 +58,7 @@ fn words(world: &World, found: &mut Vec<Violation>) {
             .tablets
             .iter()
             .enumerate()
-            .filter(|(_, tablet)| tablet.honest)
+            .filter(|(_, tablet)| tablet.is_read())
         {
             let document = document(tablet, typed.doc);
             let knows = version_of(&typed.change).is_some_and(|version| document.knows(&version));
@@ -150,7 +167,8 @@ fn in_the_clear(state: &State, found: &mut Vec<Violation>) {
         .iter()
         .map(|link| &link.bytes)
         .chain(&state.roster);
-    let evidence = state.frozen.values().flatten();
+    let held = state.held.iter().map(|each| &each.entry);
+    let evidence = state.frozen.values().flatten().chain(held);
     for bytes in entries.chain(links).chain(evidence) {
         let word = words_in_bytes(bytes);
         if !word.is_empty() {

@@ -48,10 +48,12 @@ pub struct State {
     pub restored: bool,
     /// Whether the council has shown its roster since.
     pub shown: bool,
-    /// The newest key epoch of each strand, under nobody, and of each device in it, where it is not the first.
-    pub key_epochs: BTreeMap<(StrandId, Option<DeviceId>), u32>,
-    /// What came from devices after their removal.
+    /// The newest generation of each strand's key, under nobody, and of each device in it, where it is not the first.
+    pub key_generations: BTreeMap<(StrandId, Option<DeviceId>), u32>,
+    /// What came from devices after their removal, decided on or not.
     pub held: Vec<HeldEntry>,
+    /// What was decided on it: whether it was admitted, and to which strand.
+    pub decided: BTreeMap<EntryId, (StrandId, bool)>,
     /// How many entries were ever held.
     pub ever_held: u64,
 }
@@ -63,13 +65,14 @@ impl State {
         shelves.any(|shelf| shelf.entries.iter().any(|kept| kept.stored.id == *id))
     }
 
-    /// Takes entries out of what came after a removal.
-    pub fn release(&mut self, entries: &[EntryId]) {
-        self.held.retain(|each| {
-            let id = Entry::decode(&each.entry).map(|entry| entry.id());
-            id.is_ok_and(|id| !entries.contains(&id))
-        });
+    /// Whether an entry is in the quarantine, decided on or not.
+    pub fn holds(&self, id: &EntryId) -> bool {
+        self.held.iter().any(|each| is(each, id))
     }
+}
+
+fn is(held: &HeldEntry, id: &EntryId) -> bool {
+    Entry::decode(&held.entry).is_ok_and(|entry| entry.id() == *id)
 }
 
 /// An entry of the call in hand, as a broken server would look at it: its strand, device, epoch, sequence, the entry
@@ -345,18 +348,15 @@ impl Storage for Memory {
 
     fn held(&self, _: &CouncilId, after: u64) -> Result<Held, StorageError> {
         let inner = self.lock();
-        let held = &inner.state.held;
+        let waits = |each: &&HeldEntry| {
+            let mut decided = inner.state.decided.keys();
+            !decided.any(|id| is(each, id))
+        };
+        let held: Vec<_> = inner.state.held.iter().filter(waits).collect();
         let new = held.iter().filter(|each| each.number > after);
         Ok(Held {
             numbers: held.iter().map(|each| each.number).collect(),
-            entries: new.cloned().collect(),
-        })
-    }
-
-    fn release(&self, _: &CouncilId, entries: &[EntryId]) -> Result<(), StorageError> {
-        self.commit(|state, _| {
-            state.release(entries);
-            Ok(())
+            entries: new.map(|each| (*each).clone()).collect(),
         })
     }
 

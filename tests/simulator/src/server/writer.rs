@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use sync::{Amendment, Cursor, DeviceId, Entry, EntryId, Named, Receipt, StrandId, UnixMillis};
+use sync::{
+    Amendment, Cursor, DeviceId, Entry, EntryId, Named, Receipt, StrandId, UnixMillis, epoch,
+};
 use waymark_server::storage::{StorageError, StoredEntry, StrandWriter};
 
 use super::storage::{Coming, Kept, Shelf, State};
@@ -45,10 +47,11 @@ impl Writer<'_> {
 }
 
 impl Writer<'_> {
-    fn key_epoch(&mut self, who: Option<DeviceId>, epoch: u32) {
-        if epoch > 1 {
-            let newest = self.state.key_epochs.entry((self.strand, who)).or_default();
-            *newest = epoch.max(*newest);
+    fn key_generation(&mut self, who: Option<DeviceId>, generation: u32) {
+        if generation > 1 {
+            let newest = self.state.key_generations.entry((self.strand, who));
+            let newest = newest.or_default();
+            *newest = generation.max(*newest);
         }
     }
 
@@ -73,13 +76,17 @@ impl Writer<'_> {
     }
 
     /// What an amending entry does to what stands.
-    fn amend(&mut self, amendment: &Amendment, key_epoch: u32) {
-        let admitted: Vec<EntryId> = amendment.admits.iter().map(|each| each.entry).collect();
-        self.state.release(&admitted);
+    fn amend(&mut self, amendment: &Amendment, generation: u32) {
+        let refused = amendment.refuses.iter().flatten().map(|each| (each, false));
+        let admitted = amendment.admits.iter().map(|each| (each, true));
+        for (named, admitted) in admitted.chain(refused) {
+            let strand = self.strand;
+            self.state.decided.insert(named.entry, (strand, admitted));
+        }
         if !amendment.destroys {
             return;
         }
-        self.key_epoch(None, key_epoch);
+        self.key_generation(None, generation);
         let gone = |kept: &Kept| {
             let mut named = amendment.leaves_out.iter();
             named.any(|named| named.entry == kept.stored.id)
@@ -148,14 +155,15 @@ impl StrandWriter for Writer<'_> {
         Ok((of_device, entries.map(|kept| size(kept)).sum()))
     }
 
-    fn key_epochs(&self, device: &DeviceId) -> Result<(u32, Option<u32>), StorageError> {
-        let of = |who| self.state.key_epochs.get(&(self.strand, who)).copied();
+    fn key_generations(&self, device: &DeviceId) -> Result<(u32, Option<u32>), StorageError> {
+        let of = |who| self.state.key_generations.get(&(self.strand, who)).copied();
         Ok((of(None).unwrap_or(1), of(Some(*device))))
     }
 
     fn stands(&self, entry: &Named) -> Result<bool, StorageError> {
         let at = self.at(&entry.device, entry.device_epoch, entry.sequence)?;
-        Ok(at.is_some_and(|(id, _)| id == entry.entry))
+        let admitted = self.state.decided.get(&entry.entry) == Some(&(self.strand, true));
+        Ok(admitted || at.is_some_and(|(id, _)| id == entry.entry))
     }
 
     fn store(
@@ -166,9 +174,10 @@ impl StrandWriter for Writer<'_> {
     ) -> Result<(), StorageError> {
         let header = entry.header();
         self.append(&Named::of(entry), entry.bytes(), receipt, cursor);
-        self.key_epoch(Some(header.device), header.key_epoch);
+        let generation = epoch::generation(header.key_epoch);
+        self.key_generation(Some(header.device), generation);
         if let Some(amendment) = &header.amends {
-            self.amend(amendment, header.key_epoch);
+            self.amend(amendment, generation);
         }
         Ok(())
     }

@@ -150,6 +150,12 @@ pub struct Disk {
     pub outbox: Vec<OutboxRow>,
     /// What was set aside.
     pub asides: BTreeMap<[u8; 32], Aside>,
+    /// How far it has the quarantine.
+    pub held_after: u64,
+    /// What came of the quarantine, on which nobody has decided as far as this tablet knows.
+    pub held: BTreeMap<EntryId, Rc<Entry>>,
+    /// Whether it was shut for good, because its person or itself was removed.
+    pub out: bool,
     /// Each document's snapshot and how many of its changes are in it.
     pub snapshots: BTreeMap<Doc, (Rc<Vec<u8>>, usize)>,
 }
@@ -188,6 +194,9 @@ impl Disk {
             changes: Vec::new(),
             outbox: Vec::new(),
             asides: BTreeMap::new(),
+            held_after: 0,
+            held: BTreeMap::new(),
+            out: false,
             snapshots: BTreeMap::new(),
         }
     }

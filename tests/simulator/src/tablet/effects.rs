@@ -67,6 +67,14 @@ impl Work<'_> {
                 self.set_shared(*entry, Standing::Shared);
                 self.disk.outbox.retain(|row| row.entry != *entry);
             }
+            Effect::HandedOver { entry } => self.disk.outbox.retain(|row| row.entry != *entry),
+            Effect::Hold { entries, after } => {
+                for held in entries {
+                    let entry = Rc::new(held.entry.clone());
+                    self.disk.held.insert(entry.id(), entry);
+                }
+                self.disk.held_after = *after;
+            }
             Effect::Refused { entry, refusal } => self.refused(*entry, *refusal),
             Effect::Resend {
                 strand,
@@ -267,6 +275,19 @@ impl Work<'_> {
             self.put_out(id, true);
         }
         self.move_cursor(strand, to);
+    }
+
+    /// Out by the signed roster: hands over what is left, then is shut for good.
+    pub fn leave(&mut self) {
+        let outbox = &self.disk.outbox;
+        let written = |row: &super::disk::ChangeRow| row.standing == Standing::Pending;
+        let unsent =
+            outbox.iter().any(|row| row.refused.is_none()) || self.disk.changes.iter().any(written);
+        self.again |= unsent;
+        if !unsent {
+            (self.disk.out, self.again) = (true, false);
+            self.desk.clear();
+        }
     }
 
     /// A tablet that is not admitted signs its admission on the new head.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use sync::epoch;
 use sync::practice::{self, PracticeKeys};
 use sync::{
     DeviceKeys, DocumentChanges, DocumentName, Draft, Entry, Place, Strand, StrandKeys, UnixMillis,
@@ -49,7 +50,7 @@ fn form_one(
         previous: row.own_previous,
         roster_seen: disk.roster.head().position,
         grants_seen: disk.grants_head(&strand.child),
-        key_epoch: practice::KEY_EPOCH,
+        key_epoch: key_epoch(disk),
         written_at: now,
     };
     let documents = gather(disk, part, bug);
@@ -80,9 +81,15 @@ fn kept(entry: Entry) -> EntryRow {
     }
 }
 
+/// The epoch of every strand's key for what this tablet has seen of the roster. Nothing is destroyed here.
+pub fn key_epoch(disk: &Disk) -> u32 {
+    let seen = disk.roster.head().position;
+    epoch::of(practice::KEY_EPOCH, disk.roster.rotations_at(seen))
+}
+
 /// Seals a draft under the strand's key; none where it cannot be formed, which no honest draft is.
 pub fn seal(keys: &DeviceKeys, strand: &Strand, draft: &Draft) -> Option<Entry> {
-    let key = PracticeKeys.strand_key(strand, practice::KEY_EPOCH)?;
+    let key = PracticeKeys.strand_key(strand, draft.place.key_epoch)?;
     Entry::form(draft, &key, keys).ok()
 }
 

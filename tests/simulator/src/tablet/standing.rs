@@ -25,6 +25,7 @@ pub struct Stood {
     cursors: BTreeMap<Strand, Cursor>,
     outbox: Outbox,
     say_each: bool,
+    held_after: u64,
 }
 
 impl Stood {
@@ -51,6 +52,7 @@ impl Stood {
                 ..Outbox::default()
             },
             say_each: disk.say_each,
+            held_after: disk.held_after,
         }
     }
 
@@ -67,6 +69,7 @@ impl Stood {
             open: None,
             outbox: &self.outbox,
             say_each: self.say_each,
+            held_after: self.held_after,
         }
     }
 }

@@ -45,6 +45,7 @@ impl World {
         };
         let now = self.memory.state();
         (state.roster, state.feed, state.secret) = (now.roster, now.feed, now.secret);
+        (state.held, state.ever_held) = (now.held, now.ever_held);
         self.memory.restore(state);
         for which in 0..self.replicas.len() {
             self.replicas[which] = self.replica();

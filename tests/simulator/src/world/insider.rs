@@ -3,13 +3,11 @@
 use records::{Actor, Author, Document, Edit, Place as Spot};
 use sync::client::request;
 use sync::protocol::{PendingEntry, Refusal, Verdict, pack};
-use sync::{
-    DocumentChanges, DocumentKind, DocumentName, Draft, Entry, EntryId, Place, UnixMillis, practice,
-};
+use sync::{DocumentChanges, DocumentKind, DocumentName, Draft, Entry, EntryId, Place, UnixMillis};
 
 use super::{Message, World, first_document};
 use crate::cast;
-use crate::tablet::forming::seal;
+use crate::tablet::forming::{key_epoch, seal};
 use crate::tablet::standing::Stood;
 
 /// How far the liar's own chain has come.
@@ -79,7 +77,7 @@ impl World {
             previous: self.insider.previous,
             roster_seen: tablet.disk.roster.head().position,
             grants_seen: tablet.disk.grants_head(&child),
-            key_epoch: practice::KEY_EPOCH,
+            key_epoch: key_epoch(&tablet.disk),
             written_at: UnixMillis(i64::MAX),
         };
         let mut name = cast::name_of(document);

@@ -231,7 +231,12 @@ impl World {
     fn see_receipts(&mut self, message: &Message, response: &SyncResponse, state: &State) {
         let entries = message.entries();
         for (entry, verdict) in entries.iter().zip(&response.verdicts) {
-            if !matches!(verdict, Verdict::Refused(_)) && !state.has(entry) {
+            let durable = match verdict {
+                Verdict::Refused(_) => true,
+                Verdict::Held => state.holds(entry) || state.has(entry),
+                _ => state.has(entry),
+            };
+            if !durable {
                 let what = format!("entry {entry} has a receipt and is not durable");
                 self.broken(Invariant::ReceiptedNeverMissing, what);
             }
@@ -321,7 +326,9 @@ impl World {
         let (result, nonce) = answer;
         if let Ok(response) = result {
             let told = entries.iter().zip(&response.verdicts);
-            let receipted = told.filter(|(_, verdict)| !matches!(verdict, Verdict::Refused(_)));
+            let durable =
+                |verdict: &Verdict| matches!(verdict, Verdict::Stored(_) | Verdict::Duplicate(_));
+            let receipted = told.filter(|(_, verdict)| durable(verdict));
             self.ledger
                 .receipted
                 .extend(receipted.map(|(entry, _)| *entry));
@@ -332,6 +339,9 @@ impl World {
         }
         self.count_answer(result);
         let next = self.tablets[who].take(result, nonce.clone(), self.now);
+        if self.tablets[who].disk.out {
+            self.tally("tablets shut after a removal");
+        }
         if self.tablets[who].replay_differs {
             self.broken(
                 Invariant::ReplayChangesNothing,
@@ -349,7 +359,6 @@ impl World {
 
     fn count_answer(&mut self, answer: &Result<SyncResponse, CallRefusal>) {
         match answer {
-            Err(CallRefusal::DeviceRemoved) => self.tally("calls of removed devices"),
             Err(CallRefusal::NonceNeeded) => self.tally("nonces too old"),
             Err(_) => self.tally("other calls refused"),
             Ok(response) => {
@@ -362,6 +371,7 @@ impl World {
                         Verdict::Stored(_) => self.tally("entries stored"),
                         Verdict::Duplicate(_) => self.tally("entries that came twice"),
                         Verdict::Refused(_) => self.tally("entries refused"),
+                        Verdict::Held => self.tally("entries of removed people held"),
                     }
                 }
             }

@@ -7,7 +7,7 @@ const SEEDS: u64 = 500;
 
 /// What a world without any of it would leave untried.
 const MUST_HAPPEN: [&str; 22] = [
-    "calls of removed devices",
+    "tablets shut after a removal",
     "calls taken within another call",
     "changes written",
     "clocks set years off",

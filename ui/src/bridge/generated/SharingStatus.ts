@@ -18,6 +18,10 @@ waiting: number,
  */
 waiting_for: Array<Waiting>, 
 /**
+ * Pieces of work of removed people that wait for this person to decide.
+ */
+to_decide: number, 
+/**
  * Frameworks signed on this tablet that the server has not confirmed: they judge nobody yet.
  */
 signed: number, 

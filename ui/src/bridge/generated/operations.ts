@@ -6,10 +6,12 @@ import type {
   AddedFile,
   AddedItem,
   Addresses,
+  AdmitRequest,
   AdoptFrameworkRequest,
   ArchiveItemRequest,
   AreaJudgement,
   AreaView,
+  AskAgainRequest,
   BringBackRequest,
   BroughtBack,
   Caseload,
@@ -25,6 +27,7 @@ import type {
   FrameworkReport,
   FrameworkShown,
   Frameworks,
+  HeldShown,
   History,
   JoinPracticeRequest,
   LeaveOutRequest,
@@ -33,6 +36,8 @@ import type {
   ListCaseloadRequest,
   ListFrameworksRequest,
   ListHistoryRequest,
+  ListPeopleRequest,
+  ListQuarantineRequest,
   LockRequest,
   LookedRequest,
   Me,
@@ -42,8 +47,10 @@ import type {
   Passages,
   PathwayView,
   PauseSharingRequest,
+  People,
   PepView,
   QualityView,
+  Quarantine,
   RateAreaRequest,
   ReadFile,
   ReadFileRequest,
@@ -51,6 +58,9 @@ import type {
   Rebuilt,
   RedoRequest,
   RefoundRequest,
+  RefuseRequest,
+  RemoveDeviceRequest,
+  RemovePersonRequest,
   RemovePracticeRequest,
   RepairRequest,
   Repaired,
@@ -73,6 +83,7 @@ import type {
   ShowChangesRequest,
   ShowChildRequest,
   ShowFrameworkRequest,
+  ShowHeldRequest,
   ShowJudgementRequest,
   ShowLifeRequest,
   ShowPassagesRequest,
@@ -103,6 +114,7 @@ export interface Operations {
   'practice.join': [JoinPracticeRequest, Me];
   'practice.remove': [RemovePracticeRequest, Done];
   'session.unlock': [UnlockRequest, Me];
+  'session.ask_again': [AskAgainRequest, Me];
   'session.lock': [LockRequest, Done];
   'session.touch': [TouchRequest, Done];
   'caseload.list': [ListCaseloadRequest, Caseload];
@@ -156,4 +168,11 @@ export interface Operations {
   'store.repair': [RepairRequest, Repaired];
   'store.repairing': [RepairingRequest, Repairing];
   'store.set_aside': [SetAsideRequest, Done];
+  'people.list': [ListPeopleRequest, People];
+  'person.remove': [RemovePersonRequest, People];
+  'device.remove': [RemoveDeviceRequest, People];
+  'quarantine.list': [ListQuarantineRequest, Quarantine];
+  'quarantine.show': [ShowHeldRequest, HeldShown];
+  'quarantine.admit': [AdmitRequest, Quarantine];
+  'quarantine.refuse': [RefuseRequest, Quarantine];
 }

@@ -197,6 +197,7 @@ fn a_page_that_does_not_continue_what_is_here_is_left_aside_whole() {
             Absorbed {
                 effects: vec![],
                 again: true,
+                removed: false,
                 say_each: true,
                 outdated: false
             },

@@ -70,6 +70,7 @@ fn what_follows_a_refused_entry_waits_behind_it() {
         Absorbed {
             effects: vec![refused],
             again: false,
+            removed: false,
             say_each: false,
             outdated: false
         }

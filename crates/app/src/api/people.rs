@@ -1,0 +1,78 @@
+//! The council's people and their tablets, and taking somebody out of the council.
+
+use plan::{PersonId, Role};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// `people.list`: everybody of the council, by name, with those who were removed after the others.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ListPeopleRequest {}
+
+/// The council's people.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct People {
+    /// Whether this person may remove others, and their tablets.
+    pub may_remove: bool,
+    /// By name; those who were removed come after the others.
+    pub people: Vec<Colleague>,
+}
+
+/// Somebody of the council, or somebody who was.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Colleague {
+    /// Who.
+    pub id: PersonId,
+    /// The name to show: their words keep it when they have gone.
+    pub name: String,
+    /// Their roles; of somebody who was removed, those they had.
+    pub roles: Vec<Role>,
+    /// Whether it is the person who asks.
+    pub me: bool,
+    /// Their tablets, the oldest first, those that were removed too.
+    pub devices: Vec<ColleagueDevice>,
+    /// Set where they were removed, here or by somebody else.
+    pub removed: Option<RemovedBy>,
+    /// Whether a removal signed on this tablet, of the person or of one of their tablets, waits for the server.
+    pub waiting: bool,
+}
+
+/// A tablet of somebody.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ColleagueDevice {
+    /// The device: what `device.remove` takes.
+    pub id: String,
+    /// Whether it is this very tablet.
+    pub this: bool,
+    /// When it was admitted, by the clock of the tablet that signed, RFC 3339.
+    pub admitted_at: String,
+    /// Set where the tablet itself was removed, here or by somebody else.
+    pub removed: Option<RemovedBy>,
+}
+
+/// Who removed somebody, and when.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct RemovedBy {
+    /// Who; absent where the council's own key signed.
+    pub by: Option<String>,
+    /// When, by the clock of the tablet that signed, RFC 3339.
+    pub at: String,
+}
+
+/// `person.remove`: the person no longer belongs to the council. None of their tablets reads anything new from its next
+/// contact on; every key rotates before the next write; what they had not sent waits for the Virtual School head.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct RemovePersonRequest {
+    /// Who.
+    pub person: PersonId,
+}
+
+/// `device.remove`: one tablet no longer belongs to the council, such as a lost one. Its person stays.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct RemoveDeviceRequest {
+    /// The device, as the list names it.
+    pub device: String,
+}
