@@ -41,7 +41,7 @@ const PHASES = ['merge', 'first', 'live'];
 const disk = (folder) => Number(execFileSync('du', ['-sk', '--apparent-size', folder], { encoding: 'utf8' }).split('\t')[0]);
 
 /** A run that has not answered by then never will: its tablets wait for something that was lost. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 async function answered(phase, next) {
   let timer;
   const late = new Promise((_, reject) => {
@@ -62,10 +62,11 @@ async function once(system, file) {
   const server = start(system.server(port, join(folder, 'server')), { env: { ...process.env, WAYMARK_LOG: 'error' } });
   const told = {};
   let client;
+  let proxies = [];
   try {
     // Whoever prints a first line listens; Waymark's prints what it runs with first.
     for (let line = ''; !/^(ready|listening)/.test(line); ) line = await server.next();
-    const proxies = await Promise.all(['a', 'b', 'c'].map(() => proxy(port, latency)));
+    proxies = await Promise.all(['a', 'b', 'c'].map(() => proxy(port, latency)));
     client = start([...system.client, file, ...proxies.map((each) => `http://127.0.0.1:${each.port}`), folder]);
     for (const phase of PHASES) {
       await answered(`before ${phase}`, client.next());
@@ -78,9 +79,9 @@ async function once(system, file) {
     }
     await client.ended;
     told.server = { memory_mib: memory(server.pid), disk_kib: disk(join(folder, 'server')) };
-    proxies.forEach((each) => each.close());
   } finally {
     await client?.stop();
+    proxies.forEach((each) => each.close());
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   }
