@@ -14,7 +14,8 @@ export type Route =
   | { screen: 'overall' | 'finalise'; child: ChildId; pep: PepKey }
   | { screen: 'quality'; child: ChildId; pep: PepKey; area?: Area }
   | { screen: 'pathway'; child: ChildId; rest: string[] }
-  | { screen: 'settings' | 'frameworks' }
+  | { screen: 'settings' | 'frameworks' | 'people' | 'quarantine' }
+  | { screen: 'held'; entry: string }
   | { screen: 'framework'; id: string }
   | { screen: 'frameworkDraft'; draft: DraftId }
   | { screen: 'lost' };
@@ -46,9 +47,22 @@ function decoded(parts: string[]): string[] | undefined {
   }
 }
 
-function ofSettings([what, id, more]: string[]): Route {
-  if (what === undefined) return { screen: 'settings' };
-  if (what !== 'frameworks') return { screen: 'lost' };
+function ofSettings([what, ...rest]: string[]): Route {
+  switch (what) {
+    case undefined:
+      return { screen: 'settings' };
+    case 'people':
+      return rest.length === 0 ? { screen: 'people' } : { screen: 'lost' };
+    case 'quarantine':
+      return rest[0] === undefined ? { screen: 'quarantine' } : { screen: 'held', entry: rest[0] };
+    case 'frameworks':
+      return ofFrameworks(rest);
+    default:
+      return { screen: 'lost' };
+  }
+}
+
+function ofFrameworks([id, more]: string[]): Route {
   if (id === undefined) return { screen: 'frameworks' };
   // A framework may be called "draft": only what lies below it is a draft.
   return id === 'draft' && more !== undefined ? { screen: 'frameworkDraft', draft: more } : { screen: 'framework', id };
@@ -137,8 +151,12 @@ export function to(route: Route): string {
       return '#/';
     case 'settings':
       return '#/settings';
+    case 'people':
+    case 'quarantine':
     case 'frameworks':
-      return '#/settings/frameworks';
+      return `#/settings/${route.screen}`;
+    case 'held':
+      return `#/settings/quarantine/${part(route.entry)}`;
     case 'framework':
       return `#/settings/frameworks/${part(route.id)}`;
     case 'frameworkDraft':

@@ -7,6 +7,9 @@ const pep = '2026-autumn.move-1';
 const routes: Route[] = [
   { screen: 'caseload' },
   { screen: 'settings' },
+  { screen: 'people' },
+  { screen: 'quarantine' },
+  { screen: 'held', entry: 'c0ffee00' },
   { screen: 'frameworks' },
   { screen: 'framework', id: 'sthelens-majority-red' },
   { screen: 'framework', id: 'draft' },
@@ -28,7 +31,7 @@ const routes: Route[] = [
 
 test.each(routes)('the address of $screen leads back to it', (route) => expect(read(to(route))).toEqual(route));
 
-test.each(['#/nowhere', '#/child', '#/child/x/what', '#/child/x/pep', '#/child/x/pep/y/area/kitchen', '#/child/x/pep/y/what', '#/child/%', '#/settings/what'])(
+test.each(['#/nowhere', '#/child', '#/child/x/what', '#/child/x/pep', '#/child/x/pep/y/area/kitchen', '#/child/x/pep/y/what', '#/child/%', '#/settings/what', '#/settings/people/what'])(
   '%s is lost, kindly',
   (hash) => expect(read(hash)).toEqual({ screen: 'lost' }),
 );

@@ -30,6 +30,9 @@ export class View<N extends Operation> {
   };
 }
 
+/** What another contact with the server may change though no child changed. */
+const TOLD_OF_SHARING: ReadonlySet<Operation> = new Set(['sharing.status', 'caseload.list', 'people.list', 'quarantine.list']);
+
 /**
  * A view for the component that calls this while it is set up. `request` may read props: another request is another
  * view. Changes of other children do not ask again where the request names a child.
@@ -43,7 +46,7 @@ export function useView<N extends Operation>(operation: N, request: () => Reques
     const child = (JSON.parse(content) as { child?: ChildId }).child;
     void now.again();
     return onChanged((changed) => {
-      const sharing = changed.cause === 'sharing' && operation !== 'sharing.status' && operation !== 'caseload.list';
+      const sharing = changed.cause === 'sharing' && !TOLD_OF_SHARING.has(operation);
       const file = changed.cause === 'files';
       const other = changed.child !== null && child !== undefined && changed.child !== child;
       if (changed.cause !== 'locked' && !sharing && !file && !other) void now.again();

@@ -1,0 +1,62 @@
+// Which pieces of removed people's work were read, and what rests on what.
+
+import { SvelteSet } from 'svelte/reactivity';
+import type { HeldLine, Quarantine } from '../../bridge';
+import { writerOf } from './names';
+
+/** The pieces whose every line was on this screen since the app was started. A piece never changes: its name is its hash. */
+export const read = new SvelteSet<string>();
+
+/** Whether somebody has still to decide. */
+export const isOpen = (line: HeldLine): boolean => line.waiting === null;
+
+/** What one person wrote, child by child. */
+export interface Writer {
+  by: string;
+  children: { child: string; lines: HeldLine[] }[];
+}
+
+/** The pieces by person, then by child, in the order in which they came from the app. */
+export function byWriter(lines: readonly HeldLine[]): Writer[] {
+  const writers = new Map<string, Map<string, HeldLine[]>>();
+  for (const line of lines) {
+    const by = writerOf(line);
+    const children = writers.get(by) ?? new Map<string, HeldLine[]>();
+    const child = line.child ?? '';
+    children.set(child, [...(children.get(child) ?? []), line]);
+    writers.set(by, children);
+  }
+  return [...writers].map(([by, children]) => ({ by, children: [...children].map(([child, held]) => ({ child, lines: held })) }));
+}
+
+/** What has to be admitted with these and is not among them: what they rest on, and what that rests on. */
+export function needed(chosen: readonly HeldLine[], { lines, refused }: Quarantine): HeldLine[] {
+  const all = new Map([...lines, ...refused].map((line) => [line.entry, line]));
+  const found = new Map(chosen.map((line) => [line.entry, line]));
+  const queue = [...chosen];
+  for (let line = queue.pop(); line !== undefined; line = queue.pop()) {
+    for (const entry of line.rests_on) {
+      const under = all.get(entry);
+      if (under === undefined || found.has(entry) || under.waiting === 'admit') continue;
+      found.set(entry, under);
+      queue.push(under);
+    }
+  }
+  const asked = new Set(chosen.map((line) => line.entry));
+  return [...found.values()].filter((line) => !asked.has(line.entry));
+}
+
+/** What waits and rests on these, itself or by another, and is not among them. */
+export function resting(chosen: readonly HeldLine[], { lines }: Quarantine): HeldLine[] {
+  const under = new Set(chosen.map((line) => line.entry));
+  const found: HeldLine[] = [];
+  for (let before = -1; before !== found.length; ) {
+    before = found.length;
+    for (const line of lines) {
+      if (under.has(line.entry) || !isOpen(line) || !line.rests_on.some((entry) => under.has(entry))) continue;
+      under.add(line.entry);
+      found.push(line);
+    }
+  }
+  return found;
+}
