@@ -38,6 +38,16 @@ class Session {
     }
   }
 
+  /** Somebody who was removed asks the server whether they belong to the council again. */
+  async askAgain(person: string, passphrase: string): Promise<void> {
+    try {
+      await call('session.ask_again', { person, passphrase });
+      this.lockedItself = false;
+    } finally {
+      await this.again();
+    }
+  }
+
   async joinPractice(person: string, passphrase: string): Promise<void> {
     await call('practice.join', { person, passphrase });
     await this.again();
@@ -66,10 +76,10 @@ class Session {
     this.lockedItself = true;
   }
 
-  /** The app below says that the store is closed. */
+  /** The app below says that the store is closed. A tablet whose person was removed says so again once it has handed their words over. */
   locked(): void {
-    if (this.state?.open === null || this.#locking) return;
-    this.lockedItself = true;
+    if (this.#locking) return;
+    if (this.state?.open !== null) this.lockedItself = true;
     void this.again();
   }
 }
