@@ -21,6 +21,11 @@ const STATES = {
   'set aside, for others': { hash: '#/settings', answers: { 'sharing.status': aside(made.asides) }, shows: 'A change that no tablet can use' },
   'set aside, for those who may leave out': { hash: '#/settings', answers: { 'sharing.status': aside(may) }, shows: 'Leave it out' },
   'take out': { hash: away, answers: { 'document.passages': made.passages }, shows: 'Lives at 99 Nowhere Lane' },
+  'take out of the feedback': {
+    hash: `#/child/${robin}/take-out/${encodeURIComponent(`quality:${made.pep}`)}`,
+    answers: { 'document.passages': { ...made.passages, passages: [{ place: { item: null, field: 'education_comment' }, line: false, text: 'Well told, made up.' }] } },
+    shows: 'My education: comment',
+  },
   'take out, for others': { hash: away, answers: { 'document.passages': { ...made.passages, may: false } }, shows: 'Do not copy the words' },
   'take out, nothing written': { hash: away, answers: { 'document.passages': { ...made.passages, passages: [] } }, shows: 'nothing has to go' },
   'take out, words wait to be shared': {

@@ -287,6 +287,7 @@ export const open = {
   'history.list': { lines: lines.map((line) => ({ version: 'a'.repeat(64), ...line })), page: 0, pages: 1, forms: [{ is: 'core' }] },
   'frameworks.list': frameworks,
   'address.list': { found: [] },
+  'quarantine.list': { may: false, asked_at: null, lines: [], refused: [] },
   'sharing.status': status,
   'sharing.pause': {},
 };

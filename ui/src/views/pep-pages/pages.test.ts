@@ -44,6 +44,11 @@ test('what only a person can say is met, not met, or not said yet', async () => 
   expect(last()).toMatchObject({ criteria: ['right_people'], not_met: [] });
 });
 
+test('the page of feedback leads to taking something out of it', async () => {
+  page = await show(QualityPage as never, { area: 'meeting' });
+  expect(control('Something must go from this page').getAttribute('href')).toBe('#/child/pip/take-out/quality%3A2026-autumn.termly');
+});
+
 /** A core that shows the level given to the one area that waited for it. */
 class JudgingCore extends MadeUpCore {
   override async call(operation: string, request: unknown): Promise<unknown> {
