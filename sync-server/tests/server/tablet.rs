@@ -1,5 +1,6 @@
 //! A tablet without a screen or a disk, and a server to share with. What it holds of a document is its changes.
 
+mod cast;
 mod holding;
 mod way;
 
@@ -7,54 +8,24 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use sync::client::{self, Absorbed, Fault, HeldHere, Outbox, Outgoing, Standing};
-use sync::grants::{Door, Doors, GrantAct, GrantBook, GrantLink};
+use sync::grants::{GrantBook, GrantLink};
 use sync::practice::{self, PracticeKeys};
 use sync::protocol::{CallRefusal, Nonce, Proof, Refusal, SyncRequest, SyncResponse, pack, unpack};
-use sync::roster::{Person, Role, Roster, RosterLink};
+use sync::roster::{Roster, RosterLink};
 use sync::{
     Amending, Amendment, Chain, ChildId, Cursor, DeviceKeys, DocumentChanges, DocumentKind,
     DocumentName, Draft, Entry, EntryId, Named, PersonId, Place, Receipt, Strand, StrandKeys,
-    StrandKind, UnixMillis, epoch,
+    UnixMillis, epoch,
 };
 use waymark_server::{Running, Settings};
 
+use cast::{first_grants, people};
+
+pub(crate) use cast::{casey, child, nth_child, plan, priya, sam, val};
 pub(crate) use way::{Lost, Way};
 
 /// More rounds than any honest exchange needs.
 const MOST_ROUNDS: usize = 12;
-
-pub(crate) fn priya() -> PersonId {
-    PersonId(practice::id("priya"))
-}
-
-pub(crate) fn sam() -> PersonId {
-    PersonId(practice::id("sam"))
-}
-
-pub(crate) fn val() -> PersonId {
-    PersonId(practice::id("val the Virtual School head"))
-}
-
-pub(crate) fn casey() -> PersonId {
-    PersonId(practice::id("casey the carer"))
-}
-
-pub(crate) fn child() -> ChildId {
-    ChildId(practice::id("a made-up child"))
-}
-
-/// One of many made-up children.
-pub(crate) fn nth_child(number: usize) -> ChildId {
-    ChildId(practice::id(&format!("made-up child {number}")))
-}
-
-pub(crate) fn plan() -> Strand {
-    Strand {
-        council: practice::COUNCIL,
-        child: child(),
-        kind: StrandKind::Plan,
-    }
-}
 
 /// Settings for a server of its own in that directory, for practice, on a free port.
 pub(crate) fn settings(data: &Path) -> Settings {
@@ -135,38 +106,6 @@ pub(crate) struct Tablet {
     /// Whether the signed roster says that this tablet is out.
     pub(crate) removed: bool,
     pub(crate) way: Way,
-}
-
-fn people() -> Vec<Person> {
-    let person = |id, name: &str, role| Person {
-        id,
-        name: name.into(),
-        roles: vec![role],
-    };
-    vec![
-        person(priya(), "Priya Practice", Role::DesignatedTeacher),
-        person(sam(), "Sam Sample", Role::SocialWorker),
-        person(casey(), "Casey Carer", Role::Carer),
-        person(val(), "Val Virtual", Role::VirtualSchoolHead),
-    ]
-}
-
-fn first_grants() -> Vec<GrantAct> {
-    let open = |person, role| GrantAct::Open {
-        person,
-        doors: Doors::OfRole(role),
-        until: None,
-    };
-    let mut acts = vec![
-        open(priya(), Role::DesignatedTeacher),
-        open(sam(), Role::SocialWorker),
-    ];
-    acts.push(GrantAct::Open {
-        person: casey(),
-        doors: Doors::These(vec![Door::Read(StrandKind::Family)]),
-        until: None,
-    });
-    acts
 }
 
 impl Tablet {
