@@ -137,7 +137,7 @@ describe('a passage that looks like an address', () => {
       await page.getByRole('button', { name: 'Take it out 12 Acorn Street' }).click();
       await written;
       const { request } = tablet.calls.find((one) => one.operation === 'text.write');
-      assert.equal(request.text, 'They moved to . They like it.');
+      assert.equal(request.text, 'They moved to. They like it.');
       const shared = page.waitForResponse((response) => response.url().endsWith('address.share'));
       await page.getByRole('button', { name: /share it M1 1AE/ }).click();
       await shared;
