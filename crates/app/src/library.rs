@@ -43,7 +43,14 @@ impl Library {
         self.children.remove(&child);
     }
 
-    /// Puts a child's documents as they stand now.
+    /// Puts some of a child's documents as they stand now, where the others are here already.
+    pub(crate) fn renew(&mut self, child: ChildId, documents: Documents) {
+        if let Some(here) = self.children.get_mut(&child) {
+            here.extend(documents);
+        }
+    }
+
+    /// Puts all of a child's documents as they stand now.
     pub(crate) fn put(&mut self, child: ChildId, documents: Documents) {
         self.children.insert(child, documents);
     }
@@ -85,6 +92,18 @@ pub(crate) fn read_document(
         bytes.extend_from_slice(&change.bytes);
     }
     Ok(Document::load(kind, &bytes)?)
+}
+
+/// One document of a child, as the store has it; none where nobody wrote in it.
+pub(crate) fn read_one(
+    tables: &Tables<'_>,
+    council: CouncilId,
+    child: ChildId,
+    kind: Kind,
+) -> Result<Option<Document>, Error> {
+    let id = name_of(kind).id(strand_of(council, child, kind)?.id());
+    let row = tables.documents().get(id)?;
+    row.map(|row| read_document(tables, &row, kind)).transpose()
 }
 
 /// A child's documents as the store has them.

@@ -25,6 +25,7 @@ const STEPS: &[&[&str]] = &[
     &[table::passage::TABLE],
     &[table::salvaged::TABLE],
     &[table::held::TABLE],
+    &[table::child::STALE],
 ];
 
 /// The layout that this version writes.

@@ -3,12 +3,16 @@
 use crate::key::{StoreKey, hex};
 use crate::table::Tables;
 use crate::{Error, cipher, schema};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::path::Path;
 use zeroize::Zeroizing;
 
 /// Bytes of a page: SQLCipher's own choice, said here because a cut file is known by it.
 const PAGE: i64 = 4096;
+
+/// Prepared statements that are kept: more than taking in an answer uses, else each is prepared again and again.
+const STATEMENTS: usize = 128;
 
 /// A person's open store. Dropping it closes the file; SQLCipher wipes its key.
 #[derive(Debug)]
@@ -133,7 +137,9 @@ pub(crate) fn connect(
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    connection.set_prepared_statement_cache_capacity(64);
+    // Else SQLite prepares some statements anew for each value that is bound to them.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }
 

@@ -102,8 +102,8 @@ impl Session {
         Ok(count)
     }
 
-    /// Makes the rows anew where they are missing, or of another day, version or set of frameworks: they are a cache. A
-    /// meeting planned for yesterday was held today, and another framework may judge it.
+    /// Makes the rows anew where they are outdated or missing, or of another day, version or set of frameworks: they are a
+    /// cache. A meeting planned for yesterday was held today, and another framework may judge it.
     pub(crate) fn renew_rows(&mut self, clock: &Clock) -> Result<(), Error> {
         let mark = format!(
             "{} {} {}",
@@ -112,6 +112,7 @@ impl Session {
             self.facts.frameworks.digest()
         );
         if self.store.read().settings().get(setting::ROWS)?.as_deref() == Some(mark.as_bytes()) {
+            while self.renew_outdated(clock, ROWS_AT_ONCE)? {}
             return Ok(());
         }
         let children: Vec<ChildId> = self
@@ -129,6 +130,16 @@ impl Session {
             .write(|tables| tables.settings().put(setting::ROWS, mark))?)
     }
 
+    /// Makes at most so many rows anew of children of whom something came in. Whether more of them wait.
+    pub(crate) fn renew_outdated(&mut self, clock: &Clock, most: usize) -> Result<bool, Error> {
+        let outdated = self.store.read().children().outdated()?;
+        let some: Vec<ChildId> = outdated.iter().take(most).map(|id| ChildId(id.0)).collect();
+        if !some.is_empty() {
+            self.renew_some(&some, clock)?;
+        }
+        Ok(outdated.len() > some.len())
+    }
+
     /// Makes the rows of some children anew in one transaction. The documents of those that were not open already are
     /// let go again: 2,000 children must not fill the memory.
     fn renew_some(&mut self, children: &[ChildId], clock: &Clock) -> Result<(), Error> {
@@ -143,8 +154,9 @@ impl Session {
         let (facts, library) = (&self.facts, &self.library);
         self.store.write(|tables| {
             for child in children {
-                if let Some(documents) = library.get(*child).filter(|all| !all.is_empty()) {
-                    facts.write_row(tables, *child, documents, clock)?;
+                match library.get(*child).filter(|all| !all.is_empty()) {
+                    Some(documents) => facts.write_row(tables, *child, documents, clock)?,
+                    None => tables.children().settle(sync::ChildId(child.0))?,
                 }
             }
             Ok::<_, Error>(())

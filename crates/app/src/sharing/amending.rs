@@ -264,18 +264,15 @@ impl Work<'_> {
 
     /// What the document said without this person's unsent changes, and with them; none where none of them has to go.
     fn unsent_words(
-        &self,
+        &mut self,
         child: ChildId,
         kind: Kind,
         own: &[Vec<u8>],
     ) -> Result<Option<(FormState, FormState)>, Error> {
-        let document = self
-            .desk
-            .get(&child)
-            .and_then(|documents| documents.get(&kind));
-        let Some(document) = document.filter(|_| !own.is_empty()) else {
+        if own.is_empty() {
             return Ok(None);
-        };
+        }
+        let document = self.document(child, kind)?;
         let mut others = document.changes_since(&Document::create(kind).heads());
         others.retain(|change| !own.contains(change));
         let (without, _) = Document::rebuilt(kind, &others).map_err(unreadable)?;

@@ -11,7 +11,7 @@ mod tests;
 use super::effects::Work;
 use crate::api::error::{Code, Error};
 use crate::clock::Clock;
-use crate::library::{kind_of, read_child};
+use crate::library::kind_of;
 use crate::session::{Facts, Session, setting, witness};
 use crate::words;
 use plan::ChildId;
@@ -65,18 +65,18 @@ impl Session {
         clock: &Clock,
         anew: impl FnOnce(&mut Work<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let facts = &self.facts;
+        let (facts, library) = (&self.facts, &self.library);
         let mut desk = BTreeMap::new();
         let renewed = self.store.write(|tables| {
-            let mut work = Work::over(tables, facts, clock, &mut desk);
+            let mut work = Work::beside(library, tables, facts, clock, &mut desk);
             anew(&mut work)?;
             let renewed = work.facts.clone().into_owned();
-            work.renew_rows(&renewed)?;
+            work.outdate_rows(&renewed)?;
             Ok::<_, Error>(renewed)
         })?;
         self.facts = renewed;
         for (child, documents) in desk {
-            self.library.put(child, documents);
+            self.library.renew(child, documents);
         }
         Ok(())
     }
@@ -202,18 +202,6 @@ impl Work<'_> {
         let strand = self.tables.strands().get(row.strand)?;
         let child = strand.map(|row| ChildId(row.strand.child.0));
         Ok(child.zip(kind_of(&row.name)))
-    }
-
-    /// A document as it is on screen, with all the child's others put on the desk.
-    pub(super) fn document(&mut self, child: ChildId, kind: Kind) -> Result<&Document, Error> {
-        if !self.desk.contains_key(&child) {
-            let documents = read_child(self.tables, self.facts.roster.council(), child)?;
-            self.desk.insert(child, documents);
-        }
-        let documents = self.desk.entry(child).or_default();
-        Ok(documents
-            .entry(kind)
-            .or_insert_with(|| Document::create(kind)))
     }
 
     /// After an answer that left nothing to fetch: what was written may be shared, as nothing in it is known elsewhere.

@@ -6,6 +6,7 @@ use super::files;
 use super::http::Caller;
 use super::status::is_paused;
 use crate::api::error::Code;
+use crate::session::Session;
 use crate::tablet::App;
 use std::time::Duration;
 use sync::client::Backoff;
@@ -15,6 +16,9 @@ use tokio::task::JoinHandle;
 const TOGETHER: Duration = Duration::from_millis(300);
 /// Without a hint, the server is asked at least so often: a proxy may swallow hints.
 const AT_LEAST: Duration = Duration::from_secs(120);
+
+/// Rows that are made anew before a page has its turn.
+const ROWS_AT_ONCE: usize = 8;
 
 /// How often an untouched tablet is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(15);
@@ -50,7 +54,10 @@ async fn share(app: App) {
     loop {
         if may_share(&app) {
             match exchange(&app).await.map(|_| ()) {
-                Ok(()) => backoff = Backoff::default(),
+                Ok(()) => {
+                    backoff = Backoff::default();
+                    renew_rows(&app).await;
+                }
                 Err(error) if matches!(error.code, Code::Locked | Code::Removed) => {}
                 Err(_) => backoff.failures += 1,
             }
@@ -63,6 +70,15 @@ async fn share(app: App) {
         }
         let _ = tokio::time::timeout(AT_LEAST, app.exchanger().wake.notified()).await;
         tokio::time::sleep(TOGETHER).await;
+    }
+}
+
+/// Makes the rows of the caseload anew of which something came in, a few at a time: between them a page has its turn. A
+/// caseload that is opened meanwhile makes the rest by itself.
+async fn renew_rows(app: &App) {
+    let some = |session: &mut Session| session.renew_outdated(app.clock(), ROWS_AT_ONCE);
+    while app.open_session(some).unwrap_or(false) {
+        tokio::task::yield_now().await;
     }
 }
 

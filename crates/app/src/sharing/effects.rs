@@ -3,11 +3,12 @@
 use super::gone::Graves;
 use crate::api::error::Error;
 use crate::clock::Clock;
-use crate::library::Documents;
+use crate::library::{Documents, Library, read_one};
 use crate::practice::keep_link;
 use crate::session::{Facts, Session, fold, setting};
 use crate::words;
 use plan::ChildId;
+use records::{Document, Kind};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use store::Tables;
@@ -45,12 +46,9 @@ pub(super) fn apply(
 ) -> Result<Outcome, Error> {
     let effects = &absorbed.effects;
     let mut desk = BTreeMap::new();
-    for child in effects.iter().filter_map(arriving) {
-        desk.insert(child, session.documents(child)?.clone());
-    }
-    let facts = &session.facts;
+    let (facts, library) = (&session.facts, &session.library);
     let (outcome, renewed) = session.store.write(|tables| {
-        let mut work = Work::over(tables, facts, clock, &mut desk);
+        let mut work = Work::beside(library, tables, facts, clock, &mut desk);
         effects.iter().try_for_each(|effect| work.apply(effect))?;
         tables.settings().put(
             setting::SAY_EACH,
@@ -77,24 +75,17 @@ pub(super) fn apply(
                 work.caught_up(&renewed, at)?;
             }
         }
-        work.renew_rows(&renewed)?;
+        work.outdate_rows(&renewed)?;
         Ok::<_, Error>((work.outcome, renewed))
     })?;
     session.facts = renewed;
     for (child, documents) in desk {
-        session.library.put(child, documents);
+        session.library.renew(child, documents);
     }
     if outcome.destroyed {
         session.store.sweep()?;
     }
     Ok(outcome)
-}
-
-fn arriving(effect: &Effect) -> Option<ChildId> {
-    match effect {
-        Effect::Store(arrived) => Some(ChildId(arrived.strand.child.0)),
-        _ => None,
-    }
 }
 
 /// An answer being worked through.
@@ -103,7 +94,12 @@ pub(super) struct Work<'a> {
     /// Who is here; others from where a new epoch begins.
     pub(super) facts: Cow<'a, Facts>,
     pub(super) clock: &'a Clock,
+    /// Documents as they become, by child.
     pub(super) desk: &'a mut BTreeMap<ChildId, Documents>,
+    /// Children of whom every document lies on the desk from the beginning.
+    whole: BTreeSet<ChildId>,
+    /// Where documents that are in use are read from; others from the store.
+    library: Option<&'a Library>,
     pub(super) outcome: Outcome,
     /// Changes that came in, by document.
     pub(super) came: BTreeMap<DocumentId, Vec<Vec<u8>>>,
@@ -124,7 +120,21 @@ pub(super) struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    /// Work on these documents.
+    /// Work on documents that come to the desk one by one, when they are needed: from the library where it has them.
+    pub(super) fn beside(
+        library: &'a Library,
+        tables: &'a Tables<'a>,
+        facts: &'a Facts,
+        clock: &'a Clock,
+        desk: &'a mut BTreeMap<ChildId, Documents>,
+    ) -> Self {
+        Self {
+            library: Some(library),
+            ..Self::over(tables, facts, clock, desk)
+        }
+    }
+
+    /// Work on these documents: of the children on the desk, nobody wrote in any other.
     pub(super) fn over(
         tables: &'a Tables<'a>,
         facts: &'a Facts,
@@ -135,6 +145,8 @@ impl<'a> Work<'a> {
             tables,
             facts: Cow::Borrowed(facts),
             clock,
+            whole: desk.keys().copied().collect(),
+            library: None,
             desk,
             outcome: Outcome::default(),
             came: BTreeMap::new(),
@@ -387,12 +399,50 @@ impl Work<'_> {
         Ok(facts)
     }
 
+    /// A document as it is on screen, to be worked on.
+    pub(super) fn document(&mut self, child: ChildId, kind: Kind) -> Result<&mut Document, Error> {
+        let on_desk = self.desk.get(&child);
+        let is_here = on_desk.is_some_and(|documents| documents.contains_key(&kind));
+        if !is_here {
+            let in_use = self.library.and_then(|library| library.get(child));
+            let found = match in_use {
+                _ if self.whole.contains(&child) => None,
+                Some(documents) => documents.get(&kind).cloned(),
+                None => read_one(self.tables, self.facts.roster.council(), child, kind)?,
+            };
+            let document = found.unwrap_or_else(|| Document::create(kind));
+            self.desk.entry(child).or_default().insert(kind, document);
+        }
+        let documents = self.desk.entry(child).or_default();
+        Ok(documents
+            .entry(kind)
+            .or_insert_with(|| Document::create(kind)))
+    }
+
+    /// Makes the rows of the children on the desk anew at once: every document of theirs lies there.
     pub(super) fn renew_rows(&self, facts: &Facts) -> Result<(), Error> {
+        self.fold_desk(facts)?;
+        for (child, documents) in self.desk.iter() {
+            facts.write_row(self.tables, *child, documents, self.clock)?;
+        }
+        Ok(())
+    }
+
+    /// Notes that the rows of the children on the desk have to be made anew. A whole download waits for no judgement.
+    pub(super) fn outdate_rows(&self, facts: &Facts) -> Result<(), Error> {
+        self.fold_desk(facts)?;
+        for child in self.desk.keys() {
+            self.tables.children().outdate(sync::ChildId(child.0))?;
+        }
+        Ok(())
+    }
+
+    fn fold_desk(&self, facts: &Facts) -> Result<(), Error> {
+        let council = facts.roster.council();
         for (child, documents) in self.desk.iter() {
             for document in documents.values() {
-                fold(self.tables, facts.roster.council(), *child, document)?;
+                fold(self.tables, council, *child, document)?;
             }
-            facts.write_row(self.tables, *child, documents, self.clock)?;
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ mod tests;
 use super::arrivals::writer_of;
 use super::effects::Work;
 use crate::api::error::Error;
-use crate::library::{kind_of, read_child};
+use crate::library::kind_of;
 use plan::ChildId;
 use records::rescue::resting_on;
 use records::{Actor, Document, Kind, Received, Refusal, is_plain};
@@ -197,14 +197,6 @@ impl Work<'_> {
 
     /// The document as it is on screen.
     pub(super) fn live(&mut self, page: &Page) -> Result<&mut Document, Error> {
-        if !self.desk.contains_key(&page.child) {
-            let documents = read_child(self.tables, page.strand.council, page.child)?;
-            self.desk.insert(page.child, documents);
-        }
-        let documents = self.desk.entry(page.child).or_default();
-        let kind = page.kind;
-        Ok(documents
-            .entry(kind)
-            .or_insert_with(|| Document::create(kind)))
+        self.document(page.child, page.kind)
     }
 }

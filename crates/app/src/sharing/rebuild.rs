@@ -74,6 +74,7 @@ pub(super) fn rebuild_child(
     let (documents, same_row) = session.store.write(|tables| {
         let id = sync::ChildId(child.0);
         let row = tables.children().get(id)?;
+        let is_outdated = tables.children().outdated()?.contains(&id);
         let mut desk = BTreeMap::from([(child, Documents::new())]);
         let mut work = Work::over(tables, facts, clock, &mut desk);
         work.reading_again = true;
@@ -87,7 +88,8 @@ pub(super) fn rebuild_child(
         }
         work.renew_rows(facts)?;
         let documents = desk.remove(&child).unwrap_or_default();
-        Ok::<_, Error>((documents, row == tables.children().get(id)?))
+        let same_row = is_outdated || row == tables.children().get(id)?;
+        Ok::<_, Error>((documents, same_row))
     })?;
     let same = same_row && cached.is_some_and(|cached| are_equal(&cached, &documents));
     session.library.put(child, documents);

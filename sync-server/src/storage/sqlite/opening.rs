@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::rows::failed;
@@ -19,6 +20,9 @@ const STEPS: &[&str] = &[
 /// The version that this server writes.
 pub(super) const SCHEMA: i64 = STEPS.len() as i64;
 
+/// Prepared statements that are kept.
+const STATEMENTS: usize = 64;
+
 pub(super) fn connect(path: &Path) -> Result<Connection, StorageError> {
     let doing = failed("opening the file");
     let connection = Connection::open(path).map_err(&doing)?;
@@ -29,7 +33,11 @@ pub(super) fn connect(path: &Path) -> Result<Connection, StorageError> {
              PRAGMA cell_size_check = ON;",
         )
         .map_err(&doing)?;
-    connection.set_prepared_statement_cache_capacity(32);
+    // Else SQLite prepares some statements anew for each value that is bound to them.
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(&doing)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }
 
