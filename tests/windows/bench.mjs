@@ -25,17 +25,31 @@ function freePort() {
   });
 }
 
-/** Whether a process of the group still runs: one that has ended and waits to be reaped holds nothing any more. */
+/** What the kernel says of a process or thread after its name: state, parent, group. Nothing of one that is gone. */
+function kernelSays(of) {
+  try {
+    return readFileSync(`/proc/${of}/stat`, 'utf8').split(') ').at(-1).split(' ');
+  } catch {
+    return ['X'];
+  }
+}
+
+/** The threads of a process, also of one whose first thread has ended. */
+function threads(pid) {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Whether a process of the group still runs. One that has ended and waits to be reaped holds nothing any more, but only
+ * once its last thread has ended too: while one still writes, the folder stays locked though the first is gone.
+ */
 function runs(group) {
-  return readdirSync('/proc').some((pid) => {
-    if (!/^\d+$/.test(pid)) return false;
-    try {
-      const [state, , of] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
-      return Number(of) === group && state !== 'Z' && state !== 'X';
-    } catch {
-      return false;
-    }
-  });
+  const ours = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && Number(kernelSays(pid)[2]) === group);
+  return ours.some((pid) => threads(pid).some((thread) => !'ZX'.includes(kernelSays(`${pid}/task/${thread}`)[0])));
 }
 
 /** Everything one journey needs. Close it and nothing is left: no process, no folder. */

@@ -157,7 +157,7 @@ const HEADING_HOLDS = 'return document.querySelector("h1")?.innerText.includes(a
 // Two frames: in the first the change is laid out, after the second it has been painted.
 const AFTER_PAINT = `
   const done = arguments[arguments.length - 1];
-  document.fonts.ready.then(() => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))));
+  document.fonts.ready.then(() => requestAnimationFrame(() => requestAnimationFrame(() => done())));
 `;
 
 // Names as assistive technology computes them, near enough: label, aria-label, then the words inside.
