@@ -12,7 +12,7 @@ use crate::read::{Answer, FieldState, FormState, Held, ItemState};
 use crate::receive::{self, Refusal};
 use crate::release::Form;
 use crate::words;
-use automerge::Change;
+use automerge::{Change, ReadDoc};
 use std::collections::BTreeMap;
 
 /// Why what somebody wrote could not be written again. Nothing was changed.
@@ -187,11 +187,13 @@ impl Writing<'_> {
                 };
                 self.words(place, old, words, state)
             }
-            Answer::Values(held) => match was {
-                Some(Answer::Values(old)) if values(old) == values(held) => Ok(()),
-                None if held.is_empty() => Ok(()),
-                _ => self.values(&place, held),
-            },
+            Answer::Values(held) => {
+                let old = match was {
+                    Some(Answer::Values(old)) => old.as_slice(),
+                    _ => &[],
+                };
+                self.values(&place, old, held)
+            }
             Answer::Items { items, archived } => self.items(state.field.id, was, items, archived),
         }
     }
@@ -246,13 +248,24 @@ impl Writing<'_> {
         all.any(|one| one.id == item.id).then_some(over)
     }
 
-    /// Gives a field its values; several are written beside each other, as they stood.
-    fn values(&mut self, place: &Place, held: &[Held]) -> Result<(), EditError> {
-        let base = match self.over_of(place) {
-            Some(over) => self.document.grounded(&over),
-            None => self.document.now(),
+    /// Gives a field the values that it did not have; several are written beside each other, as they stood. What had
+    /// stood beside them before stays there, under the name of whoever wrote it.
+    fn values(&mut self, place: &Place, old: &[Held], held: &[Held]) -> Result<(), EditError> {
+        let (added, kept) = parted(held, old);
+        let (gone, _) = parted(old, held);
+        if added.is_empty() && gone.is_empty() {
+            return Ok(());
+        }
+        let (written, base) = if added.is_empty() || kept.is_empty() {
+            let base = match self.over_of(place) {
+                Some(over) => self.document.grounded(&over),
+                None => self.document.now(),
+            };
+            (held.iter().collect(), base)
+        } else {
+            (added, self.document.version_of_values(place, &gone, &kept)?)
         };
-        for each in held {
+        for each in written {
             let change = (self.document).put_beside(&base, place, each, self.author)?;
             self.made.extend(change);
         }
@@ -336,6 +349,36 @@ impl Writing<'_> {
 }
 
 impl Document {
+    /// A version in which of a field's values `gone` may be seen, and none of `kept`: what is written over it takes the
+    /// place of the former alone.
+    fn version_of_values(
+        &self,
+        place: &Place,
+        gone: &[&Held],
+        kept: &[&Held],
+    ) -> Result<Heads, EditError> {
+        let Ok(spot) = layout::spot(&self.doc, self.form, place) else {
+            return Ok(self.now());
+        };
+        let is_of = |value: &automerge::Value<'_>, all: &[&Held]| {
+            let understood = value
+                .as_scalar()
+                .and_then(|scalar| layout::understood(&spot.field.kind, scalar));
+            all.iter().any(|held| held.value == understood)
+        };
+        let stands = self.doc.get_all(&spot.map, &*spot.key)?;
+        let made = stands.iter().filter(|(value, _)| is_of(value, gone));
+        let made = made.filter_map(|(_, id)| self.doc.hash_for_opid(id));
+        let made = Heads::new(made.collect());
+        let version = self.grounded(&made);
+        let seen = self.doc.get_all_at(&spot.map, &*spot.key, &version.0)?;
+        let apart = !seen.iter().any(|(value, _)| is_of(value, kept));
+        if !made.0.is_empty() && apart {
+            return Ok(version);
+        }
+        Ok(self.beginning_of(&spot))
+    }
+
     /// Puts a value as of a version, whatever this author has written since, and whatever a person may type there.
     fn put_beside(
         &mut self,
@@ -374,8 +417,10 @@ fn both(answer: Option<&Answer>) -> (&[ItemState], &[ItemState]) {
     }
 }
 
-fn values(held: &[Held]) -> Vec<&Option<plan::Value>> {
-    held.iter().map(|each| &each.value).collect()
+/// The values of a field that are not among the others, and those that are.
+fn parted<'a>(held: &'a [Held], others: &[Held]) -> (Vec<&'a Held>, Vec<&'a Held>) {
+    held.iter()
+        .partition(|one| others.iter().all(|other| other.value != one.value))
 }
 
 fn order(items: &[ItemState]) -> Vec<plan::ItemId> {

@@ -7,7 +7,7 @@ use crate::check;
 use crate::document::Document;
 use crate::edit::{Edit, EditError, Position, append_text, find, perform_one};
 use crate::heads::Heads;
-use crate::layout::{self, Lost};
+use crate::layout::{self, Lost, Spot};
 use crate::place::{ItemPlace, Place};
 use automerge::{ReadDoc, ScalarValue};
 use plan::Value;
@@ -131,7 +131,7 @@ impl Document {
         if stand.contains(&layout::stored(Some(value))) {
             return Ok(None);
         }
-        let base = if stand.is_empty() { None } else { beginning };
+        let base = (!stand.is_empty()).then_some(beginning);
         let set = Edit::Set {
             place: place.clone(),
             value: Some(value.clone()),
@@ -143,7 +143,7 @@ impl Document {
     }
 
     /// The values that stand at a place, and the version in which the place began to be.
-    fn standing_at(&self, place: &Place) -> Result<(Vec<ScalarValue>, Option<Heads>), EditError> {
+    fn standing_at(&self, place: &Place) -> Result<(Vec<ScalarValue>, Heads), EditError> {
         let spot = layout::spot(&self.doc, self.form, place).map_err(|lost| match lost {
             Lost::Storage(error) => EditError::from(error),
             _ => EditError::NoSuchItem(place.field.clone()),
@@ -151,13 +151,15 @@ impl Document {
         let all = self.doc.get_all(&spot.map, &*spot.key)?;
         let scalars = all.iter().filter_map(|(value, _)| value.as_scalar());
         let stand = scalars.filter(|one| **one != ScalarValue::Null);
-        let beginning = match &spot.item {
-            None => Some(Self::create(self.kind()).now()),
-            Some(item) => self
-                .doc
-                .hash_for_opid(item)
-                .map(|made| Heads::new(vec![made])),
-        };
-        Ok((stand.cloned().collect(), beginning))
+        Ok((stand.cloned().collect(), self.beginning_of(&spot)))
+    }
+
+    /// The version in which a place began to be: nobody had answered there.
+    pub(crate) fn beginning_of(&self, spot: &Spot) -> Heads {
+        let item = spot.item.as_ref();
+        match item.and_then(|item| self.doc.hash_for_opid(item)) {
+            None => Self::create(self.kind()).now(),
+            Some(made) => Heads::new(vec![made]),
+        }
     }
 }

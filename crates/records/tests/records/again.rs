@@ -3,7 +3,9 @@
 use crate::garden::{Two, add, area, author, give, item, line, read, set, type_over, write};
 use plan::{Area, Value};
 use records::check::LONGEST_TEXT;
-use records::{Answer, Document, Edit, FieldState, FormState, ItemPlace, Kind, Place, Position};
+use records::{
+    Actor, Answer, Document, Edit, FieldState, FormState, ItemPlace, Kind, Place, Position,
+};
 
 /// A form without the stamps that say who wrote what when: those begin anew.
 fn plain(fields: &[FieldState]) -> Vec<String> {
@@ -116,4 +118,81 @@ fn words_that_merged_beyond_what_may_be_typed_are_written_whole() {
     let now = read(&other);
     assert!(now.words("doing").starts_with("Begun anew.\n"));
     assert!(now.words("doing").ends_with(said.words("doing")));
+}
+
+/// What a field shows: its values with the actors who gave them, in the order of the values.
+fn shown(document: &Document, field: &str) -> Vec<(String, Actor)> {
+    let form = read(document);
+    let held = form.field(field).expect("the field").held().iter();
+    let mut shown: Vec<_> = held
+        .map(|one| (format!("{:?}", one.value), one.by.actor))
+        .collect();
+    shown.sort();
+    shown
+}
+
+/// Priya's answer is in no entry yet when Sam's comes in; her tablet then begins a new epoch and writes hers again.
+#[test]
+fn an_answer_written_again_leaves_a_colleagues_beside_it_under_their_name() {
+    let how = |choice: &str| set(Place::field("how"), Value::Choice(choice.into()));
+    for begun_with in [None, Some("both")] {
+        let mut two = Two::of(area(Area::Meeting));
+        if let Some(choice) = begun_with {
+            two.both(&how(choice));
+        }
+        let unsent = write(&mut two.hers, &how("in_person"), &two.priya);
+        let his = write(&mut two.his, &how("online"), &two.sam);
+        give(&mut two.hers, &his, &two.sam);
+        let before = shown(&two.hers, "how");
+        assert_eq!(before.len(), 2, "{before:?}");
+
+        let new = author(7, 3_000);
+        let (again, made) = two
+            .hers
+            .written_again(&[unsent], &new)
+            .expect("it is written again");
+        let expected = vec![
+            ("Some(Choice(\"in_person\"))".to_owned(), new.actor),
+            ("Some(Choice(\"online\"))".to_owned(), two.sam.actor),
+        ];
+        assert_eq!(shown(&again, "how"), expected);
+        for change in &made {
+            give(&mut two.his, change, &new);
+        }
+        assert_eq!(
+            shown(&two.his, "how"),
+            expected,
+            "another tablet reads otherwise"
+        );
+    }
+}
+
+#[test]
+fn an_answer_written_again_takes_the_place_of_what_it_was_given_over_and_of_nothing_else() {
+    let how = |choice: &str| set(Place::field("how"), Value::Choice(choice.into()));
+    let mut two = Two::of(area(Area::Meeting));
+    let first = write(&mut two.hers, &how("both"), &two.priya);
+    let unsent = write(&mut two.hers, &how("in_person"), &two.priya);
+    let his = write(&mut two.his, &how("online"), &two.sam);
+    give(&mut two.his, &first, &two.priya);
+    give(&mut two.hers, &his, &two.sam);
+
+    let new = author(7, 3_000);
+    let (again, made) = two
+        .hers
+        .written_again(&[unsent], &new)
+        .expect("it is written again");
+    let expected = vec![
+        ("Some(Choice(\"in_person\"))".to_owned(), new.actor),
+        ("Some(Choice(\"online\"))".to_owned(), two.sam.actor),
+    ];
+    assert_eq!(shown(&again, "how"), expected);
+    for change in &made {
+        give(&mut two.his, change, &new);
+    }
+    assert_eq!(
+        shown(&two.his, "how"),
+        expected,
+        "another tablet reads otherwise"
+    );
 }
