@@ -11,6 +11,9 @@ use zeroize::Zeroizing;
 /// Bytes of a page: SQLCipher's own choice, said here because a cut file is known by it.
 const PAGE: i64 = 4096;
 
+/// Pages that are kept read, in KiB. Each that is not has to be proved and deciphered again.
+const CACHE_KIB: i64 = 16 * 1024;
+
 /// Prepared statements that are kept: more than taking in an answer uses, else each is prepared again and again.
 const STATEMENTS: usize = 128;
 
@@ -127,6 +130,7 @@ pub(crate) fn connect(
     connection.pragma_update(None, "cipher_memory_security", true)?;
     connection.pragma_update(None, "cipher_log_level", "NONE")?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     if reading == Reading::Salvage {
         // A file that ends before its time is read as far as it goes.
         connection.pragma_update(None, "writable_schema", true)?;
