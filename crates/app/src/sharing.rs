@@ -17,6 +17,7 @@ mod forming;
 mod gone;
 mod http;
 mod judging;
+pub(crate) mod keys;
 mod leaving;
 mod leaving_out;
 mod passages;

@@ -10,6 +10,7 @@ use crate::files::{self, PIECE};
 use crate::library::strand_of;
 use crate::pages;
 use crate::session::Session;
+use crate::sharing::keys;
 use crate::tablet::App;
 use crate::words;
 use base64::Engine as _;
@@ -18,7 +19,7 @@ use plan::file::{FileRef, Media};
 use plan::{ChildId, Value};
 use store::table::blob::Standing;
 use sync::blob::{Blob, OVERHEAD};
-use sync::{BlobId, Strand, StrandKeys as _, practice};
+use sync::{BlobId, Strand, practice};
 use zeroize::Zeroizing;
 
 /// `file.start`.
@@ -67,9 +68,8 @@ pub(super) fn add(app: &App, request: AddFileRequest) -> Result<AddedFile, Error
         let generation = row.map_or(practice::KEY_EPOCH, |row| row.key_epoch);
         Ok((strand, session.facts.key_epoch(generation)))
     })?;
-    let key = practice::PracticeKeys
-        .strand_key(&strand, epoch)
-        .ok_or_else(|| Error::internal("no key to seal with"))?;
+    let key =
+        keys::strand_key(&strand, epoch).ok_or_else(|| Error::internal("no key to seal with"))?;
     let blob = Blob::seal(&clean.bytes, &strand, epoch, &key)
         .map_err(|_| Error::internal("a file could not be sealed"))?;
     let file = FileRef {
@@ -218,9 +218,7 @@ fn open(id: BlobId, sealed: Vec<u8>, strand: &Strand) -> Result<Zeroizing<Vec<u8
     let damaged = || Error::new(Code::Damaged, words::FILE_NOT_WHAT_IT_SAYS);
     let blob = Blob::received(id, sealed).map_err(|_| damaged())?;
     let epoch = blob.key_epoch().ok_or_else(damaged)?;
-    let key = practice::PracticeKeys
-        .strand_key(strand, epoch)
-        .ok_or_else(damaged)?;
+    let key = keys::strand_key(strand, epoch).ok_or_else(damaged)?;
     let plain = blob.open(strand, &key).map_err(|_| damaged())?;
     Ok(Zeroizing::new(plain))
 }

@@ -6,13 +6,14 @@ use crate::api::error::Error;
 use crate::api::sharing::{AsideIs, LeftOut, SetAside};
 use crate::library::kind_of;
 use crate::session::{Facts, setting};
+use crate::sharing::keys;
 use chrono::{DateTime, SecondsFormat};
 use plan::ChildId;
 use records::Actor;
 use std::collections::BTreeSet;
 use store::Tables;
 use store::table::aside::AsideRow;
-use sync::{Entry, EntryId, Header, StrandId, StrandKeys, UnixMillis, practice};
+use sync::{Entry, EntryId, Header, StrandId, UnixMillis};
 
 /// Everything set aside.
 pub(super) fn listed(tables: &Tables<'_>, facts: &Facts) -> Result<Vec<SetAside>, Error> {
@@ -123,7 +124,7 @@ pub(super) fn left_out(tables: &Tables<'_>, facts: &Facts) -> Result<Vec<LeftOut
             continue;
         };
         let header = entry.header();
-        let key = practice::PracticeKeys.strand_key(&header.strand, header.key_epoch);
+        let key = keys::strand_key(&header.strand, header.key_epoch);
         let amending = key.and_then(|key| entry.open_amending(&key).ok().flatten());
         told.push(LeftOut {
             name: child(tables, header.strand.id())?,

@@ -5,6 +5,7 @@ use crate::clock::Clock;
 use crate::library::kind_of;
 use crate::session::{Door, Facts, Session, passages};
 use crate::sharing::anew;
+use crate::sharing::keys;
 use records::{Actor, short};
 use std::collections::{BTreeMap, BTreeSet};
 use store::Tables;
@@ -12,8 +13,7 @@ use store::table::change::ChangeRow;
 use store::table::entry::NewEntry;
 use store::table::strand::StrandRow;
 use sync::{
-    DocumentChanges, DocumentId, DocumentName, Draft, Entry, Place, Strand, StrandId, StrandKeys,
-    UnixMillis, practice,
+    DocumentChanges, DocumentId, DocumentName, Draft, Entry, Place, Strand, StrandId, UnixMillis,
 };
 
 /// Changes above this many bytes go into the next entry, so that every entry stays under its limit even unpacked.
@@ -150,8 +150,7 @@ pub(super) fn place(facts: &Facts, row: &StrandRow, generation: u32, now: UnixMi
 }
 
 fn seal(facts: &Facts, strand: &Strand, draft: Draft) -> Result<Entry, Error> {
-    let key = practice::PracticeKeys
-        .strand_key(strand, draft.place.key_epoch)
+    let key = keys::strand_key(strand, draft.place.key_epoch)
         .ok_or_else(|| Error::internal("no key to seal with"))?;
     Entry::form(&draft, &key, &facts.keys)
         .map_err(|_| Error::internal("an entry could not be formed"))

@@ -10,6 +10,7 @@ use crate::api::sharing::{Cause, Changed, LeaveOutRequest};
 use crate::clock::Clock;
 use crate::library::kind_of;
 use crate::session::{Facts, Session, change_hash};
+use crate::sharing::keys;
 use crate::tablet::App;
 use crate::words;
 use plan::ChildId;
@@ -19,7 +20,7 @@ use std::collections::BTreeMap;
 use store::Tables;
 use store::table::change::Standing;
 use store::table::strand::StrandRow;
-use sync::{Carried, DocumentChanges, Entry, EntryId, Named, Strand, StrandKeys, practice};
+use sync::{Carried, DocumentChanges, Entry, EntryId, Named, Strand};
 
 /// `entry.leave_out`.
 pub(crate) fn leave_out(app: &App, request: LeaveOutRequest) -> Result<Done, Error> {
@@ -99,7 +100,7 @@ fn parts(
 ) -> Result<Parts, Error> {
     let mut parts = Parts::default();
     parts.name(Named::of(entry));
-    let key = practice::PracticeKeys.strand_key(&row.strand, entry.header().key_epoch);
+    let key = keys::strand_key(&row.strand, entry.header().key_epoch);
     // What does not open or cannot be made whole has nothing in it that anybody could carry.
     let documents = key.and_then(|key| entry.open(&key).ok());
     let documents = documents.and_then(|documents| whole(entry, documents).ok());

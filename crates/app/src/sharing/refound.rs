@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::library::{name_of, strand_of};
 use crate::pages::write::{kind_of, place};
 use crate::session::{Facts, Session};
+use crate::sharing::keys;
 use crate::tablet::App;
 use crate::words;
 use plan::Value;
@@ -26,7 +27,7 @@ use store::table::strand::StrandRow;
 use sync::client::gone_by;
 use sync::{
     Amending, Amendment, Carried, DocumentChanges, DocumentName, Entry, EntryError, MAX_NAMED,
-    Named, PersonId, Strand, StrandKeys, access, practice,
+    Named, PersonId, Strand, access,
 };
 
 /// `document.refound`.
@@ -213,7 +214,7 @@ impl Parts {
             let header = entry.header();
             if header.documents.contains(name) && !tables.left_out().has(entry.id().0)? {
                 earlier.extend(gone_by(&entry).map(|gone| gone.entry));
-                let key = practice::PracticeKeys.strand_key(&row.strand, header.key_epoch);
+                let key = keys::strand_key(&row.strand, header.key_epoch);
                 let key = key.ok_or_else(unsealed)?;
                 parts.name(Named::of(&entry));
                 let own = entry.open(&key).map_err(|_| unsealed())?;
@@ -296,9 +297,7 @@ pub(super) fn seal(
 ) -> Result<Entry, Error> {
     let generation = row.key_epoch + u32::from(parts.amendment.destroys);
     let place = super::forming::place(facts, row, generation, clock.unix_millis());
-    let key = practice::PracticeKeys
-        .strand_key(&row.strand, place.key_epoch)
-        .ok_or_else(unsealed)?;
+    let key = keys::strand_key(&row.strand, place.key_epoch).ok_or_else(unsealed)?;
     let sealed = Entry::amend(&place, &parts.amendment, &parts.body, &key, &facts.keys);
     sealed.map_err(|fault| match fault {
         EntryError::TooBig { .. } => Error::new(Code::Refused, too_large(parts)),

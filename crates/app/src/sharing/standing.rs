@@ -3,6 +3,7 @@
 use super::gone::Graves;
 use crate::api::error::Error;
 use crate::session::{Session, setting};
+use crate::sharing::keys;
 use std::collections::BTreeMap;
 use store::Tables;
 use sync::client::{Memory, Outbox, Outgoing, Standing, offered};
@@ -10,7 +11,6 @@ use sync::grants::{GrantBook, GrantLink};
 use sync::roster::{NewerLink, Roster, RosterLink};
 use sync::{
     Chain, ChildId, Cursor, DeviceId, Entry, EntryError, PersonId, Strand, StrandKey, StrandKeys,
-    practice,
 };
 
 /// Everything that a [`Standing`] points to.
@@ -163,7 +163,7 @@ pub(super) struct StoreMemory<'a>(pub(super) Tables<'a>);
 
 impl StrandKeys for StoreMemory<'_> {
     fn strand_key(&self, strand: &Strand, epoch: u32) -> Option<StrandKey> {
-        practice::PracticeKeys.strand_key(strand, epoch)
+        keys::strand_key(strand, epoch)
     }
 }
 

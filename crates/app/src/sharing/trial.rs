@@ -7,11 +7,12 @@ use super::refound::whole;
 use crate::clock::Clock;
 use crate::library::{Documents, kind_of};
 use crate::session::{Facts, change_hash};
+use crate::sharing::keys;
 use crate::words;
 use plan::ChildId;
 use records::{Actor, Document, Kind};
 use std::collections::{BTreeMap, BTreeSet};
-use sync::{DocumentChanges, EntryId, StrandKeys, practice};
+use sync::{DocumentChanges, EntryId};
 
 /// One entry of a removed device.
 struct Piece {
@@ -193,7 +194,7 @@ fn open(facts: &Facts, held: &Held, clock: &Clock) -> Piece {
         piece.unreadable = Some(words::HELD_NOT_READABLE);
         return piece;
     }
-    let key = practice::PracticeKeys.strand_key(&strand, entry.header().key_epoch);
+    let key = keys::strand_key(&strand, entry.header().key_epoch);
     let opened = key.and_then(|key| entry.open(&key).ok());
     let opened = opened.and_then(|opened| whole(entry, opened).ok());
     // What amends a strand is nobody's to admit: it is done again by somebody who belongs.

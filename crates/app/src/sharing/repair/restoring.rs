@@ -3,6 +3,7 @@
 use super::Out;
 use crate::api::error::Error;
 use crate::session::setting;
+use crate::sharing::keys;
 use records::{Actor, short};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +13,7 @@ use store::{Salvage, Tables};
 use sync::client;
 use sync::grants::{GrantBook, GrantLink};
 use sync::roster::{Roster, RosterLink};
-use sync::{Cursor, DeviceKeys, Entry, EntryId, Stamp, Strand, StrandKeys, practice::PracticeKeys};
+use sync::{Cursor, DeviceKeys, Entry, EntryId, Stamp, Strand};
 use zeroize::Zeroizing;
 
 /// Settings that are kept as they were.
@@ -254,7 +255,7 @@ fn restore_unsent(
 fn said(entry: &Entry) -> Vec<(sync::DocumentName, Vec<u8>)> {
     let header = entry.header();
     let writer = Actor::new(*header.device.as_bytes(), header.device_epoch);
-    let key = PracticeKeys.strand_key(&header.strand, header.key_epoch);
+    let key = keys::strand_key(&header.strand, header.key_epoch);
     let opened = key
         .and_then(|key| entry.open(&key).ok())
         .unwrap_or_default();
