@@ -2,8 +2,8 @@
 //!
 //! Two things begin a new key, and neither needs anybody to agree with anybody. A strand's *generation* grows when
 //! something in it is destroyed. A council's *rotation* grows with every link of the roster that removes a person or a
-//! device: whoever has seen that link seals what they write next under a key that the removed never had. The epoch is
-//! `rotation × 65,536 + generation`.
+//! device: whoever has seen that link seals what they write next under the next key. Whether the removed can reckon that
+//! key too is for the keys to say: the practice council's are public. The epoch is `rotation × 65,536 + generation`.
 
 /// Where the rotation begins in the number.
 const ROTATION: u32 = 16;
