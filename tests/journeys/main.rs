@@ -20,4 +20,5 @@ mod removed;
 mod repairing;
 mod shell;
 mod shown;
+mod threats;
 mod world;
