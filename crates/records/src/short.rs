@@ -36,7 +36,8 @@ const HASH: usize = 32;
 #[error("a shortened change cannot be made whole")]
 pub struct Unreadable;
 
-/// The changes of one writer to one document, in their order, each as short as it can be.
+/// The changes of one writer to one document, in their order, each as short as it can be. Each begins with Automerge's
+/// own mark, as whatever was made or taken in does: by that it is told from a shortened one.
 pub fn shorten(changes: &[Vec<u8>], writer: &Actor) -> Vec<Vec<u8>> {
     let mut before = Before::default();
     let shortened = changes.iter().map(|whole| {

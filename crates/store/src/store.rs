@@ -130,7 +130,6 @@ pub(crate) fn connect(
     connection.pragma_update(None, "cipher_memory_security", true)?;
     connection.pragma_update(None, "cipher_log_level", "NONE")?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
-    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     if reading == Reading::Salvage {
         // A file that ends before its time is read as far as it goes.
         connection.pragma_update(None, "writable_schema", true)?;
@@ -141,6 +140,8 @@ pub(crate) fn connect(
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // It reads the list of tables, so it comes after what is asked of a damaged file.
+    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     // Else SQLite prepares some statements anew for each value that is bound to them.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);

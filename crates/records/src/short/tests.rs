@@ -219,7 +219,8 @@ proptest! {
     #[test]
     fn a_change_that_was_altered_still_comes_back_as_it_is(at in any::<prop::sample::Index>(), to in any::<u8>()) {
         let mut whole = two();
-        let at = at.index(whole[1].len());
+        // Its first byte is Automerge's: without it nothing is taken in as a change, and so none comes to be shortened.
+        let at = 1 + at.index(whole[1].len() - 1);
         whole[1][at] = to;
         prop_assert_eq!(lengthen(shorten(&whole, &WRITER), &WRITER), Ok(whole));
     }
