@@ -15,7 +15,7 @@ use store::table::change::{ChangeRow, NewChange, Standing};
 use store::table::held::Decision;
 use sync::{Amending, Amendment, DocumentId, DocumentName, Entry, EntryId, Named, Strand, epoch};
 
-const RESTS_ON_NOTHING: &str = "your own words, which rest on a change that is not here";
+pub(super) const RESTS_ON_NOTHING: &str = "your own words, which rest on a change that is not here";
 const NO_ROOM: &str = "your own words, for which the form has no room left";
 
 impl Work<'_> {
@@ -247,7 +247,7 @@ impl Work<'_> {
     }
 
     /// Keeps words of this person's own in sight that cannot be written again.
-    fn set_unsent_aside(
+    pub(super) fn set_unsent_aside(
         &mut self,
         strand: &Strand,
         own: &[Vec<u8>],

@@ -17,6 +17,9 @@ const TOGETHER: Duration = Duration::from_millis(300);
 /// Without a hint, the server is asked at least so often: a proxy may swallow hints.
 const AT_LEAST: Duration = Duration::from_secs(120);
 
+/// A stream of hints that says nothing for so long is broken: the server keeps it open with a sign every 15 s.
+const SILENCE: Duration = Duration::from_secs(45);
+
 /// Rows that are made anew before a page has its turn.
 const ROWS_AT_ONCE: usize = 8;
 
@@ -125,7 +128,8 @@ async fn follow(app: &App, caller: &Caller) -> bool {
     app.exchanger().reached.notify_one();
     app.exchanger().wake.notify_one();
     app.exchanger().files_wake.notify_one();
-    while let Ok(Some(chunk)) = stream.chunk().await {
+    // A line that broke without a word, as where a network was left, says nothing any more, and no error either.
+    while let Ok(Ok(Some(chunk))) = tokio::time::timeout(SILENCE, stream.chunk()).await {
         if is_somebody_else(app, caller) || !may_share(app) {
             break;
         }

@@ -53,6 +53,7 @@ async fn rounds(app: &App) -> Result<Synced, Error> {
         refused: Vec::new(),
     };
     let mut offered = false;
+    let mut more = false;
     while synced.round_trips < MOST_ROUNDS {
         let first = synced.round_trips == 0;
         let (caller, stood) = app.any_session(|session| begin(session, first, app))?;
@@ -109,9 +110,14 @@ async fn rounds(app: &App) -> Result<Synced, Error> {
         if next == Next::Update {
             return Err(outdated());
         }
+        more = again;
         if !again {
             break;
         }
+    }
+    // After weeks away there may be more than fits: it goes on at once, as long as it gets anywhere.
+    if more && synced.sent + synced.received > 0 {
+        app.exchanger().wake.notify_one();
     }
     Ok(synced)
 }

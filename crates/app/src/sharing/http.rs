@@ -16,6 +16,9 @@ use tokio::sync::{Mutex, Notify};
 /// How long a connection may take to stand.
 const CONNECT: Duration = Duration::from_secs(10);
 
+/// The slowest line on which a long message still gets out, in bytes a millisecond: it is waited for so much longer.
+const SLOWEST_UPLOAD: u64 = 8;
+
 /// The way to the server, and the turn of whoever uses it.
 pub(crate) struct Exchanger {
     client: Client,
@@ -156,8 +159,9 @@ impl Exchanger {
 
     /// Sends a call and gives the bytes of its answer.
     async fn answer(&self, request: RequestBuilder, body: Vec<u8>) -> Result<Vec<u8>, CallFault> {
+        let upload = Duration::from_millis(body.len() as u64 / SLOWEST_UPLOAD);
         let response = request
-            .timeout(self.patience)
+            .timeout(self.patience + upload)
             .body(body)
             .send()
             .await

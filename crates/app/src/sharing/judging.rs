@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod tests;
 
+use super::amending::RESTS_ON_NOTHING;
 use super::arrivals::writer_of;
 use super::effects::Work;
 use crate::api::error::Error;
@@ -153,13 +154,18 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Writes again what this person wrote on something that was refused, where it reads.
-    fn write_own_again(&mut self, page: &Page, mut own: Vec<Vec<u8>>) -> Result<(), Error> {
+    /// Writes again what this person wrote on something that was refused. What does not read by itself stays in sight.
+    fn write_own_again(&mut self, page: &Page, own: Vec<Vec<u8>>) -> Result<(), Error> {
         let author = self.facts.author(self.clock);
         let document = self.live(page)?;
-        own.retain(|change| document.rescued(std::slice::from_ref(change)).is_ok());
-        let rescued = document.rescued(&own).unwrap_or_default();
+        let (own, lost): (Vec<_>, Vec<_>) = own
+            .into_iter()
+            .partition(|change| document.rescued(std::slice::from_ref(change)).is_ok());
+        let rescued = document
+            .rescued(&own)
+            .map_err(|_| Error::internal("unsent words cannot be written again"))?;
         let made = document.write_rescued(&rescued, "", &author)?;
+        self.set_unsent_aside(&page.strand, &lost, RESTS_ON_NOTHING)?;
         made.iter()
             .try_for_each(|change| self.keep_own(page.id, change))
     }
