@@ -35,11 +35,19 @@ pub enum Bug {
     RefusedEntryForgotten,
     /// A receipt is filed with another stamp than the server gave.
     ReceiptMisfiled,
+    /// Admitting a piece of the quarantine lets in another of the same device, which nobody admitted.
+    AdmittedWithMore,
+    /// A tablet that has a piece of the quarantine takes it in where it was refused.
+    RefusedComesIn,
+    /// The server throws away what was refused.
+    RefusedThrownAway,
+    /// The server gives the quarantine to whoever asks for anything.
+    QuarantineShown,
 }
 
 impl Bug {
     /// Every planted bug.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
         Self::ArrivalsDroppedBesideOwnWords,
         Self::ReceiptBeforeCommit,
         Self::CursorWithoutEntries,
@@ -55,6 +63,10 @@ impl Bug {
         Self::OldWordsUnderNewEpoch,
         Self::RefusedEntryForgotten,
         Self::ReceiptMisfiled,
+        Self::AdmittedWithMore,
+        Self::RefusedComesIn,
+        Self::RefusedThrownAway,
+        Self::QuarantineShown,
     ];
 
     /// The invariant that it breaks.
@@ -75,6 +87,9 @@ impl Bug {
             Self::OldWordsUnderNewEpoch => Invariant::EqualCursorsEqualDocuments,
             Self::RefusedEntryForgotten => Invariant::WordsAccountedFor,
             Self::ReceiptMisfiled => Invariant::ReceiptsConsistent,
+            Self::AdmittedWithMore | Self::RefusedComesIn => Invariant::QuarantineAsDecided,
+            Self::RefusedThrownAway => Invariant::QuarantineLosesNothing,
+            Self::QuarantineShown => Invariant::QuarantineUnseen,
         }
     }
 }

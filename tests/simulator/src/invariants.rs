@@ -4,6 +4,7 @@
 mod documents;
 mod log;
 mod once;
+mod quarantine;
 mod words;
 
 use crate::world::World;
@@ -45,6 +46,13 @@ pub enum Invariant {
     WordsAccountedFor,
     /// A tablet that has heard of its removal is read no more.
     ReadingStopsAtContact,
+    /// What a removed person still had comes in once, on every tablet, where it was admitted, as it was written and with
+    /// nothing besides; what was refused, or nobody has decided on, comes in nowhere.
+    QuarantineAsDecided,
+    /// What a removed person still had is given to nobody but those who decide.
+    QuarantineUnseen,
+    /// Whatever a removed person handed over stays on the server, refused or not.
+    QuarantineLosesNothing,
     /// Without an adversary everybody soon has nothing left to say.
     ComesToRest,
 }
@@ -65,6 +73,7 @@ pub(crate) fn check(world: &mut World) {
     once::check(world, &mut found);
     documents::check(world, &mut found);
     words::check(world, &mut found);
+    quarantine::check(world, &mut found);
     for Violation { invariant, what } in found {
         world.broken(invariant, what);
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use plan::Value;
-use sync::EntryId;
+use sync::{Entry, EntryId};
 
 use crate::cast::Doc;
 
@@ -48,6 +48,8 @@ pub struct Ledger {
     pub choices: Vec<Choice>,
     /// Entries of which some tablet has seen the receipt.
     pub receipted: BTreeSet<EntryId>,
+    /// Entries that a removed tablet was told are held.
+    pub handed_over: BTreeMap<EntryId, Entry>,
     /// Changes that were on a tablet only, which was then restored from an older backup.
     pub lost: BTreeSet<[u8; 32]>,
 }

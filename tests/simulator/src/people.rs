@@ -341,23 +341,26 @@ impl World {
         self.say(|| format!("tablet {who} changes who may do what"));
     }
 
-    fn sign(&mut self, who: usize, work: impl FnOnce(&mut Work<'_>)) {
+    /// Does something on a tablet that is signed there; false where the process died in it.
+    pub(crate) fn sign(&mut self, who: usize, work: impl FnOnce(&mut Work<'_>)) -> bool {
+        let bug = self.bug;
         let tablet: &mut Tablet = &mut self.tablets[who];
         let (keys, person, clock) = (tablet.keys.clone(), tablet.person, tablet.clock(self.now));
-        tablet.write(|disk, desk| {
+        let kept = tablet.write(|disk, desk| {
             let mut hand = Work {
                 disk,
                 desk,
                 keys: &keys,
                 person,
                 clock,
-                bug: None,
+                bug,
                 again: false,
                 came: BTreeMap::new(),
                 strangers: BTreeSet::new(),
             };
             work(&mut hand);
         });
+        kept.is_some()
     }
 
     /// A tablet joins, or a further one of somebody who has one.

@@ -1,8 +1,10 @@
 //! A tablet: the product's client rules and documents over a disk in memory. What the app does with SQLite and pages is
 //! mirrored row by row in [`disk`]; what is decided is decided by `sync::client` and `records` themselves.
 
+mod amending;
 pub mod anew;
 pub mod arrivals;
+pub mod deciding;
 pub mod disk;
 pub mod effects;
 pub mod forming;

@@ -2,6 +2,7 @@
 
 mod adversary;
 mod insider;
+mod parting;
 mod quiet;
 mod replay;
 mod wire;
@@ -40,6 +41,8 @@ pub struct Shape {
     pub quota: u64,
     /// Whether the last of the first tablets belongs to somebody who lies.
     pub insider: bool,
+    /// Whether people go who still have words that nobody else has, and those are decided on.
+    pub parts: bool,
 }
 
 impl Shape {
@@ -62,6 +65,7 @@ impl Shape {
                 u64::MAX
             },
             insider: tablets > 2 && dice.one_in(3),
+            parts: tablets > 2 && dice.one_in(3),
         }
     }
 }
@@ -147,6 +151,12 @@ impl World {
             world.replicas.push(replica);
         }
         let first = shape.tablets.min(2 + world.dice.roll(shape.tablets));
+        // Nobody can be removed without somebody who may.
+        let first = if shape.parts {
+            first.max(shape.tablets.min(cast::HEAD + 1))
+        } else {
+            first
+        };
         (0..first).for_each(|_| world.join());
         let lies = shape.insider && first > 2;
         if let Some(last) = world.tablets.last_mut().filter(|_| lies) {
@@ -176,6 +186,9 @@ impl World {
             1 => 3_600_000,
             _ => 5_000,
         };
+        if self.shape.parts && self.dice.one_in(7) {
+            return self.part();
+        }
         let who = self.dice.roll(self.tablets.len());
         match self.dice.roll(100) {
             0..=29 if self.tablets[who].honest => self.write_something(who),

@@ -127,10 +127,16 @@ fn from_entries(tablet: &Tablet, doc: Doc) -> Option<Document> {
         let entry = row.entry.as_ref()?;
         let key = PracticeKeys.strand_key(&strand, entry.header().key_epoch)?;
         let opened = entry.open(&key).ok()?;
+        let brought = entry.open_amending(&key).ok()?.unwrap_or_default().carried;
+        let brought = brought
+            .into_iter()
+            .map(|each| (each.document, each.changes));
         let changes = opened
             .into_iter()
-            .filter(|each| each.document == name)
-            .flat_map(|each| each.changes);
+            .map(|each| (each.document, each.changes))
+            .chain(brought)
+            .filter(|(document, _)| *document == name)
+            .flat_map(|(_, changes)| changes);
         for change in changes.filter(|change| !disk.asides.contains_key(&change_hash(change))) {
             bytes.extend_from_slice(&change);
         }

@@ -71,7 +71,7 @@ impl State {
     }
 }
 
-fn is(held: &HeldEntry, id: &EntryId) -> bool {
+pub(super) fn is(held: &HeldEntry, id: &EntryId) -> bool {
     Entry::decode(&held.entry).is_ok_and(|entry| entry.id() == *id)
 }
 

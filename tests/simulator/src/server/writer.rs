@@ -8,7 +8,7 @@ use sync::{
 };
 use waymark_server::storage::{StorageError, StoredEntry, StrandWriter};
 
-use super::storage::{Coming, Kept, Shelf, State};
+use super::storage::{Coming, Kept, Shelf, State, is};
 use crate::bug::Bug;
 
 /// One strand in a transaction.
@@ -82,6 +82,9 @@ impl Writer<'_> {
         for (named, admitted) in admitted.chain(refused) {
             let strand = self.strand;
             self.state.decided.insert(named.entry, (strand, admitted));
+            if self.bug == Some(Bug::RefusedThrownAway) && !admitted {
+                self.state.held.retain(|held| !is(held, &named.entry));
+            }
         }
         if !amendment.destroys {
             return;

@@ -23,6 +23,10 @@ impl Work<'_> {
         if !new {
             return;
         }
+        if let Some(amending) = &arrived.amending {
+            self.amend(&arrived.strand, &arrived.entry, amending, Standing::Shared);
+            return;
+        }
         for document in arrived.changes.iter().flatten() {
             self.receive(&arrived.strand, &arrived.entry, document);
         }

@@ -154,6 +154,8 @@ pub struct Disk {
     pub held_after: u64,
     /// What came of the quarantine, on which nobody has decided as far as this tablet knows.
     pub held: BTreeMap<EntryId, Rc<Entry>>,
+    /// What was decided on what came of the quarantine: by which entry, and whether it was admitted.
+    pub decided: BTreeMap<EntryId, (EntryId, bool)>,
     /// Whether it was shut for good, because its person or itself was removed.
     pub out: bool,
     /// Each document's snapshot and how many of its changes are in it.
@@ -196,6 +198,7 @@ impl Disk {
             asides: BTreeMap::new(),
             held_after: 0,
             held: BTreeMap::new(),
+            decided: BTreeMap::new(),
             out: false,
             snapshots: BTreeMap::new(),
         }

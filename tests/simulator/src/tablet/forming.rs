@@ -6,7 +6,8 @@ use std::rc::Rc;
 use sync::epoch;
 use sync::practice::{self, PracticeKeys};
 use sync::{
-    DeviceKeys, DocumentChanges, DocumentName, Draft, Entry, Place, Strand, StrandKeys, UnixMillis,
+    Amending, Amendment, DeviceKeys, DocumentChanges, DocumentName, Draft, Entry, Place, Strand,
+    StrandKeys, UnixMillis,
 };
 
 use super::disk::{Disk, EntryRow, OutboxRow, Standing};
@@ -42,17 +43,7 @@ fn form_one(
     now: UnixMillis,
     bug: Option<Bug>,
 ) {
-    let row = disk.strands.entry(strand).or_default().clone();
-    let place = Place {
-        strand,
-        device_epoch: disk.epoch,
-        sequence: row.own_sequence + 1,
-        previous: row.own_previous,
-        roster_seen: disk.roster.head().position,
-        grants_seen: disk.grants_head(&strand.child),
-        key_epoch: key_epoch(disk),
-        written_at: now,
-    };
+    let place = place(disk, strand, now);
     let documents = gather(disk, part, bug);
     let Some(entry) = seal(keys, &strand, &Draft { place, documents }) else {
         return;
@@ -62,6 +53,41 @@ fn form_one(
         disk.changes[*at].standing = Standing::Formed;
         disk.changes[*at].entry = Some(id);
     }
+    send(disk, strand, entry);
+}
+
+/// Forms an amending entry, which then waits to be sent; none where it cannot be formed.
+pub fn amend(
+    disk: &mut Disk,
+    keys: &DeviceKeys,
+    strand: Strand,
+    (amendment, body): (&Amendment, &Amending),
+    now: UnixMillis,
+) -> Option<Entry> {
+    let place = place(disk, strand, now);
+    let key = PracticeKeys.strand_key(&strand, place.key_epoch)?;
+    let entry = Entry::amend(&place, amendment, body, &key, keys).ok()?;
+    send(disk, strand, entry.clone());
+    Some(entry)
+}
+
+/// Where this tablet's next entry in a strand stands.
+fn place(disk: &mut Disk, strand: Strand, now: UnixMillis) -> Place {
+    let row = disk.strands.entry(strand).or_default().clone();
+    Place {
+        strand,
+        device_epoch: disk.epoch,
+        sequence: row.own_sequence + 1,
+        previous: row.own_previous,
+        roster_seen: disk.roster.head().position,
+        grants_seen: disk.grants_head(&strand.child),
+        key_epoch: key_epoch(disk),
+        written_at: now,
+    }
+}
+
+fn send(disk: &mut Disk, strand: Strand, entry: Entry) {
+    let id = entry.id();
     let row = disk.strands.entry(strand).or_default();
     (row.own_sequence, row.own_previous) = (row.own_sequence + 1, Some(id));
     disk.entries.insert(id, kept(entry));

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 use sync::protocol::{CallRefusal, Nonce, Proof, SyncRequest, SyncResponse, Verdict, unpack};
-use sync::{Entry, EntryId, Stamp, UnixMillis, access};
+use sync::{Entry, EntryId, Stamp, UnixMillis, access, practice};
+use waymark_server::storage::Storage as _;
 
 use super::World;
 use crate::bug::Bug;
@@ -222,7 +223,11 @@ impl World {
             if self.bug == Some(Bug::ReadsUnchecked) {
                 self.hand_out(response);
             }
+            if self.bug == Some(Bug::QuarantineShown) && !state.held.is_empty() {
+                response.held = self.memory.held(&practice::COUNCIL, 0).ok();
+            }
             self.see_receipts(message, response, &state);
+            self.see_held(message.tablet, response);
             self.see_pages(message.tablet, response);
         }
         (answer, nonce)
@@ -236,10 +241,36 @@ impl World {
                 Verdict::Held => state.holds(entry) || state.has(entry),
                 _ => state.has(entry),
             };
+            if *verdict == Verdict::Held {
+                self.note_held(message, entry);
+            }
             if !durable {
                 let what = format!("entry {entry} has a receipt and is not durable");
                 self.broken(Invariant::ReceiptedNeverMissing, what);
             }
+        }
+    }
+
+    fn note_held(&mut self, message: &Message, id: &EntryId) {
+        let request: Option<SyncRequest> = unpack(&message.body).ok();
+        let pending = request.map(|request| request.pending).unwrap_or_default();
+        let mut entries = pending
+            .iter()
+            .filter_map(|each| Entry::decode(&each.entry).ok());
+        if let Some(entry) = entries.find(|entry| entry.id() == *id) {
+            self.ledger.handed_over.insert(*id, entry);
+        }
+    }
+
+    /// What is held is for those who decide.
+    fn see_held(&mut self, who: usize, response: &SyncResponse) {
+        let person = self.tablets[who].person;
+        let roster = self.truth.roster.as_ref();
+        let decides =
+            roster.is_some_and(|roster| access::decides(roster, &person, roster.head().position));
+        if response.held.is_some() && !decides {
+            let what = format!("tablet {who} was given the quarantine");
+            self.broken(Invariant::QuarantineUnseen, what);
         }
     }
 

@@ -60,4 +60,8 @@ caught! {
     old_words_sent_under_a_new_epoch_are_caught: OldWordsUnderNewEpoch,
     a_refused_entry_forgotten_is_caught: RefusedEntryForgotten,
     a_receipt_misfiled_is_caught: ReceiptMisfiled,
+    admitting_with_more_than_was_admitted_is_caught: AdmittedWithMore,
+    a_refused_piece_that_comes_in_is_caught: RefusedComesIn,
+    a_refused_piece_thrown_away_is_caught: RefusedThrownAway,
+    a_quarantine_shown_to_everybody_is_caught: QuarantineShown,
 }
