@@ -220,3 +220,74 @@ async fn a_restored_server_waits_for_an_administrators_tablet() {
     priya.sync().await.expect("everybody is served again");
     assert!(priya.outbox.entries.is_empty());
 }
+
+/// An entry that was admitted has to be destroyed, which the server takes as of any other entry of the strand.
+async fn destroys(val: &mut Tablet, admitted: &Entry) {
+    let gone = Amendment {
+        leaves_out: vec![Named::of(admitted)],
+        destroys: true,
+        ..Amendment::default()
+    };
+    let entry = val.amend(&gone, &Amending::default(), 2);
+    val.sync().await.expect("it syncs");
+    assert_eq!(val.refused, [], "what was admitted can go again");
+    assert!(val.receipts().contains_key(&entry));
+}
+
+#[tokio::test]
+async fn what_one_head_admitted_can_be_destroyed_though_another_refused_it_apart_from_them() {
+    let disk = tempfile::tempdir().expect("a directory");
+    let running = server(disk.path()).await;
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let mut val = Tablet::joined(val(), 5, &url(&running)).await;
+    remove(&mut val, crate::tablet::priya()).await;
+    priya.write(DocumentKind::MEETING, b"written on the train");
+    priya.sync().await.expect("it is told");
+    val.sync().await.expect("it syncs");
+    let held = val.to_decide[0].entry.clone();
+    let (amendment, body) = admitted(&[&held]);
+    val.amend(&amendment, &body, 1);
+    let refusal = Amendment {
+        refuses: Some(vec![Named::of(&held)]),
+        ..Amendment::default()
+    };
+    val.amend(&refusal, &Amending::default(), 1);
+    val.sync().await.expect("it syncs");
+    assert_eq!(val.refused, []);
+    destroys(&mut val, &held).await;
+}
+
+#[tokio::test]
+async fn what_was_admitted_can_be_destroyed_on_a_server_restored_from_before_it_was_held() {
+    let (disk, backup) = (
+        tempfile::tempdir().expect("a directory"),
+        tempfile::tempdir().expect("a directory"),
+    );
+    let running = server(disk.path()).await;
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let mut val = Tablet::joined(val(), 5, &url(&running)).await;
+    remove(&mut val, crate::tablet::priya()).await;
+    running.stop().await;
+    crate::restored::copy(disk.path(), backup.path());
+
+    let running = server(disk.path()).await;
+    (priya.url, val.url) = (url(&running), url(&running));
+    priya.write(DocumentKind::MEETING, b"written on the train");
+    priya.sync().await.expect("it is told");
+    val.sync().await.expect("it syncs");
+    let held = val.to_decide[0].entry.clone();
+    let (amendment, body) = admitted(&[&held]);
+    val.amend(&amendment, &body, 1);
+    val.sync().await.expect("it syncs");
+    assert_eq!(val.refused, []);
+    running.stop().await;
+
+    let running = server(backup.path()).await;
+    val.url = url(&running);
+    val.sync().await.expect("the decision comes back");
+    assert_eq!(val.refused, []);
+    destroys(&mut val, &held).await;
+    running.stop().await;
+    let report = waymark_server::storage::check(&backup.path().join(DATABASE)).expect("read");
+    assert!(report.faults.is_empty(), "{:?}", report.faults);
+}

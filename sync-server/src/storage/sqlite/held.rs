@@ -73,20 +73,32 @@ pub(super) fn held(
     Ok(held)
 }
 
-/// Notes what an amending entry decided on entries of the quarantine. Their bytes stay as evidence.
+/// Notes what an amending entry decided on entries of the quarantine. Their bytes stay as evidence. Where two heads decided
+/// apart, admitting wins, as it does on every tablet. What was admitted is noted also where a restored server has lost it:
+/// its words are in the strand, and may have to go from there.
 pub(super) fn decide(
     transaction: &Transaction<'_>,
     by: &Entry,
+    at: UnixMillis,
     entries: &[Named],
     admitted: bool,
 ) -> Result<(), StorageError> {
     let doing = failed("noting a decision on the quarantine");
-    let sql = "UPDATE held SET decided = ?3, admitted = ?4 WHERE council = ?1 AND id = ?2";
-    let mut statement = transaction.prepare_cached(sql).map_err(&doing)?;
     let council = by.header().strand.council;
+    let sql =
+        "INSERT OR IGNORE INTO held (council, id, device, at, bytes) VALUES (?1, ?2, ?3, ?4, x'')";
+    let mut keep = transaction.prepare_cached(sql).map_err(&doing)?;
+    let sql = "UPDATE held SET decided = ?3, admitted = ?4 WHERE council = ?1 AND id = ?2
+        AND coalesce(admitted, -1) < ?4";
+    let mut note = transaction.prepare_cached(sql).map_err(&doing)?;
     for named in entries {
+        if admitted {
+            let device = named.device.as_bytes();
+            let row = params![council.as_bytes(), named.entry.0, device, at.0];
+            keep.execute(row).map_err(&doing)?;
+        }
         let row = params![council.as_bytes(), named.entry.0, by.id().0, admitted];
-        statement.execute(row).map_err(&doing)?;
+        note.execute(row).map_err(&doing)?;
     }
     Ok(())
 }

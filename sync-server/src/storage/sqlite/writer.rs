@@ -65,10 +65,15 @@ impl Writer<'_> {
     }
 
     /// What an amending entry does to what stands: with the same commit as the entry itself.
-    fn amend(&self, entry: &Entry, amendment: &Amendment) -> Result<(), StorageError> {
-        held::decide(self.transaction, entry, &amendment.admits, true)?;
+    fn amend(
+        &self,
+        entry: &Entry,
+        amendment: &Amendment,
+        at: UnixMillis,
+    ) -> Result<(), StorageError> {
+        held::decide(self.transaction, entry, at, &amendment.admits, true)?;
         let refused = amendment.refuses.as_deref().unwrap_or_default();
-        held::decide(self.transaction, entry, refused, false)?;
+        held::decide(self.transaction, entry, at, refused, false)?;
         if amendment.destroys {
             let generation = epoch::generation(entry.header().key_epoch);
             self.put_key_generation(&OF_STRAND, generation)?;
@@ -264,7 +269,7 @@ impl StrandWriter for Writer<'_> {
             self.put_key_generation(header.device.as_bytes(), generation)?;
         }
         match &header.amends {
-            Some(amendment) => self.amend(entry, amendment),
+            Some(amendment) => self.amend(entry, amendment, receipt.stamp.at),
             None => Ok(()),
         }
     }

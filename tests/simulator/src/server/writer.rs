@@ -80,8 +80,11 @@ impl Writer<'_> {
         let refused = amendment.refuses.iter().flatten().map(|each| (each, false));
         let admitted = amendment.admits.iter().map(|each| (each, true));
         for (named, admitted) in admitted.chain(refused) {
-            let strand = self.strand;
-            self.state.decided.insert(named.entry, (strand, admitted));
+            let new = (self.strand, admitted);
+            let here = self.state.decided.entry(named.entry).or_insert(new);
+            if admitted && !here.1 {
+                *here = new;
+            }
             if self.bug == Some(Bug::RefusedThrownAway) && !admitted {
                 self.state.held.retain(|held| !is(held, &named.entry));
             }
