@@ -198,3 +198,49 @@ fn a_poisonous_change_is_set_aside_alike_left_out_by_the_vsh_and_no_word_goes_wi
         "And still, made up."
     );
 }
+
+/// An entry was left out, and its words were said again. When those have to go for good, the entry goes too: it holds them.
+#[test]
+fn a_passage_that_was_said_again_goes_from_the_entry_that_was_left_out_too() {
+    let server = Server::start();
+    let address = server.address();
+    let [priya, sam, val] = ["priya", "sam", "val"].map(|who| Tablet::join(who, Some(&address)));
+    let child = priya.child("Hazel");
+    priya.write(&child, "education", "doing", "Before the fault.");
+    meet(&[&priya, &sam, &val]);
+    priya.write(&child, "education", "strengths", "About Tom, made up.");
+    let priya = poison(priya, "priya", &address);
+    meet(&[&priya, &sam, &val]);
+    let told = asides(&val);
+    let entry = told.iter().find(|aside| aside["is"] == "unusable");
+    let entry = entry.expect("the entry itself")["hash"].clone();
+    let request = json!({ "entry": entry, "reason": "It could not be used, made up." });
+    val.call("entry.leave_out", request);
+    meet(&[&val, &sam, &priya]);
+    let strengths = |tablet: &Tablet| {
+        let education = tablet.area(&child, "education");
+        words(&education, "strengths").to_owned()
+    };
+    assert!(strengths(&sam).contains("About Tom"), "{}", strengths(&sam));
+    let goes = json!({
+        "child": child,
+        "form": { "is": "area", "pep": PEP, "area": "education" },
+        "passages": [{ "place": { "item": null, "field": "strengths" }, "text": "" }],
+        "reason": "It is about somebody else, made up.",
+    });
+    val.call("document.refound", goes);
+    meet(&[&val, &sam, &priya]);
+    for (who, tablet) in [("val", val), ("sam", sam), ("priya", priya)] {
+        assert_eq!(strengths(&tablet), "", "{who}");
+        let place = tablet.close();
+        let folder = store::Folder::open(place.path(), store::KeyCost::TESTS).expect("a folder");
+        let passphrase = store::Passphrase::new(PASSPHRASE.to_owned());
+        let store = folder.unlock(who, &passphrase, 0).expect("unlocked");
+        let tables = store.read();
+        let entry = entry.as_str().expect("a hash");
+        let byte = |nth: usize| u8::from_str_radix(&entry[2 * nth..2 * nth + 2], 16);
+        let id = sync::EntryId(std::array::from_fn(|nth| byte(nth).expect("hexadecimal")));
+        let row = tables.entries().get(id).expect("read");
+        assert_eq!(row.expect("its place stands").bytes.len(), 0, "{who}");
+    }
+}

@@ -329,3 +329,46 @@ fn what_rests_on_other_words_is_admitted_with_them_or_not_at_all() {
         );
     }
 }
+
+/// What a removed person wrote was admitted, and is found to hold what must not stay. Its words lie in the page, and in the
+/// piece of work that brought them, which the server and the head's tablet keep as evidence.
+#[test]
+fn a_passage_that_was_admitted_goes_from_the_piece_of_work_that_brought_it_too() {
+    let Away {
+        server,
+        priya,
+        sam,
+        val,
+        child,
+    } = removed_while_away();
+    refused(priya.try_call("sync.now", json!({})), Code::Removed, SECRET);
+    val.sync();
+    let education = line_of(&val, "education");
+    decide(&val, "quarantine.admit", &[&education], "");
+    for tablet in [&val, &sam, &val] {
+        assert_eq!(tablet.sync()["refused"], json!([]));
+    }
+    assert_eq!(words(&sam.area(&child, "education"), "strengths"), UNSENT);
+    let goes = json!({
+        "child": child,
+        "form": { "is": "area", "pep": PEP, "area": "education" },
+        "passages": [{ "place": { "item": null, "field": "strengths" }, "text": "" }],
+        "reason": "It is about somebody else, made up.",
+    });
+    val.call("document.refound", goes);
+    for tablet in [&val, &sam, &val] {
+        let synced = tablet.sync();
+        assert_eq!(synced["refused"], json!([]), "{synced}");
+    }
+    for tablet in [&sam, &val] {
+        let page = tablet.area(&child, "education");
+        assert_eq!(words(&page, "strengths"), "");
+        assert_eq!(words(&page, "doing"), "Doing well, made up.");
+    }
+    let (_, left) = within(val, "val", &server.address(), |store| {
+        let decided = store.read().held().decided().expect("read");
+        let admitted = decided.into_iter().filter(|(_, how)| how.admitted);
+        admitted.map(|(row, _)| row.bytes.len()).collect::<Vec<_>>()
+    });
+    assert_eq!(left, [0], "its bytes are gone with the passage");
+}

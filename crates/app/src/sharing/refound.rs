@@ -203,7 +203,8 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    /// Every entry that touched the document goes; what else it held stays, under the name of who wrote it.
+    /// Every entry that touched the document goes; what else it held stays, under the name of who wrote it. So does one
+    /// that was left out before, and a piece of work that was admitted: their words were said again, and lie in them too.
     fn of(tables: &Tables<'_>, row: &StrandRow, name: &DocumentName) -> Result<Self, Error> {
         let (mut parts, mut earlier) = (Self::default(), Vec::new());
         parts.amendment.destroys = true;
@@ -212,7 +213,12 @@ impl Parts {
                 continue;
             };
             let header = entry.header();
-            if header.documents.contains(name) && !tables.left_out().has(entry.id().0)? {
+            if !header.documents.contains(name) {
+                continue;
+            }
+            if tables.left_out().has(entry.id().0)? {
+                parts.name(Named::of(&entry));
+            } else {
                 earlier.extend(gone_by(&entry).map(|gone| gone.entry));
                 let key = keys::strand_key(&row.strand, header.key_epoch);
                 let key = key.ok_or_else(unsealed)?;
@@ -227,6 +233,9 @@ impl Parts {
                         document,
                         changes,
                     } = carried;
+                    if document == *name {
+                        parts.name(from);
+                    }
                     parts.carry(from, vec![DocumentChanges { document, changes }], name);
                 }
             }
