@@ -12,7 +12,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         // What nearly every screen writes and shows with comes once, with the first load.
-        codeSplitting: { groups: [{ name: 'shared', test: /src\/components\/(shared|words|judgement|shell)\/|fast-diff/ }] },
+        codeSplitting: { groups: [{ name: 'common', test: /src\/components\/(common|words|judgement|shell)\/|fast-diff/ }] },
       },
     },
   },

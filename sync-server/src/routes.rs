@@ -10,10 +10,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::{get, post, put};
-use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio_util::sync::CancellationToken;
 
-use ::sync::protocol::{BLOB_PATH, HINTS_PATH, NONCE_PATH, SYNC_PATH};
+use ::sync::protocol::{BLOB_PATH, CallRefusal, HINTS_PATH, NONCE_PATH, SYNC_PATH};
 
 use crate::bodies::Bodies;
 use crate::config::Settings;
@@ -25,14 +24,27 @@ pub(crate) struct Shared {
     pub(crate) bodies: Bodies,
     pub(crate) settings: Settings,
     pub(crate) stopping: CancellationToken,
-    /// A turn for each round trip, where they are answered one after the other; none where threads decide.
-    pub(crate) turns: Option<Semaphore>,
+    /// Whether the caller's own thread does the work, so that no other thread's haste decides what comes first.
+    pub(crate) in_turn: bool,
 }
 
 impl Shared {
-    /// Waits for its turn, which lasts until this is dropped. Turns are given in the order in which they were asked for.
-    async fn turn(&self) -> Option<SemaphorePermit<'_>> {
-        self.turns.as_ref()?.acquire().await.ok()
+    /// Does what waits for the disk on a thread that may wait.
+    ///
+    /// # Errors
+    /// Where the work panics, which is a defect of ours: its transaction was rolled back, and the tablet tries again
+    /// later.
+    async fn work<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Self) -> Result<T, CallRefusal> + Send + 'static,
+    ) -> Result<T, CallRefusal> {
+        if self.in_turn {
+            return work(self);
+        }
+        let shared = self.clone();
+        tokio::task::spawn_blocking(move || work(&shared))
+            .await
+            .unwrap_or(Err(CallRefusal::Unavailable))
     }
 }
 

@@ -162,22 +162,22 @@ impl Calls {
     /// # Errors
     /// Where the storage or the system's random numbers fail.
     pub fn over(storage: Arc<dyn Storage>, settings: Settings) -> Result<Self, StartError> {
-        Self::with_turns(storage, settings, None)
+        Self::working(storage, settings, false)
     }
 
-    /// The same, with round trips answered one after the other in the order in which they came, whatever threads do: for
-    /// a simulated network whose course is to be the same each time.
+    /// The same, answered on the caller's own thread, so that the order in which calls came decides alone: for a
+    /// simulated network whose course is to be the same each time.
     ///
     /// # Errors
     /// As [`Self::over`].
     pub fn in_turn(storage: Arc<dyn Storage>, settings: Settings) -> Result<Self, StartError> {
-        Self::with_turns(storage, settings, Some(Semaphore::new(1)))
+        Self::working(storage, settings, true)
     }
 
-    fn with_turns(
+    fn working(
         storage: Arc<dyn Storage>,
         settings: Settings,
-        turns: Option<Semaphore>,
+        in_turn: bool,
     ) -> Result<Self, StartError> {
         let rules = Rules {
             practice: settings.practice,
@@ -195,7 +195,7 @@ impl Calls {
             bodies: Bodies::new(settings.bodies_mb.saturating_mul(1024 * 1024)),
             settings,
             stopping: CancellationToken::new(),
-            turns,
+            in_turn,
         });
         let router = router(shared.clone());
         Ok(Self { shared, router })

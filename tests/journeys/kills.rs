@@ -9,6 +9,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -124,11 +125,20 @@ fn folder_of_kills(seed: u64, kills: u64) -> usize {
     for nth in 0..kills {
         let mut process = Process::start(place.path(), &server.address());
         let (host, shown, told) = (process.host.clone(), child.clone(), typed.clone());
-        let typing = std::thread::spawn(move || type_until_gone(&host, &shown, &told));
-        // The moment is what is tried here; nothing is waited for.
-        std::thread::sleep(Duration::from_micros(dice.roll(1_500_000)));
+        let (ended, end) = channel();
+        let typing = std::thread::spawn(move || {
+            type_until_gone(&host, &shown, &told);
+            ended.send(())
+        });
+        let moment = Duration::from_micros(dice.roll(1_500_000));
+        let early = end.recv_timeout(moment);
+        assert_eq!(
+            early,
+            Err(RecvTimeoutError::Timeout),
+            "seed {seed}, kill {nth}: it was gone, or refused words, before it was killed"
+        );
         process.kill();
-        typing.join().expect("nothing was refused");
+        typing.join().expect("nothing was refused").expect("heard");
         let known = typed.lock().expect("not poisoned").clone();
         let tablet = open(config(place.path(), None)).expect("the folder opens");
         let unlock = json!({ "person": "priya", "passphrase": PASSPHRASE });

@@ -13,9 +13,9 @@ test('the bridge alone may reach Tauri', () => {
   expect(files((file, text) => !file.startsWith('./bridge/') && importsOf(text).some((from) => from.startsWith('@tauri-apps/')))).toEqual([]);
 });
 
-test('shared pieces know nothing of children, plans or the app', () => {
+test('common pieces know nothing of children, plans or the app', () => {
   const known = /^(\.\/|\.\.\/\.\.\/wording|svelte|@lucide\/svelte\/icons\/)/;
-  expect(files((file, text) => file.startsWith('./components/shared/') && importsOf(text).some((from) => !known.test(from)))).toEqual([]);
+  expect(files((file, text) => file.startsWith('./components/common/') && importsOf(text).some((from) => !known.test(from)))).toEqual([]);
 });
 
 test('components never reach into screens, but for the frame that shows them', () => {

@@ -30,14 +30,14 @@ pub(super) async fn offer(
         let (blob, proof) = (blob_of(&id)?, proof(request.headers())?);
         let mut room = shared.bodies.room(shared.service.knows(&proof));
         let body = body(&shared, &mut room, request.into_body(), MOST_OFFER).await?;
-        working(&shared, move |shared| {
+        let work = move |shared: &Shared| {
             let _held = room;
             let call = blob_call("POST", &blob, None);
             shared
                 .service
                 .offer_blob(&proof, &call, &blob, &body, clock::now())
-        })
-        .await
+        };
+        shared.work(work).await
     };
     let answer = answer.await;
     said(&shared, answer)
@@ -54,7 +54,7 @@ pub(super) async fn put(
         let proof = proof(request.headers())?;
         let mut room = shared.bodies.room(shared.service.knows(&proof));
         let chunk = body(&shared, &mut room, request.into_body(), CHUNK).await?;
-        working(&shared, move |shared| {
+        let work = move |shared: &Shared| {
             let _held = room;
             let call = blob_call("PUT", &blob, Some(at));
             let put = shared
@@ -62,8 +62,8 @@ pub(super) async fn put(
                 .put_blob(&proof, &call, (&blob, at), &chunk, clock::now());
             shared.service.metrics().count_chunk(chunk.len(), &put);
             put
-        })
-        .await
+        };
+        shared.work(work).await
     };
     let answer = answer.await;
     said(&shared, answer)
@@ -78,13 +78,13 @@ pub(super) async fn fetch(
     let answer = async {
         let (blob, from) = place_of(&id, &from)?;
         let proof = proof(&headers)?;
-        working(&shared, move |shared| {
+        let work = move |shared: &Shared| {
             let call = blob_call("GET", &blob, Some(from));
             shared
                 .service
                 .fetch_blob(&proof, &call, (&blob, from), clock::now())
-        })
-        .await
+        };
+        shared.work(work).await
     };
     match answer.await {
         Err(refusal) => refused(&shared, BLOB_PATH, refusal),
@@ -105,17 +105,6 @@ fn said(shared: &Shared, answer: Result<BlobStanding, CallRefusal>) -> Response 
             with_nonce(shared, pack_blob(&standing).into_response())
         }
     }
-}
-
-async fn working<T: Send + 'static>(
-    shared: &Arc<Shared>,
-    work: impl FnOnce(Arc<Shared>) -> Result<T, CallRefusal> + Send + 'static,
-) -> Result<T, CallRefusal> {
-    let shared = shared.clone();
-    // A panic in the work is a defect of ours: its transaction was rolled back, and the tablet tries again later.
-    tokio::task::spawn_blocking(move || work(shared))
-        .await
-        .unwrap_or(Err(CallRefusal::Unavailable))
 }
 
 fn blob_of(id: &str) -> Result<BlobId, CallRefusal> {

@@ -19,8 +19,8 @@ pub(super) async fn health() -> &'static str {
 
 /// The database takes what it is given, and the server is not on its way out.
 pub(super) async fn ready(State(shared): State<Arc<Shared>>) -> Response {
-    let asking = shared.clone();
-    match tokio::task::spawn_blocking(move || asking.service.ready(clock::now())).await {
+    let asked = shared.work(|shared| Ok(shared.service.ready(clock::now())));
+    match asked.await {
         Ok(true) if !shared.stopping.is_cancelled() => "ready\n".into_response(),
         _ => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response(),
     }

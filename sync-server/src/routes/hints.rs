@@ -33,13 +33,10 @@ pub(super) async fn hints(State(shared): State<Arc<Shared>>, headers: HeaderMap)
 
 async fn listen(shared: &Arc<Shared>, headers: &HeaderMap) -> Result<Listening, CallRefusal> {
     let proof = proof(headers)?;
-    let asking = shared.clone();
     // Subscribed before the device is let in, so that nothing falls between.
     let hints = shared.service.subscribe();
-    let work = move || asking.service.listener(&proof, HINTS_CALL, clock::now());
-    let caller = tokio::task::spawn_blocking(work)
-        .await
-        .unwrap_or(Err(CallRefusal::Unavailable))?;
+    let work = move |shared: &Shared| shared.service.listener(&proof, HINTS_CALL, clock::now());
+    let caller = shared.work(work).await?;
     shared.service.metrics().listener(1);
     let council = caller.council.roster.council();
     Ok(Listening {

@@ -42,18 +42,14 @@ async fn answer(
     let body = body(shared, &mut room, request.into_body(), MAX_MESSAGE).await?;
     room.open()?;
     let bytes_in = body.len();
-    let worker = shared.clone();
-    let work = move || {
+    let work = move |shared: &Shared| {
         let _held = room;
-        let response = worker.service.sync(&proof, &body, clock::now())?;
+        let response = shared.service.sync(&proof, &body, clock::now())?;
         tracing::debug!(device = %proof.device, verdicts = response.verdicts.len(), pages = response.pages.len(),
             more = response.more, "synced");
         Ok(pack(&response))
     };
-    let _turn = shared.turn().await;
-    let done = tokio::task::spawn_blocking(work).await;
-    // A panic in the work is a defect of ours: its transaction was rolled back, and the tablet tries again later.
-    let bytes = done.unwrap_or(Err(CallRefusal::Unavailable))?;
+    let bytes = shared.work(work).await?;
     Ok((bytes_in, bytes))
 }
 

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use sync::DocumentKind;
 use sync::protocol::CallRefusal;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
 use waymark_server::storage::check;
 
 use crate::process::{Process, practising};
@@ -36,13 +38,13 @@ async fn until_gone(mut tablet: Tablet, round: usize) -> Tablet {
 
 /// Kills a server on its way up: it may be making its tables, or reading its log.
 async fn kill_at_start(data: &std::path::Path, after: Duration) {
-    let mut child = practising(data)
+    let mut child = tokio::process::Command::from(practising(data))
         .stdout(std::process::Stdio::null())
         .spawn()
         .expect("it starts");
-    tokio::time::sleep(after).await;
-    child.kill().expect("it is killed");
-    child.wait().expect("it has ended");
+    let early = timeout(after, child.wait()).await;
+    assert!(early.is_err(), "it ended by itself: {early:?}");
+    child.kill().await.expect("it is killed");
 }
 
 async fn disk_of_kills(seed: u64, kills: usize) -> usize {
@@ -56,15 +58,15 @@ async fn disk_of_kills(seed: u64, kills: usize) -> usize {
         tablets.push(Tablet::joined(person, seed, &process.url).await);
     }
     for round in 0..kills {
-        let working: Vec<_> = tablets
+        let mut working: JoinSet<_> = tablets
             .drain(..)
-            .map(|tablet| tokio::spawn(until_gone(tablet, round)))
+            .map(|tablet| until_gone(tablet, round))
             .collect();
-        tokio::time::sleep(Duration::from_micros(dice.roll(90_000))).await;
+        let moment = Duration::from_micros(dice.roll(90_000));
+        let early = timeout(moment, working.join_next()).await;
+        assert!(early.is_err(), "the server was gone before it was killed");
         process.kill();
-        for work in working {
-            tablets.push(work.await.expect("nothing was refused"));
-        }
+        tablets = working.join_all().await;
         if dice.roll(8) == 0 {
             kill_at_start(directory.path(), Duration::from_millis(dice.roll(40))).await;
         }

@@ -1,7 +1,7 @@
 // Where the person is, as the part of the address after `#`. Every screen has an address, and back goes back.
 
 import type { Area, ChildId, DraftId, Form, PepKey } from '../bridge';
-import { expectArrival } from '../components/shared/arrival';
+import { expectArrival } from '../components/common/arrival';
 
 export type Route =
   | { screen: 'caseload' }

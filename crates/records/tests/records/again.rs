@@ -131,52 +131,13 @@ fn shown(document: &Document, field: &str) -> Vec<(String, Actor)> {
     shown
 }
 
-/// Priya's answer is in no entry yet when Sam's comes in; her tablet then begins a new epoch and writes hers again.
-#[test]
-fn an_answer_written_again_leaves_a_colleagues_beside_it_under_their_name() {
-    let how = |choice: &str| set(Place::field("how"), Value::Choice(choice.into()));
-    for begun_with in [None, Some("both")] {
-        let mut two = Two::of(area(Area::Meeting));
-        if let Some(choice) = begun_with {
-            two.both(&how(choice));
-        }
-        let unsent = write(&mut two.hers, &how("in_person"), &two.priya);
-        let his = write(&mut two.his, &how("online"), &two.sam);
-        give(&mut two.hers, &his, &two.sam);
-        let before = shown(&two.hers, "how");
-        assert_eq!(before.len(), 2, "{before:?}");
-
-        let new = author(7, 3_000);
-        let (again, made) = two
-            .hers
-            .written_again(&[unsent], &new)
-            .expect("it is written again");
-        let expected = vec![
-            ("Some(Choice(\"in_person\"))".to_owned(), new.actor),
-            ("Some(Choice(\"online\"))".to_owned(), two.sam.actor),
-        ];
-        assert_eq!(shown(&again, "how"), expected);
-        for change in &made {
-            give(&mut two.his, change, &new);
-        }
-        assert_eq!(
-            shown(&two.his, "how"),
-            expected,
-            "another tablet reads otherwise"
-        );
-    }
+fn how(choice: &str) -> Edit {
+    set(Place::field("how"), Value::Choice(choice.into()))
 }
 
-#[test]
-fn an_answer_written_again_takes_the_place_of_what_it_was_given_over_and_of_nothing_else() {
-    let how = |choice: &str| set(Place::field("how"), Value::Choice(choice.into()));
-    let mut two = Two::of(area(Area::Meeting));
-    let first = write(&mut two.hers, &how("both"), &two.priya);
-    let unsent = write(&mut two.hers, &how("in_person"), &two.priya);
-    let his = write(&mut two.his, &how("online"), &two.sam);
-    give(&mut two.his, &first, &two.priya);
-    give(&mut two.hers, &his, &two.sam);
-
+/// Priya's tablet writes what it has not sent again, in a new epoch, where Sam's answer stands beside hers: both tablets
+/// then show both, each under its own name.
+fn both_stand_beside_each_other(mut two: Two, unsent: Vec<u8>) {
     let new = author(7, 3_000);
     let (again, made) = two
         .hers
@@ -190,9 +151,33 @@ fn an_answer_written_again_takes_the_place_of_what_it_was_given_over_and_of_noth
     for change in &made {
         give(&mut two.his, change, &new);
     }
-    assert_eq!(
-        shown(&two.his, "how"),
-        expected,
-        "another tablet reads otherwise"
-    );
+    assert_eq!(shown(&two.his, "how"), expected, "the other tablet");
+}
+
+/// Priya's answer is in no entry yet when Sam's comes in.
+#[test]
+fn an_answer_written_again_leaves_a_colleagues_beside_it_under_their_name() {
+    for begun_with in [None, Some("both")] {
+        let mut two = Two::of(area(Area::Meeting));
+        if let Some(choice) = begun_with {
+            two.both(&how(choice));
+        }
+        let unsent = write(&mut two.hers, &how("in_person"), &two.priya);
+        let his = write(&mut two.his, &how("online"), &two.sam);
+        give(&mut two.hers, &his, &two.sam);
+        let before = shown(&two.hers, "how");
+        assert_eq!(before.len(), 2, "{before:?}");
+        both_stand_beside_each_other(two, unsent);
+    }
+}
+
+#[test]
+fn an_answer_written_again_takes_the_place_of_what_it_was_given_over_and_of_nothing_else() {
+    let mut two = Two::of(area(Area::Meeting));
+    let first = write(&mut two.hers, &how("both"), &two.priya);
+    let unsent = write(&mut two.hers, &how("in_person"), &two.priya);
+    let his = write(&mut two.his, &how("online"), &two.sam);
+    give(&mut two.his, &first, &two.priya);
+    give(&mut two.hers, &his, &two.sam);
+    both_stand_beside_each_other(two, unsent);
 }

@@ -1,6 +1,6 @@
 import type { ItemView, Value } from '../../bridge';
 import { t } from '../../wording';
-import { say } from '../shared/live.svelte';
+import { say } from '../common/live.svelte';
 import { itemName } from './fields';
 import type { FormSheet } from './FormSheet.svelte';
 import { reasonOf } from './reason';
