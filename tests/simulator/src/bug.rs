@@ -43,11 +43,17 @@ pub enum Bug {
     RefusedThrownAway,
     /// The server gives the quarantine to whoever asks for anything.
     QuarantineShown,
+    /// The server takes an entry that comes a second time for a second history.
+    RepeatTakenForTwoHistories,
+    /// A tablet that hears of its removal is read on.
+    RemovedReadsOn,
+    /// The server always says that there is more.
+    MoreWithoutEnd,
 }
 
 impl Bug {
     /// Every planted bug.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::ArrivalsDroppedBesideOwnWords,
         Self::ReceiptBeforeCommit,
         Self::CursorWithoutEntries,
@@ -67,6 +73,9 @@ impl Bug {
         Self::RefusedComesIn,
         Self::RefusedThrownAway,
         Self::QuarantineShown,
+        Self::RepeatTakenForTwoHistories,
+        Self::RemovedReadsOn,
+        Self::MoreWithoutEnd,
     ];
 
     /// The invariant that it breaks.
@@ -90,6 +99,9 @@ impl Bug {
             Self::AdmittedWithMore | Self::RefusedComesIn => Invariant::QuarantineAsDecided,
             Self::RefusedThrownAway => Invariant::QuarantineLosesNothing,
             Self::QuarantineShown => Invariant::QuarantineUnseen,
+            Self::RepeatTakenForTwoHistories => Invariant::HonestDevicesWriteOn,
+            Self::RemovedReadsOn => Invariant::ReadingStopsAtContact,
+            Self::MoreWithoutEnd => Invariant::ComesToRest,
         }
     }
 }

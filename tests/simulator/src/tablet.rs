@@ -334,7 +334,7 @@ impl Tablet {
                 work.settle(time);
                 work.renew();
                 work.begin_or_rest(epoch, time);
-                if absorbed.removed {
+                if absorbed.removed && bug != Some(Bug::RemovedReadsOn) {
                     work.leave();
                 }
                 work.again

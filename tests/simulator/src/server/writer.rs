@@ -141,7 +141,11 @@ impl StrandWriter for Writer<'_> {
             .find(|kept| kept.stored.device_epoch == epoch && kept.sequence == sequence);
         Ok(found.map(|kept| {
             let (number, stamp) = (kept.stored.number, kept.stored.stamp);
-            (kept.stored.id, Receipt { number, stamp })
+            let mut id = kept.stored.id;
+            if self.bug == Some(Bug::RepeatTakenForTwoHistories) {
+                id.0[0] ^= 1;
+            }
+            (id, Receipt { number, stamp })
         }))
     }
 

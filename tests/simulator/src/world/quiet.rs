@@ -18,16 +18,17 @@ impl World {
         self.say(|| "quiet".to_owned());
         for pass in 0.. {
             let before = self.standing();
-            (0..self.tablets.len()).for_each(|who| self.exchange(who));
-            if self.standing() == before {
+            let mut rests = true;
+            for who in 0..self.tablets.len() {
+                rests &= self.exchange(who);
+            }
+            if rests && self.standing() == before {
                 break;
             }
             if pass == MOST_PASSES {
-                self.broken(
-                    Invariant::ComesToRest,
-                    "there was always something left to say".to_owned(),
-                );
-                return;
+                let what = "there was always something left to say".to_owned();
+                self.broken(Invariant::ComesToRest, what);
+                break;
             }
         }
         self.tally("quiet points");
@@ -52,8 +53,8 @@ impl World {
         }
     }
 
-    /// One whole exchange of a tablet, without any loss.
-    pub(super) fn exchange(&mut self, who: usize) {
+    /// One whole exchange of a tablet, without any loss; false where its rounds were used up before it came to rest.
+    pub(super) fn exchange(&mut self, who: usize) -> bool {
         self.tablets[who].first = true;
         let mut next = Next::Again;
         for _ in 0..MOST_ROUNDS {
@@ -63,7 +64,7 @@ impl World {
                 Next::SameAgain => (),
             }
             let Some((_, body)) = self.tablets[who].proof() else {
-                break;
+                return true;
             };
             let message = self.tablets[who].message(who, body);
             self.sent.push(message.clone());
@@ -74,6 +75,7 @@ impl World {
             next = self.hear(who, &answer, &message.entries());
         }
         self.tablets[who].give_up();
+        next == Next::Rest
     }
 
     fn count_standing(&mut self) {

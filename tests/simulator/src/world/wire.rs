@@ -223,6 +223,7 @@ impl World {
             if self.bug == Some(Bug::ReadsUnchecked) {
                 self.hand_out(response);
             }
+            response.more |= self.bug == Some(Bug::MoreWithoutEnd);
             if self.bug == Some(Bug::QuarantineShown) && !state.held.is_empty() {
                 response.held = self.memory.held(&practice::COUNCIL, 0).ok();
             }

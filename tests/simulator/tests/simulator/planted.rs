@@ -64,4 +64,7 @@ caught! {
     a_refused_piece_that_comes_in_is_caught: RefusedComesIn,
     a_refused_piece_thrown_away_is_caught: RefusedThrownAway,
     a_quarantine_shown_to_everybody_is_caught: QuarantineShown,
+    a_repeat_taken_for_two_histories_is_caught: RepeatTakenForTwoHistories,
+    a_removed_tablet_that_is_read_on_is_caught: RemovedReadsOn,
+    a_server_that_always_has_more_is_caught: MoreWithoutEnd,
 }
