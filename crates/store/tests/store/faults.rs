@@ -215,7 +215,7 @@ fn killed() -> (TempDir, Folder, PathBuf, Vec<u8>, Vec<u8>) {
 /// `make soak` cuts at every byte; `make test` at every byte of the frames' heads, and at each of the rest that a
 /// sector might end on.
 #[test]
-fn a_log_cut_at_every_byte_of_its_last_frames_opens_at_a_whole_transaction() {
+fn a_log_cut_anywhere_in_its_last_frames_opens_at_a_whole_transaction() {
     let (_place, folder, path, file, log) = killed();
     let (header, frame) = (32, 24 + 4096);
     let frames = (log.len() - header) / frame;
