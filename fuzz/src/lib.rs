@@ -3,6 +3,7 @@
 
 mod crafted;
 
+pub mod again;
 pub mod blob;
 pub mod body;
 pub mod entry;
@@ -21,7 +22,8 @@ pub mod snapshot;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name, which is also that of its file under `targets` and of its folder under `corpus`.
-pub const TARGETS: [(&str, Target); 13] = [
+pub const TARGETS: [(&str, Target); 14] = [
+    ("again", again::run),
     ("blob", blob::run),
     ("body", body::run),
     ("entry", entry::run),
