@@ -92,6 +92,8 @@ const STATES = {
   history: { hash: `${here}/history`, shows: '23 November 2026' },
   'history, empty': { hash: `${here}/history`, answers: { 'history.list': { lines: [], page: 0, pages: 1, forms: [] } }, shows: 'Nothing has been changed yet' },
   settings: { hash: '#/settings', shows: 'How PEPs are judged' },
+  'settings, meeting mode to be started': { hash: '#/settings', first: presses('Start meeting mode'), shows: 'Anybody near the tablet can read and write until it ends.' },
+  'caseload, in meeting mode': { answers: { 'session.state': { ...tablet, meeting_seconds: 1_800 } }, shows: 'Meeting mode: it stays open until' },
   'settings, offline': {
     hash: '#/settings',
     answers: { 'sharing.status': { ...made.status, trouble: 'The server cannot be reached.', shared_at: null } },
@@ -317,6 +319,31 @@ describe('unlocking', () => {
       other.tell({ child: null, cause: 'locked' });
       await shown(page, 'This tablet locked itself. Your words are safe.');
       assert.doesNotMatch(await page.locator('body').innerText(), /Robin/);
+    }));
+});
+
+describe('meeting mode', () => {
+  test('asks for the passphrase by keyboard, says until when it lasts, and can be ended', () =>
+    withPage({ hash: '#/settings' }, async (page, other) => {
+      other.answers['session.meeting'] = ({ minutes, passphrase }) => {
+        if (minutes > 0 && passphrase !== 'made up children only') return new Refused('wrong_passphrase', 'That passphrase is not right.');
+        other.answers['session.state'] = { ...tablet, meeting_seconds: minutes > 0 ? minutes * 60 : null };
+        return {};
+      };
+      await page.getByRole('button', { name: 'Start meeting mode' }).press('Enter');
+      const dialog = page.getByRole('dialog', { name: 'Start meeting mode?' });
+      await dialog.getByRole('radio', { name: '45 minutes' }).press('Space');
+      await dialog.getByLabel('Your passphrase').press('Enter');
+      await dialog.getByText('Type your passphrase').waitFor();
+      await dialog.getByLabel('Your passphrase').fill('a guess');
+      await page.keyboard.press('Enter');
+      await dialog.getByRole('alert').getByText('That passphrase is not right.').waitFor();
+      await dialog.getByLabel('Your passphrase').fill('made up children only');
+      await page.keyboard.press('Enter');
+      const bar = page.getByRole('complementary', { name: 'Meeting mode' });
+      await bar.getByText('it stays open until').waitFor();
+      await bar.getByRole('button', { name: 'End meeting mode' }).press('Enter');
+      await bar.waitFor({ state: 'detached' });
     }));
 });
 

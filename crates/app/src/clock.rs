@@ -1,7 +1,7 @@
 //! The one place that reads the clock. Everything else is given the time.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use std::time::Instant;
+use std::time::Duration;
 use sync::UnixMillis;
 
 /// A clock: the tablet's own, or for tests one that stands still until it is set.
@@ -55,18 +55,40 @@ fn system() -> DateTime<Utc> {
     Utc::now()
 }
 
-/// How long nobody has touched the app, by a clock that nobody can set.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Idle(Instant);
+/// A moment by clocks that nobody can set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Moment {
+    /// Since the machine started, the time in which it slept counted too.
+    pub(crate) since_start: Duration,
+    /// How long of that it slept. Only Linux tells; elsewhere it never seems to sleep.
+    pub(crate) asleep: Duration,
+}
 
-impl Idle {
-    /// Somebody has touched it just now.
-    pub(crate) fn touched() -> Self {
-        Self(Instant::now())
+impl Moment {
+    /// Now.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn now() -> Self {
+        use rustix::time::{ClockId, clock_gettime};
+        let read = |clock| {
+            let at = clock_gettime(clock);
+            let part = |number: i64| u64::try_from(number).unwrap_or_default();
+            Duration::from_secs(part(at.tv_sec)) + Duration::from_nanos(part(at.tv_nsec))
+        };
+        // In this order, so that a moment between the two never looks like sleep.
+        let since_start = read(ClockId::Boottime);
+        Self {
+            since_start,
+            asleep: since_start.saturating_sub(read(ClockId::Monotonic)),
+        }
     }
 
-    /// Whether nobody has for so many minutes.
-    pub(crate) fn for_minutes(&self, minutes: u32) -> bool {
-        self.0.elapsed().as_secs() >= u64::from(minutes) * 60
+    /// Now.
+    #[cfg(not(target_os = "linux"))]
+    pub(crate) fn now() -> Self {
+        static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+        Self {
+            since_start: START.get_or_init(std::time::Instant::now).elapsed(),
+            asleep: Duration::ZERO,
+        }
     }
 }

@@ -42,8 +42,8 @@ use crate::api::quarantine::{
     AdmitRequest, HeldShown, ListQuarantineRequest, Quarantine, RefuseRequest, ShowHeldRequest,
 };
 use crate::api::session::{
-    AskAgainRequest, Done, JoinPracticeRequest, LockRequest, Me, RemovePracticeRequest,
-    SessionState, StateRequest, TouchRequest, UnlockRequest,
+    AskAgainRequest, Done, JoinPracticeRequest, LockRequest, Me, MeetingRequest,
+    RemovePracticeRequest, SessionState, StateRequest, TouchRequest, UnlockRequest,
 };
 use crate::api::sharing::{
     EnrolAgainRequest, LeaveOutRequest, Passages, PauseSharingRequest, RefoundRequest,
@@ -110,6 +110,7 @@ operations! {
     "session.unlock": UnlockRequest => Me = profiles::unlock;
     "session.ask_again": AskAgainRequest => Me = profiles::ask_again;
     "session.lock": LockRequest => Done = profiles::lock;
+    "session.meeting": MeetingRequest => Done = profiles::meeting;
     "session.touch": TouchRequest => Done = profiles::touch;
     "caseload.list": ListCaseloadRequest => Caseload = reading::caseload;
     "child.show": ShowChildRequest => ChildView = reading::child;

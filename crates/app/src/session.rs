@@ -9,12 +9,14 @@ pub(crate) mod profiles;
 mod rows;
 #[cfg(test)]
 pub(crate) mod tests;
+pub(crate) mod watch;
 pub(crate) mod witness;
 mod write;
 
+use self::watch::Watch;
 use crate::api::error::Error;
 use crate::api::session::Me;
-use crate::clock::{Clock, Idle};
+use crate::clock::{Clock, Moment};
 use crate::files::Desk;
 use crate::frameworks::Frameworks;
 use crate::library::{Documents, Library};
@@ -74,7 +76,7 @@ pub(crate) struct Session {
     pub(crate) facts: Facts,
     pub(crate) store: Store,
     pub(crate) library: Library,
-    pub(crate) idle: Idle,
+    pub(crate) watch: Watch,
     /// The child that was shown last: theirs comes first in a long download.
     pub(crate) on_screen: Option<ChildId>,
     pub(crate) files: Desk,
@@ -125,7 +127,7 @@ impl Session {
             facts,
             store,
             library: Library::default(),
-            idle: Idle::touched(),
+            watch: Watch::begun(Moment::now()),
             on_screen: None,
             files: Desk::default(),
             witness,

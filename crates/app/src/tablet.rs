@@ -3,7 +3,7 @@
 use crate::api::error::Error;
 use crate::api::sharing::{Cause, Changed};
 use crate::api::store::{RepairStep, Repairing};
-use crate::clock::{Clock, Idle};
+use crate::clock::{Clock, Moment};
 use crate::operations;
 use crate::session::{Door, Session};
 use crate::sharing::{Exchanger, Sharing};
@@ -177,18 +177,14 @@ impl App {
     /// Somebody has touched the tablet.
     pub(crate) fn touched(&self) {
         if let Some(session) = lock(&self.0.session).as_mut() {
-            session.idle = Idle::touched();
+            session.watch.touch(Moment::now());
         }
     }
 
-    /// Locks where nobody has touched the tablet for the minutes that the session allows.
+    /// Locks where nobody has touched the tablet for too long, or it has slept.
     pub(crate) fn lock_if_idle(&self) {
-        let idle = |session: &Session| {
-            session
-                .idle
-                .for_minutes(session.facts.me.lock_after_minutes)
-        };
-        if self.with_open(idle) == Some(true) {
+        let over = |session: &Session| session.watch.is_over(Moment::now());
+        if self.with_open(over) == Some(true) {
             self.close_session();
             self.tell(Changed {
                 child: None,

@@ -148,6 +148,15 @@ impl Folder {
         Ok(store)
     }
 
+    /// Whether somebody knows the person's passphrase, without opening anything. The try is counted before it is made.
+    ///
+    /// # Errors
+    /// As [`Self::unlock`].
+    pub fn prove(&self, person: &str, passphrase: &Passphrase, now: i64) -> Result<(), Error> {
+        let home = self.existing_home(person)?;
+        self.key(&home, passphrase, now).map(drop)
+    }
+
     /// Shuts a person's store: from here on [`Self::unlock`] refuses. Nothing of it is taken away.
     ///
     /// # Errors

@@ -30,6 +30,21 @@ test('a touch or a key starts the wait anew', () => {
   stop();
 });
 
+test('a meeting keeps it open, and the usual wait goes on after it', () => {
+  const idle = vi.fn();
+  const inHalfAnHour = new Date(Date.now() + 30 * MINUTE).toISOString();
+  let stop = watchIdle(10, idle, undefined, inHalfAnHour);
+  vi.advanceTimersByTime(30 * MINUTE - 1);
+  expect(idle).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(idle).toHaveBeenCalledOnce();
+  stop();
+  stop = watchIdle(10, idle, undefined, inHalfAnHour);
+  vi.advanceTimersByTime(10 * MINUTE);
+  expect(idle, 'one that is over keeps nothing open').toHaveBeenCalledTimes(2);
+  stop();
+});
+
 test('nothing happens once nobody watches', () => {
   const idle = vi.fn();
   watchIdle(10, idle)();

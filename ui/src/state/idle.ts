@@ -6,11 +6,12 @@ const TOUCHES = ['pointerdown', 'keydown', 'wheel', 'touchmove'] as const;
 const TOLD_EVERY = 30_000;
 
 /**
- * Calls `onidle` after `minutes` without a touch, key or scroll; until the answer is called. `ontouch` hears of
+ * Calls `onidle` after `minutes` without a touch, key or scroll, and not before `until` (RFC 3339); until the answer is called. `ontouch` hears of
  * them at most every half minute: whoever reads asks the app for nothing, and it would lock under their eyes.
  */
-export function watchIdle(minutes: number, onidle: () => void, ontouch: () => void = () => undefined): () => void {
+export function watchIdle(minutes: number, onidle: () => void, ontouch: () => void = () => undefined, until?: string): () => void {
   const wait = minutes * 60_000;
+  const open = until === undefined ? 0 : Date.parse(until);
   let last = Date.now();
   let timer = setTimeout(look, wait);
   let told = last;
@@ -22,7 +23,7 @@ export function watchIdle(minutes: number, onidle: () => void, ontouch: () => vo
   };
   // A tablet that slept wakes late: the time since the last touch counts, not the timer.
   function look() {
-    const left = last + wait - Date.now();
+    const left = Math.max(last + wait, open) - Date.now();
     if (left <= 0) onidle();
     else timer = setTimeout(look, left);
   }

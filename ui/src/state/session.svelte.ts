@@ -4,9 +4,12 @@ import { call, type Me, onChanged, Refusal, type SessionState } from '../bridge'
 class Session {
   state = $state.raw<SessionState>();
   refusal = $state.raw<Refusal>();
+  /** When the meeting ends (RFC 3339), until which the app stays open untouched. */
+  meetingUntil = $state<string>();
   /** Set when a lock came by itself, so that the unlock screen can say so. */
   lockedItself = $state(false);
   #locking = false;
+  #meetingEnds: ReturnType<typeof setTimeout> | undefined;
 
   get me(): Me | null {
     return this.state?.open ?? null;
@@ -23,6 +26,7 @@ class Session {
   async again(): Promise<void> {
     try {
       this.state = await call('session.state', {});
+      this.#heardOfMeeting(this.state.meeting_seconds);
       this.refusal = undefined;
     } catch (reason) {
       this.refusal = reason as Refusal;
@@ -56,6 +60,25 @@ class Session {
   async removePractice(): Promise<void> {
     await call('practice.remove', {});
     await this.again();
+  }
+
+  /** Keeps the app open for so many minutes though nobody touches it. */
+  async meet(minutes: number, passphrase: string): Promise<void> {
+    try {
+      await call('session.meeting', { minutes, passphrase });
+    } finally {
+      await this.again();
+    }
+  }
+
+  async endMeeting(): Promise<void> {
+    await this.meet(0, '');
+  }
+
+  #heardOfMeeting(seconds: number | null): void {
+    clearTimeout(this.#meetingEnds);
+    this.meetingUntil = seconds === null ? undefined : new Date(Date.now() + seconds * 1000).toISOString();
+    if (seconds !== null) this.#meetingEnds = setTimeout(() => (this.meetingUntil = undefined), seconds * 1000);
   }
 
   /** Closes the store. A tablet that cannot close it says why on the next screen. */

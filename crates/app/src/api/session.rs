@@ -19,6 +19,8 @@ pub struct SessionState {
     pub open: Option<Me>,
     /// The people of the practice council who may still join on this tablet.
     pub practice_people: Vec<PracticePerson>,
+    /// How many seconds of a meeting are left, in which the app stays open though nobody touches it.
+    pub meeting_seconds: Option<u32>,
     /// The person to offer first, where the shell was started for one.
     pub preselected: Option<String>,
     /// Version of the app, for support.
@@ -137,6 +139,17 @@ pub struct AskAgainRequest {
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct LockRequest {}
+
+/// `session.meeting`: for so many minutes the app stays open though nobody touches it, as in a meeting where people
+/// talk; at most 60. None ends a meeting at once. It locks all the same when the tablet sleeps.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct MeetingRequest {
+    /// Minutes; 0 ends it.
+    pub minutes: u32,
+    /// The person's passphrase; not looked at where a meeting ends.
+    pub passphrase: String,
+}
 
 /// `session.touch`: somebody is at the tablet, though nothing was asked for: they read and scroll.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]

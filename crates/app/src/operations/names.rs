@@ -7,6 +7,7 @@ pub const NAMES: &[&str] = &[
     "session.unlock",
     "session.ask_again",
     "session.lock",
+    "session.meeting",
     "session.touch",
     "caseload.list",
     "child.show",

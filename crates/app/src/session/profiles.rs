@@ -1,20 +1,19 @@
 //! Who is on this tablet, and opening and closing their sessions.
 
+use super::watch::LOCK_AFTER_MINUTES;
 use super::{Door, Session};
 use crate::api::error::Error;
 use crate::api::session::{
-    AskAgainRequest, Done, LockRequest, Me, PracticePerson, Profile, RemovedHere, SessionState,
-    StateRequest, TouchRequest, UnlockRequest,
+    AskAgainRequest, Done, LockRequest, Me, MeetingRequest, PracticePerson, Profile, RemovedHere,
+    SessionState, StateRequest, TouchRequest, UnlockRequest,
 };
 use crate::api::sharing::{Cause, Changed, SyncNowRequest};
+use crate::clock::Moment;
 use crate::practice::{COUNCIL_NAME, PEOPLE, Practitioner};
 use crate::tablet::App;
 use plan::{PersonId, Role};
 use serde::{Deserialize, Serialize};
 use store::{Passphrase, PersonHere, Shut, Store};
-
-/// Minutes without a touch after which the app locks. Source: the design's security page.
-const LOCK_AFTER_MINUTES: u32 = 5;
 
 /// What the unlock screen may show of a person, kept beside their wrapped key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -81,6 +80,7 @@ pub(crate) fn state(app: &App, _: StateRequest) -> Result<SessionState, Error> {
             .with_open(|session| (session.door == Door::Open).then(|| session.facts.me.clone()))
             .flatten(),
         practice_people,
+        meeting_seconds: app.with_open(meeting_seconds).flatten(),
         preselected: app.config().preselected.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     })
@@ -143,6 +143,25 @@ pub(crate) fn lock(app: &App, _: LockRequest) -> Result<Done, Error> {
 /// while they read.
 pub(crate) fn touch(app: &App, _: TouchRequest) -> Result<Done, Error> {
     app.open_session(|_| Ok(Done {}))
+}
+
+/// `session.meeting`. Beginning one asks for the passphrase, so that nobody who finds a tablet can keep it open.
+pub(crate) fn meeting(app: &App, request: MeetingRequest) -> Result<Done, Error> {
+    if request.minutes > 0 {
+        let person = app.open_session(|session| Ok(session.facts.me.person.clone()))?;
+        let now = app.clock().unix_millis().0;
+        let passphrase = Passphrase::new(request.passphrase);
+        app.folder()?.prove(&person, &passphrase, now)?;
+    }
+    app.open_session(|session| {
+        session.watch.meet(Moment::now(), request.minutes);
+        Ok(Done {})
+    })
+}
+
+fn meeting_seconds(session: &Session) -> Option<u32> {
+    let left = session.watch.meeting_left(Moment::now())?;
+    u32::try_from(left.as_secs()).ok()
 }
 
 /// Opens a session over an unlocked store. Refuses where its person, or this tablet, was removed from the council.

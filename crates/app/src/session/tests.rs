@@ -2,13 +2,16 @@
 
 use super::Session;
 use super::profiles::{self, ProfileFacts};
-use crate::api::session::JoinPracticeRequest;
-use crate::clock::Clock;
+use super::watch::Watch;
+use crate::api::error::{Code, Error};
+use crate::api::session::{Done, JoinPracticeRequest, MeetingRequest, StateRequest};
+use crate::clock::{Clock, Moment};
 use crate::library::{kind_of, read_document};
 use crate::practice::{self, MadeUp};
 use crate::tablet::{App, Config};
 use plan::{Area, ChildId, PepKey};
 use records::{Document, Edit, Kind, Place};
+use std::time::Duration;
 use store::table::document::Snapshot;
 use store::{KeyCost, Tables};
 use tempfile::TempDir;
@@ -180,4 +183,45 @@ async fn a_profile_reads_back_and_the_key_adult_reads_the_plan() {
         state.open.map(|me| me.name),
         Some("Priya Practice".to_owned())
     );
+}
+
+/// Priya's tablet as it is once nobody has touched it for six minutes.
+fn untouched() -> Desk {
+    let desk = joined();
+    let mut before = Moment::now();
+    before.since_start -= Duration::from_secs(6 * 60);
+    desk.with(|session| session.watch = Watch::begun(before));
+    desk
+}
+
+fn meet(desk: &Desk, minutes: u32, passphrase: &str) -> Result<Done, Error> {
+    let passphrase = passphrase.to_owned();
+    profiles::meeting(
+        &desk.app,
+        MeetingRequest {
+            minutes,
+            passphrase,
+        },
+    )
+}
+
+#[tokio::test]
+async fn an_untouched_tablet_locks_unless_a_meeting_was_begun_with_the_passphrase() {
+    let alone = untouched();
+    alone.app.lock_if_idle();
+    assert!(alone.app.open_session(|_| Ok(())).is_err());
+
+    let desk = untouched();
+    let refused = meet(&desk, 30, "somebody else's guess");
+    assert_eq!(refused.unwrap_err().code, Code::WrongPassphrase);
+    meet(&desk, 30, PASSPHRASE).expect("it begins");
+    desk.app.lock_if_idle();
+    let state = profiles::state(&desk.app, StateRequest {}).expect("a state");
+    let left = state.meeting_seconds.expect("a meeting goes on");
+    assert!((1_790..=1_800).contains(&left), "{left} s");
+
+    meet(&desk, 0, "").expect("whoever ends it need not prove anything");
+    desk.app.lock_if_idle();
+    assert!(desk.app.open_session(|_| Ok(())).is_err());
+    assert!(meet(&desk, 30, PASSPHRASE).is_err(), "nobody is here");
 }

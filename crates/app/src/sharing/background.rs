@@ -23,8 +23,8 @@ const SILENCE: Duration = Duration::from_secs(45);
 /// Rows that are made anew before a page has its turn.
 const ROWS_AT_ONCE: usize = 8;
 
-/// How often an untouched tablet is looked at.
-const LOOK_EVERY: Duration = Duration::from_secs(15);
+/// How often an open tablet is looked at: whoever wakes it must not see a child for longer.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Sharing that goes on until this is dropped.
 #[derive(Debug)]

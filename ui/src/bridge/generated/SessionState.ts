@@ -20,6 +20,10 @@ open: Me | null,
  */
 practice_people: Array<PracticePerson>, 
 /**
+ * How many seconds of a meeting are left, in which the app stays open though nobody touches it.
+ */
+meeting_seconds: number | null, 
+/**
  * The person to offer first, where the shell was started for one.
  */
 preselected: string | null, 

@@ -99,6 +99,7 @@ export type { LostWhat } from './LostWhat';
 export type { Mark } from './Mark';
 export type { Me } from './Me';
 export type { Media } from './Media';
+export type { MeetingRequest } from './MeetingRequest';
 export type { MoveItemRequest } from './MoveItemRequest';
 export type { NewWords } from './NewWords';
 export type { Noticed } from './Noticed';

@@ -41,6 +41,7 @@ import type {
   LockRequest,
   LookedRequest,
   Me,
+  MeetingRequest,
   MoveItemRequest,
   OpenDraftRequest,
   OverallJudgement,
@@ -116,6 +117,7 @@ export interface Operations {
   'session.unlock': [UnlockRequest, Me];
   'session.ask_again': [AskAgainRequest, Me];
   'session.lock': [LockRequest, Done];
+  'session.meeting': [MeetingRequest, Done];
   'session.touch': [TouchRequest, Done];
   'caseload.list': [ListCaseloadRequest, Caseload];
   'child.show': [ShowChildRequest, ChildView];

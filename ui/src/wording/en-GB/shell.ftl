@@ -180,6 +180,20 @@ settings-lock-after = { $minutes ->
     [one] It locks itself after 1 minute without a touch.
    *[other] It locks itself after { $minutes } minutes without a touch.
 }
+meeting-title = Meeting mode
+meeting-more = In a meeting people talk and nobody touches the tablet. Meeting mode keeps it open for as long as you choose, instead of { $minutes } minutes.
+meeting-until = Meeting mode: it stays open until { $time }.
+meeting-begin = Start meeting mode
+meeting-again = Start again
+meeting-end = End meeting mode
+meeting-ask = Start meeting mode?
+meeting-stays = Anybody near the tablet can read and write until it ends. It locks at once when the tablet sleeps.
+meeting-length = For how long?
+meeting-minutes = { $minutes } minutes
+meeting-passphrase = Your passphrase
+meeting-needs-passphrase = Type your passphrase, so that nobody else can keep your tablet open.
+meeting-yes = Start
+meeting-no = Not now
 settings-practice = Made-up children
 settings-practice-more = This takes the practice council and everything written for it off this tablet. It cannot be brought back.
 settings-remove = Remove practice
