@@ -3,6 +3,7 @@
 
 mod council;
 mod farewell;
+mod guard;
 
 use crate::world::{PASSPHRASE, PEP, Server, Tablet, config, open, refused, words};
 use app::api::error::Code;
@@ -48,7 +49,11 @@ fn line_of(tablet: &Tablet, area: &str) -> Value {
 
 fn decide(tablet: &Tablet, what: &str, lines: &[&Value], reason: &str) -> Value {
     let entries: Vec<_> = lines.iter().map(|line| &line["entry"]).collect();
-    tablet.call(what, json!({ "entries": entries, "reason": reason }))
+    let mut request = json!({ "entries": entries, "reason": reason });
+    if what == "quarantine.admit" {
+        request["answered"] = json!([]);
+    }
+    tablet.call(what, request)
 }
 
 /// What the words of a changed place become.
@@ -306,7 +311,7 @@ fn what_rests_on_other_words_is_admitted_with_them_or_not_at_all() {
 
     decide(&val, "quarantine.refuse", &[first], "Made up.");
     val.sync();
-    let request = json!({ "entries": [second["entry"]], "reason": "" });
+    let request = json!({ "entries": [second["entry"]], "reason": "", "answered": [] });
     refused(
         val.try_call("quarantine.admit", request),
         Code::Blocked,

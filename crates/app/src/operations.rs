@@ -39,7 +39,8 @@ use crate::api::life::{ActRequest, LifeView, ShowLifeRequest};
 use crate::api::pathway::{ChangeMindRequest, PathwayView, ShowPathwayRequest};
 use crate::api::people::{ListPeopleRequest, People, RemoveDeviceRequest, RemovePersonRequest};
 use crate::api::quarantine::{
-    AdmitRequest, HeldShown, ListQuarantineRequest, Quarantine, RefuseRequest, ShowHeldRequest,
+    AdmitRequest, HeldPassages, HeldShown, ListHeldPassagesRequest, ListQuarantineRequest,
+    Quarantine, RefuseRequest, ShowHeldRequest,
 };
 use crate::api::session::{
     AskAgainRequest, Done, JoinPracticeRequest, LockRequest, Me, MeetingRequest,
@@ -168,6 +169,7 @@ operations! {
     "device.remove": RemoveDeviceRequest => People = members::remove_device;
     "quarantine.list": ListQuarantineRequest => Quarantine = sharing::list_quarantine;
     "quarantine.show": ShowHeldRequest => HeldShown = sharing::show_held;
+    "quarantine.passages": ListHeldPassagesRequest => HeldPassages = sharing::list_held_passages;
     "quarantine.admit": AdmitRequest => Quarantine = sharing::admit;
     "quarantine.refuse": RefuseRequest => Quarantine = sharing::refuse;
 }

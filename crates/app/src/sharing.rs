@@ -39,7 +39,9 @@ pub(crate) use files::now as share_files;
 pub(crate) use http::Exchanger;
 pub(crate) use leaving_out::leave_out;
 pub(crate) use passages::passages;
-pub(crate) use quarantine::{list as list_quarantine, show as show_held};
+pub(crate) use quarantine::{
+    list as list_quarantine, passages as list_held_passages, show as show_held,
+};
 pub(crate) use rebuild::rebuild;
 pub(crate) use refound::refound;
 pub(crate) use repair::{repair, repairing, set_aside};

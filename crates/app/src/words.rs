@@ -58,6 +58,8 @@ pub(crate) const HELD_OF_NEWER: &str = "Part of this was written with a newer Wa
 pub(crate) const HELD_RESTS_ON_OTHERS: &str = "This was written over other words that are not in the record yet. Choose those too, or copy by hand what is needed. Nothing was changed.";
 /// Said of work that rests on what is nowhere any more.
 pub(crate) const HELD_RESTS_ON_NOTHING: &str = "This was written over words that are no longer there, so it cannot be brought in. It is kept: copy by hand what is needed.";
+/// Said where work would be admitted with a passage that nobody has answered for.
+pub(crate) const HELD_ANSWER_FIRST: &str = "A passage in this looks like an address. Say first that it tells nobody where a child lives, or refuse the work. Nothing was changed.";
 /// Said of work that the record does not take.
 pub(crate) const HELD_DOES_NOT_FIT: &str = "The record does not take this as it was written. It is kept: copy by hand what is needed, and tell your support team.";
 /// Said where somebody decides on what is decided.

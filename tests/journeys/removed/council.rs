@@ -217,9 +217,14 @@ fn only_those_who_may_remove_and_nobody_removes_themselves() {
         SECRET,
     );
     let decision = json!({ "entries": [entry], "reason": "Made up." });
-    for operation in ["quarantine.admit", "quarantine.refuse"] {
+    let mut admission = decision.clone();
+    admission["answered"] = json!([]);
+    for (operation, request) in [
+        ("quarantine.admit", admission),
+        ("quarantine.refuse", decision),
+    ] {
         for (tablet, code) in [(&sam, Code::NotAllowed), (&val, Code::NotFound)] {
-            refused(tablet.try_call(operation, decision.clone()), code, SECRET);
+            refused(tablet.try_call(operation, request.clone()), code, SECRET);
         }
     }
     let unsaid = json!({ "entries": [entry], "reason": "  " });

@@ -1,6 +1,6 @@
 //! What somebody still had who was removed. The Virtual School head sees every line of it and admits or refuses it.
 
-use super::area::Form;
+use super::area::{Form, Place};
 use super::history::ChangedPlace;
 use plan::ChildId;
 use schemars::JsonSchema;
@@ -90,6 +90,8 @@ pub struct HeldShown {
     pub line: HeldLine,
     /// Form by form.
     pub forms: Vec<HeldForm>,
+    /// The passages in it that look like an address: it is admitted only with an answer for each of them.
+    pub passages: Vec<HeldPassage>,
     /// Why it cannot be admitted as things are, in a sentence with what to do; absent where it can, by itself or with
     /// what it rests on.
     pub cannot_admit: Option<String>,
@@ -106,6 +108,36 @@ pub struct HeldForm {
     pub changes: Vec<ChangedPlace>,
 }
 
+/// A passage that looks like an address, in a piece of work that nobody has answered for yet.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct HeldPassage {
+    /// The piece that brings it.
+    pub entry: String,
+    /// The kind of document by its own name, as [`HeldForm`] has it.
+    pub kind: String,
+    /// The field.
+    pub place: Place,
+    /// The passage.
+    pub words: String,
+}
+
+/// `quarantine.passages`: what has to be answered for before these pieces of work, and all that they rest on, are
+/// admitted together.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ListHeldPassagesRequest {
+    /// The pieces, as the list names them.
+    pub entries: Vec<String>,
+}
+
+/// The passages of several pieces of work that look like an address.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct HeldPassages {
+    /// Each of them.
+    pub found: Vec<HeldPassage>,
+}
+
 /// `quarantine.admit`: brings pieces of work into the children's records on every tablet, under the name of who wrote
 /// them. All of them, or none.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
@@ -115,6 +147,9 @@ pub struct AdmitRequest {
     pub entries: Vec<String>,
     /// Why, if anything is to be said: at most 2,000 characters.
     pub reason: String,
+    /// Every passage that looks like an address, as it was shown. Whoever admits says of each that it tells nobody where a
+    /// child could be found.
+    pub answered: Vec<HeldPassage>,
 }
 
 /// `quarantine.refuse`: leaves pieces of work out of everybody's record. They are kept, and may be admitted later.

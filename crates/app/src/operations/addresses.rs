@@ -1,7 +1,6 @@
 //! `address.list` and `address.share`: passages that look like an address wait here for their writer's answer.
 
 use crate::api::addresses::{Addresses, FoundAddress, ListAddressesRequest, ShareAddressRequest};
-use crate::api::area::{ItemPlace, Place};
 use crate::api::error::{Code, Error};
 use crate::api::session::Done;
 use crate::api::sharing::{Cause, Changed};
@@ -11,7 +10,7 @@ use crate::session::{Session, passages};
 use crate::sharing::status::{form_of, name_of};
 use crate::tablet::App;
 use crate::words;
-use plan::{ChildId, ItemId};
+use plan::ChildId;
 use store::table::passage::PassageRow;
 
 /// `address.list`.
@@ -61,7 +60,7 @@ fn waiting(session: &Session) -> Result<Vec<FoundAddress>, Error> {
             return Ok(None);
         };
         let child = ChildId(strand.strand.child.0);
-        Ok(place(&row.place).map(|place| FoundAddress {
+        Ok(passages::placed(&row.place).map(|place| FoundAddress {
             child,
             name: String::new(),
             form: form_of(kind),
@@ -79,24 +78,6 @@ fn waiting(session: &Session) -> Result<Vec<FoundAddress>, Error> {
     Ok(found)
 }
 
-fn place(named: &str) -> Option<Place> {
-    let parts: Vec<&str> = named.split('/').collect();
-    match parts.as_slice() {
-        [field] => Some(Place {
-            item: None,
-            field: (*field).to_owned(),
-        }),
-        [list, id, field] => Some(Place {
-            item: Some(ItemPlace {
-                list: (*list).to_owned(),
-                id: ItemId(id.parse().ok()?),
-            }),
-            field: (*field).to_owned(),
-        }),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,7 +92,7 @@ mod tests {
         let request = ShareAddressRequest {
             child: desk.child,
             form: form_of(desk.kind),
-            place: place("doing").expect("a field"),
+            place: passages::placed("doing").expect("a field"),
             words: words.to_owned(),
         };
         share(&desk.app, request).expect("answered");

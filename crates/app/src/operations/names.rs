@@ -65,6 +65,7 @@ pub const NAMES: &[&str] = &[
     "device.remove",
     "quarantine.list",
     "quarantine.show",
+    "quarantine.passages",
     "quarantine.admit",
     "quarantine.refuse",
 ];

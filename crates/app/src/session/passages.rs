@@ -2,11 +2,12 @@
 //! until its writer has said that it may be. Once the passage is taken out, the changes that held it are written again
 //! without it, so that it never leaves the tablet.
 
+use crate::api::area;
 use crate::api::error::Error;
 use crate::library::{Documents, name_of, strand_of};
 use crate::session::keep_change;
 use plan::form::Kind as Asks;
-use plan::{ChildId, Value, address};
+use plan::{ChildId, ItemId, Value, address};
 use records::{Author, Document, FieldState, FormState, ItemPlace, Kind, Place};
 use std::collections::{BTreeMap, BTreeSet};
 use store::Tables;
@@ -36,6 +37,25 @@ pub(crate) fn named(place: &Place) -> String {
     match &place.item {
         Some(item) => format!("{}/{}/{}", item.list, item.id.0, place.field),
         None => place.field.clone(),
+    }
+}
+
+/// The place of a name, as requests and views write it.
+pub(crate) fn placed(name: &str) -> Option<area::Place> {
+    let parts: Vec<&str> = name.split('/').collect();
+    match parts.as_slice() {
+        [field] => Some(area::Place {
+            item: None,
+            field: (*field).to_owned(),
+        }),
+        [list, id, field] => Some(area::Place {
+            item: Some(area::ItemPlace {
+                list: (*list).to_owned(),
+                id: ItemId(id.parse().ok()?),
+            }),
+            field: (*field).to_owned(),
+        }),
+        _ => None,
     }
 }
 
@@ -90,6 +110,19 @@ pub(crate) fn of(text: &str) -> BTreeSet<String> {
         .iter()
         .map(|passage| String::from_utf16_lossy(&units[passage.start..passage.end]));
     words.collect()
+}
+
+/// The passages that stand in a document and did not before, each with the name of its place.
+pub(crate) fn come(before: &Document, after: &Document) -> Result<Vec<(String, String)>, Error> {
+    let read = |document: &Document| document.read().map_err(records::EditError::from);
+    let (was, now) = (texts(&read(before)?), texts(&read(after)?));
+    let mut come = Vec::new();
+    for (place, text) in now {
+        let known = was.get(&place).map(|text| of(text)).unwrap_or_default();
+        let new = of(&text).into_iter().filter(|words| !known.contains(words));
+        come.extend(new.map(|words| (place.clone(), words)));
+    }
+    Ok(come)
 }
 
 /// One document, within a transaction.

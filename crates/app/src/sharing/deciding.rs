@@ -6,7 +6,7 @@ use super::quarantine::{Held, all, named, waits};
 use super::refound::{Parts, keep, seal};
 use super::trial::Trial;
 use crate::api::error::{Code, Error};
-use crate::api::quarantine::{AdmitRequest, Quarantine, RefuseRequest};
+use crate::api::quarantine::{AdmitRequest, HeldPassage, Quarantine, RefuseRequest};
 use crate::api::sharing::{Cause, Changed};
 use crate::clock::Clock;
 use crate::session::Session;
@@ -30,11 +30,18 @@ const LONGEST_REASON: usize = 2_000;
 struct Decision {
     admits: bool,
     reason: String,
+    answered: Vec<HeldPassage>,
 }
 
 /// `quarantine.admit`.
 pub(crate) fn admit(app: &App, request: AdmitRequest) -> Result<Quarantine, Error> {
-    decide(app, &request.entries, true, &request.reason)
+    decide(
+        app,
+        &request.entries,
+        true,
+        &request.reason,
+        request.answered,
+    )
 }
 
 /// `quarantine.refuse`.
@@ -42,16 +49,26 @@ pub(crate) fn refuse(app: &App, request: RefuseRequest) -> Result<Quarantine, Er
     if request.reason.trim().is_empty() {
         return Err(Error::at(Code::BadRequest, "reason", words::SAY_WHY));
     }
-    decide(app, &request.entries, false, &request.reason)
+    decide(app, &request.entries, false, &request.reason, Vec::new())
 }
 
-fn decide(app: &App, entries: &[String], admits: bool, reason: &str) -> Result<Quarantine, Error> {
+fn decide(
+    app: &App,
+    entries: &[String],
+    admits: bool,
+    reason: &str,
+    answered: Vec<HeldPassage>,
+) -> Result<Quarantine, Error> {
     let reason = reason.trim().to_owned();
     if reason.chars().count() > LONGEST_REASON {
         let code = Code::BadRequest;
         return Err(Error::at(code, "reason", words::REASON_TOO_LONG));
     }
-    let decision = Decision { admits, reason };
+    let decision = Decision {
+        admits,
+        reason,
+        answered,
+    };
     let clock = app.clock();
     let (children, quarantine) = app.open_session(|session| {
         let children = write(session, entries, &decision, clock)?;
@@ -97,10 +114,11 @@ fn write(
     for child in children.iter().copied() {
         let trial = session.trial(&all, child, clock)?;
         let of_child = chosen.values().filter(|held| held.child() == child);
-        parts.extend(in_parts(
-            ordered(of_child.copied(), &trial, decision)?,
-            &trial,
-        ));
+        let entries = ordered(of_child.copied(), &trial, decision)?;
+        if decision.admits {
+            answered(&entries, &trial, &decision.answered)?;
+        }
+        parts.extend(in_parts(entries, &trial));
         desk.insert(child, session.documents(child)?.clone());
     }
     let facts = &session.facts;
@@ -152,6 +170,17 @@ fn ordered<'a>(
         }
     }
     Ok(order.iter().map(|id| chosen[id]).collect())
+}
+
+/// Refuses where one of the entries, laid in their order, brings a passage that looks like an address and that was not
+/// answered for: nobody hands on where a child lives without having been asked, whoever wrote it.
+fn answered(entries: &[&Held], trial: &Trial, answers: &[HeldPassage]) -> Result<(), Error> {
+    let entries: Vec<EntryId> = entries.iter().map(|held| held.id()).collect();
+    let mut found = trial.passages(&entries)?.into_iter();
+    if found.all(|passage| answers.contains(&passage)) {
+        return Ok(());
+    }
+    Err(Error::new(Code::Blocked, words::HELD_ANSWER_FIRST))
 }
 
 /// What is decided on by one entry: each entry's name, and what it brings.

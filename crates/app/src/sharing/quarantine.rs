@@ -6,8 +6,8 @@ use super::trial::Trial;
 use crate::api::area::Form;
 use crate::api::error::{Code, Error};
 use crate::api::quarantine::{
-    HeldDecision, HeldForm, HeldLine, HeldRefusal, HeldShown, ListQuarantineRequest, Quarantine,
-    ShowHeldRequest,
+    HeldDecision, HeldForm, HeldLine, HeldPassages, HeldRefusal, HeldShown,
+    ListHeldPassagesRequest, ListQuarantineRequest, Quarantine, ShowHeldRequest,
 };
 use crate::clock::Clock;
 use crate::library::kind_of;
@@ -62,8 +62,28 @@ pub(crate) fn show(app: &App, request: ShowHeldRequest) -> Result<HeldShown, Err
         Ok(HeldShown {
             line,
             forms: forms(&trial, held.id())?,
+            passages: trial.of_one(held.id())?,
             cannot_admit: trial.cannot_admit(held.id()).map(str::to_owned),
         })
+    })
+}
+
+/// `quarantine.passages`.
+pub(crate) fn passages(app: &App, request: ListHeldPassagesRequest) -> Result<HeldPassages, Error> {
+    app.open_session(|session| {
+        session.facts.must_decide()?;
+        let all = all(&session.store.read())?;
+        let mut chosen: BTreeMap<ChildId, Vec<EntryId>> = BTreeMap::new();
+        for entry in &request.entries {
+            let held = named(&all, entry)?;
+            chosen.entry(held.child()).or_default().push(held.id());
+        }
+        let mut found = Vec::new();
+        for (child, entries) in chosen {
+            let trial = session.trial(&all, child, app.clock())?;
+            found.extend(trial.passages(&trial.all_with_grounds(&entries))?);
+        }
+        Ok(HeldPassages { found })
     })
 }
 

@@ -4,9 +4,11 @@
 use super::arrivals::writer_of;
 use super::quarantine::Held;
 use super::refound::whole;
+use crate::api::error::Error;
+use crate::api::quarantine::HeldPassage;
 use crate::clock::Clock;
 use crate::library::{Documents, kind_of};
-use crate::session::{Facts, change_hash};
+use crate::session::{Facts, change_hash, passages};
 use crate::sharing::keys;
 use crate::words;
 use plan::ChildId;
@@ -104,9 +106,7 @@ impl Trial {
 
     /// An entry after everything that it rests on, each once, in an order in which each finds what it needs.
     pub(super) fn with_grounds(&self, entry: EntryId) -> Vec<EntryId> {
-        let mut order = Vec::new();
-        self.put_after_grounds(entry, &mut BTreeSet::new(), &mut order);
-        order
+        self.all_with_grounds(&[entry])
     }
 
     fn put_after_grounds(
@@ -151,6 +151,53 @@ impl Trial {
             }
         }
         tried
+    }
+
+    /// The passages that look like an address, of these pieces laid in their order, each under the piece that brings it.
+    pub(super) fn passages(&self, entries: &[EntryId]) -> Result<Vec<HeldPassage>, Error> {
+        let mut laid = Documents::new();
+        let mut found = Vec::new();
+        for (id, piece) in (entries.iter()).filter_map(|id| Some((id, self.pieces.get(id)?))) {
+            for each in &piece.opened {
+                let Some(kind) = kind_of(&each.document) else {
+                    continue;
+                };
+                let before = laid
+                    .remove(&kind)
+                    .unwrap_or_else(|| here(&self.documents, kind));
+                let mut after = before.clone();
+                // What the record does not take is admitted by nobody.
+                if after.receive(&each.changes, &piece.writer).is_ok() {
+                    let come = passages::come(&before, &after)?.into_iter();
+                    found.extend(come.filter_map(|(place, words)| {
+                        Some(HeldPassage {
+                            entry: id.to_string(),
+                            kind: kind.name().to_owned(),
+                            place: passages::placed(&place)?,
+                            words,
+                        })
+                    }));
+                }
+                laid.insert(kind, after);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Those of one entry: what it rests on is laid under it and has passages of its own.
+    pub(super) fn of_one(&self, entry: EntryId) -> Result<Vec<HeldPassage>, Error> {
+        let mut found = self.passages(&self.with_grounds(entry))?;
+        found.retain(|passage| passage.entry == entry.to_string());
+        Ok(found)
+    }
+
+    /// These entries after everything that they rest on, each once.
+    pub(super) fn all_with_grounds(&self, entries: &[EntryId]) -> Vec<EntryId> {
+        let (mut seen, mut order) = (BTreeSet::new(), Vec::new());
+        for entry in entries {
+            self.put_after_grounds(*entry, &mut seen, &mut order);
+        }
+        order
     }
 
     /// The documents that these pieces change, with the pieces laid into them in their order; none where one does not fit.
