@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import * as made from './made-up/answers.mjs';
-import { colleague, closed, held, nothing, people, quarantine, shown, without } from './made-up/removing.mjs';
+import { colleague, closed, held, nothing, passage, people, quarantine, shown, without } from './made-up/removing.mjs';
 import { madeUpTablet, Refused } from './made-up/tablet.mjs';
 import { complaints, openStage, SIZES, smallTargets, tooWide } from './stage.mjs';
 
@@ -48,7 +48,7 @@ const STATES = {
   'held, on its way': { hash: '#/settings/quarantine', answers: { 'quarantine.list': never }, shows: 'Loading' },
   'one piece': { hash: onePiece, shows: 'late, and sang' },
   'one piece, beside a note of Waymark': { hash: onePiece, shows: 'late, and sang', open: 'summary', then: 'Version signed' },
-  'one piece, closed': { hash: onePiece, answers: { 'quarantine.show': { line: held(4, { unreadable: closed }), forms: [], cannot_admit: null } }, shows: 'Cannot be shown' },
+  'one piece, closed': { hash: onePiece, answers: { 'quarantine.show': { line: held(4, { unreadable: closed }), forms: [], passages: [], cannot_admit: null } }, shows: 'Cannot be shown' },
   'one piece, not to be admitted': { hash: onePiece, answers: { 'quarantine.show': { ...shown, cannot_admit: 'It was written over words that were taken out.' } }, shows: 'It cannot be admitted' },
   'one piece, decided': { hash: onePiece, answers: { 'quarantine.show': { ...shown, line: { ...shown.line, waiting: 'refuse' } } }, shows: 'Refused, not shared yet' },
   'one piece, refused before': { hash: onePiece, answers: { 'quarantine.show': { ...shown, line: { ...shown.line, refusal: quarantine.refused[0].refusal } } }, shows: 'It was meant for another child' },
@@ -65,7 +65,7 @@ const STATES = {
   'lock page, among others': { hash: '#/', answers: { 'session.state': { ...removed(), people: [made.people[0], ...removed().people] } }, shows: 'No longer opens here' },
 };
 
-const answers = { 'people.list': people, 'quarantine.list': quarantine, 'quarantine.show': shown };
+const answers = { 'quarantine.passages': { found: [] }, 'people.list': people, 'quarantine.list': quarantine, 'quarantine.show': shown };
 
 async function withPage({ answers: more = {}, hash, options = {} }, act) {
   const tablet = await madeUpTablet({ ...made.open, ...answers, ...more });
@@ -213,7 +213,7 @@ describe('deciding', () => {
       await question.getByLabel('Why is it admitted?').fill('Read with the school, made up.');
       await question.getByRole('button', { name: 'Admit', exact: true }).click();
       await question.waitFor({ state: 'hidden' });
-      assert.deepEqual(sent(tablet, 'quarantine.admit'), [{ entries: [first.entry, second.entry], reason: 'Read with the school, made up.' }]);
+      assert.deepEqual(sent(tablet, 'quarantine.admit'), [{ entries: [first.entry, second.entry], reason: 'Read with the school, made up.', answered: [] }]);
       assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'H1');
       await page.getByRole('status').getByText('It is admitted.').waitFor();
     }));
@@ -230,8 +230,30 @@ describe('deciding', () => {
       const both = page.getByRole('dialog', { name: 'Admit these 2?' });
       await both.getByRole('button', { name: 'Admit', exact: true }).click();
       await page.getByRole('heading', { level: 1, name: 'From people who were removed' }).waitFor();
-      assert.deepEqual(sent(tablet, 'quarantine.admit'), [{ entries: [first.entry, second.entry], reason: '' }]);
+      assert.deepEqual(sent(tablet, 'quarantine.admit'), [{ entries: [first.entry, second.entry], reason: '', answered: [] }]);
       assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'H1');
+    }));
+
+  test('what looks like an address is asked about in its line and again before it is admitted, and the answer goes along', () =>
+    withPage({ hash: onePiece, answers: { 'quarantine.show': { ...shown, line: { ...shown.line, rests_on: [] }, passages: [passage] }, 'quarantine.passages': { found: [passage] } } }, async (page, tablet) => {
+      tablet.answers['quarantine.admit'] = nothing;
+      await page.getByText('“99 Qwertyfield Lane” looks like an address').waitFor();
+      await sound(page);
+      await page.getByRole('button', { name: 'Admit', exact: true }).click();
+      const question = page.getByRole('dialog', { name: 'Admit this?' });
+      const asked = question.getByText('“99 Qwertyfield Lane” looks like an address');
+      await asked.waitFor();
+      await question.getByRole('button', { name: 'Admit', exact: true }).press('Enter');
+      await question.getByRole('alert').getByText('Answer for each passage that looks like an address').waitFor();
+      assert.equal(await focused(question.locator('#held-passage-0')), true, 'the focus is not with what is asked');
+      assert.deepEqual(sent(tablet, 'quarantine.admit'), []);
+      await sound(page);
+      await question.getByRole('button', { name: /^It tells nobody where the child lives/ }).press('Enter');
+      await question.getByText('You said that “99 Qwertyfield Lane” tells nobody where the child lives').waitFor();
+      await sound(page);
+      await question.getByRole('button', { name: 'Admit', exact: true }).press('Enter');
+      await page.getByRole('heading', { level: 1, name: 'From people who were removed' }).waitFor();
+      assert.deepEqual(sent(tablet, 'quarantine.admit'), [{ entries: [passage.entry], reason: '', answered: [passage] }]);
     }));
 
   test('a refusal asks why, says that nothing is destroyed, and what rests on it', () =>

@@ -62,10 +62,14 @@ const change = (field, more) => ({ place: { item: null, field }, what: 'answered
 /** @type {(field: string, more: Partial<import('../../src/bridge').ChangedPlace>) => import('../../src/bridge').ChangedPlace} */
 const ofEvent = (field, more) => ({ ...change(field, more), place: { item: { list: 'events', id: '55555555-0000-4000-8000-000000000001' }, field } });
 
+/** A passage of the notes that looks like an address. @type {import('../../src/bridge').HeldPassage} */
+export const passage = { entry: held(2).entry, kind: 'area/meeting', place: { item: null, field: 'notes' }, words: '99 Qwertyfield Lane' };
+
 /** @type {import('../../src/bridge').HeldShown} */
 export const shown = {
   line: held(2, { forms: [{ is: 'area', pep, area: 'meeting' }], rests_on: [held(1).entry] }),
   cannot_admit: null,
+  passages: [],
   forms: [
     {
       form: { is: 'area', pep, area: 'meeting' },

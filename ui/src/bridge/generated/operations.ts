@@ -27,6 +27,7 @@ import type {
   FrameworkReport,
   FrameworkShown,
   Frameworks,
+  HeldPassages,
   HeldShown,
   History,
   JoinPracticeRequest,
@@ -35,6 +36,7 @@ import type {
   ListAddressesRequest,
   ListCaseloadRequest,
   ListFrameworksRequest,
+  ListHeldPassagesRequest,
   ListHistoryRequest,
   ListPeopleRequest,
   ListQuarantineRequest,
@@ -175,6 +177,7 @@ export interface Operations {
   'device.remove': [RemoveDeviceRequest, People];
   'quarantine.list': [ListQuarantineRequest, Quarantine];
   'quarantine.show': [ShowHeldRequest, HeldShown];
+  'quarantine.passages': [ListHeldPassagesRequest, HeldPassages];
   'quarantine.admit': [AdmitRequest, Quarantine];
   'quarantine.refuse': [RefuseRequest, Quarantine];
 }

@@ -1,11 +1,18 @@
 // Which pieces of removed people's work were read, and what rests on what.
 
 import { SvelteSet } from 'svelte/reactivity';
-import type { HeldLine, Quarantine } from '../../bridge';
+import type { HeldLine, HeldPassage, Quarantine } from '../../bridge';
 import { writerOf } from './names';
 
 /** The pieces whose every line was on this screen since the app was started. A piece never changes: its name is its hash. */
 export const read = new SvelteSet<string>();
+
+/** One passage among all. */
+export const passageKey = ({ entry, kind, place, words }: HeldPassage): string =>
+  JSON.stringify([entry, kind, place.field, place.item?.list, place.item?.id, words]);
+
+/** The passages that look like an address and of which somebody said here that they tell nobody where a child lives. */
+export const answered = new SvelteSet<string>();
 
 /** Whether somebody has still to decide. */
 export const isOpen = (line: HeldLine): boolean => line.waiting === null;
