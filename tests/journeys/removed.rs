@@ -198,6 +198,9 @@ fn reading_stops_at_contact_and_the_head_sees_every_line_admits_one_and_refuses_
     let (education, attendance) = (line_of(&val, "education"), line_of(&val, "attendance"));
     for line in [&education, &attendance] {
         assert_eq!(line["by"], "Priya Practice");
+        let known = colleague(&val, "Priya Practice");
+        assert_eq!(line["person"], known["id"], "by more than a name");
+        assert_eq!(line["device"], known["devices"][0]["id"]);
         assert_eq!(
             (&line["changes"], &line["unreadable"], &line["waiting"]),
             (&json!(1), &Value::Null, &Value::Null),

@@ -34,7 +34,7 @@ export const without = (id) => ({ ...people, people: people.people.map((one) => 
 
 /** @type {(nth: number, more?: Partial<import('../../src/bridge').HeldLine>) => import('../../src/bridge').HeldLine} */
 export const held = (nth, more = {}) => ({
-  entry: `${nth}`.repeat(64), by: 'Sam Sample', child: robin.child, name: robin.name, forms: [{ is: 'area', pep, area: 'about_me' }],
+  entry: `${nth}`.repeat(64), by: 'Sam Sample', person: more.by ?? 'Sam Sample', device: '44444444-0000-5000-8000-000000dddd01', child: robin.child, name: robin.name, forms: [{ is: 'area', pep, area: 'about_me' }],
   received_at: '2026-11-23T10:42:00Z', written_at: `2026-11-1${nth}T15:20:00Z`, changes: 3, unreadable: null, rests_on: [], waiting: null, refusal: null, ...more,
 });
 

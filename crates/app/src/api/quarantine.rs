@@ -32,6 +32,10 @@ pub struct HeldLine {
     pub entry: String,
     /// Who wrote it.
     pub by: String,
+    /// The same person by their id: two people may have one name.
+    pub person: String,
+    /// The tablet on which it was written, by its id.
+    pub device: String,
     /// The child, where this tablet knows the child.
     pub child: Option<ChildId>,
     /// The child's name, where this tablet knows the child.

@@ -187,8 +187,9 @@ fn line(facts: &Facts, tables: &Tables<'_>, held: &Held, trial: &Trial) -> Resul
     }
     let name = name_of(tables, held.child())?;
     let known = Some(name).filter(|name| !name.is_empty());
-    let by = facts.roster.device(&header.device);
-    let by = by.and_then(|device| facts.roster.person_known(&device.person));
+    let person = facts.roster.device(&header.device);
+    let person = person.map(|device| device.person);
+    let by = person.and_then(|person| facts.roster.person_known(&person));
     let waiting = match &held.decision {
         Some(decision) if waits(tables, decision.by)? => Some(match decision.admitted {
             true => HeldDecision::Admit,
@@ -200,6 +201,8 @@ fn line(facts: &Facts, tables: &Tables<'_>, held: &Held, trial: &Trial) -> Resul
     Ok(HeldLine {
         entry: held.id().to_string(),
         by: by.map(|person| person.name.clone()).unwrap_or_default(),
+        person: person.map(|person| person.to_string()).unwrap_or_default(),
+        device: header.device.to_string(),
         child: known.is_some().then(|| held.child()),
         name: known,
         forms,

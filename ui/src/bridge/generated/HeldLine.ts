@@ -17,6 +17,14 @@ entry: string,
  */
 by: string, 
 /**
+ * The same person by their id: two people may have one name.
+ */
+person: string, 
+/**
+ * The tablet on which it was written, by its id.
+ */
+device: string, 
+/**
  * The child, where this tablet knows the child.
  */
 child: ChildId | null, 

@@ -15,6 +15,18 @@ const NOTED: readonly string[] = ['seen', 'heads', 'versions', 'framework_versio
 /** Who wrote it. */
 export const writerOf = ({ by }: HeldLine): string => by || t('held-somebody');
 
+/** The same for the same person alone. Of somebody whom the council does not know, their tablet is all that is known. */
+export const personOf = ({ person, device }: HeldLine): string => person || device;
+
+/** Who wrote these pieces of one person, told apart by their tablets from others of the same name among all. */
+export function writerAmong(own: readonly HeldLine[], all: readonly HeldLine[]): string {
+  const by = own[0] === undefined ? t('held-somebody') : writerOf(own[0]);
+  const namesake = all.some((other) => writerOf(other) === by && own.every((line) => personOf(line) !== personOf(other)));
+  if (!namesake) return by;
+  const tablets = [...new Set(own.map(({ device }) => device.slice(-6)))];
+  return t('held-namesake', { by, tablets: tablets.join(', '), count: tablets.length });
+}
+
 /** The child it is about. */
 export const childOf = ({ name }: HeldLine): string => name ?? t('held-child-unknown');
 

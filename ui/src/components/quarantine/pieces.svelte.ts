@@ -2,7 +2,7 @@
 
 import { SvelteSet } from 'svelte/reactivity';
 import type { HeldLine, HeldPassage, Quarantine } from '../../bridge';
-import { writerOf } from './names';
+import { personOf, writerAmong } from './names';
 
 /** The pieces whose every line was on this screen since the app was started. A piece never changes: its name is its hash. */
 export const read = new SvelteSet<string>();
@@ -19,22 +19,30 @@ export const isOpen = (line: HeldLine): boolean => line.waiting === null;
 
 /** What one person wrote, child by child. */
 export interface Writer {
+  /** The same for the same person alone. */
+  id: string;
   by: string;
   children: { child: string; lines: HeldLine[] }[];
 }
 
-/** The pieces by person, then by child, in the order in which they came from the app. */
-export function byWriter(lines: readonly HeldLine[]): Writer[] {
+/** The pieces by person, then by child, in the order in which they came from the app. Two people may have one name. */
+export function byWriter(lines: readonly HeldLine[], all: readonly HeldLine[] = lines): Writer[] {
   const writers = new Map<string, Map<string, HeldLine[]>>();
   for (const line of lines) {
-    const by = writerOf(line);
-    const children = writers.get(by) ?? new Map<string, HeldLine[]>();
+    const id = personOf(line);
+    const children = writers.get(id) ?? new Map<string, HeldLine[]>();
     const child = line.child ?? '';
     children.set(child, [...(children.get(child) ?? []), line]);
-    writers.set(by, children);
+    writers.set(id, children);
   }
-  return [...writers].map(([by, children]) => ({ by, children: [...children].map(([child, held]) => ({ child, lines: held })) }));
+  return [...writers].map(([id, children]) => {
+    const own = [...children].map(([child, held]) => ({ child, lines: held }));
+    return { id, by: writerAmong(own.flatMap((one) => one.lines), all), children: own };
+  });
 }
+
+/** Every piece that is held, decided on or not. */
+export const everything = ({ lines, refused }: Quarantine): HeldLine[] => [...lines, ...refused];
 
 /** What has to be admitted with these and is not among them: what they rest on, and what that rests on. */
 export function needed(chosen: readonly HeldLine[], { lines, refused }: Quarantine): HeldLine[] {

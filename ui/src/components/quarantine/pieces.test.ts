@@ -3,7 +3,7 @@ import type { HeldLine, Quarantine } from '../../bridge';
 import { byWriter, needed, resting } from './pieces.svelte';
 
 const line = (entry: string, more: Partial<HeldLine> = {}): HeldLine => ({
-  entry, by: 'Sam Sample', child: 'robin', name: 'Robin Madeup', forms: [{ is: 'core' }], received_at: '2026-11-23T10:42:00Z', written_at: '2026-11-12T15:20:00Z',
+  entry, by: 'Sam Sample', person: more.by ?? 'Sam Sample', device: '44444444-0000-5000-8000-000000dddd01', child: 'robin', name: 'Robin Madeup', forms: [{ is: 'core' }], received_at: '2026-11-23T10:42:00Z', written_at: '2026-11-12T15:20:00Z',
   changes: 1, unreadable: null, rests_on: [], waiting: null, refusal: null, ...more,
 });
 const held = (lines: HeldLine[], refused: HeldLine[] = []): Quarantine => ({ may: true, asked_at: null, lines, refused });
@@ -39,4 +39,20 @@ test('pieces stand by person, then by child, in the order in which they came', (
     ['Sam Sample', [['robin', ['1', '4']], ['zoe', ['2']]]],
     ['Priya Practice', [['robin', ['3']]]],
   ]);
+});
+
+test('two people of one name stand apart, told by their tablets', () => {
+  const lines = [
+    line('1', { person: 'one', device: '44444444-0000-5000-8000-000000aaaa01' }),
+    line('2', { person: 'other', device: '44444444-0000-5000-8000-000000bbbb02' }),
+    line('3', { person: 'one', device: '44444444-0000-5000-8000-000000aaaa02' }),
+    line('4', { by: 'Priya Practice', person: 'priya' }),
+  ];
+  expect(byWriter(lines).map(({ by, children }) => [by, names(children.flatMap((one) => one.lines))])).toEqual([
+    ['Sam Sample, tablets aaaa01, aaaa02', ['1', '3']],
+    ['Sam Sample, tablet bbbb02', ['2']],
+    ['Priya Practice', ['4']],
+  ]);
+  // Also where the other one's piece was refused already.
+  expect(byWriter([line('2', { person: 'other' })], lines)[0]?.by).toMatch(/^Sam Sample, tablet/);
 });

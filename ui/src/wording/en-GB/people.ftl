@@ -77,6 +77,10 @@ held-child = Child
 held-forms = Where
 held-written = Written
 held-came = Came in
+held-namesake = { $count ->
+    [one] { $by }, tablet { $tablets }
+   *[other] { $by }, tablets { $tablets }
+}
 held-holds = Holds
 held-number = Number
 held-when = Written { $written }, came in { $came }
