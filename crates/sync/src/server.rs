@@ -310,6 +310,31 @@ pub fn hold(
     Ok(())
 }
 
+/// How far a device's own count goes in a strand, past entries of it that were decided on in the quarantine: they stand in
+/// no strand, and what follows them is taken as if they did. So somebody who is taken back goes on where they were.
+pub fn counted_on(
+    strand: &Strand,
+    epoch: u32,
+    last: Option<(u64, EntryId)>,
+    decided: &[Entry],
+) -> Option<(u64, EntryId)> {
+    let (number, previous) = match last {
+        Some((number, id)) => (number, Some(id)),
+        None => (0, None),
+    };
+    let follows = |entry: &&Entry| {
+        let header = entry.header();
+        header.strand == *strand
+            && header.device_epoch == epoch
+            && header.sequence == number + 1
+            && header.previous == previous
+    };
+    match decided.iter().find(follows) {
+        Some(entry) => counted_on(strand, epoch, Some((number + 1, entry.id())), decided),
+        None => last,
+    }
+}
+
 /// What a server that was restored from a backup does with a caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AfterRestore {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sync::grants::Grants;
 use sync::protocol::{CallRefusal, PendingEntry, Refusal, SyncRequest, Verdict};
-use sync::server::{Admission, Before, Voucher, admit, admit_gone, refusal_of};
+use sync::server::{Admission, Before, Voucher, admit, admit_gone, counted_on, refusal_of};
 use sync::{Entry, EntryId, Named, Receipt, Strand};
 
 use crate::storage::{StorageError, StrandWriter};
@@ -127,11 +127,21 @@ impl Answering<'_> {
         writer: &mut dyn StrandWriter,
     ) -> Result<Verdict, StorageError> {
         let header = entry.header();
+        let named = Named::of(entry);
+        if was.is_none() && self.is_decided(entry, writer)? {
+            // Whoever is taken back brings again what they handed over. The decision stands: it comes in no other way.
+            return Ok(Verdict::Held);
+        }
         let grants = self.grants_of(&header.strand);
-        let before = Before {
+        let mut before = Before {
             amended_stand: amended_stand(entry, writer)?,
-            ..self.before(&Named::of(entry), &grants, was.is_some(), writer)?
+            ..self.before(&named, &grants, was.is_some(), writer)?
         };
+        if header.sequence > before.last.map_or(0, |(number, _)| number) + 1 {
+            let decided = writer.decided_of(&header.device)?;
+            let epoch = header.device_epoch;
+            before.last = counted_on(&header.strand, epoch, before.last, &decided);
+        }
         match admit(entry, was, &before) {
             Admission::Store { receipt, cursor } => {
                 writer.store(entry, &receipt, &cursor)?;
@@ -146,6 +156,21 @@ impl Answering<'_> {
                 Ok(Verdict::Refused(Refusal::Equivocation))
             }
         }
+    }
+
+    /// Whether an entry that stands in no strand was admitted or refused in the quarantine.
+    fn is_decided(
+        &self,
+        entry: &Entry,
+        writer: &mut dyn StrandWriter,
+    ) -> Result<bool, StorageError> {
+        let header = entry.header();
+        if header.strand.council != self.caller.council.roster.council() {
+            return Ok(false);
+        }
+        let there = writer.at(&header.device, header.device_epoch, header.sequence)?;
+        let stands = there.is_some_and(|(id, _)| id == entry.id());
+        Ok(!stands && writer.decided(entry)?)
     }
 
     fn grants_of(&self, strand: &Strand) -> Grants {

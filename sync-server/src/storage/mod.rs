@@ -103,6 +103,11 @@ pub trait StrandWriter {
     fn key_generations(&self, device: &DeviceId) -> Result<(u32, Option<u32>), StorageError>;
     /// Whether this entry stands in the strand, or was admitted to it out of the quarantine.
     fn stands(&self, entry: &Named) -> Result<bool, StorageError>;
+    /// Whether somebody decided on this entry in the quarantine. Where a restored server has lost what was refused, it is
+    /// kept again as evidence.
+    fn decided(&mut self, entry: &Entry) -> Result<bool, StorageError>;
+    /// The device's entries in the quarantine on which somebody decided, as far as their bytes are here.
+    fn decided_of(&self, device: &DeviceId) -> Result<Vec<Entry>, StorageError>;
     /// Stores an entry; the strand then stands at the cursor. Where it amends, what it destroys is gone with the same
     /// commit, and what it admits or refuses is noted as decided, and kept.
     fn store(

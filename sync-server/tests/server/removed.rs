@@ -155,6 +155,56 @@ async fn what_a_removed_person_still_had_is_held_once_and_decided_on_for_everybo
 }
 
 #[tokio::test]
+async fn what_was_decided_on_stays_so_when_its_writer_is_taken_back() {
+    let disk = tempfile::tempdir().expect("a directory");
+    let running = server(disk.path()).await;
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let mut val = Tablet::joined(val(), 5, &url(&running)).await;
+    let person = val.roster.person_known(&crate::tablet::priya()).cloned();
+    remove(&mut val, crate::tablet::priya()).await;
+    let refused = priya.write(DocumentKind::MEETING, b"refused");
+    let admitted_one = priya.write(DocumentKind::MEETING, b"admitted");
+    let waiting = priya.write(DocumentKind::MEETING, b"waits");
+    let copy = priya.outbox.entries.clone();
+    priya.sync().await.expect("it is told");
+    val.sync().await.expect("it syncs");
+    let held: Vec<Entry> = (val.to_decide.iter())
+        .map(|each| each.entry.clone())
+        .collect();
+    let refusal = Amendment {
+        refuses: Some(vec![Named::of(&held[0])]),
+        ..Amendment::default()
+    };
+    val.amend(&refusal, &Amending::default(), 1);
+    let (amendment, body) = admitted(&[&held[1]]);
+    val.amend(&amendment, &body, 1);
+    val.sync().await.expect("it syncs");
+    let acts = vec![RosterAct::Person(person.expect("she was there"))];
+    let at = sync::UnixMillis(1_795_000_000_000);
+    let signer = Signer::Device(val.keys.id());
+    val.outbox
+        .roster_links
+        .push(val.roster.next_link(acts, at, signer, &val.keys));
+    val.sync().await.expect("it syncs");
+
+    priya.outbox.entries = copy;
+    priya.handed_over.clear();
+    priya.sync().await.expect("she belongs again");
+    assert_eq!(
+        (priya.handed_over.clone(), priya.refused.len()),
+        (vec![refused, admitted_one], 0),
+        "what was decided on is kept where it is"
+    );
+    let mut sam = Tablet::joined(sam(), 2, &url(&running)).await;
+    sam.sync().await.expect("it syncs");
+    assert!(sam.has(&waiting), "what nobody decided on is in the strand");
+    assert!(!sam.has(&refused) && !sam.has(&admitted_one));
+    running.stop().await;
+    let report = waymark_server::storage::check(&disk.path().join(DATABASE)).expect("read");
+    assert!(report.faults.is_empty(), "{:?}", report.faults);
+}
+
+#[tokio::test]
 async fn after_a_restore_the_quarantine_counts_on_where_nobody_has_been() {
     let disk = tempfile::tempdir().expect("a directory");
     let running = server(disk.path()).await;

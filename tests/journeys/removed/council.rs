@@ -54,6 +54,69 @@ fn whoever_is_taken_back_reads_on_with_every_word_that_was_handed_over() {
     priya.unlock("priya");
 }
 
+/// What was decided while they were out stays so: the refused words come in by no other way, the admitted ones not twice.
+/// What nobody had decided on, and what they write from then on, reaches everybody.
+#[test]
+fn what_was_decided_on_stays_so_when_its_writer_is_taken_back() {
+    let Away {
+        server,
+        priya,
+        sam,
+        val,
+        child,
+    } = removed_while_away();
+    // A third try to share, so that there is a third piece of work.
+    let later = "Reads aloud, made up.";
+    let priya = reopened(priya, Some("http://127.0.0.1:9"));
+    priya.unlock("priya");
+    refused(priya.try_call("sync.now", json!({})), Code::Offline, SECRET);
+    priya.write(&child, "attainment", "movement", later);
+    let priya = reopened(priya, Some(&server.address()));
+    priya.unlock("priya");
+    refused(priya.try_call("sync.now", json!({})), Code::Removed, SECRET);
+    val.sync();
+    let (education, attendance) = (line_of(&val, "education"), line_of(&val, "attendance"));
+    decide(&val, "quarantine.refuse", &[&attendance], "Made up.");
+    decide(&val, "quarantine.admit", &[&education], "");
+    val.sync();
+    let (val, ()) = within(val, "val", &server.address(), take_back);
+    val.sync();
+    let again = priya.try_call("session.ask_again", passphrase());
+    again.expect("they belong again");
+    let synced = priya.sync();
+    assert_eq!(synced["refused"], json!([]), "{synced}");
+    priya.write(&child, "education", "needs", "More time, made up.");
+    for tablet in [&priya, &priya, &sam, &val] {
+        let synced = tablet.sync();
+        assert_eq!(synced["refused"], json!([]), "{synced}");
+    }
+    for tablet in [&priya, &sam, &val] {
+        let page = tablet.area(&child, "attendance");
+        assert_eq!(words(&page, "causes"), "", "it was refused");
+        let page = tablet.area(&child, "education");
+        assert_eq!(words(&page, "strengths"), UNSENT);
+        assert_eq!(words(&page, "needs"), "More time, made up.");
+        assert_eq!(words(&page, "doing"), "Doing well, made up.");
+        let page = tablet.area(&child, "attainment");
+        assert_eq!(words(&page, "movement"), later);
+    }
+    let status = priya.call("sharing.status", json!({}));
+    assert_eq!(status["waiting"], 0, "{status}");
+    assert_eq!(status["asides"][0]["is"], "own", "in sight: {status}");
+    assert_eq!(lines(&val), Vec::<Value>::new());
+
+    // What was refused may be admitted after all, and comes to its writer too.
+    let kept = quarantine(&val)["refused"][0].clone();
+    decide(&val, "quarantine.admit", &[&kept], "");
+    for tablet in [&val, &priya, &sam] {
+        tablet.sync();
+        assert_eq!(words(&tablet.area(&child, "attendance"), "causes"), CAUSES);
+    }
+    let status = priya.call("sharing.status", json!({}));
+    assert_eq!(status["asides"], json!([]));
+    drop(server);
+}
+
 /// Signs Priya's return on Val's tablet; no page does that yet.
 fn take_back(store: &mut Store) {
     let tables = store.read();

@@ -16,6 +16,7 @@ use store::table::held::Decision;
 use sync::{Amending, Amendment, DocumentId, DocumentName, Entry, EntryId, Named, Strand, epoch};
 
 pub(super) const RESTS_ON_NOTHING: &str = "your own words, which rest on a change that is not here";
+const REFUSED_OWN: &str = "your own words, handed over when you had been removed: the Virtual School refused them, and they are in nobody’s plan";
 const NO_ROOM: &str = "your own words, for which the form has no room left";
 
 impl Work<'_> {
@@ -32,6 +33,7 @@ impl Work<'_> {
         };
         self.note_decisions(entry, amendment, amending)?;
         let mut touched = self.leave_out(strand, entry, amendment, amending)?;
+        touched.extend(self.follow_decisions(strand, amendment, amending)?);
         let header = entry.header();
         let mut brought: BTreeMap<DocumentId, Vec<(Vec<u8>, Actor)>> = BTreeMap::new();
         for (name, changes, writer) in what_it_brings(entry, amending) {
@@ -72,6 +74,51 @@ impl Work<'_> {
             self.tables.held().decide(named.entry, &decision)?;
         }
         Ok(())
+    }
+
+    /// Follows what was decided on entries that this very tablet handed over while it was out. What was admitted comes by
+    /// the decision, as on every other tablet; what was refused leaves the pages and stays in sight. Says which documents
+    /// lost something by it.
+    fn follow_decisions(
+        &mut self,
+        strand: &Strand,
+        amendment: &Amendment,
+        amending: &Amending,
+    ) -> Result<BTreeSet<DocumentId>, Error> {
+        let tables = self.tables;
+        let mut touched = BTreeSet::new();
+        for named in &amendment.admits {
+            if self.handed_over(named)?.is_none() {
+                continue;
+            }
+            tables.outbox().take(named.entry)?;
+            tables.asides().remove(named.entry.0)?;
+            let brought = amending.carried.iter().filter(|each| each.from == *named);
+            for change in brought.flat_map(|each| &each.changes) {
+                touched.extend(tables.changes().drop_change(change_hash(change))?);
+            }
+        }
+        for named in amendment.refuses.iter().flatten() {
+            let admitted = tables.held().decision(named.entry)? == Some(true);
+            let Some(entry) = self.handed_over(named)?.filter(|_| !admitted) else {
+                continue;
+            };
+            tables.outbox().take(named.entry)?;
+            touched.extend(tables.changes().drop_entry(named.entry)?);
+            self.set_entry_aside(strand, &entry, REFUSED_OWN)?;
+            self.refused_own = true;
+        }
+        Ok(touched)
+    }
+
+    /// An entry of this very tablet that stands in no strand.
+    fn handed_over(&self, named: &Named) -> Result<Option<Entry>, Error> {
+        if named.device != self.facts.keys.id() || self.tables.entries().is_placed(named.entry)? {
+            return Ok(None);
+        }
+        let row = self.tables.entries().get(named.entry)?;
+        let row = row.filter(|row| row.receipt.is_none());
+        Ok(row.and_then(|row| Entry::decode(&row.bytes).ok()))
     }
 
     /// Drops what is left out, and says which documents lost something by it.

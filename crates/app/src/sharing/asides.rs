@@ -75,8 +75,8 @@ fn what_is(tables: &Tables<'_>, row: &AsideRow) -> Result<(AsideIs, Option<Entry
     let stored = tables
         .entries()
         .get(row.entry.unwrap_or(EntryId(row.hash)))?;
-    let Some(stored) = stored else {
-        let own = row.reason.starts_with("your own words");
+    let own = row.reason.starts_with("your own words");
+    let Some(stored) = stored.filter(|_| !own) else {
         let is = if own {
             AsideIs::Own
         } else {

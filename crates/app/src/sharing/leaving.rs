@@ -79,9 +79,11 @@ pub(super) fn come_back(app: &App, who: DeviceId) -> Result<bool, Error> {
             tables
                 .settings()
                 .put(setting::HANDED_OVER, &0_u32.to_be_bytes())?;
-            // What was handed over is offered in its strand, as it was before.
+            // What was handed over is offered in its strand, as it was before, but for what was decided on meanwhile.
             for entry in tables.entries().unreceipted(who)? {
-                tables.outbox().put(entry.id, false)?;
+                if tables.held().decision(entry.id)?.is_none() {
+                    tables.outbox().put(entry.id, false)?;
+                }
             }
             Ok::<_, Error>(())
         })?;

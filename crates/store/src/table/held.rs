@@ -102,6 +102,16 @@ impl HeldEntries<'_> {
         Ok(())
     }
 
+    /// Whether an entry was admitted, where somebody decided on it.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn decision(&self, id: EntryId) -> Result<Option<bool>, Error> {
+        let sql = "SELECT admitted FROM decided WHERE id = ?1";
+        let mut query = self.0.prepare_cached(sql)?;
+        Ok(query.query_row([id.0], |row| row.get(0)).optional()?)
+    }
+
     /// Every entry on which somebody decided, as far as it is here, with the decision, the newest first.
     ///
     /// # Errors

@@ -7,9 +7,9 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 use serde::Serialize;
 use sync::{BlobId, Chain, CouncilId, Cursor, DeviceId, Entry, EntryId, StrandId};
 
-use super::blobs;
 use super::opening::{SCHEMA, migrate};
 use super::rows::{failed, stored_entry, unsigned};
+use super::{blobs, held};
 use crate::council::Council;
 use crate::storage::{FeedLink, StorageError, StoredEntry};
 
@@ -241,6 +241,7 @@ impl Walk<'_> {
             let sequence = unsigned(row, 9).map_err(&doing)?;
             report.entries += 1;
             report.bytes += stored.bytes.len() as u64;
+            self.pass_decided(connection, &stored, sequence)?;
             if let Some(what) = self.next(&stored, sequence) {
                 report.fault(format!(
                     "strand {}, number {}: {what}",
@@ -249,6 +250,25 @@ impl Walk<'_> {
             }
         }
         Ok(self.at)
+    }
+
+    /// Counts on past entries of a device that were decided on in the quarantine: they stand in no strand.
+    fn pass_decided(
+        &mut self,
+        connection: &Connection,
+        stored: &StoredEntry,
+        sequence: u64,
+    ) -> Result<(), StorageError> {
+        let of = (stored.device, stored.device_epoch);
+        let last = self.last.get(&of).copied();
+        let header = Entry::decode(&stored.bytes).map(|entry| entry.header().strand);
+        let Ok(strand) = header else { return Ok(()) };
+        if sequence > last.map_or(0, |(number, _)| number) + 1 {
+            let decided = held::decided_of(connection, &strand.council, &stored.device)?;
+            let counted = sync::server::counted_on(&strand, stored.device_epoch, last, &decided);
+            self.last.extend(counted.map(|last| (of, last)));
+        }
+        Ok(())
     }
 
     /// Goes on by one entry, and says what is wrong with it.

@@ -74,8 +74,8 @@ pub(super) fn held(
 }
 
 /// Notes what an amending entry decided on entries of the quarantine. Their bytes stay as evidence. Where two heads decided
-/// apart, admitting wins, as it does on every tablet. What was admitted is noted also where a restored server has lost it:
-/// its words are in the strand, and may have to go from there.
+/// apart, admitting wins, as it does on every tablet. It is noted also where a restored server has lost the entry: what was
+/// admitted may have to go from the strand, and what was refused must not come in by another way.
 pub(super) fn decide(
     transaction: &Transaction<'_>,
     by: &Entry,
@@ -92,15 +92,50 @@ pub(super) fn decide(
         AND coalesce(admitted, -1) < ?4";
     let mut note = transaction.prepare_cached(sql).map_err(&doing)?;
     for named in entries {
-        if admitted {
-            let device = named.device.as_bytes();
-            let row = params![council.as_bytes(), named.entry.0, device, at.0];
-            keep.execute(row).map_err(&doing)?;
-        }
+        let device = named.device.as_bytes();
+        let row = params![council.as_bytes(), named.entry.0, device, at.0];
+        keep.execute(row).map_err(&doing)?;
         let row = params![council.as_bytes(), named.entry.0, by.id().0, admitted];
         note.execute(row).map_err(&doing)?;
     }
     Ok(())
+}
+
+/// Whether somebody decided on an entry. What a restored server has lost of what was refused is kept again: evidence of what
+/// is in nobody's record. What was destroyed stays so.
+pub(super) fn decided(
+    transaction: &Transaction<'_>,
+    council: &CouncilId,
+    entry: &Entry,
+) -> Result<bool, StorageError> {
+    let doing = failed("looking whether somebody decided");
+    let sql = "UPDATE held SET bytes = ?3 WHERE council = ?1 AND id = ?2 AND bytes = x'' AND admitted = 0";
+    let row = params![council.as_bytes(), entry.id().0, entry.bytes()];
+    transaction.execute(sql, row).map_err(&doing)?;
+    let sql =
+        "SELECT EXISTS (SELECT 1 FROM held WHERE council = ?1 AND id = ?2 AND decided IS NOT NULL)";
+    let mut statement = transaction.prepare_cached(sql).map_err(&doing)?;
+    let row = params![council.as_bytes(), entry.id().0];
+    statement.query_row(row, |row| row.get(0)).map_err(&doing)
+}
+
+/// The entries of a device on which somebody decided, as far as their bytes are here.
+pub(super) fn decided_of(
+    connection: &Connection,
+    council: &CouncilId,
+    device: &DeviceId,
+) -> Result<Vec<Entry>, StorageError> {
+    let doing = failed("reading what was decided on");
+    let sql = "SELECT bytes FROM held WHERE council = ?1 AND device = ?2 AND decided IS NOT NULL";
+    let mut statement = connection.prepare_cached(sql).map_err(&doing)?;
+    let row = params![council.as_bytes(), device.as_bytes()];
+    let bytes = statement
+        .query_map(row, |row| row.get::<_, Vec<u8>>(0))
+        .map_err(&doing)?;
+    let bytes = bytes.collect::<Result<Vec<_>, _>>().map_err(&doing)?;
+    Ok((bytes.iter())
+        .filter_map(|bytes| Entry::decode(bytes).ok())
+        .collect())
 }
 
 /// Whether an entry was admitted to a strand out of the quarantine.

@@ -256,6 +256,14 @@ impl StrandWriter for Writer<'_> {
         Ok(stands || held::admitted(self.transaction, &self.council, &self.strand, entry)?)
     }
 
+    fn decided(&mut self, entry: &Entry) -> Result<bool, StorageError> {
+        held::decided(self.transaction, &self.council, entry)
+    }
+
+    fn decided_of(&self, device: &DeviceId) -> Result<Vec<Entry>, StorageError> {
+        held::decided_of(self.transaction, &self.council, device)
+    }
+
     fn store(
         &mut self,
         entry: &Entry,

@@ -176,6 +176,19 @@ impl StrandWriter for Writer<'_> {
         Ok(admitted || at.is_some_and(|(id, _)| id == entry.entry))
     }
 
+    fn decided(&mut self, entry: &Entry) -> Result<bool, StorageError> {
+        Ok(self.state.decided.contains_key(&entry.id()))
+    }
+
+    fn decided_of(&self, device: &DeviceId) -> Result<Vec<Entry>, StorageError> {
+        let held = self.state.held.iter();
+        let entries = held.filter_map(|held| Entry::decode(&held.entry).ok());
+        let decided = entries.filter(|entry| {
+            entry.header().device == *device && self.state.decided.contains_key(&entry.id())
+        });
+        Ok(decided.collect())
+    }
+
     fn store(
         &mut self,
         entry: &Entry,
