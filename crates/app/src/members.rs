@@ -145,6 +145,17 @@ impl Told {
     }
 }
 
+/// The names of people whose removal, or whose tablet's, waits for the server.
+pub(crate) fn removals_waiting(facts: &Facts, tables: &Tables<'_>) -> Result<Vec<String>, Error> {
+    // Nothing of the roster is read where nothing of it waits.
+    if tables.links().roster_waiting()?.is_empty() {
+        return Ok(Vec::new());
+    }
+    let waiting = Told::of(facts, tables)?.waiting.into_iter();
+    let names = waiting.filter_map(|id| Some(facts.roster.person_known(&id)?.name.clone()));
+    Ok(names.collect())
+}
+
 fn people(facts: &Facts, tables: &Tables<'_>) -> Result<People, Error> {
     let told = Told::of(facts, tables)?;
     let colleague = |(id, removed): (&PersonId, &Option<RemovedBy>)| {

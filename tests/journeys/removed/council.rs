@@ -298,7 +298,10 @@ fn only_those_who_may_remove_and_nobody_removes_themselves() {
     val.call("person.remove", request(&val, "Sam Sample"));
     let sam = colleague(&val, "Sam Sample");
     assert_eq!(sam["waiting"], true, "it waits for the server, and says so");
+    let waiting = |tablet: &Tablet| tablet.call("sharing.status", json!({}))["removals"].clone();
+    assert_eq!(waiting(&val), json!(["Sam Sample"]), "among what waits");
     val.sync();
+    assert_eq!(waiting(&val), json!([]), "the server has it");
     let sam = colleague(&val, "Sam Sample");
     assert_eq!(
         (&sam["waiting"], &sam["removed"]["by"]),

@@ -196,6 +196,7 @@ export const status = {
   server: 'http://127.0.0.1:7470',
   to_decide: 0,
   signed: 0,
+  removals: [],
   set_aside: [],
   asides: [],
   overdue: 0,

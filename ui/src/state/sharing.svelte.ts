@@ -57,7 +57,7 @@ class Sharing {
   get words(): string {
     const status = this.status;
     if (status === undefined) return t('where-saved');
-    const waiting = status.waiting + status.signed;
+    const waiting = status.waiting + status.signed + status.removals.length;
     // What waits does not go by itself while sharing is paused: nobody may believe that it does.
     if (waiting > 0) return t(status.paused ? 'where-paused-waiting' : 'where-waiting', { count: waiting });
     if (this.sending > 0) return t(status.paused ? 'where-paused-files' : 'where-files', { count: this.sending });

@@ -41,6 +41,9 @@ pub struct SharingStatus {
     pub to_decide: u32,
     /// Frameworks signed on this tablet that the server has not confirmed: they judge nobody yet.
     pub signed: u32,
+    /// People whose removal, or whose tablet's, was signed on this tablet and is not confirmed by the server: they read on
+    /// until it is.
+    pub removals: Vec<String>,
     /// Photos and files on their way, those first that somebody waits to see. They never hold up words.
     pub files: Vec<super::files::WaitingFile>,
     /// When everything was last shared, RFC 3339.

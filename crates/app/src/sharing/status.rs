@@ -27,6 +27,7 @@ pub(crate) fn status(app: &App, _: SharingStatusRequest) -> Result<SharingStatus
         Ok(SharingStatus {
             files,
             to_decide: session.to_decide()?,
+            removals: crate::members::removals_waiting(&session.facts, &tables)?,
             signed: u32::try_from(signed).unwrap_or(u32::MAX),
             waiting: waiting_for.iter().map(|each| each.changes).sum(),
             waiting_for,

@@ -26,6 +26,11 @@ to_decide: number,
  */
 signed: number, 
 /**
+ * People whose removal, or whose tablet's, was signed on this tablet and is not confirmed by the server: they read on
+ * until it is.
+ */
+removals: Array<string>, 
+/**
  * Photos and files on their way, those first that somebody waits to see. They never hold up words.
  */
 files: Array<WaitingFile>, 

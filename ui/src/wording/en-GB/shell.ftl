@@ -105,6 +105,7 @@ sharing-changes = { $count ->
     [one] 1 change
    *[other] { $count } changes
 }
+sharing-removal = The removal of { $name }, or of a tablet of theirs, waits to be shared. Until then they can read on.
 sharing-signed = { $count ->
     [one] A framework that you signed waits to be shared.
    *[other] { $count } frameworks that you signed wait to be shared.
