@@ -1,14 +1,17 @@
 //! What a session keeps: caches that can be made anew, and words that survive being told no.
 
-use super::Session;
 use super::profiles::{self, ProfileFacts};
+use super::{Session, keep_change};
 use crate::api::session::JoinPracticeRequest;
 use crate::clock::Clock;
 use crate::library::{kind_of, read_document};
 use crate::practice::{self, MadeUp};
 use crate::tablet::{App, Config};
+use automerge::transaction::Transactable;
+use automerge::{ActorId, Automerge, LoadOptions, ROOT, ReadDoc, TextEncoding};
 use plan::{Area, ChildId, PepKey};
 use records::{Document, Edit, Kind, Place};
+use store::table::change::Standing;
 use store::table::document::Snapshot;
 use store::{KeyCost, Tables};
 use tempfile::TempDir;
@@ -75,6 +78,47 @@ impl Desk {
                 .expect("saved");
         });
     }
+
+    /// Fills the document beyond what may be written in it, as many people do who write in it at the same time.
+    pub(crate) fn fill(&self) {
+        self.with(|session| {
+            let documents = session.documents(self.child).expect("documents");
+            let document = documents
+                .entry(self.kind)
+                .or_insert_with(|| Document::create(self.kind));
+            let bytes = filling(self.kind);
+            assert!(document.take(std::slice::from_ref(&bytes)));
+            let council = session.facts.roster.council();
+            session
+                .store
+                .write(|tables| {
+                    keep_change(
+                        tables,
+                        council,
+                        self.child,
+                        self.kind,
+                        &bytes,
+                        Standing::Shared,
+                    )
+                })
+                .expect("kept");
+        });
+    }
+}
+
+/// A change of somebody else's, on the beginning of a document, that leaves no room in it for another.
+fn filling(kind: Kind) -> Vec<u8> {
+    let document = Document::create(kind);
+    let options = LoadOptions::new().text_encoding(TextEncoding::Utf16CodeUnit);
+    let mut doc = Automerge::load_with_options(&document.save(), options).expect("it loads");
+    doc.set_actor(ActorId::from([5; 20]));
+    let mut tx = doc.transaction();
+    let (_, values) = tx.get(ROOT, "values").expect("it reads").expect("there");
+    let much = "x".repeat(records::size::LARGEST_WRITTEN);
+    tx.put(&values, "of-tomorrow", much).expect("it is put");
+    tx.commit();
+    let change = doc.get_last_local_change().expect("a change");
+    change.raw_bytes().to_vec()
 }
 
 /// Every document as its changes alone make it, beside what its snapshot makes.

@@ -10,13 +10,13 @@ use crate::session::change_hash;
 use plan::ChildId;
 use records::{Actor, Document, FormState, Kind, Refusal};
 use std::collections::{BTreeMap, BTreeSet};
-use store::table::aside::EarlyChange;
+use store::table::aside::{EarlyChange, OwnAside};
 use store::table::change::{ChangeRow, NewChange, Standing};
 use store::table::held::Decision;
 use sync::{Amending, Amendment, DocumentId, DocumentName, Entry, EntryId, Named, Strand, epoch};
 
 pub(super) const RESTS_ON_NOTHING: &str = "your own words, which rest on a change that is not here";
-const NO_ROOM: &str = "your own words, for which the form has no room left";
+pub(super) const NO_ROOM: &str = "your own words, for which the form has no room left";
 
 impl Work<'_> {
     /// Does what an amending entry says. `standing` is how far its own changes are on their way to the others.
@@ -235,9 +235,9 @@ impl Work<'_> {
             Ok(Some(made)) => made
                 .iter()
                 .try_for_each(|change| self.keep_own(id, change))?,
-            Ok(None) => self.set_unsent_aside(strand, &own, RESTS_ON_NOTHING)?,
+            Ok(None) => self.set_unsent_aside(strand, id, &own, RESTS_ON_NOTHING)?,
             // Nothing else that came in may fail for it.
-            Err(_) => self.set_unsent_aside(strand, &own, NO_ROOM)?,
+            Err(_) => self.set_unsent_aside(strand, id, &own, NO_ROOM)?,
         }
         self.desk.entry(child).or_default().insert(kind, document);
         if !self.outcome.touched.contains(&child) {
@@ -250,13 +250,19 @@ impl Work<'_> {
     pub(super) fn set_unsent_aside(
         &mut self,
         strand: &Strand,
+        document: DocumentId,
         own: &[Vec<u8>],
         reason: &str,
     ) -> Result<(), Error> {
         for bytes in own {
             let hash = change_hash(bytes);
-            let asides = self.tables.asides();
-            asides.add(hash, strand.id(), reason, bytes)?;
+            self.tables.asides().add_own(&OwnAside {
+                hash,
+                strand: strand.id(),
+                document,
+                reason: reason.to_owned(),
+                bytes: bytes.clone(),
+            })?;
             self.outcome.set_aside.push(EntryId(hash).to_string());
         }
         Ok(())

@@ -76,13 +76,8 @@ fn what_is(tables: &Tables<'_>, row: &AsideRow) -> Result<(AsideIs, Option<Entry
         .entries()
         .get(row.entry.unwrap_or(EntryId(row.hash)))?;
     let Some(stored) = stored else {
-        let own = row.reason.starts_with("your own words");
-        let is = if own {
-            AsideIs::Own
-        } else {
-            AsideIs::Unreadable
-        };
-        return Ok((is, None));
+        let own = row.own().map(|_| AsideIs::Own);
+        return Ok((own.unwrap_or(AsideIs::Unreadable), None));
     };
     let entry = Entry::decode(&stored.bytes).ok();
     let is = match &entry {
