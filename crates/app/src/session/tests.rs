@@ -225,3 +225,32 @@ async fn a_profile_reads_back_and_the_key_adult_reads_the_plan() {
         Some("Priya Practice".to_owned())
     );
 }
+
+#[tokio::test]
+async fn where_the_nonce_outside_cannot_be_looked_at_the_person_is_told_and_can_write() {
+    let desk = joined();
+    desk.type_words("Written before, made up.");
+    let outside = desk.app.config().outside.clone();
+    desk.app.close_session();
+    std::fs::remove_dir_all(&outside).expect("taken away");
+    std::fs::write(&outside, "in the way").expect("no folder can be made there");
+    let unlock = || {
+        let who = serde_json::json!({ "person": "priya", "passphrase": PASSPHRASE });
+        desk.app
+            .call_blocking("session.unlock", who)
+            .expect("it opens all the same");
+        let status = desk
+            .app
+            .call_blocking("sharing.status", serde_json::json!({}));
+        status.expect("a status")["trouble"].clone()
+    };
+    let told = unlock();
+    assert!(
+        told.as_str().is_some_and(|told| told.ends_with('.')),
+        "nobody is told: {told}"
+    );
+    desk.type_words("Written all the same, made up.");
+    desk.app.close_session();
+    std::fs::remove_file(&outside).expect("out of the way");
+    assert_eq!(unlock(), serde_json::Value::Null);
+}

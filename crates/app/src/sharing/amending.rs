@@ -18,6 +18,11 @@ use sync::{Amending, Amendment, DocumentId, DocumentName, Entry, EntryId, Named,
 pub(super) const RESTS_ON_NOTHING: &str = "your own words, which rest on a change that is not here";
 pub(super) const NO_ROOM: &str = "your own words, for which the form has no room left";
 
+/// Why words of this person's own are set aside that their document does not take again.
+pub(super) fn not_again(why: &str) -> String {
+    format!("your own words, which could not be written again: {why}")
+}
+
 impl Work<'_> {
     /// Does what an amending entry says. `standing` is how far its own changes are on their way to the others.
     pub(super) fn amend(
@@ -359,7 +364,7 @@ fn what_it_brings<'a>(
 }
 
 /// The document that these changes make, and those that rest on what is not among them.
-fn folded(kind: Kind, rows: &[ChangeRow]) -> (Document, Vec<Vec<u8>>) {
+pub(super) fn folded(kind: Kind, rows: &[ChangeRow]) -> (Document, Vec<Vec<u8>>) {
     let bytes: Vec<Vec<u8>> = rows.iter().map(|row| row.bytes.clone()).collect();
     if let Ok(folded) = Document::rebuilt(kind, &bytes) {
         return folded;
