@@ -51,6 +51,8 @@ pub(crate) mod setting {
     pub(crate) const HEARD_AT: &str = "heard at";
     /// 1 where another copy of this tablet was seen at work since.
     pub(crate) const COPIED: &str = "copied";
+    /// 1 where something in a damaged file did not read, until the person lets go of that file.
+    pub(crate) const LOST: &str = "lost";
     /// 1 where the server said that this device is frozen.
     pub(crate) const FROZEN: &str = "frozen";
     pub(crate) const COHORT: &str = "practice cohort";

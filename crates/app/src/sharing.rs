@@ -42,4 +42,4 @@ pub(crate) use passages::passages;
 pub(crate) use quarantine::{list as list_quarantine, show as show_held};
 pub(crate) use rebuild::rebuild;
 pub(crate) use refound::refound;
-pub(crate) use repair::{repair, repairing, set_aside};
+pub(crate) use repair::{let_go, repair, repairing, set_aside};

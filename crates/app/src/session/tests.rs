@@ -16,7 +16,7 @@ use store::table::document::Snapshot;
 use store::{KeyCost, Tables};
 use tempfile::TempDir;
 
-const PASSPHRASE: &str = "made up children only";
+pub(crate) const PASSPHRASE: &str = "made up children only";
 
 /// Somebody's tablet, a child on it, and a document of that child.
 pub(crate) struct Desk {

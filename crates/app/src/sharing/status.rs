@@ -44,7 +44,7 @@ pub(crate) fn status(app: &App, _: SharingStatusRequest) -> Result<SharingStatus
             overdue: asides::overdue(&tables)?,
             left_out: asides::left_out(&tables, &session.facts)?,
             paused: is_paused(&tables)?,
-            noticed: super::device::noticed(session)?,
+            noticed: super::device::noticed(session, app)?,
         })
     })
 }

@@ -31,6 +31,7 @@ import type {
   History,
   JoinPracticeRequest,
   LeaveOutRequest,
+  LetGoRequest,
   LifeView,
   ListAddressesRequest,
   ListCaseloadRequest,
@@ -168,6 +169,7 @@ export interface Operations {
   'store.repair': [RepairRequest, Repaired];
   'store.repairing': [RepairingRequest, Repairing];
   'store.set_aside': [SetAsideRequest, Done];
+  'store.let_go': [LetGoRequest, Done];
   'people.list': [ListPeopleRequest, People];
   'person.remove': [RemovePersonRequest, People];
   'device.remove': [RemoveDeviceRequest, People];
