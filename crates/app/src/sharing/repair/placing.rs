@@ -153,7 +153,7 @@ impl Work<'_> {
             .partition(|change| !waiting.contains(change));
         let author = self.facts.author(self.clock);
         let strand = strand_of(self.facts.roster.council(), child, kind)?;
-        let (mut document, mut made, mut done) = match whole.written_again(&placed, &author) {
+        let (mut document, mut made, done) = match whole.written_again(&placed, &author) {
             Ok((document, made)) => (document, made, placed),
             Err(why) => {
                 let why = not_again(&why.to_string());
@@ -162,15 +162,10 @@ impl Work<'_> {
             }
         };
         if last {
-            let (written, loose) = self.write_loose(&strand, id, &mut document, loose)?;
-            made.extend(written);
-            done.extend(loose);
+            made.extend(self.write_loose(&strand, id, &mut document, loose)?);
         }
-        for change in &done {
-            self.tables.in_doubt().add(change_hash(change))?;
-            self.tables.salvaged().remove(change_hash(change))?;
-        }
-        if done.is_empty() {
+        self.are_written(&done)?;
+        if done.is_empty() && made.is_empty() {
             return Ok(());
         }
         note_passages(self.tables, id, kind, &here, &document)?;
@@ -178,15 +173,14 @@ impl Work<'_> {
         self.replace(id, child, document, &[], &made)
     }
 
-    /// Writes again what changes without a place say by themselves, and gives what was made of which of them. What does not
-    /// read, or finds no room, is set aside.
+    /// Writes again what changes without a place say by themselves. What does not read, or finds no room, is set aside.
     fn write_loose(
         &mut self,
         strand: &Strand,
         id: DocumentId,
         document: &mut Document,
         loose: Vec<Vec<u8>>,
-    ) -> Result<(Vec<Vec<u8>>, Vec<Vec<u8>>), Error> {
+    ) -> Result<Vec<Vec<u8>>, Error> {
         let (loose, lost): (Vec<_>, Vec<_>) = loose
             .into_iter()
             .partition(|change| document.rescued(std::slice::from_ref(change)).is_ok());
@@ -198,10 +192,20 @@ impl Work<'_> {
         let made = rescued.and_then(|rescued| tried.write_rescued(&rescued, &said, &author).ok());
         let Some(made) = made else {
             self.let_go_aside(strand, id, &loose, NO_ROOM)?;
-            return Ok((Vec::new(), Vec::new()));
+            return Ok(Vec::new());
         };
         *document = tried;
-        Ok((made, loose))
+        self.are_written(&loose)?;
+        Ok(made)
+    }
+
+    /// Words of a damaged file are written again, and wait no more.
+    fn are_written(&self, changes: &[Vec<u8>]) -> Result<(), Error> {
+        for change in changes {
+            self.tables.in_doubt().add(change_hash(change))?;
+            self.tables.salvaged().remove(change_hash(change))?;
+        }
+        Ok(())
     }
 
     /// Sets words of a damaged file aside that have no place here any more: they wait for none.
