@@ -13,7 +13,7 @@ use records::Actor;
 use std::collections::BTreeSet;
 use store::Tables;
 use store::table::aside::AsideRow;
-use sync::{Entry, EntryId, Header, StrandId, UnixMillis};
+use sync::{DocumentId, Entry, EntryId, Header, StrandId, UnixMillis};
 
 /// Everything set aside.
 pub(super) fn listed(tables: &Tables<'_>, facts: &Facts) -> Result<Vec<SetAside>, Error> {
@@ -39,8 +39,14 @@ pub(super) fn listed(tables: &Tables<'_>, facts: &Facts) -> Result<Vec<SetAside>
             is,
             reason: row.reason.clone(),
             name: child(tables, row.strand)?,
-            forms: header.map(forms).unwrap_or_default(),
-            by: header.and_then(|header| facts.name_of(&writer(header))),
+            forms: match row.own() {
+                Some(document) => form(tables, document)?,
+                None => header.map(forms).unwrap_or_default(),
+            },
+            by: match is {
+                AsideIs::Own => Some(facts.me.name.clone()),
+                _ => header.and_then(|header| facts.name_of(&writer(header))),
+            },
             at: header.and_then(|header| time(header.written_at)),
             may_leave_out: administers && answers && header.is_some(),
         })
@@ -93,6 +99,13 @@ fn forms(header: &Header) -> Vec<crate::api::area::Form> {
     let mut forms: Vec<_> = kinds.map(form_of).collect();
     forms.dedup();
     forms
+}
+
+/// The form of a document, where this version knows it.
+fn form(tables: &Tables<'_>, document: DocumentId) -> Result<Vec<crate::api::area::Form>, Error> {
+    let row = tables.documents().get(document)?;
+    let kind = row.and_then(|row| kind_of(&row.name));
+    Ok(kind.map(form_of).into_iter().collect())
 }
 
 fn child(tables: &Tables<'_>, strand: StrandId) -> Result<Option<String>, Error> {

@@ -272,11 +272,17 @@ async fn words_on_a_poison_that_find_no_room_any_more_stay_in_sight_and_stop_no_
         let tables = session.store.read();
         assert_eq!(tables.changes().pending().expect("read"), []);
         let listed = crate::sharing::asides::listed(&tables, &session.facts).expect("listed");
-        let own = listed
-            .iter()
-            .filter(|one| one.is == crate::api::sharing::AsideIs::Own);
-        let own: Vec<&str> = own.map(|one| one.hash.as_str()).collect();
-        assert_eq!(own, [EntryId(typed_on_it[0].hash).to_string()]);
+        let is_own =
+            |one: &&crate::api::sharing::SetAside| one.is == crate::api::sharing::AsideIs::Own;
+        let own: Vec<_> = listed.iter().filter(is_own).collect();
+        assert_eq!(own.len(), 1, "{listed:?}");
+        assert_eq!(own[0].hash, EntryId(typed_on_it[0].hash).to_string());
+        assert_eq!(own[0].by.as_ref(), Some(&session.facts.me.name));
+        assert_eq!(
+            own[0].forms,
+            [crate::sharing::status::form_of(hers.kind)],
+            "nobody says where"
+        );
     });
     // What others write comes in as before.
     let mut theirs = Document::create(hers.kind);
