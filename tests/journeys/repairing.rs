@@ -150,9 +150,17 @@ impl Left {
             "{what}: {status}"
         );
         let aside = priya.folder().join("people/priya/damaged-1.db");
-        assert!(
-            !aside.exists(),
-            "{what}: everything is delivered, and the damaged file still there"
+        assert_eq!(
+            (aside.exists(), status["noticed"]["damaged_kept"] == true),
+            (!lost.is_empty(), !lost.is_empty()),
+            "{what}: everything is delivered, and the damaged file is kept where it holds more: {report}"
+        );
+        priya.call("store.let_go", json!({}));
+        let status = priya.call("sharing.status", json!({}));
+        assert_eq!(
+            (aside.exists(), &status["noticed"]["damaged_kept"]),
+            (false, &json!(false)),
+            "{what}: its person let go of it"
         );
         // It opens as any other, and works on.
         let place = priya.close();
@@ -226,6 +234,7 @@ fn without_a_network_what_was_read_is_there_and_the_rest_comes_later() {
     let report = priya.call("store.repair", who);
     assert_eq!(report["fetched"], false);
     let aside = priya.folder().join("people/priya/damaged-1.db");
+    priya.call("store.let_go", json!({}));
     assert!(aside.exists(), "nothing is delivered yet");
     let step = priya.call("store.repairing", json!({}));
     assert_eq!(step["step"], "none");

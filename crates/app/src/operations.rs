@@ -52,7 +52,8 @@ use crate::api::sharing::{
     UnderstoodRequest,
 };
 use crate::api::store::{
-    RebuildRequest, Rebuilt, RepairRequest, Repaired, Repairing, RepairingRequest, SetAsideRequest,
+    LetGoRequest, RebuildRequest, Rebuilt, RepairRequest, Repaired, Repairing, RepairingRequest,
+    SetAsideRequest,
 };
 use crate::frameworks::{adopt, desk, trying};
 use crate::session::profiles;
@@ -164,6 +165,7 @@ operations! {
     "store.repair": RepairRequest => Repaired = sharing::repair;
     "store.repairing": RepairingRequest => Repairing = sharing::repairing;
     "store.set_aside": SetAsideRequest => Done = sharing::set_aside;
+    "store.let_go": LetGoRequest => Done = sharing::let_go;
     "people.list": ListPeopleRequest => People = members::list;
     "person.remove": RemovePersonRequest => People = members::remove_person;
     "device.remove": RemoveDeviceRequest => People = members::remove_device;

@@ -53,6 +53,8 @@ pub(crate) mod setting {
     pub(crate) const HEARD_AT: &str = "heard at";
     /// 1 where another copy of this tablet was seen at work since.
     pub(crate) const COPIED: &str = "copied";
+    /// 1 where something in a damaged file did not read, until the person lets go of that file.
+    pub(crate) const LOST: &str = "lost";
     /// 1 where the server said that this device is frozen.
     pub(crate) const FROZEN: &str = "frozen";
     pub(crate) const COHORT: &str = "practice cohort";
@@ -85,6 +87,8 @@ pub(crate) struct Session {
     /// Whether unsent words were written again: versions that a page was given may be unknown by now.
     pub(crate) written_again: bool,
     pub(crate) door: Door,
+    /// Why what lies outside the folder could not be looked at, until the next exchange has looked again: a sentence.
+    pub(crate) unseen: Option<String>,
 }
 
 /// Whether somebody may read in a session.
@@ -114,8 +118,8 @@ pub(crate) struct Facts {
 impl Session {
     /// Reads what a store holds about its person and device.
     ///
-    /// What lies outside the folder is looked at here. Where that fails, the words can be read all the same; nothing is
-    /// sent until it succeeds.
+    /// What lies outside the folder is looked at here. Where that fails, the words can be read all the same, and the
+    /// sharing page says why; nothing is sent until it succeeds.
     pub(crate) fn open(
         me: Me,
         store: Store,
@@ -133,9 +137,11 @@ impl Session {
             witness,
             written_again: false,
             door: Door::Open,
+            unseen: None,
         };
-        // The next exchange looks again, and says why it fails.
-        let _ = session.look_outside(clock);
+        if let Err(error) = session.look_outside(clock) {
+            session.unseen = Some(error.message);
+        }
         session.renew_rows(clock)?;
         Ok(session)
     }

@@ -44,4 +44,4 @@ pub(crate) use quarantine::{
 };
 pub(crate) use rebuild::rebuild;
 pub(crate) use refound::refound;
-pub(crate) use repair::{repair, repairing, set_aside};
+pub(crate) use repair::{let_go, repair, repairing, set_aside};

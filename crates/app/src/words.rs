@@ -207,8 +207,7 @@ pub(crate) const COPY_FAILED: &str =
 pub(crate) const FILE_NO_ROOM: &str = "Your council has no room left for photos and files. It is safe on this tablet \
     and waits. Words are shared as before.";
 /// Said where the person may not add files.
-pub(crate) const FILE_NOT_PERMITTED: &str =
-    "The server does not let you add files here. It is safe on this tablet.";
+pub(crate) const FILE_NOT_PERMITTED: &str = "The server does not let you add files here. It is safe on this tablet. Ask your administrator.";
 /// Said where the server did not take a file for another reason.
 pub(crate) const FILE_NOT_TAKEN: &str =
     "The server did not take this file. It is safe on this tablet and is tried again.";

@@ -4,7 +4,7 @@
 use crate::Error;
 use crate::key::StoreKey;
 use crate::store::{self, Reading};
-use crate::table::{change, document, entry, fixed, link};
+use crate::table::{aside, change, document, entry, fixed, link};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, ToSql, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -177,6 +177,12 @@ impl Salvage {
     /// The links of roster and grants, with whether each stands and whether it waits.
     pub fn links(&mut self) -> Vec<link::SalvagedLink> {
         self.walk("link", "hash", link::SALVAGED, Key::Hash, link::salvaged)
+    }
+
+    /// Words of this person's own that were set aside: they stand in no entry.
+    pub fn own_asides(&mut self) -> Vec<aside::OwnAside> {
+        let all = self.walk("aside", "hash", aside::SALVAGED, Key::Hash, aside::salvaged);
+        all.into_iter().flatten().collect()
     }
 
     /// The drafts of frameworks.

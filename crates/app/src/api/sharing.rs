@@ -81,6 +81,8 @@ pub struct Noticed {
     pub frozen: bool,
     /// For those who administer: the names of people of whom two copies of one tablet are in use.
     pub in_use_twice: Vec<String>,
+    /// Something in a file that was damaged and repaired did not read, and that file is kept. Until `store.let_go`.
+    pub damaged_kept: bool,
 }
 
 /// `device.understood`: the person has read what the tablet noticed about itself.

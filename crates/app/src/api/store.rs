@@ -21,7 +21,8 @@ pub struct Rebuilt {
 }
 
 /// `store.repair`: put whatever of a damaged file can still be read into a new one, fetch what others have, and send or
-/// write again what nobody else has. The damaged file is set aside until all of that is delivered. Opens the session.
+/// write again what nobody else has. The damaged file is set aside until all of that is delivered; where something in it did
+/// not read, until `store.let_go`. Opens the session.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct RepairRequest {
@@ -118,3 +119,9 @@ pub struct SetAsideRequest {
     /// The person's short name on this tablet.
     pub person: String,
 }
+
+/// `store.let_go`: let go of a damaged file in which something did not read. It is deleted as soon as everything that was
+/// read of it is delivered.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct LetGoRequest {}

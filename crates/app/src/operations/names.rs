@@ -60,6 +60,7 @@ pub const NAMES: &[&str] = &[
     "store.repair",
     "store.repairing",
     "store.set_aside",
+    "store.let_go",
     "people.list",
     "person.remove",
     "device.remove",

@@ -1,22 +1,25 @@
 //! What a session keeps: caches that can be made anew, and words that survive being told no.
 
-use super::Session;
 use super::profiles::{self, ProfileFacts};
 use super::watch::Watch;
+use super::{Session, keep_change};
 use crate::api::error::{Code, Error};
 use crate::api::session::{Done, JoinPracticeRequest, MeetingRequest, StateRequest};
 use crate::clock::{Clock, Moment};
 use crate::library::{kind_of, read_document};
 use crate::practice::{self, MadeUp};
 use crate::tablet::{App, Config};
+use automerge::transaction::Transactable;
+use automerge::{ActorId, Automerge, LoadOptions, ROOT, ReadDoc, TextEncoding};
 use plan::{Area, ChildId, PepKey};
 use records::{Document, Edit, Kind, Place};
 use std::time::Duration;
+use store::table::change::Standing;
 use store::table::document::Snapshot;
 use store::{KeyCost, Tables};
 use tempfile::TempDir;
 
-const PASSPHRASE: &str = "made up children only";
+pub(crate) const PASSPHRASE: &str = "made up children only";
 
 /// Somebody's tablet, a child on it, and a document of that child.
 pub(crate) struct Desk {
@@ -78,6 +81,47 @@ impl Desk {
                 .expect("saved");
         });
     }
+
+    /// Fills the document beyond what may be written in it, as many people do who write in it at the same time.
+    pub(crate) fn fill(&self) {
+        self.with(|session| {
+            let documents = session.documents(self.child).expect("documents");
+            let document = documents
+                .entry(self.kind)
+                .or_insert_with(|| Document::create(self.kind));
+            let bytes = filling(self.kind);
+            assert!(document.take(std::slice::from_ref(&bytes)));
+            let council = session.facts.roster.council();
+            session
+                .store
+                .write(|tables| {
+                    keep_change(
+                        tables,
+                        council,
+                        self.child,
+                        self.kind,
+                        &bytes,
+                        Standing::Shared,
+                    )
+                })
+                .expect("kept");
+        });
+    }
+}
+
+/// A change of somebody else's, on the beginning of a document, that leaves no room in it for another.
+fn filling(kind: Kind) -> Vec<u8> {
+    let document = Document::create(kind);
+    let options = LoadOptions::new().text_encoding(TextEncoding::Utf16CodeUnit);
+    let mut doc = Automerge::load_with_options(&document.save(), options).expect("it loads");
+    doc.set_actor(ActorId::from([5; 20]));
+    let mut tx = doc.transaction();
+    let (_, values) = tx.get(ROOT, "values").expect("it reads").expect("there");
+    let much = "x".repeat(records::size::LARGEST_WRITTEN);
+    tx.put(&values, "of-tomorrow", much).expect("it is put");
+    tx.commit();
+    let change = doc.get_last_local_change().expect("a change");
+    change.raw_bytes().to_vec()
 }
 
 /// Every document as its changes alone make it, beside what its snapshot makes.
@@ -224,4 +268,33 @@ async fn an_untouched_tablet_locks_unless_a_meeting_was_begun_with_the_passphras
     desk.app.lock_if_idle();
     assert!(desk.app.open_session(|_| Ok(())).is_err());
     assert!(meet(&desk, 30, PASSPHRASE).is_err(), "nobody is here");
+}
+
+#[tokio::test]
+async fn where_the_nonce_outside_cannot_be_looked_at_the_person_is_told_and_can_write() {
+    let desk = joined();
+    desk.type_words("Written before, made up.");
+    let outside = desk.app.config().outside.clone();
+    desk.app.close_session();
+    std::fs::remove_dir_all(&outside).expect("taken away");
+    std::fs::write(&outside, "in the way").expect("no folder can be made there");
+    let unlock = || {
+        let who = serde_json::json!({ "person": "priya", "passphrase": PASSPHRASE });
+        desk.app
+            .call_blocking("session.unlock", who)
+            .expect("it opens all the same");
+        let status = desk
+            .app
+            .call_blocking("sharing.status", serde_json::json!({}));
+        status.expect("a status")["trouble"].clone()
+    };
+    let told = unlock();
+    assert!(
+        told.as_str().is_some_and(|told| told.ends_with('.')),
+        "nobody is told: {told}"
+    );
+    desk.type_words("Written all the same, made up.");
+    desk.app.close_session();
+    std::fs::remove_file(&outside).expect("out of the way");
+    assert_eq!(unlock(), serde_json::Value::Null);
 }

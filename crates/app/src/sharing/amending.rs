@@ -10,14 +10,19 @@ use crate::session::change_hash;
 use plan::ChildId;
 use records::{Actor, Document, FormState, Kind, Refusal};
 use std::collections::{BTreeMap, BTreeSet};
-use store::table::aside::EarlyChange;
+use store::table::aside::{EarlyChange, OwnAside};
 use store::table::change::{ChangeRow, NewChange, Standing};
 use store::table::held::Decision;
 use sync::{Amending, Amendment, DocumentId, DocumentName, Entry, EntryId, Named, Strand, epoch};
 
 pub(super) const RESTS_ON_NOTHING: &str = "your own words, which rest on a change that is not here";
-const REFUSED_OWN: &str = "your own words, handed over when you had been removed: the Virtual School refused them, and they are in nobody’s plan";
-const NO_ROOM: &str = "your own words, for which the form has no room left";
+pub(super) const REFUSED_OWN: &str = "your own words, handed over when you had been removed: the Virtual School refused them, and they are in nobody’s plan";
+pub(super) const NO_ROOM: &str = "your own words, for which the form has no room left";
+
+/// Why words of this person's own are set aside that their document does not take again.
+pub(super) fn not_again(why: &str) -> String {
+    format!("your own words, which could not be written again: {why}")
+}
 
 impl Work<'_> {
     /// Does what an amending entry says. `standing` is how far its own changes are on their way to the others.
@@ -282,9 +287,9 @@ impl Work<'_> {
             Ok(Some(made)) => made
                 .iter()
                 .try_for_each(|change| self.keep_own(id, change))?,
-            Ok(None) => self.set_unsent_aside(strand, &own, RESTS_ON_NOTHING)?,
+            Ok(None) => self.set_unsent_aside(strand, id, &own, RESTS_ON_NOTHING)?,
             // Nothing else that came in may fail for it.
-            Err(_) => self.set_unsent_aside(strand, &own, NO_ROOM)?,
+            Err(_) => self.set_unsent_aside(strand, id, &own, NO_ROOM)?,
         }
         self.desk.entry(child).or_default().insert(kind, document);
         if !self.outcome.touched.contains(&child) {
@@ -297,13 +302,19 @@ impl Work<'_> {
     pub(super) fn set_unsent_aside(
         &mut self,
         strand: &Strand,
+        document: DocumentId,
         own: &[Vec<u8>],
         reason: &str,
     ) -> Result<(), Error> {
         for bytes in own {
             let hash = change_hash(bytes);
-            let asides = self.tables.asides();
-            asides.add(hash, strand.id(), reason, bytes)?;
+            self.tables.asides().add_own(&OwnAside {
+                hash,
+                strand: strand.id(),
+                document,
+                reason: reason.to_owned(),
+                bytes: bytes.clone(),
+            })?;
             self.outcome.set_aside.push(EntryId(hash).to_string());
         }
         Ok(())
@@ -400,7 +411,7 @@ fn what_it_brings<'a>(
 }
 
 /// The document that these changes make, and those that rest on what is not among them.
-fn folded(kind: Kind, rows: &[ChangeRow]) -> (Document, Vec<Vec<u8>>) {
+pub(super) fn folded(kind: Kind, rows: &[ChangeRow]) -> (Document, Vec<Vec<u8>>) {
     let bytes: Vec<Vec<u8>> = rows.iter().map(|row| row.bytes.clone()).collect();
     if let Ok(folded) = Document::rebuilt(kind, &bytes) {
         return folded;

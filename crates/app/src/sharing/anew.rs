@@ -8,14 +8,15 @@
 #[cfg(test)]
 mod tests;
 
+use super::amending::{folded, not_again};
 use super::effects::Work;
 use crate::api::error::{Code, Error};
 use crate::clock::Clock;
-use crate::library::kind_of;
-use crate::session::{Facts, Session, setting, witness};
+use crate::library::{kind_of, strand_of};
+use crate::session::{Facts, Session, change_hash, setting, witness};
 use crate::words;
 use plan::ChildId;
-use records::{AgainError, Document, Kind};
+use records::{Document, Kind};
 use std::collections::BTreeMap;
 use store::Tables;
 use store::table::change::{ChangeRow, Standing};
@@ -115,33 +116,47 @@ impl Work<'_> {
             .try_for_each(|(id, rows)| self.write_unsent_again(id, &rows))
     }
 
-    /// Takes changes of this tablet out of a document and writes again what they said.
+    /// Takes changes of this tablet out of a document and writes again what they said. Where the document does not take
+    /// that again, as one that has no room left, they are set aside: the others are written again all the same.
     fn write_unsent_again(&mut self, id: DocumentId, rows: &[ChangeRow]) -> Result<(), Error> {
         let Some((child, kind)) = self.of(id)? else {
             return Ok(());
         };
         let author = self.facts.author(self.clock);
         let going: Vec<Vec<u8>> = rows.iter().map(|row| row.bytes.clone()).collect();
-        let (document, made) = self
-            .document(child, kind)?
-            .written_again(&going, &author)
-            .map_err(unwritten)?;
-        for row in rows {
-            self.tables.in_doubt().add(row.hash)?;
+        let again = match self.document(child, kind) {
+            Ok(document) => document
+                .written_again(&going, &author)
+                .map_err(|why| why.to_string()),
+            Err(error) if error.code == Code::Damaged => Err("it does not read".to_owned()),
+            Err(error) => return Err(error),
+        };
+        match again {
+            Ok((document, made)) => {
+                for row in rows {
+                    self.tables.in_doubt().add(row.hash)?;
+                }
+                self.replace(id, child, document, rows, &made)
+            }
+            Err(why) => {
+                let mut left = self.tables.changes().after(id, 0)?;
+                left.retain(|row| !going.contains(&row.bytes));
+                let strand = strand_of(self.facts.roster.council(), child, kind)?;
+                self.set_unsent_aside(&strand, id, &going, &not_again(&why))?;
+                self.replace(id, child, folded(kind, &left).0, rows, &[])
+            }
         }
-        self.replace(id, child, document, rows, &made)
     }
 
-    /// Where a change came in that had been taken out and written again, what was written again goes.
+    /// Where a change came in that had been taken out and written again, what was written again goes. One that had been set
+    /// aside is in sight again.
     pub(super) fn settle_doubt(&mut self) -> Result<(), Error> {
         for (id, came) in std::mem::take(&mut self.came) {
             let mut known = Vec::new();
             for change in &came {
-                if self
-                    .tables
-                    .in_doubt()
-                    .has(crate::session::change_hash(change))?
-                {
+                let hash = change_hash(change);
+                self.tables.asides().remove(hash)?;
+                if self.tables.in_doubt().has(hash)? {
                     known.push(change.clone());
                 }
             }
@@ -227,8 +242,4 @@ fn next(epoch: u32) -> Result<u32, Error> {
     epoch
         .checked_add(further)
         .ok_or_else(|| Error::new(Code::Refused, words::NO_EPOCH_LEFT))
-}
-
-fn unwritten(_: AgainError) -> Error {
-    Error::internal("unsent words could not be written again")
 }

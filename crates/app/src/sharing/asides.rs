@@ -1,5 +1,6 @@
 //! What was set aside and what was left out, as the sharing page lists it: whose, of which child, in which form, when.
 
+use super::amending::REFUSED_OWN;
 use super::refound::administers;
 use super::status::{form_of, name_of};
 use crate::api::error::Error;
@@ -13,7 +14,7 @@ use records::Actor;
 use std::collections::BTreeSet;
 use store::Tables;
 use store::table::aside::AsideRow;
-use sync::{Entry, EntryId, Header, StrandId, UnixMillis};
+use sync::{DocumentId, Entry, EntryId, Header, StrandId, UnixMillis};
 
 /// Everything set aside.
 pub(super) fn listed(tables: &Tables<'_>, facts: &Facts) -> Result<Vec<SetAside>, Error> {
@@ -39,8 +40,14 @@ pub(super) fn listed(tables: &Tables<'_>, facts: &Facts) -> Result<Vec<SetAside>
             is,
             reason: row.reason.clone(),
             name: child(tables, row.strand)?,
-            forms: header.map(forms).unwrap_or_default(),
-            by: header.and_then(|header| facts.name_of(&writer(header))),
+            forms: match row.own() {
+                Some(document) => form(tables, document)?,
+                None => header.map(forms).unwrap_or_default(),
+            },
+            by: match is {
+                AsideIs::Own => Some(facts.me.name.clone()),
+                _ => header.and_then(|header| facts.name_of(&writer(header))),
+            },
             at: header.and_then(|header| time(header.written_at)),
             may_leave_out: administers && answers && header.is_some(),
         })
@@ -72,20 +79,15 @@ pub(super) fn overdue(tables: &Tables<'_>) -> Result<u32, Error> {
 
 /// What something set aside is, and the entry that brought it, where that reads.
 fn what_is(tables: &Tables<'_>, row: &AsideRow) -> Result<(AsideIs, Option<Entry>), Error> {
+    if row.own().is_some() {
+        return Ok((AsideIs::Own, None));
+    }
     let stored = tables
         .entries()
         .get(row.entry.unwrap_or(EntryId(row.hash)))?;
-    let own = row.reason.starts_with("your own words");
-    let Some(stored) = stored.filter(|_| !own) else {
-        let is = if own {
-            AsideIs::Own
-        } else {
-            AsideIs::Unreadable
-        };
-        return Ok((is, None));
-    };
-    let entry = Entry::decode(&stored.bytes).ok();
+    let entry = stored.and_then(|row| Entry::decode(&row.bytes).ok());
     let is = match &entry {
+        Some(_) if row.reason == REFUSED_OWN => AsideIs::Own,
         Some(_) if row.entry.is_some() => AsideIs::Waiting,
         Some(entry) if entry.header().amends.is_none() => AsideIs::Unusable,
         _ => AsideIs::Unreadable,
@@ -98,6 +100,13 @@ fn forms(header: &Header) -> Vec<crate::api::area::Form> {
     let mut forms: Vec<_> = kinds.map(form_of).collect();
     forms.dedup();
     forms
+}
+
+/// The form of a document, where this version knows it.
+fn form(tables: &Tables<'_>, document: DocumentId) -> Result<Vec<crate::api::area::Form>, Error> {
+    let row = tables.documents().get(document)?;
+    let kind = row.and_then(|row| kind_of(&row.name));
+    Ok(kind.map(form_of).into_iter().collect())
 }
 
 fn child(tables: &Tables<'_>, strand: StrandId) -> Result<Option<String>, Error> {

@@ -43,13 +43,14 @@ fn tell(app: &App) {
 }
 
 /// What this tablet noticed.
-pub(super) fn noticed(session: &Session) -> Result<Noticed, Error> {
+pub(super) fn noticed(session: &Session, app: &App) -> Result<Noticed, Error> {
     let tables = session.store.read();
     Ok(Noticed {
         put_back: is_set(&tables, setting::PUT_BACK)?,
         copied: is_set(&tables, setting::COPIED)?,
         frozen: is_set(&tables, setting::FROZEN)?,
         in_use_twice: in_use_twice(session)?,
+        damaged_kept: super::repair::keeps_lost(session, app)?,
     })
 }
 
@@ -58,7 +59,7 @@ pub(super) fn frozen(tables: &Tables<'_>) -> Result<(), Error> {
     Ok(tables.settings().put(setting::FROZEN, b"1")?)
 }
 
-fn is_set(tables: &Tables<'_>, name: &str) -> Result<bool, Error> {
+pub(super) fn is_set(tables: &Tables<'_>, name: &str) -> Result<bool, Error> {
     Ok(tables.settings().get(name)?.as_deref() == Some(b"1"))
 }
 

@@ -3,20 +3,18 @@
 #[cfg(test)]
 mod tests;
 
-use super::anew::is_catching_up;
 use super::device;
 use super::effects::{self, Outcome};
 use super::forming;
 use super::http::{CallFault, Caller, bad_answer};
 use super::leaving::{self, Taken};
+use super::repair::forget_damaged;
 use super::standing::{Stood, StoreMemory};
 use crate::api::error::{Code, Error};
 use crate::api::sharing::{Cause, Changed, SyncNowRequest, Synced};
 use crate::session::{Door, Session, setting};
 use crate::tablet::App;
 use crate::words;
-use store::Tables;
-use store::table::blob::Standing;
 use sync::client::{self, Absorbed};
 use sync::protocol::{self, CallRefusal, SyncResponse};
 
@@ -208,9 +206,8 @@ fn remember(
         .clock()
         .now()
         .to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-    let person = session.facts.me.person.clone();
     let asked = session.facts.decides();
-    let delivered = session.store.write(|tables| {
+    session.store.write(|tables| {
         let settings = tables.settings();
         settings.put(setting::TROUBLE, trouble.unwrap_or_default().as_bytes())?;
         if let Some(synced) = synced {
@@ -224,22 +221,10 @@ fn remember(
                 settings.put(setting::RECEIVED_AT, now.as_bytes())?;
             }
         }
-        Ok::<_, Error>(synced.is_some() && is_delivered(tables)?)
+        Ok::<_, Error>(())
     })?;
-    let folder = app.folder()?;
-    if delivered && folder.keeps_damaged(&person) {
-        folder.forget_damaged(&person)?;
+    match synced {
+        Some(_) => forget_damaged(session, app),
+        None => Ok(()),
     }
-    Ok(())
-}
-
-/// Whether nothing is on this tablet alone any more.
-fn is_delivered(tables: &Tables<'_>) -> Result<bool, Error> {
-    let files = tables.blobs().under_way()?.into_iter();
-    let mut unsent = files.filter(|row| row.standing == Standing::ToSend);
-    Ok(!is_catching_up(tables)?
-        && unsent.next().is_none()
-        && tables.changes().waiting()?.is_empty()
-        && tables.outbox().all()?.is_empty()
-        && tables.salvaged().all()?.is_empty())
 }

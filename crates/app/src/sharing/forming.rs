@@ -27,6 +27,7 @@ const MOST_DOCUMENTS: usize = 128;
 pub(super) fn form(session: &mut Session, clock: &Clock) -> Result<(), Error> {
     let witness = session.witness.clone();
     let seen = session.seen(witness.hold()?, clock)?;
+    session.unseen = None;
     let facts = &session.facts;
     let now = clock.unix_millis();
     // What is handed over at the last reaches nobody but those who decide on it: it waits for no answer any more.

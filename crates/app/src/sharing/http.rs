@@ -270,8 +270,8 @@ pub(super) fn bad_answer() -> CallFault {
     CallFault::Other(Error::new(Code::BadAnswer, sentence))
 }
 
-fn unreachable_server(error: &reqwest::Error) -> CallFault {
-    let sentence = if told::is_about_the_clock(&causes(error)) {
+pub(super) fn unreachable_server(error: &reqwest::Error) -> CallFault {
+    let sentence = if told::is_about_the_clock(error) {
         told::CHECK_THE_CLOCK
     } else if error.is_timeout() {
         "The server takes too long to answer. Your words are safe on this tablet and wait to be shared."
@@ -281,18 +281,6 @@ fn unreachable_server(error: &reqwest::Error) -> CallFault {
         "The connection to the server broke off. Your words are safe on this tablet and wait to be shared."
     };
     CallFault::Other(Error::new(Code::Offline, sentence))
-}
-
-/// Every cause of an error, to be looked at and never shown.
-fn causes(error: &reqwest::Error) -> String {
-    let mut text = String::new();
-    let mut next: Option<&dyn std::error::Error> = Some(error);
-    while let Some(cause) = next {
-        text.push_str(&cause.to_string());
-        text.push('\n');
-        next = cause.source();
-    }
-    text
 }
 
 fn refusal(body: &[u8]) -> CallFault {
@@ -307,23 +295,11 @@ impl From<CallFault> for Error {
     fn from(fault: CallFault) -> Self {
         match fault {
             CallFault::Other(error) => error,
-            CallFault::Refused(CallRefusal::Unavailable | CallRefusal::TooMany) => Self::new(
-                Code::Offline,
-                "The server is busy. Your words are safe on this tablet and wait to be shared.",
-            ),
-            CallFault::Refused(CallRefusal::OtherVersion) => Self::new(
-                Code::Refused,
-                "The server speaks another version. Update Waymark to share again.",
-            ),
-            CallFault::Refused(refusal) if told::of_call(refusal).is_some() => {
-                Self::new(Code::Refused, told::of_call(refusal).unwrap_or_default())
+            CallFault::Refused(refusal) => {
+                let busy = matches!(refusal, CallRefusal::Unavailable | CallRefusal::TooMany);
+                let code = if busy { Code::Offline } else { Code::Refused };
+                Self::new(code, told::of_call(refusal))
             }
-            CallFault::Refused(refusal) => Self::new(
-                Code::Refused,
-                format!(
-                    "The server did not take this: {refusal}. Your words are safe on this tablet."
-                ),
-            ),
         }
     }
 }

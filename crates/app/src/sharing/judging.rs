@@ -4,7 +4,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::amending::RESTS_ON_NOTHING;
+use super::amending::{NO_ROOM, RESTS_ON_NOTHING};
 use super::arrivals::writer_of;
 use super::effects::Work;
 use crate::api::error::Error;
@@ -154,18 +154,21 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Writes again what this person wrote on something that was refused. What does not read by itself stays in sight.
+    /// Writes again what this person wrote on something that was refused. What does not read by itself, or finds no room
+    /// any more, stays in sight: nothing else that came in may fail for it.
     fn write_own_again(&mut self, page: &Page, own: Vec<Vec<u8>>) -> Result<(), Error> {
         let author = self.facts.author(self.clock);
-        let document = self.live(page)?;
+        let mut document = self.live(page)?.clone();
         let (own, lost): (Vec<_>, Vec<_>) = own
             .into_iter()
             .partition(|change| document.rescued(std::slice::from_ref(change)).is_ok());
-        let rescued = document
-            .rescued(&own)
-            .map_err(|_| Error::internal("unsent words cannot be written again"))?;
-        let made = document.write_rescued(&rescued, "", &author)?;
-        self.set_unsent_aside(&page.strand, &lost, RESTS_ON_NOTHING)?;
+        let rescued = document.rescued(&own).ok();
+        let made = rescued.and_then(|rescued| document.write_rescued(&rescued, "", &author).ok());
+        self.set_unsent_aside(&page.strand, page.id, &lost, RESTS_ON_NOTHING)?;
+        let Some(made) = made else {
+            return self.set_unsent_aside(&page.strand, page.id, &own, NO_ROOM);
+        };
+        *self.live(page)? = document;
         made.iter()
             .try_for_each(|change| self.keep_own(page.id, change))
     }

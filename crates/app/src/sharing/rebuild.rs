@@ -2,9 +2,12 @@
 //! are dropped and made again from entries, from what every tablet begins with by itself, and from words that are in no
 //! entry yet. What comes of it is what stood before, in every value shown, unless a cache had run wrong.
 
+#[cfg(test)]
+mod tests;
+
 use super::effects::Work;
 use super::standing::StoreMemory;
-use crate::api::error::Error;
+use crate::api::error::{Code, Error};
 use crate::api::sharing::{Cause, Changed};
 use crate::api::store::{RebuildRequest, Rebuilt, RepairStep};
 use crate::clock::Clock;
@@ -21,7 +24,8 @@ use sync::client::{self, Judge};
 use sync::{DocumentId, Entry, Strand, StrandKind};
 
 /// `store.rebuild`. One child after the other, each in one transaction: between two of them the tablet is as usable as
-/// ever, and a tablet that dies on the way has lost nothing.
+/// ever, and a tablet that dies on the way has lost nothing. A child that cannot be made anew keeps no other from it; what
+/// failed is told at the end.
 pub(crate) fn rebuild(app: &App, _: RebuildRequest) -> Result<Rebuilt, Error> {
     let rebuilt = rebuild_all(app);
     app.repairing(RepairStep::None, 0, 0);
@@ -35,11 +39,20 @@ fn rebuild_all(app: &App) -> Result<Rebuilt, Error> {
         children: 0,
         mended: 0,
     };
+    let mut failed = None;
     for (done, child) in children.into_iter().enumerate() {
         app.repairing(RepairStep::Making, done, of);
-        let mended = app.open_session(|session| rebuild_child(session, child, app.clock()))?;
-        rebuilt.children += 1;
-        rebuilt.mended += u32::from(mended);
+        match app.open_session(|session| rebuild_child(session, child, app.clock())) {
+            Ok(mended) => {
+                rebuilt.children += 1;
+                rebuilt.mended += u32::from(mended);
+            }
+            // This child is as before; the others are made anew all the same.
+            Err(error) if matches!(error.code, Code::Internal | Code::Damaged) => {
+                failed = failed.or(Some(error));
+            }
+            Err(error) => return Err(error),
+        }
         app.tell(Changed {
             child: Some(child),
             cause: Cause::Sync,
@@ -51,7 +64,7 @@ fn rebuild_all(app: &App) -> Result<Rebuilt, Error> {
             .write(|tables| Ok::<_, Error>(tables.settings().put(setting::ROWS, b"")?))?;
         session.renew_rows(app.clock())
     })?;
-    Ok(rebuilt)
+    failed.map_or(Ok(rebuilt), Err)
 }
 
 /// Every child of whom something is on the tablet.

@@ -1,19 +1,25 @@
 //! `store.repair`: a person's file on this tablet is damaged. Whatever of it can still be read is put into a new one;
 //! what others have is fetched again; what nobody else has is sent or written again; and what could not be read is told.
 //!
-//! The damaged file is set aside and stays until everything that came out of it has been delivered.
+//! The damaged file is set aside and stays until everything that came out of it has been delivered. Where something in it
+//! did not read, it stays until the person lets go of it: somebody may yet read more of it.
 
 mod placing;
 mod restoring;
+#[cfg(test)]
+mod tests;
 
+use super::anew::is_catching_up;
+use super::device::is_set;
 use super::exchange::exchange;
 use super::rebuild::{children, rebuild_child};
 use super::status::{form_of, name_of};
 use crate::api::area::Form;
 use crate::api::error::Error;
 use crate::api::session::{Done, Me};
+use crate::api::sharing::{Cause, Changed};
 use crate::api::store::{
-    Lost, LostWhat, RepairRequest, RepairStep, Repaired, Repairing, RepairingRequest,
+    LetGoRequest, Lost, LostWhat, RepairRequest, RepairStep, Repaired, Repairing, RepairingRequest,
     SetAsideRequest,
 };
 use crate::library::{Library, kind_of};
@@ -24,6 +30,7 @@ use crate::tablet::App;
 use plan::ChildId;
 use restoring::restore;
 use std::collections::{BTreeMap, BTreeSet};
+use store::table::blob::Standing;
 use store::{Passphrase, Salvage, Store, Tables};
 use sync::{DocumentId, EntryId};
 use zeroize::Zeroizing;
@@ -60,6 +67,47 @@ pub(crate) fn set_aside(app: &App, request: SetAsideRequest) -> Result<Done, Err
     app.close_session();
     app.folder()?.set_aside(&request.person)?;
     Ok(Done {})
+}
+
+/// `store.let_go`.
+pub(crate) fn let_go(app: &App, _: LetGoRequest) -> Result<Done, Error> {
+    app.open_session(|session| {
+        let gone = |tables: &Tables<'_>| tables.settings().put(setting::LOST, b"0");
+        session.store.write(gone)?;
+        forget_damaged(session, app)
+    })?;
+    app.tell(Changed {
+        child: None,
+        cause: Cause::Sharing,
+    });
+    Ok(Done {})
+}
+
+/// Whether a damaged file is kept because something in it did not read.
+pub(super) fn keeps_lost(session: &Session, app: &App) -> Result<bool, Error> {
+    let lost = is_set(&session.store.read(), setting::LOST)?;
+    Ok(lost && app.folder()?.keeps_damaged(&session.facts.me.person))
+}
+
+/// Lets go of the damaged files, once nothing is on this tablet alone and nothing in them is missing.
+pub(super) fn forget_damaged(session: &Session, app: &App) -> Result<(), Error> {
+    let (folder, person) = (app.folder()?, &session.facts.me.person);
+    let tables = session.store.read();
+    if !folder.keeps_damaged(person) || is_set(&tables, setting::LOST)? || !is_delivered(&tables)? {
+        return Ok(());
+    }
+    Ok(folder.forget_damaged(person)?)
+}
+
+/// Whether nothing is on this tablet alone any more.
+fn is_delivered(tables: &Tables<'_>) -> Result<bool, Error> {
+    let files = tables.blobs().under_way()?.into_iter();
+    let mut unsent = files.filter(|row| row.standing == Standing::ToSend);
+    Ok(!is_catching_up(tables)?
+        && unsent.next().is_none()
+        && tables.changes().waiting()?.is_empty()
+        && tables.outbox().all()?.is_empty()
+        && tables.salvaged().all()?.is_empty())
 }
 
 /// Opens the new store, and fetches what others have.
@@ -124,6 +172,11 @@ fn refill(
     session.library = Library::default();
     session.begin_epoch(clock)?;
     out.tell_lost(&session.store.read(), salvage)?;
+    let kept = app.folder()?.keeps_damaged(&me.person);
+    if !out.report.lost.is_empty() || kept && salvage.gaps().contains("setting") {
+        let lost = |tables: &Tables<'_>| tables.settings().put(setting::LOST, b"1");
+        session.store.write(lost)?;
+    }
     Ok((session.store, out.report))
 }
 
@@ -141,7 +194,7 @@ impl Out {
             let what = LostWhat::Words;
             self.lose(what, name, form, Some(count));
         }
-        if self.unsure {
+        if self.unsure || salvage.gaps().contains("aside") {
             self.lose(LostWhat::Words, None, None, None);
         }
         for (table, what) in [

@@ -33,7 +33,7 @@ pub(crate) fn status(app: &App, _: SharingStatusRequest) -> Result<SharingStatus
             waiting_for,
             shared_at: text(&tables, setting::SHARED_AT)?,
             received_at: text(&tables, setting::RECEIVED_AT)?,
-            trouble: trouble(&tables)?,
+            trouble: trouble(session)?,
             server,
             set_aside: tables
                 .asides()
@@ -45,14 +45,16 @@ pub(crate) fn status(app: &App, _: SharingStatusRequest) -> Result<SharingStatus
             overdue: asides::overdue(&tables)?,
             left_out: asides::left_out(&tables, &session.facts)?,
             paused: is_paused(&tables)?,
-            noticed: super::device::noticed(session)?,
+            noticed: super::device::noticed(session, app)?,
         })
     })
 }
 
-/// Why the last try failed, else why the server does not take what waits.
-fn trouble(tables: &Tables<'_>) -> Result<Option<String>, Error> {
-    if let Some(failed) = text(tables, setting::TROUBLE)? {
+/// Why the next try would fail, or the last one did; else why the server does not take what waits.
+fn trouble(session: &Session) -> Result<Option<String>, Error> {
+    let tables = session.store.read();
+    let failed = text(&tables, setting::TROUBLE)?;
+    if let Some(failed) = session.unseen.clone().or(failed) {
         return Ok(Some(failed));
     }
     let refused = tables

@@ -1,12 +1,19 @@
 //! What a person is told when the server says no: what happened, that their words are safe, and what to do.
 
+#[cfg(test)]
+mod tests;
+
+use crate::words;
+use rustls::CertificateError as Fault;
+use std::error::Error;
 use sync::protocol::{CallRefusal, Refusal};
 
 /// Why one entry is not shared.
 pub(super) fn of_entry(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::NeedSequence(_) | Refusal::PositionsAhead => {
-            "The server lacks something that came before this. It is sent again by itself."
+            "The server lacks something that came before this. Your words are kept on this tablet, and all of it is sent \
+             again by itself. Tell your support team if this stays."
         }
         Refusal::NotPermitted => {
             "You may not write this for this child any more. Your words are kept on this tablet and shown. Ask your \
@@ -29,96 +36,94 @@ pub(super) fn of_entry(refusal: Refusal) -> &'static str {
              tablet again."
         }
         Refusal::NewerFormat => {
-            "The server is too old for this version of Waymark. Your words are kept on this tablet and wait until it \
-             is updated."
+            "The server is too old for this version of Waymark. Your words are kept on this tablet and wait to be shared \
+             until it is updated. Tell your administrator."
         }
         Refusal::OldKey | Refusal::NotThere => {
             "Somebody took a passage out of this child’s record meanwhile. Your words are kept on this tablet. Tell \
              your support team if this stays."
         }
         Refusal::OtherCouncil | Refusal::TooBig | Refusal::BadSignature | Refusal::Malformed => {
-            "The server could not use what this tablet sent. That is a fault of ours. Your words are kept on this \
-             tablet. Tell your support team."
+            OURS
         }
     }
 }
 
-/// Why the server refuses to talk; none where there is nothing to say but that it does.
-pub(super) fn of_call(refusal: CallRefusal) -> Option<&'static str> {
+/// Why the server refuses a whole call.
+pub(super) fn of_call(refusal: CallRefusal) -> &'static str {
     match refusal {
-        CallRefusal::DeviceRemoved => Some(
+        CallRefusal::DeviceRemoved => {
             "The server says that you or this tablet no longer belong to the council. Your words are kept on this tablet. \
-             Ask your administrator.",
-        ),
-        CallRefusal::DeviceFrozen => Some(FROZEN),
-        CallRefusal::Restored => Some(
+             Ask your administrator."
+        }
+        CallRefusal::DeviceFrozen => FROZEN,
+        CallRefusal::Restored => {
             "The server was put back from a backup and waits for an administrator to open Waymark. Your words are safe \
-             on this tablet and wait to be shared.",
-        ),
-        CallRefusal::UnknownDevice => Some(
-            "The council does not know this tablet. Your words are safe here. Ask your administrator to admit it.",
-        ),
-        _ => None,
+             on this tablet and wait to be shared."
+        }
+        CallRefusal::UnknownDevice => {
+            "The council does not know this tablet. Your words are safe here. Ask your administrator to admit it."
+        }
+        CallRefusal::UnknownCouncil => {
+            "This server does not work for your council. Your words are safe on this tablet and wait to be shared. Ask \
+             your administrator whether the server’s address is right."
+        }
+        CallRefusal::OtherRoster => {
+            "This tablet and the server do not agree on who belongs to the council. Your words are safe on this tablet \
+             and wait to be shared. Tell your support team."
+        }
+        CallRefusal::OtherVersion => {
+            "The server speaks another version. Your words are safe on this tablet. Update Waymark to share again, and \
+             tell your support team if this stays."
+        }
+        CallRefusal::NonceNeeded | CallRefusal::TooSlow => {
+            "The server waited in vain for what this tablet had to say: the line may be slow. Your words are safe on \
+             this tablet, and it is tried again by itself."
+        }
+        CallRefusal::Unavailable | CallRefusal::TooMany => {
+            "The server is busy. Your words are safe on this tablet and wait to be shared."
+        }
+        CallRefusal::NotPermitted => words::FILE_NOT_PERMITTED,
+        CallRefusal::NoRoom => words::FILE_NO_ROOM,
+        CallRefusal::NoSuchBlob => {
+            "The server does not have this photo or file. What is on this tablet is kept. Ask whoever added it to open \
+             Waymark, so that it is sent."
+        }
+        CallRefusal::WrongBytes => words::FILE_NOT_TAKEN,
+        CallRefusal::NoProof
+        | CallRefusal::BadProof
+        | CallRefusal::Malformed
+        | CallRefusal::TooLong => OURS,
     }
 }
+
+const OURS: &str = "The server could not use what this tablet sent. That is a fault of ours. Your words are kept on \
+                    this tablet. Tell your support team.";
 
 const FROZEN: &str = "Two copies of this tablet have been in use, and each wrote something else. To lose no word the \
                       server keeps both and takes no more from either. Everything you wrote is still on this tablet. \
                       Choose “Enrol this tablet again” in Settings, and do the same on the copy if it is used.";
 
 /// Whether a failed connection speaks of a certificate that does not hold on the day that the tablet believes it is.
-pub(super) fn is_about_the_clock(cause: &str) -> bool {
-    let cause = cause.to_lowercase();
-    cause.contains("certificate")
-        && ["expired", "not valid yet", "notvalidyet"]
-            .iter()
-            .any(|sign| cause.contains(sign))
+pub(super) fn is_about_the_clock(error: &(dyn Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(cause) = next {
+        if let Some(rustls::Error::InvalidCertificate(fault)) = cause.downcast_ref() {
+            let late = matches!(fault, Fault::Expired | Fault::ExpiredContext { .. });
+            return late || matches!(fault, Fault::NotValidYet | Fault::NotValidYetContext { .. });
+        }
+        // What the disk or the network says hides what it was given to say.
+        next = match cause.downcast_ref::<std::io::Error>() {
+            Some(carrier) => carrier
+                .get_ref()
+                .map(|within| within as &(dyn Error + 'static)),
+            None => cause.source(),
+        };
+    }
+    false
 }
 
 /// What is said then.
 pub(super) const CHECK_THE_CLOCK: &str = "The server’s certificate does not hold on the date that this tablet shows. Check the tablet’s date and time in its \
      settings. Your words are safe on this tablet and wait to be shared. If date and time are right, tell your support \
      team.";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_person_is_told_in_sentences_that_their_words_are_kept() {
-        let refusals = [
-            Refusal::NotPermitted,
-            Refusal::UnknownDevice,
-            Refusal::Equivocation,
-            Refusal::Frozen,
-            Refusal::TooBig,
-            Refusal::Quota,
-            Refusal::Share,
-            Refusal::OldEpoch,
-            Refusal::OldKey,
-            Refusal::NewerFormat,
-        ];
-        for told in refusals.map(of_entry) {
-            assert!(told.ends_with('.'), "{told}");
-            assert!(
-                told.contains("kept") || told.contains("still on this tablet"),
-                "{told}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_certificate_out_of_its_time_is_told_from_other_failures() {
-        for (cause, about_it) in [
-            (
-                "invalid peer certificate: certificate expired: verification time 1 (UNIX)",
-                true,
-            ),
-            ("invalid peer certificate: certificate not valid yet", true),
-            ("invalid peer certificate: UnknownIssuer", false),
-            ("tcp connect error: connection refused", false),
-        ] {
-            assert_eq!(is_about_the_clock(cause), about_it, "{cause}");
-        }
-    }
-}

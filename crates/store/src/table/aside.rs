@@ -1,9 +1,10 @@
 //! What was set aside: entries and changes that could not be used, kept as evidence and told about by hash.
 //! A change that rests on another which is not here yet is tried again when its document next receives something.
+//! Words of this person's own that could not be written again stand in no entry: nothing else holds them.
 
 use super::{fixed, fixed_if_any};
 use crate::Error;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 use sync::{DocumentId, EntryId, StrandId};
 
 pub(crate) const TABLE: &str = "CREATE TABLE aside (
@@ -25,8 +26,50 @@ pub struct AsideRow {
     pub reason: String,
     /// The strand it lies in.
     pub strand: StrandId,
+    /// For a change that waits for others, and for words of this person's own: their document.
+    pub document: Option<DocumentId>,
     /// For a change that waits for others: the entry that brought it.
     pub entry: Option<EntryId>,
+}
+
+impl AsideRow {
+    /// The document of words of this person's own that could not be written again; none for anything else.
+    pub fn own(&self) -> Option<DocumentId> {
+        self.document.filter(|_| self.entry.is_none())
+    }
+}
+
+/// Words of this person's own that could not be written again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnAside {
+    /// The hash of the change that holds them.
+    pub hash: [u8; 32],
+    /// The strand it lies in.
+    pub strand: StrandId,
+    /// Its document.
+    pub document: DocumentId,
+    /// Why.
+    pub reason: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+pub(crate) const SALVAGED: &str = "hash, strand, document, entry, reason, bytes";
+
+/// Words of this person's own, as a damaged file has them; none where the row is something else.
+pub(crate) fn salvaged(row: &Row<'_>) -> rusqlite::Result<Option<OwnAside>> {
+    let document = fixed_if_any(row, 2)?.map(DocumentId::from_bytes);
+    let brought = fixed_if_any::<32>(row, 3)?.is_some();
+    let Some(document) = document.filter(|_| !brought) else {
+        return Ok(None);
+    };
+    Ok(Some(OwnAside {
+        hash: fixed(row, 0)?,
+        strand: StrandId::from_bytes(fixed(row, 1)?),
+        document,
+        reason: row.get(4)?,
+        bytes: row.get(5)?,
+    }))
 }
 
 /// A change that rests on another which is not here yet.
@@ -62,6 +105,24 @@ impl Asides<'_> {
         Ok(())
     }
 
+    /// Sets words of this person's own aside.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn add_own(&self, own: &OwnAside) -> Result<(), Error> {
+        let sql =
+            "INSERT INTO aside (hash, strand, document, reason, bytes) VALUES (?1, ?2, ?3, ?4, ?5)
+                   ON CONFLICT DO NOTHING";
+        self.0.prepare_cached(sql)?.execute(params![
+            own.hash,
+            own.strand.as_bytes(),
+            own.document.as_bytes(),
+            own.reason,
+            own.bytes
+        ])?;
+        Ok(())
+    }
+
     /// Keeps a change that rests on another which is not here yet.
     ///
     /// # Errors
@@ -90,7 +151,7 @@ impl Asides<'_> {
     /// # Errors
     /// The disk's.
     pub fn early(&self, document: DocumentId) -> Result<Vec<EarlyChange>, Error> {
-        let sql = "SELECT hash, bytes, entry FROM aside WHERE document = ?1 ORDER BY hash";
+        let sql = "SELECT hash, bytes, entry FROM aside WHERE document = ?1 AND entry IS NOT NULL ORDER BY hash";
         let mut query = self.0.prepare_cached(sql)?;
         let rows = query.query_map([document.as_bytes()], |row| {
             Ok(EarlyChange {
@@ -124,13 +185,15 @@ impl Asides<'_> {
         Ok(())
     }
 
-    /// Forgets what was set aside of a strand: its entries are here, and say it again.
+    /// Forgets what was set aside of a strand, where its entries say it again. Words of this person's own stay.
     ///
     /// # Errors
     /// The disk's.
     pub fn forget(&self, strand: StrandId) -> Result<(), Error> {
         self.0
-            .prepare_cached("DELETE FROM aside WHERE strand = ?1")?
+            .prepare_cached(
+                "DELETE FROM aside WHERE strand = ?1 AND (document IS NULL OR entry IS NOT NULL)",
+            )?
             .execute([strand.as_bytes()])?;
         Ok(())
     }
@@ -140,15 +203,16 @@ impl Asides<'_> {
     /// # Errors
     /// The disk's.
     pub fn all(&self) -> Result<Vec<AsideRow>, Error> {
-        let mut query = self
-            .0
-            .prepare_cached("SELECT hash, reason, strand, entry FROM aside ORDER BY hash")?;
+        let mut query = self.0.prepare_cached(
+            "SELECT hash, reason, strand, document, entry FROM aside ORDER BY hash",
+        )?;
         let rows = query.query_map([], |row| {
             Ok(AsideRow {
                 hash: fixed(row, 0)?,
                 reason: row.get(1)?,
                 strand: StrandId::from_bytes(fixed(row, 2)?),
-                entry: fixed_if_any(row, 3)?.map(EntryId),
+                document: fixed_if_any(row, 3)?.map(DocumentId::from_bytes),
+                entry: fixed_if_any(row, 4)?.map(EntryId),
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

@@ -2,10 +2,11 @@
 
 use crate::tablets::{document, strand, with_priya};
 use store::Error;
+use store::table::aside::{EarlyChange, OwnAside};
 use store::table::change::{NewChange, Standing};
 use store::table::entry::{NewEntry, Placed};
 use store::table::link::NewLink;
-use sync::{Chain, Cursor, DeviceId, EntryId, Receipt, Stamp, UnixMillis};
+use sync::{Chain, Cursor, DeviceId, DocumentId, EntryId, Receipt, Stamp, UnixMillis};
 
 const DEVICE: DeviceId = DeviceId(uuid::Uuid::from_u128(9));
 
@@ -164,6 +165,42 @@ fn what_is_set_aside_is_kept_once_with_its_reason() {
             let all = tables.asides().all()?;
             assert_eq!(all.len(), 1);
             assert_eq!(all[0].reason, "the signature does not hold");
+            Ok(())
+        })
+        .expect("written");
+}
+
+#[test]
+fn words_of_ones_own_that_are_set_aside_stay_when_the_rest_is_read_again() {
+    let (_place, _folder, mut store) = with_priya();
+    let strand = strand().id();
+    let own = OwnAside {
+        hash: [9; 32],
+        strand,
+        document: DocumentId::from_bytes([3; 16]),
+        reason: "no room".to_owned(),
+        bytes: b"bytes".to_vec(),
+    };
+    let early = EarlyChange {
+        hash: [7; 32],
+        bytes: b"early".to_vec(),
+        entry: EntryId([1; 32]),
+    };
+    store
+        .write::<_, Error>(|tables| {
+            let asides = tables.asides();
+            asides.add([8; 32], strand, "the signature does not hold", b"entry")?;
+            asides.add_early(&early, strand, own.document)?;
+            asides.add_own(&own)?;
+            assert_eq!(
+                asides.early(own.document)?,
+                [early],
+                "nothing brought the own words"
+            );
+            asides.forget(strand)?;
+            let left = asides.all()?;
+            assert_eq!(left.len(), 1, "{left:?}");
+            assert_eq!(left[0].own(), Some(own.document));
             Ok(())
         })
         .expect("written");

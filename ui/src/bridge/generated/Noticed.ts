@@ -21,4 +21,8 @@ frozen: boolean,
 /**
  * For those who administer: the names of people of whom two copies of one tablet are in use.
  */
-in_use_twice: Array<string>, };
+in_use_twice: Array<string>, 
+/**
+ * Something in a file that was damaged and repaired did not read, and that file is kept. Until `store.let_go`.
+ */
+damaged_kept: boolean, };

@@ -2,7 +2,8 @@
 
 /**
  * `store.repair`: put whatever of a damaged file can still be read into a new one, fetch what others have, and send or
- * write again what nobody else has. The damaged file is set aside until all of that is delivered. Opens the session.
+ * write again what nobody else has. The damaged file is set aside until all of that is delivered; where something in it did
+ * not read, until `store.let_go`. Opens the session.
  */
 export type RepairRequest = { 
 /**

@@ -82,6 +82,7 @@ export type { LastTerm } from './LastTerm';
 export type { LateWords } from './LateWords';
 export type { LeaveOutRequest } from './LeaveOutRequest';
 export type { LeftOut } from './LeftOut';
+export type { LetGoRequest } from './LetGoRequest';
 export type { Level } from './Level';
 export type { LevelCount } from './LevelCount';
 export type { LevelRule } from './LevelRule';

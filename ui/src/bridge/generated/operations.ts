@@ -32,6 +32,7 @@ import type {
   History,
   JoinPracticeRequest,
   LeaveOutRequest,
+  LetGoRequest,
   LifeView,
   ListAddressesRequest,
   ListCaseloadRequest,
@@ -172,6 +173,7 @@ export interface Operations {
   'store.repair': [RepairRequest, Repaired];
   'store.repairing': [RepairingRequest, Repairing];
   'store.set_aside': [SetAsideRequest, Done];
+  'store.let_go': [LetGoRequest, Done];
   'people.list': [ListPeopleRequest, People];
   'person.remove': [RemovePersonRequest, People];
   'device.remove': [RemoveDeviceRequest, People];

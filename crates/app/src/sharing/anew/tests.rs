@@ -241,3 +241,44 @@ async fn what_the_copy_wrote_instead_stands_beside_what_was_written_here() {
     assert_eq!(words(&desk), "There. Begun. Here.");
     desk.with(|session| assert_eq!(session.store.read().asides().all().expect("read"), []));
 }
+
+#[tokio::test]
+async fn words_that_a_full_form_does_not_take_again_are_set_aside_and_those_of_other_forms_go_on() {
+    let mut desk = joined();
+    let full = desk.child;
+    desk.type_words("In a form without room, made up.");
+    let first = unsent(&desk)[0].clone();
+    desk.fill();
+    desk.child = crate::practice::MadeUp::all()
+        .nth(1)
+        .expect("another child")
+        .id();
+    desk.type_words("In another form, made up.");
+    begin_epoch(&desk);
+    assert_eq!(words(&desk), "In another form, made up.");
+    let actor = desk.with(|session| session.facts.actor());
+    let pending = unsent(&desk);
+    assert!(!pending.is_empty(), "the other words would never be shared");
+    for row in &pending {
+        assert!(
+            is_change_of(&row.bytes, desk.kind, &actor),
+            "another writer"
+        );
+    }
+    desk.child = full;
+    assert_eq!(words(&desk), "");
+    let own = || {
+        let asides = desk.with(|session| session.store.read().asides().all().expect("read"));
+        asides
+            .iter()
+            .filter(|row| row.own().is_some())
+            .map(|row| row.hash)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(own(), [first.hash], "they are out of sight");
+    // Another copy of this tablet has shared them: they are on the page again.
+    let arrived = shared_by_a_copy(&desk, 1, None, vec![first.bytes]);
+    apply(&desk, vec![arrived], true);
+    assert_eq!(words(&desk), "In a form without room, made up.");
+    assert_eq!(own(), [[0; 32]; 0]);
+}

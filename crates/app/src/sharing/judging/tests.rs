@@ -256,3 +256,46 @@ async fn words_typed_on_a_poison_that_was_shared_meanwhile_are_written_again_by_
     );
     assert_eq!(verdicts(&hers, &other).1.len(), 1);
 }
+
+#[tokio::test]
+async fn words_on_a_poison_that_find_no_room_any_more_stay_in_sight_and_stop_no_exchange() {
+    let hers = joined();
+    let mut other = Other::of(&hers);
+    poisons_itself(&hers);
+    forms(&hers);
+    types(&hers, "doing", "Typed on top of it, made up.");
+    let typed_on_it = hers.with(|session| session.store.read().changes().pending().expect("read"));
+    hers.fill();
+    places(&hers, &other.strand, 1);
+    assert_eq!(form(&hers).words("doing"), "", "it cannot stand there");
+    hers.with(|session| {
+        let tables = session.store.read();
+        assert_eq!(tables.changes().pending().expect("read"), []);
+        let listed = crate::sharing::asides::listed(&tables, &session.facts).expect("listed");
+        let is_own =
+            |one: &&crate::api::sharing::SetAside| one.is == crate::api::sharing::AsideIs::Own;
+        let own: Vec<_> = listed.iter().filter(is_own).collect();
+        assert_eq!(own.len(), 1, "{listed:?}");
+        assert_eq!(own[0].hash, EntryId(typed_on_it[0].hash).to_string());
+        assert_eq!(own[0].by.as_ref(), Some(&session.facts.me.name));
+        assert_eq!(
+            own[0].forms,
+            [crate::sharing::status::form_of(hers.kind)],
+            "nobody says where"
+        );
+    });
+    // What others write comes in as before.
+    let mut theirs = Document::create(hers.kind);
+    let kind = typed(&mut theirs, "strengths", "Kind, made up.", &other.author());
+    let arrived = other.arrives(&hers, 2, vec![kind]);
+    assert_eq!(apply(&hers, &[arrived]).received, 1);
+    assert_eq!(form(&hers).words("strengths"), "Kind, made up.");
+    // A cache made anew keeps them too: they stand in no entry.
+    crate::sharing::rebuild::rebuild(&hers.app, crate::api::store::RebuildRequest {})
+        .expect("rebuilt");
+    hers.with(|session| {
+        let asides = session.store.read().asides().all().expect("asides");
+        let own = asides.iter().filter(|row| row.own().is_some());
+        assert_eq!(own.count(), 1, "{asides:?}");
+    });
+}

@@ -1,11 +1,13 @@
 //! Words that came out of a damaged file and are in no entry: they get their place as soon as what they rest on is here,
-//! and are written again by the device's new epoch. Where that never comes, what they say is written all the same.
+//! and are written again by the device's new epoch. Where that never comes, what they say is written all the same, or set
+//! aside in sight of their writer: no document holds up another.
 
 use super::Out;
 use crate::api::error::Error;
 use crate::api::store::Repaired;
-use crate::library::kind_of;
+use crate::library::{kind_of, strand_of};
 use crate::session::{change_hash, passages};
+use crate::sharing::amending::{NO_ROOM, RESTS_ON_NOTHING, not_again};
 use crate::sharing::effects::Work;
 use crate::words;
 use plan::ChildId;
@@ -14,7 +16,7 @@ use std::collections::BTreeMap;
 use store::Tables;
 use store::table::change::{NewChange, Standing};
 use store::table::salvaged::SalvagedChange;
-use sync::DocumentId;
+use sync::{DocumentId, Strand};
 
 impl Out {
     /// Words that are in no entry: those whose place is here stand in it, and are written again by the new epoch; the others
@@ -28,7 +30,15 @@ impl Out {
             }
         }
         for (document, changes) in by_document {
-            bring(tables, document, changes, &mut self.report)?;
+            let row = tables.documents().get(document)?;
+            match row.and_then(|row| kind_of(&row.name)) {
+                Some(kind) => bring(tables, document, kind, changes, &mut self.report)?,
+                // Which form they belong to did not read, or only a newer version knows: the damaged file alone has them.
+                None => {
+                    let count = u32::try_from(changes.len()).unwrap_or(u32::MAX);
+                    *self.missing.entry(document).or_default() += count;
+                }
+            }
         }
         Ok(())
     }
@@ -37,15 +47,10 @@ impl Out {
 fn bring(
     tables: &Tables<'_>,
     document: DocumentId,
+    kind: Kind,
     mut changes: Vec<Vec<u8>>,
     report: &mut Repaired,
 ) -> Result<(), Error> {
-    let Some(row) = tables.documents().get(document)? else {
-        return Ok(());
-    };
-    let Some(kind) = kind_of(&row.name) else {
-        return Ok(());
-    };
     let here: Vec<Vec<u8>> = tables
         .changes()
         .after(document, 0)?
@@ -147,19 +152,20 @@ impl Work<'_> {
             .into_iter()
             .partition(|change| !waiting.contains(change));
         let author = self.facts.author(self.clock);
-        let (mut document, mut made) = whole
-            .written_again(&placed, &author)
-            .map_err(|_| Error::internal("salvaged words could not be written again"))?;
-        let mut done = placed;
+        let strand = strand_of(self.facts.roster.council(), child, kind)?;
+        let (mut document, mut made, done) = match whole.written_again(&placed, &author) {
+            Ok((document, made)) => (document, made, placed),
+            Err(why) => {
+                let why = not_again(&why.to_string());
+                self.let_go_aside(&strand, id, &placed, &why)?;
+                (self.document(child, kind)?.clone(), Vec::new(), Vec::new())
+            }
+        };
         if last {
-            made.extend(self.write_loose(&mut document, &loose)?);
-            done.extend(loose);
+            made.extend(self.write_loose(&strand, id, &mut document, loose)?);
         }
-        for change in &done {
-            self.tables.in_doubt().add(change_hash(change))?;
-            self.tables.salvaged().remove(change_hash(change))?;
-        }
-        if done.is_empty() {
+        self.are_written(&done)?;
+        if done.is_empty() && made.is_empty() {
             return Ok(());
         }
         note_passages(self.tables, id, kind, &here, &document)?;
@@ -167,21 +173,51 @@ impl Work<'_> {
         self.replace(id, child, document, &[], &made)
     }
 
+    /// Writes again what changes without a place say by themselves. What does not read, or finds no room, is set aside.
     fn write_loose(
-        &self,
+        &mut self,
+        strand: &Strand,
+        id: DocumentId,
         document: &mut Document,
-        loose: &[Vec<u8>],
+        loose: Vec<Vec<u8>>,
     ) -> Result<Vec<Vec<u8>>, Error> {
-        let mut loose = loose.to_vec();
-        loose.retain(|change| document.rescued(std::slice::from_ref(change)).is_ok());
-        if loose.is_empty() {
-            return Ok(Vec::new());
-        }
-        let rescued = document
-            .rescued(&loose)
-            .map_err(|_| Error::internal("salvaged words do not read"))?;
+        let (loose, lost): (Vec<_>, Vec<_>) = loose
+            .into_iter()
+            .partition(|change| document.rescued(std::slice::from_ref(change)).is_ok());
+        self.let_go_aside(strand, id, &lost, RESTS_ON_NOTHING)?;
         let said = words::written_again(Some(&self.facts.me.name));
         let author = self.facts.author(self.clock);
-        Ok(document.write_rescued(&rescued, &said, &author)?)
+        let mut tried = document.clone();
+        let rescued = document.rescued(&loose).ok();
+        let made = rescued.and_then(|rescued| tried.write_rescued(&rescued, &said, &author).ok());
+        let Some(made) = made else {
+            self.let_go_aside(strand, id, &loose, NO_ROOM)?;
+            return Ok(Vec::new());
+        };
+        *document = tried;
+        self.are_written(&loose)?;
+        Ok(made)
+    }
+
+    /// Words of a damaged file are written again, and wait no more.
+    fn are_written(&self, changes: &[Vec<u8>]) -> Result<(), Error> {
+        for change in changes {
+            self.tables.in_doubt().add(change_hash(change))?;
+            self.tables.salvaged().remove(change_hash(change))?;
+        }
+        Ok(())
+    }
+
+    /// Sets words of a damaged file aside that have no place here any more: they wait for none.
+    fn let_go_aside(
+        &mut self,
+        strand: &Strand,
+        id: DocumentId,
+        own: &[Vec<u8>],
+        why: &str,
+    ) -> Result<(), Error> {
+        self.set_unsent_aside(strand, id, own, why)?;
+        own.iter()
+            .try_for_each(|change| Ok(self.tables.salvaged().remove(change_hash(change))?))
     }
 }

@@ -1,4 +1,5 @@
-//! What of a damaged file is put into the new one by itself: settings, links, the log in its places, drafts and files.
+//! What of a damaged file is put into the new one by itself: settings, links, the log in its places, own words that were
+//! set aside, drafts and files.
 
 use super::Out;
 use crate::api::error::Error;
@@ -13,11 +14,11 @@ use store::{Salvage, Tables};
 use sync::client;
 use sync::grants::{GrantBook, GrantLink};
 use sync::roster::{Roster, RosterLink};
-use sync::{Cursor, DeviceKeys, Entry, EntryId, Stamp, Strand};
+use sync::{Cursor, DeviceKeys, DocumentName, Entry, EntryId, Stamp, Strand};
 use zeroize::Zeroizing;
 
 /// Settings that are kept as they were.
-const KEPT: [&str; 2] = [setting::DEVICE_EPOCH, setting::PAUSED];
+const KEPT: [&str; 3] = [setting::DEVICE_EPOCH, setting::PAUSED, setting::LOST];
 
 /// Puts back what stands by itself: settings, links, the log, drafts and files.
 pub(super) fn restore(tables: &Tables<'_>, salvage: &mut Salvage) -> Result<Out, Error> {
@@ -40,6 +41,9 @@ pub(super) fn restore(tables: &Tables<'_>, salvage: &mut Salvage) -> Result<Out,
         if tables.documents().get(document)?.is_some() {
             tables.looked().put(document, &version)?;
         }
+    }
+    for own in salvage.own_asides() {
+        tables.asides().add_own(&own)?;
     }
     for draft in salvage.drafts() {
         tables.drafts().put(&draft)?;
@@ -219,7 +223,7 @@ fn add(tables: &Tables<'_>, each: &SalvagedEntry) -> Result<(), Error> {
 }
 
 /// Entries that no server has had. After one whose predecessor is not here none can be sent any more.
-fn restore_unsent(
+pub(super) fn restore_unsent(
     tables: &Tables<'_>,
     unsent: Vec<SalvagedEntry>,
     known: &BTreeSet<EntryId>,
@@ -237,8 +241,10 @@ fn restore_unsent(
             .is_some_and(|previous| !known.contains(&previous));
         if broken {
             let strand = entry.header().strand.id();
+            // One that does not open says nothing: only what reads beside it is there again, and the rest is told.
+            let Some(said) = said(&entry) else { continue };
             out.opened.insert(each.row.id);
-            for (name, change) in said(&entry) {
+            for (name, change) in said {
                 let document = tables.documents().ensure(strand, &name)?;
                 out.changes.push((document, change));
             }
@@ -251,24 +257,18 @@ fn restore_unsent(
     Ok(())
 }
 
-/// The changes of an own entry, whole.
-fn said(entry: &Entry) -> Vec<(sync::DocumentName, Vec<u8>)> {
+/// The changes of an own entry, whole; none where any of it does not open.
+fn said(entry: &Entry) -> Option<Vec<(DocumentName, Vec<u8>)>> {
     let header = entry.header();
     let writer = Actor::new(*header.device.as_bytes(), header.device_epoch);
-    let key = keys::strand_key(&header.strand, header.key_epoch);
-    let opened = key
-        .and_then(|key| entry.open(&key).ok())
-        .unwrap_or_default();
+    let key = keys::strand_key(&header.strand, header.key_epoch)?;
     let mut all = Vec::new();
-    for each in opened {
-        let whole = short::lengthen(each.changes, &writer).unwrap_or_default();
-        all.extend(
-            whole
-                .into_iter()
-                .map(|change| (each.document.clone(), change)),
-        );
+    for each in entry.open(&key).ok()? {
+        let whole = short::lengthen(each.changes, &writer).ok()?;
+        let named = |change| (each.document.clone(), change);
+        all.extend(whole.into_iter().map(named));
     }
-    all
+    Some(all)
 }
 
 /// Adds what stood in the table of changes and is in no entry that will be sent, and counts what is known to have stood
