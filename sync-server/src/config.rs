@@ -89,7 +89,8 @@ pub struct Settings {
     pub calls_per_second: u32,
     /// Milliseconds within which a call's headers, or the next call on an open connection, must arrive.
     pub header_timeout_ms: u64,
-    /// Milliseconds within which a call's body must arrive.
+    /// Milliseconds that a call's body may pause. On the whole it may be no slower than the slowest line, which tablets
+    /// know too.
     pub body_timeout_ms: u64,
     /// Milliseconds that open calls are given at a shutdown.
     pub shutdown_timeout_ms: u64,

@@ -32,7 +32,7 @@ pub struct Config {
     pub server: Option<String>,
     /// The person to offer first on the unlock screen.
     pub preselected: Option<String>,
-    /// How long an answer of the server may take.
+    /// How long the server may keep silent before it answers, and between two parts of an answer.
     pub patience: Duration,
     /// What guessing a passphrase costs: [`KeyCost::PRODUCT`] for people.
     pub key_cost: KeyCost,
