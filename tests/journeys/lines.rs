@@ -48,6 +48,8 @@ pub(crate) enum Manner {
 pub(crate) struct Line {
     address: String,
     dead: watch::Sender<()>,
+    /// Everything that has passed, either way.
+    seen: watch::Sender<Vec<u8>>,
     carrying: JoinHandle<()>,
 }
 
@@ -60,20 +62,21 @@ impl Line {
             .block_on(TcpListener::bind("127.0.0.1:0"))
             .expect("a port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
-        let dying = dead.clone();
+        let seen = watch::Sender::new(Vec::new());
+        let (dying, seeing) = (dead.clone(), seen.clone());
         let carrying = RUNTIME.spawn(async move {
             while let Ok((tablet, _)) = listener.accept().await {
-                tokio::spawn(connection(
-                    tablet,
-                    server.clone(),
-                    manner,
-                    dying.subscribe(),
-                ));
+                let wire = Wire {
+                    seen: seeing.clone(),
+                    dead: dying.subscribe(),
+                };
+                tokio::spawn(wire.connect(tablet, server.clone(), manner));
             }
         });
         Self {
             address,
             dead,
+            seen,
             carrying,
         }
     }
@@ -82,9 +85,18 @@ impl Line {
         &self.address
     }
 
-    /// Lets nothing more through on the connections that stand, and tells neither side.
+    /// Waits until such a text has passed.
+    pub(crate) async fn saw(&self, text: &str) {
+        let mut seen = self.seen.subscribe();
+        let text = text.as_bytes();
+        let passed = |seen: &Vec<u8>| seen.windows(text.len()).any(|part| part == text);
+        seen.wait_for(passed).await.expect("the line stands");
+    }
+
+    /// Lets nothing more through on the connections that stand, and tells neither side. What passed before is forgotten.
     pub(crate) fn die(&self) {
         self.dead.send_replace(());
+        self.seen.send_replace(Vec::new());
     }
 }
 
@@ -94,39 +106,54 @@ impl Drop for Line {
     }
 }
 
-/// Carries one connection. Where either side hangs up in the middle, the line has no more to do.
-async fn connection(
-    mut tablet: TcpStream,
-    server: String,
-    manner: Manner,
-    mut dead: watch::Receiver<()>,
-) {
-    let Ok(mut server) = TcpStream::connect(server).await else {
-        return;
-    };
-    let carried = async {
-        let (from_tablet, to_tablet) = tablet.split();
-        let (from_server, to_server) = server.split();
-        let _ = match manner {
-            Manner::Carries { up, down } => tokio::try_join!(
-                carry(from_tablet, to_server, up),
-                carry(from_server, to_tablet, down)
-            )
-            .map(|_| ()),
-            Manner::Buffers => buffer([from_tablet, from_server], to_server, to_tablet).await,
+/// One connection's share of a line.
+struct Wire {
+    seen: watch::Sender<Vec<u8>>,
+    dead: watch::Receiver<()>,
+}
+
+impl Wire {
+    /// Carries one connection. Where either side hangs up in the middle, there is no more to do.
+    async fn connect(mut self, mut tablet: TcpStream, server: String, manner: Manner) {
+        let Ok(mut server) = TcpStream::connect(server).await else {
+            return;
         };
-    };
-    let broken = tokio::select! {
-        () = carried => false,
-        died = dead.changed() => died.is_ok(),
-    };
-    if broken {
-        // Both sides' connections stay open.
-        std::future::pending::<()>().await;
+        let carried = async {
+            let (from_tablet, to_tablet) = tablet.split();
+            let (from_server, to_server) = server.split();
+            let seen = &self.seen;
+            let _ = match manner {
+                Manner::Carries { up, down } => tokio::try_join!(
+                    carry(from_tablet, to_server, up, seen),
+                    carry(from_server, to_tablet, down, seen)
+                )
+                .map(|_| ()),
+                Manner::Buffers => {
+                    buffer([from_tablet, from_server], to_server, to_tablet, seen).await
+                }
+            };
+        };
+        let died = tokio::select! {
+            () = carried => false,
+            died = self.dead.changed() => died.is_ok(),
+        };
+        if died {
+            // Both sides' connections stay open.
+            std::future::pending::<()>().await;
+        }
     }
 }
 
-async fn carry(mut from: ReadHalf<'_>, mut to: WriteHalf<'_>, speed: Speed) -> std::io::Result<()> {
+fn note(seen: &watch::Sender<Vec<u8>>, part: &[u8]) {
+    seen.send_modify(|seen| seen.extend_from_slice(part));
+}
+
+async fn carry(
+    mut from: ReadHalf<'_>,
+    mut to: WriteHalf<'_>,
+    speed: Speed,
+    seen: &watch::Sender<Vec<u8>>,
+) -> std::io::Result<()> {
     let mut tick = interval(TICK);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (mut part, mut at_once) = (vec![0; 64 * 1024], speed.at_once);
@@ -146,6 +173,7 @@ async fn carry(mut from: ReadHalf<'_>, mut to: WriteHalf<'_>, speed: Speed) -> s
         if read == 0 {
             return to.shutdown().await;
         }
+        note(seen, &part[..read]);
         to.write_all(&part[..read]).await?;
         at_once = at_once.saturating_sub(read);
     }
@@ -156,6 +184,7 @@ async fn buffer(
     [mut from_tablet, mut from_server]: [ReadHalf<'_>; 2],
     mut to_server: WriteHalf<'_>,
     mut to_tablet: WriteHalf<'_>,
+    seen: &watch::Sender<Vec<u8>>,
 ) -> std::io::Result<()> {
     let (mut head, mut part) = (Vec::new(), [0; 4096]);
     let line = loop {
@@ -168,10 +197,11 @@ async fn buffer(
             break line;
         }
     };
+    note(seen, &head);
     to_server.write_all(&head[..line]).await?;
     to_server.write_all(b"\r\nconnection: close").await?;
     to_server.write_all(&head[line..]).await?;
-    let rest = carry(from_tablet, to_server, Speed::FAST);
+    let rest = carry(from_tablet, to_server, Speed::FAST, seen);
     let answer = async {
         let mut answer = Vec::new();
         from_server.read_to_end(&mut answer).await?;

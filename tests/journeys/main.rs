@@ -10,6 +10,7 @@ mod finalising;
 mod folder;
 mod frameworks;
 mod grants;
+mod hints;
 mod kills;
 mod lines;
 mod merge;

@@ -7,8 +7,8 @@ use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
 use serde::Deserialize;
 use std::time::Duration;
 use sync::protocol::{
-    CallRefusal, HINTS_PATH, MAX_MESSAGE, MEDIA_TYPE, NONCE_HEADER, Nonce, Pace, Proof, SYNC_PATH,
-    time_for,
+    CallRefusal, HINTS_ONCE, HINTS_PATH, MAX_MESSAGE, MEDIA_TYPE, NONCE_HEADER, Nonce, Pace, Proof,
+    SYNC_PATH, time_for,
 };
 use sync::{CouncilId, DeviceKeys};
 use tokio::runtime::Handle;
@@ -142,8 +142,29 @@ impl Exchanger {
 
     /// Opens the stream of hints.
     pub(super) async fn hints(&self, caller: &Caller) -> Result<Response, CallFault> {
-        match self.get_hints(caller).await {
-            Err(CallFault::Refused(CallRefusal::NonceNeeded)) => self.get_hints(caller).await,
+        self.get_hints(caller, HINTS_PATH, self.patience).await
+    }
+
+    /// Waits for one hint, and gives the event's bytes.
+    pub(super) async fn one_hint(
+        &self,
+        caller: &Caller,
+        silence: Duration,
+    ) -> Result<Vec<u8>, CallFault> {
+        let response = self.get_hints(caller, HINTS_ONCE, silence).await?;
+        read_bounded(response, self.patience).await
+    }
+
+    async fn get_hints(
+        &self,
+        caller: &Caller,
+        path: &str,
+        patience: Duration,
+    ) -> Result<Response, CallFault> {
+        match self.get_once(caller, path, patience).await {
+            Err(CallFault::Refused(CallRefusal::NonceNeeded)) => {
+                self.get_once(caller, path, patience).await
+            }
             other => other,
         }
     }
@@ -172,13 +193,18 @@ impl Exchanger {
         }
     }
 
-    async fn get_hints(&self, caller: &Caller) -> Result<Response, CallFault> {
-        let proof = self.proof(caller, &format!("GET {HINTS_PATH}"), b"");
+    async fn get_once(
+        &self,
+        caller: &Caller,
+        path: &str,
+        patience: Duration,
+    ) -> Result<Response, CallFault> {
+        let proof = self.proof(caller, &format!("GET {path}"), b"");
         let request = self
             .client
-            .get(self.url(HINTS_PATH)?)
+            .get(self.url(path)?)
             .header(AUTHORIZATION, proof);
-        let response = within(self.patience, request.send()).await?;
+        let response = within(patience, request.send()).await?;
         self.remember_nonce(response.headers());
         if response.status() == StatusCode::OK {
             return Ok(response);
