@@ -7,6 +7,10 @@ use std::time::Duration;
 
 use clap::Parser;
 use serde::{Deserialize, Serialize};
+use sync::protocol::HINTS_SILENCE;
+
+/// A tablet gives up a call for a hint after 45 s, of which the line needs some.
+const MOST_HINT_WAIT: Duration = HINTS_SILENCE.saturating_sub(Duration::from_secs(5));
 
 /// The sync server of Waymark: stores and forwards sealed entries, and cannot read them.
 #[derive(Debug, Default, Parser)]
@@ -89,8 +93,11 @@ pub struct Settings {
     pub calls_per_second: u32,
     /// Milliseconds within which a call's headers, or the next call on an open connection, must arrive.
     pub header_timeout_ms: u64,
-    /// Milliseconds within which a call's body must arrive.
+    /// Milliseconds that a call's body may pause. On the whole it may be no slower than the slowest line, which tablets
+    /// know too.
     pub body_timeout_ms: u64,
+    /// Milliseconds after which a call for one hint is answered that there was none. Proxies must wait longer than that.
+    pub hint_wait_ms: u64,
     /// Milliseconds that open calls are given at a shutdown.
     pub shutdown_timeout_ms: u64,
 }
@@ -115,6 +122,7 @@ impl Default for Settings {
             calls_per_second: 10,
             header_timeout_ms: 30_000,
             body_timeout_ms: 60_000,
+            hint_wait_ms: 25_000,
             shutdown_timeout_ms: 5_000,
         }
     }
@@ -146,6 +154,9 @@ pub enum ConfigError {
         "{0} is not a loopback address: give a certificate and its key, or listen on 127.0.0.1"
     )]
     PlainBeyondLoopback(SocketAddr),
+    /// Tablets would not wait for the answer.
+    #[error("hint_wait_ms is {0}: tablets do not wait so long for a hint; 40000 is the most")]
+    HintWait(u64),
     /// One of certificate and key is missing.
     #[error("a certificate needs its key, and a key its certificate")]
     HalfTls,
@@ -180,13 +191,16 @@ impl Settings {
     /// These settings, if a server may run with them.
     ///
     /// # Errors
-    /// [`ConfigError::PlainBeyondLoopback`] and [`ConfigError::HalfTls`].
+    /// [`ConfigError::PlainBeyondLoopback`], [`ConfigError::HintWait`] and [`ConfigError::HalfTls`].
     pub fn checked(self) -> Result<Self, ConfigError> {
         if self.tls_certificate.is_some() != self.tls_key.is_some() {
             return Err(ConfigError::HalfTls);
         }
         if self.tls_key.is_none() && !self.listen.ip().is_loopback() {
             return Err(ConfigError::PlainBeyondLoopback(self.listen));
+        }
+        if self.hint_wait() > MOST_HINT_WAIT {
+            return Err(ConfigError::HintWait(self.hint_wait_ms));
         }
         Ok(self)
     }
@@ -197,6 +211,10 @@ impl Settings {
 
     pub(crate) fn body_timeout(&self) -> Duration {
         Duration::from_millis(self.body_timeout_ms)
+    }
+
+    pub(crate) fn hint_wait(&self) -> Duration {
+        Duration::from_millis(self.hint_wait_ms)
     }
 
     pub(crate) fn shutdown_timeout(&self) -> Duration {
@@ -275,6 +293,19 @@ mod tests {
         let refused =
             Settings::from_flags(flags(&["--config", path.to_str().expect("a plain path")]));
         assert!(matches!(refused, Err(ConfigError::Wrong { .. })));
+    }
+
+    #[test]
+    fn no_hint_is_waited_for_longer_than_tablets_wait() {
+        let waiting = |hint_wait_ms| {
+            let settings = Settings {
+                hint_wait_ms,
+                ..Settings::default()
+            };
+            settings.checked()
+        };
+        assert!(waiting(40_000).is_ok());
+        assert!(matches!(waiting(40_001), Err(ConfigError::HintWait(_))));
     }
 
     #[test]

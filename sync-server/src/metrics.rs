@@ -180,7 +180,7 @@ impl Metrics {
             (
                 "waymark_listeners",
                 "gauge",
-                "Open streams of hints.",
+                "Open streams of hints, and calls for one.",
                 self.listeners.load(Relaxed),
             ),
         ]

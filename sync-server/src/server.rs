@@ -86,7 +86,7 @@ impl Running {
         let address = listener.local_addr().map_err(listening)?;
         let calls = Calls::over(Arc::new(storage), settings)?;
         let stopping = calls.shared.stopping.clone();
-        let accepting = tokio::spawn(Accepting { calls, tls }.run(listener));
+        let accepting = tokio::spawn(Accepting::new(calls, tls).run(listener));
         Ok(Self {
             address,
             stopping,
@@ -218,9 +218,16 @@ impl Calls {
 struct Accepting {
     calls: Calls,
     tls: Option<TlsAcceptor>,
+    /// Ends every connection there and then.
+    cut: CancellationToken,
 }
 
 impl Accepting {
+    fn new(calls: Calls, tls: Option<TlsAcceptor>) -> Self {
+        let cut = CancellationToken::new();
+        Self { calls, tls, cut }
+    }
+
     async fn run(self, listener: TcpListener) {
         let open = GracefulShutdown::new();
         let settings = &self.calls.shared.settings;
@@ -250,6 +257,7 @@ impl Accepting {
             .is_err()
         {
             tracing::warn!("some calls had not ended in time");
+            self.cut.cancel();
         }
     }
 
@@ -265,7 +273,8 @@ impl Accepting {
         let _ = stream.set_nodelay(true);
         let (calls, tls) = (self.calls.clone(), self.tls.clone());
         let timeout = calls.shared.settings.header_timeout();
-        tokio::spawn(async move {
+        let cut = self.cut.clone();
+        let serving = async move {
             let _held = (place, share);
             let _counted = calls.metrics().connection();
             let router = calls.router.clone();
@@ -277,7 +286,8 @@ impl Accepting {
                     Err(_) => tracing::debug!("a TLS handshake took too long"),
                 },
             }
-        });
+        };
+        tokio::spawn(async move { cut.run_until_cancelled(serving).await });
     }
 }
 

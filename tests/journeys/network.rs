@@ -13,11 +13,8 @@ use sync::protocol::{
 };
 use sync::{Chain, EntryId, Receipt, Stamp, UnixMillis};
 
-/// What a made-up server does with one call.
-pub(crate) type Answer = fn(&mut TcpStream, &[u8]);
-
-/// A server that does not keep the rules. It lives as long as the test.
-pub(crate) fn odd_server(answer: Answer) -> String {
+/// A server that does not keep the rules, and does this with each call. It lives as long as the test.
+pub(crate) fn odd_server(answer: impl Fn(&mut TcpStream, &[u8]) + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
     thread::spawn(move || {
@@ -203,12 +200,6 @@ const STAMP: Stamp = Stamp {
 
 /// Takes what the tablet sends, and gives it garbage in the strand it wrote in.
 fn with_garbage(request: &SyncRequest) -> SyncResponse {
-    let stored = |number| {
-        Verdict::Stored(Receipt {
-            number,
-            stamp: STAMP,
-        })
-    };
     let pages = request.pending.iter().map(|pending| {
         let own = sync::Entry::decode(&pending.entry).expect("the tablet's entry");
         let garbage = EntryId(Sha256::digest(GARBAGE).into());
@@ -226,20 +217,35 @@ fn with_garbage(request: &SyncRequest) -> SyncResponse {
         }
     });
     SyncResponse {
+        pages: pages.collect(),
+        ..answer_to(request, &stored(2))
+    }
+}
+
+/// An answer that gives every entry this verdict and has nothing new.
+pub(crate) fn answer_to(request: &SyncRequest, verdict: &Verdict) -> SyncResponse {
+    SyncResponse {
         version: protocol::VERSION,
         at: UnixMillis(1),
         roster_verdicts: vec![LinkVerdict::Stored; request.roster_links.len()],
         grant_verdicts: vec![LinkVerdict::Stored; request.grant_links.len()],
-        verdicts: request.pending.iter().map(|_| stored(2)).collect(),
+        verdicts: vec![verdict.clone(); request.pending.len()],
         roster_links: Vec::new(),
         roster: request.roster,
         grant_links: Vec::new(),
         grants: request.grants,
-        pages: pages.collect(),
+        pages: Vec::new(),
         agreement: Agreement::Agreed,
         more: false,
         held: None,
     }
+}
+
+pub(crate) fn stored(number: u64) -> Verdict {
+    Verdict::Stored(Receipt {
+        number,
+        stamp: STAMP,
+    })
 }
 
 #[test]

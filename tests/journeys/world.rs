@@ -18,7 +18,7 @@ const NOW: &str = "2026-11-23T10:00:00Z";
 /// This term's PEP at that moment.
 pub(crate) const PEP: &str = "2026-autumn.termly";
 
-static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
+pub(crate) static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
 
 /// A tablet: one person's app on one folder.
 pub(crate) struct Tablet {

@@ -20,6 +20,7 @@ mod judging;
 pub(crate) mod keys;
 mod leaving;
 mod leaving_out;
+mod listening;
 mod passages;
 mod quarantine;
 mod rebuild;

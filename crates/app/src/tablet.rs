@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use store::{Folder, KeyCost, Witness};
+use sync::protocol::HINTS_SILENCE;
 use tokio::sync::broadcast;
 
 /// Events that a slow listener may miss before it is told to ask for everything again.
@@ -32,8 +33,10 @@ pub struct Config {
     pub server: Option<String>,
     /// The person to offer first on the unlock screen.
     pub preselected: Option<String>,
-    /// How long an answer of the server may take.
+    /// How long the server may keep silent before it answers, and between two parts of an answer.
     pub patience: Duration,
+    /// How long hints may keep silent before the line to the server counts as broken.
+    pub silence: Duration,
     /// What guessing a passphrase costs: [`KeyCost::PRODUCT`] for people.
     pub key_cost: KeyCost,
     /// Where copies of files are put that a person takes out of the store.
@@ -54,6 +57,7 @@ impl Config {
             server: None,
             preselected: None,
             patience: Duration::from_secs(30),
+            silence: HINTS_SILENCE,
             key_cost: KeyCost::PRODUCT,
             clock: Clock::system(),
             practice_children: PRACTICE_CHILDREN,

@@ -1,7 +1,6 @@
 //! `POST /v1/sync`: the one round trip.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
@@ -9,7 +8,8 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderMap, Request};
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use sync::protocol::{CallRefusal, MAX_MESSAGE, MEDIA_TYPE, Proof, SYNC_PATH, pack};
+use sync::protocol::{CallRefusal, MAX_MESSAGE, MEDIA_TYPE, Pace, Proof, SYNC_PATH, pack};
+use tokio::time::{Instant, timeout};
 
 use super::Shared;
 use super::refused::{refused, with_nonce};
@@ -62,24 +62,21 @@ pub(super) fn proof(headers: &HeaderMap) -> Result<Proof, CallRefusal> {
         .ok_or(CallRefusal::NoProof)
 }
 
-/// A call's body, at most so many bytes, within the time for it and the room that there is.
+/// A call's body, at most so many bytes, no slower than the slowest line and within the room that there is.
 pub(super) async fn body(
     shared: &Shared,
     room: &mut Room,
     body: Body,
     most: usize,
 ) -> Result<Bytes, CallRefusal> {
-    let timeout = shared.settings.body_timeout();
-    match tokio::time::timeout(timeout, collect(room, body, most)).await {
-        Ok(whole) => whole,
-        Err(_) => Err(CallRefusal::TooSlow),
-    }
-}
-
-async fn collect(room: &mut Room, body: Body, most: usize) -> Result<Bytes, CallRefusal> {
+    let mut pace = Pace::new(shared.settings.body_timeout());
+    let begun = Instant::now();
     let mut body = Limited::new(body, most);
     let mut whole = Vec::new();
-    while let Some(frame) = body.frame().await {
+    while let Some(frame) = timeout(pace.left(begun.elapsed()), body.frame())
+        .await
+        .map_err(|_| CallRefusal::TooSlow)?
+    {
         let frame = frame.map_err(|error| {
             if error.is::<LengthLimitError>() {
                 CallRefusal::TooLong
@@ -88,6 +85,7 @@ async fn collect(room: &mut Room, body: Body, most: usize) -> Result<Bytes, Call
             }
         })?;
         if let Ok(bytes) = frame.into_data() {
+            pace.came(bytes.len(), begun.elapsed());
             room.grow(bytes.len())?;
             whole.extend_from_slice(&bytes);
         }

@@ -26,6 +26,8 @@ use crate::storage::{Storage, StorageError};
 pub(crate) const SYNC_CALL: &str = "POST /v1/sync";
 /// The call that a proof of `GET /v1/hints` names.
 pub(crate) const HINTS_CALL: &str = "GET /v1/hints";
+/// The call that a proof of `GET /v1/hints?once` names.
+pub(crate) const ONE_HINT_CALL: &str = "GET /v1/hints?once";
 
 /// Hints that a slow listener may lag behind before it is told to ask for itself.
 const HINTS_KEPT: usize = 1024;

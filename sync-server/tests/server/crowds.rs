@@ -4,12 +4,14 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use sync::DocumentKind;
-use sync::protocol::{CallRefusal, MAX_MESSAGE};
+use sync::client;
+use sync::protocol::{CallRefusal, MAX_MESSAGE, pack};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 use waymark_server::{Running, Settings};
 
 use crate::process::{Process, practising};
+use crate::sharing::noise;
 use crate::tablet::*;
 
 /// A server process with these lines in its configuration file.
@@ -222,6 +224,37 @@ async fn a_body_that_dribbles_is_cut_off_though_bytes_keep_coming() {
         .expect("it connects");
     let said = dribble(stream, &opening, b"a").await;
     assert!(said.contains("too_slow"), "{said}");
+}
+
+#[tokio::test]
+async fn a_body_on_a_slow_line_is_waited_for_as_long_as_it_keeps_coming() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let settings = Settings {
+        body_timeout_ms: 600,
+        ..settings(directory.path())
+    };
+    let running = Running::start(settings).await.expect("it starts");
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    priya.write(DocumentKind::MEETING, &noise(1)[..60_000]);
+    let body = pack(&client::request(&priya.standing()));
+    let proof = priya.proof("POST /v1/sync", &body).to_header();
+    let head = format!(
+        "POST /v1/sync HTTP/1.1\r\nhost: here\r\nconnection: close\r\nauthorization: {proof}\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    let mut stream = TcpStream::connect(running.address())
+        .await
+        .expect("it connects");
+    stream.write_all(head.as_bytes()).await.expect("it writes");
+    // Twice as long as a body may pause.
+    let mut pace = tokio::time::interval(Duration::from_millis(10));
+    for part in body.chunks(body.len() / 120) {
+        pace.tick().await;
+        stream.write_all(part).await.expect("it is listened to");
+    }
+    let mut said = Vec::new();
+    stream.read_to_end(&mut said).await.expect("an answer");
+    assert!(said.starts_with(b"HTTP/1.1 200 OK"), "{:?}", &said[..40]);
 }
 
 /// Sends a call's head and gives the first line of the answer.

@@ -2,7 +2,8 @@
 
 use reqwest::Response;
 use sync::DocumentKind;
-use sync::protocol::{CallRefusal, HINTS_PATH};
+use sync::protocol::{CallRefusal, HINTS_ONCE, HINTS_PATH};
+use waymark_server::{Running, Settings};
 
 use crate::tablet::*;
 
@@ -43,10 +44,35 @@ impl Stream {
 }
 
 async fn get(tablet: &Tablet, authorization: &str) -> Response {
+    get_at(tablet, HINTS_PATH, authorization).await
+}
+
+async fn get_at(tablet: &Tablet, path: &str, authorization: &str) -> Response {
     let request = http()
-        .get(format!("{}{HINTS_PATH}", tablet.url))
+        .get(format!("{}{path}", tablet.url))
         .header("authorization", authorization);
     request.send().await.expect("the server answers")
+}
+
+/// Asks for one hint, and gives the answer once it has ended.
+async fn once(tablet: &Tablet) -> Response {
+    let proof = tablet.proof("GET /v1/hints?once", b"").to_header();
+    get_at(tablet, HINTS_ONCE, &proof).await
+}
+
+/// Whether somebody waits for a hint.
+async fn is_listened_to(running: &Running) {
+    loop {
+        let metrics = http()
+            .get(format!("{}/metrics", url(running)))
+            .send()
+            .await
+            .expect("an answer");
+        let text = metrics.text().await.expect("text");
+        if text.contains("waymark_listeners 1\n") {
+            break;
+        }
+    }
 }
 
 #[tokio::test]
@@ -135,4 +161,80 @@ async fn streams_end_when_the_server_stops() {
     let mut stream = Stream::open(&priya).await;
     running.stop().await;
     assert_eq!(stream.next().await, None);
+}
+
+#[tokio::test]
+async fn a_call_for_one_hint_is_answered_with_the_first_that_concerns_it_and_ends() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let running = server(directory.path()).await;
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let mut sam = Tablet::joined(sam(), 2, &url(&running)).await;
+    let written = async {
+        is_listened_to(&running).await;
+        sam.write(DocumentKind::MEETING, b"a colleague's");
+        sam.sync().await.expect("it syncs");
+    };
+    let (answer, ()) = tokio::join!(once(&priya), written);
+    assert_eq!(
+        answer.text().await.expect("it ends"),
+        format!(
+            "event: moved\ndata: {{\"head\":1,\"strand\":\"{}\"}}\n\n",
+            plan().id()
+        )
+    );
+    priya.sync().await.expect("it syncs");
+    assert_eq!(priya.words(), sam.words());
+}
+
+#[tokio::test]
+async fn a_call_for_one_hint_is_answered_also_where_nothing_moves() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let settings = Settings {
+        hint_wait_ms: 50,
+        ..settings(directory.path())
+    };
+    let running = Running::start(settings).await.expect("it starts");
+    let priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let answer = once(&priya).await;
+    assert_eq!(
+        answer.text().await.expect("it ends"),
+        "event: quiet\ndata: {}\n\n"
+    );
+}
+
+#[tokio::test]
+async fn a_call_for_one_hint_ends_when_the_server_stops() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let running = server(directory.path()).await;
+    let priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let stopping = async {
+        is_listened_to(&running).await;
+        running.stop().await;
+    };
+    let (answer, ()) = tokio::join!(once(&priya), stopping);
+    assert_eq!(refusal(answer).await, CallRefusal::Unavailable);
+}
+
+#[tokio::test]
+async fn a_proof_for_a_stream_gives_no_single_hint_nor_the_other_way_round() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let running = server(directory.path()).await;
+    let priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let ways = [
+        (HINTS_ONCE, "GET /v1/hints", CallRefusal::BadProof),
+        (HINTS_PATH, "GET /v1/hints?once", CallRefusal::BadProof),
+        (
+            "/v1/hints?twice",
+            "GET /v1/hints?twice",
+            CallRefusal::Malformed,
+        ),
+    ];
+    for (path, call, expected) in ways {
+        let proof = priya.proof(call, b"").to_header();
+        assert_eq!(
+            refusal(get_at(&priya, path, &proof).await).await,
+            expected,
+            "{path}"
+        );
+    }
 }

@@ -16,6 +16,7 @@ mod removed;
 mod restored;
 mod sharing;
 mod simulated;
+mod stopping;
 mod storm;
 mod tablet;
 mod tls;

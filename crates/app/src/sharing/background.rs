@@ -4,6 +4,7 @@
 use super::exchange::exchange;
 use super::files;
 use super::http::Caller;
+use super::listening::listen;
 use super::status::is_paused;
 use crate::api::error::Code;
 use crate::session::Session;
@@ -16,9 +17,6 @@ use tokio::task::JoinHandle;
 const TOGETHER: Duration = Duration::from_millis(300);
 /// Without a hint, the server is asked at least so often: a proxy may swallow hints.
 const AT_LEAST: Duration = Duration::from_secs(120);
-
-/// A stream of hints that says nothing for so long is broken: the server keeps it open with a sign every 15 s.
-const SILENCE: Duration = Duration::from_secs(45);
 
 /// Rows that are made anew before a page has its turn.
 const ROWS_AT_ONCE: usize = 8;
@@ -103,48 +101,6 @@ async fn share_files(app: App) {
     }
 }
 
-/// Listens for hints that others have written.
-async fn listen(app: App) {
-    let mut backoff = Backoff::default();
-    loop {
-        if let Some(caller) = caller(&app).filter(|_| may_share(&app)) {
-            backoff.failures = if follow(&app, &caller).await {
-                1
-            } else {
-                backoff.failures + 1
-            };
-        }
-        let delay = backoff.delay(random()).max(Duration::from_secs(1));
-        tokio::time::sleep(delay).await;
-    }
-}
-
-/// Follows one stream of hints to its end, and says whether it stood.
-async fn follow(app: &App, caller: &Caller) -> bool {
-    let Ok(mut stream) = app.exchanger().hints(caller).await else {
-        return false;
-    };
-    // What came before the stream stood was not hinted.
-    app.exchanger().reached.notify_one();
-    app.exchanger().wake.notify_one();
-    app.exchanger().files_wake.notify_one();
-    // A line that broke without a word, as where a network was left, says nothing any more, and no error either.
-    while let Ok(Ok(Some(chunk))) = tokio::time::timeout(SILENCE, stream.chunk()).await {
-        if is_somebody_else(app, caller) || !may_share(app) {
-            break;
-        }
-        // A lone colon keeps the line open; every event is worth asking for.
-        if chunk
-            .split(|byte| *byte == b'\n')
-            .any(|line| line.starts_with(b"event: "))
-        {
-            app.exchanger().wake.notify_one();
-            app.exchanger().files_wake.notify_one();
-        }
-    }
-    true
-}
-
 /// Locks an untouched tablet even where its page has stopped doing so.
 async fn lock_when_idle(app: App) {
     loop {
@@ -153,16 +109,11 @@ async fn lock_when_idle(app: App) {
     }
 }
 
-fn may_share(app: &App) -> bool {
+pub(super) fn may_share(app: &App) -> bool {
     app.exchanger().server().is_some()
         && app
             .any_session(|session| Ok(!is_paused(&session.store.read())?))
             .unwrap_or(false)
-}
-
-fn caller(app: &App) -> Option<Caller> {
-    app.exchanger().server()?;
-    caller_of(app)
 }
 
 /// Who calls from this tablet; nobody while it is locked.
@@ -174,11 +125,7 @@ pub(super) fn caller_of(app: &App) -> Option<Caller> {
     })
 }
 
-fn is_somebody_else(app: &App, caller: &Caller) -> bool {
-    app.with_open(|session| session.facts.keys.id()) != Some(caller.keys.id())
-}
-
 /// Any number: two tablets must not try again at the same moments.
-fn random() -> u32 {
+pub(super) fn random() -> u32 {
     getrandom::u32().unwrap_or(0)
 }

@@ -7,17 +7,18 @@ use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
 use serde::Deserialize;
 use std::time::Duration;
 use sync::protocol::{
-    CallRefusal, HINTS_PATH, MAX_MESSAGE, MEDIA_TYPE, NONCE_HEADER, Nonce, Proof, SYNC_PATH,
+    CallRefusal, HINTS_ONCE, HINTS_PATH, MAX_MESSAGE, MEDIA_TYPE, NONCE_HEADER, Nonce, Pace, Proof,
+    SYNC_PATH, time_for,
 };
 use sync::{CouncilId, DeviceKeys};
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, Notify};
+use tokio::time::{Instant, timeout};
 
 /// How long a connection may take to stand.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// The slowest line on which a long message still gets out, in bytes a millisecond: it is waited for so much longer.
-const SLOWEST_UPLOAD: u64 = 8;
+const TOO_LONG: &str = "The server takes too long to answer. Your words are safe on this tablet and wait to be shared.";
 
 /// The way to the server, and the turn of whoever uses it.
 pub(crate) struct Exchanger {
@@ -60,7 +61,7 @@ struct RefusalBody {
 }
 
 impl Exchanger {
-    /// Prepares the way to a server; nothing is sent yet. `patience` is how long an answer may take altogether.
+    /// Prepares the way to a server; nothing is sent yet. `patience` is how long an answer may keep silent.
     pub(crate) fn new(server: Option<&str>, patience: Duration) -> Result<Self, Error> {
         // Another part of the program may have installed it already; either way there is one.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -141,8 +142,29 @@ impl Exchanger {
 
     /// Opens the stream of hints.
     pub(super) async fn hints(&self, caller: &Caller) -> Result<Response, CallFault> {
-        match self.get_hints(caller).await {
-            Err(CallFault::Refused(CallRefusal::NonceNeeded)) => self.get_hints(caller).await,
+        self.get_hints(caller, HINTS_PATH, self.patience).await
+    }
+
+    /// Waits for one hint, and gives the event's bytes.
+    pub(super) async fn one_hint(
+        &self,
+        caller: &Caller,
+        silence: Duration,
+    ) -> Result<Vec<u8>, CallFault> {
+        let response = self.get_hints(caller, HINTS_ONCE, silence).await?;
+        read_bounded(response, self.patience).await
+    }
+
+    async fn get_hints(
+        &self,
+        caller: &Caller,
+        path: &str,
+        patience: Duration,
+    ) -> Result<Response, CallFault> {
+        match self.get_once(caller, path, patience).await {
+            Err(CallFault::Refused(CallRefusal::NonceNeeded)) => {
+                self.get_once(caller, path, patience).await
+            }
             other => other,
         }
     }
@@ -159,16 +181,11 @@ impl Exchanger {
 
     /// Sends a call and gives the bytes of its answer.
     async fn answer(&self, request: RequestBuilder, body: Vec<u8>) -> Result<Vec<u8>, CallFault> {
-        let upload = Duration::from_millis(body.len() as u64 / SLOWEST_UPLOAD);
-        let response = request
-            .timeout(self.patience + upload)
-            .body(body)
-            .send()
-            .await
-            .map_err(|error| unreachable_server(&error))?;
+        let patience = self.patience + time_for(body.len());
+        let response = within(patience, request.body(body).send()).await?;
         self.remember_nonce(response.headers());
         let status = response.status();
-        let bytes = read_bounded(response).await?;
+        let bytes = read_bounded(response, self.patience).await?;
         if status == StatusCode::OK {
             Ok(bytes)
         } else {
@@ -176,21 +193,23 @@ impl Exchanger {
         }
     }
 
-    async fn get_hints(&self, caller: &Caller) -> Result<Response, CallFault> {
-        let proof = self.proof(caller, &format!("GET {HINTS_PATH}"), b"");
+    async fn get_once(
+        &self,
+        caller: &Caller,
+        path: &str,
+        patience: Duration,
+    ) -> Result<Response, CallFault> {
+        let proof = self.proof(caller, &format!("GET {path}"), b"");
         let request = self
             .client
-            .get(self.url(HINTS_PATH)?)
+            .get(self.url(path)?)
             .header(AUTHORIZATION, proof);
-        let response = request
-            .send()
-            .await
-            .map_err(|error| unreachable_server(&error))?;
+        let response = within(patience, request.send()).await?;
         self.remember_nonce(response.headers());
         if response.status() == StatusCode::OK {
             return Ok(response);
         }
-        Err(refusal(&read_bounded(response).await?))
+        Err(refusal(&read_bounded(response, self.patience).await?))
     }
 
     fn proof(&self, caller: &Caller, call: &str, body: &[u8]) -> String {
@@ -227,7 +246,7 @@ impl Exchanger {
     fn url(&self, path: &str) -> Result<Url, CallFault> {
         let server = self.server.as_ref().ok_or_else(|| {
             let sentence = "No server is set on this tablet. Everything stays here and is safe.";
-            CallFault::Other(Error::new(Code::Offline, sentence))
+            away(sentence)
         })?;
         server
             .join(path)
@@ -249,13 +268,24 @@ fn address(text: &str) -> Result<Url, Error> {
     })
 }
 
-async fn read_bounded(mut response: Response) -> Result<Vec<u8>, CallFault> {
+/// Waits for one step of a call, and no longer. The client's own limits know only a call as a whole, or count an upload
+/// as silence.
+async fn within<T>(
+    patience: Duration,
+    step: impl Future<Output = reqwest::Result<T>>,
+) -> Result<T, CallFault> {
+    match timeout(patience, step).await {
+        Ok(done) => done.map_err(|error| unreachable_server(&error)),
+        Err(_) => Err(away(TOO_LONG)),
+    }
+}
+
+/// The bytes of an answer, for as long as it keeps coming.
+async fn read_bounded(mut response: Response, patience: Duration) -> Result<Vec<u8>, CallFault> {
+    let (begun, mut pace) = (Instant::now(), Pace::new(patience));
     let mut bytes = Vec::new();
-    while let Some(chunk) = response
-        .chunk()
-        .await
-        .map_err(|error| unreachable_server(&error))?
-    {
+    while let Some(chunk) = within(pace.left(begun.elapsed()), response.chunk()).await? {
+        pace.came(chunk.len(), begun.elapsed());
         if bytes.len() + chunk.len() > MAX_MESSAGE {
             return Err(bad_answer());
         }
@@ -274,12 +304,16 @@ pub(super) fn unreachable_server(error: &reqwest::Error) -> CallFault {
     let sentence = if told::is_about_the_clock(error) {
         told::CHECK_THE_CLOCK
     } else if error.is_timeout() {
-        "The server takes too long to answer. Your words are safe on this tablet and wait to be shared."
+        TOO_LONG
     } else if error.is_connect() {
         "The server cannot be reached. Your words are safe on this tablet and wait to be shared."
     } else {
         "The connection to the server broke off. Your words are safe on this tablet and wait to be shared."
     };
+    away(sentence)
+}
+
+fn away(sentence: &str) -> CallFault {
     CallFault::Other(Error::new(Code::Offline, sentence))
 }
 
@@ -296,7 +330,10 @@ impl From<CallFault> for Error {
         match fault {
             CallFault::Other(error) => error,
             CallFault::Refused(refusal) => {
-                let busy = matches!(refusal, CallRefusal::Unavailable | CallRefusal::TooMany);
+                let busy = matches!(
+                    refusal,
+                    CallRefusal::Unavailable | CallRefusal::TooMany | CallRefusal::TooSlow
+                );
                 let code = if busy { Code::Offline } else { Code::Refused };
                 Self::new(code, told::of_call(refusal))
             }

@@ -3,16 +3,15 @@
 use std::collections::BTreeSet;
 
 use crate::protocol::{
-    Cursors, HeldAsk, MAX_MESSAGE_PLAIN, MAX_PENDING, PendingEntry, StrandCursor, SyncRequest,
-    VERSION,
+    Cursors, HeldAsk, MAX_PENDING, PendingEntry, StrandCursor, SyncRequest, VERSION,
 };
 use crate::roster::{NewerLink, RosterLink};
 use crate::{Cursor, EntryId, Strand, access};
 
 use super::{Outgoing, Standing};
 
-/// Entries beyond this many bytes wait for the next request.
-const MAX_UP: usize = MAX_MESSAGE_PLAIN / 4;
+/// Entries beyond this many bytes wait for the next request: what a slow line has brought stays brought.
+const MAX_UP: usize = 1024 * 1024;
 
 /// About what an entry's receipt and name take beside its bytes.
 const OF_A_PLACE: usize = 160;

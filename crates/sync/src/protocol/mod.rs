@@ -7,8 +7,11 @@
 mod blobs;
 mod cursors;
 mod frame;
+mod pace;
 mod proof;
 mod refusal;
+
+use std::time::Duration;
 
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
@@ -24,6 +27,7 @@ pub use blobs::{
 pub use cursors::{Cursors, StrandCursor};
 pub(crate) use cursors::{digest_of, numbers};
 pub use frame::{FrameError, MAX_MESSAGE, MAX_MESSAGE_PLAIN, pack, unpack};
+pub use pace::{Pace, SLOWEST_LINE, time_for};
 pub use proof::{NONCE_HEADER, Nonce, Proof};
 pub use refusal::{CallRefusal, Refusal};
 
@@ -33,6 +37,10 @@ pub const VERSION: u8 = 1;
 pub const SYNC_PATH: &str = "/v1/sync";
 /// The path of the stream that tells which strands have moved.
 pub const HINTS_PATH: &str = "/v1/hints";
+/// The path of a call that is answered with one event of that stream, for a tablet behind a proxy that keeps streams.
+pub const HINTS_ONCE: &str = "/v1/hints?once";
+/// How long hints may keep silent before a tablet takes its line for broken. The server says something more often.
+pub const HINTS_SILENCE: Duration = Duration::from_secs(45);
 /// The path that gives a first nonce to a device that has none.
 pub const NONCE_PATH: &str = "/v1/nonce";
 /// The media type of the messages.
