@@ -62,6 +62,8 @@ const STATES = {
   'lock page, everything was shared': { hash: '#/', answers: { 'session.state': removed({ handed_over: 0 }) }, shows: 'You had shared everything' },
   'lock page, something not handed over': { hash: '#/', answers: { 'session.state': removed({ left: 3 }) }, shows: '3 pieces of work are not handed over yet' },
   'lock page, the tablet alone': { hash: '#/', answers: { 'session.state': removed({ tablet_only: true }) }, shows: 'This tablet no longer belongs to Practice Council' },
+  'lock page, asked whether to take the plans off': { hash: '#/', answers: { 'session.state': removed() }, shows: 'You no longer belong', press: 'Take these plans off this tablet', then: 'so nothing is lost by it' },
+  'lock page, asked, and something would be lost': { hash: '#/', answers: { 'session.state': removed({ left: 3 }) }, shows: 'You no longer belong', press: 'Take these plans off this tablet', then: '3 pieces of work would be gone for good' },
   'lock page, among others': { hash: '#/', answers: { 'session.state': { ...removed(), people: [made.people[0], ...removed().people] } }, shows: 'No longer opens here' },
 };
 
@@ -375,6 +377,27 @@ describe('the lock page of somebody who was removed', () => {
       await page.getByRole('button', { name: 'Ask again' }).click();
       await page.getByRole('alert').getByText('Type your passphrase.').waitFor();
       assert.deepEqual(sent(tablet, 'session.ask_again'), []);
+    }));
+
+  test('the plans go off the tablet by keyboard, and what is not handed over only with the passphrase', () =>
+    withPage({ hash: '#/', answers: { 'session.state': removed({ left: 2 }) } }, async (page, tablet) => {
+      tablet.answers['session.take_off'] = ({ passphrase }) => {
+        if (passphrase !== 'made up children only') return new Refused('wrong_passphrase', 'That passphrase is not right.');
+        tablet.answers['session.state'] = { ...state, open: null, people: [made.people[0]] };
+        return {};
+      };
+      await page.getByRole('button', { name: 'Take these plans off this tablet' }).press('Enter');
+      const dialog = page.getByRole('dialog', { name: 'Take the plans of Sam Sample off this tablet?' });
+      await dialog.getByRole('button', { name: 'Yes, take them off' }).press('Enter');
+      await dialog.getByText('Type their passphrase').waitFor();
+      assert.deepEqual(sent(tablet, 'session.take_off'), []);
+      for (const [typed, told] of [['a guess', 'That passphrase is not right.'], ['made up children only', undefined]]) {
+        await dialog.getByLabel('Passphrase for Sam Sample').fill(typed);
+        await page.keyboard.press('Enter');
+        if (told) await dialog.getByRole('alert').getByText(told).waitFor();
+      }
+      await page.getByLabel('Passphrase for Priya Practice').waitFor();
+      assert.equal(await page.getByText('Sam Sample').count(), 0);
     }));
 
   test('a removal while the tablet is open closes it and says what became of the words', () =>

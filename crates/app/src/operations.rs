@@ -44,7 +44,7 @@ use crate::api::quarantine::{
 };
 use crate::api::session::{
     AskAgainRequest, Done, JoinPracticeRequest, LockRequest, Me, MeetingRequest,
-    RemovePracticeRequest, SessionState, StateRequest, TouchRequest, UnlockRequest,
+    RemovePracticeRequest, SessionState, StateRequest, TakeOffRequest, TouchRequest, UnlockRequest,
 };
 use crate::api::sharing::{
     EnrolAgainRequest, LeaveOutRequest, Passages, PauseSharingRequest, RefoundRequest,
@@ -113,6 +113,7 @@ operations! {
     "session.ask_again": AskAgainRequest => Me = profiles::ask_again;
     "session.lock": LockRequest => Done = profiles::lock;
     "session.meeting": MeetingRequest => Done = profiles::meeting;
+    "session.take_off": TakeOffRequest => Done = profiles::take_off;
     "session.touch": TouchRequest => Done = profiles::touch;
     "caseload.list": ListCaseloadRequest => Caseload = reading::caseload;
     "child.show": ShowChildRequest => ChildView = reading::child;

@@ -23,7 +23,8 @@ pub struct Shut {
 }
 
 impl Shut {
-    /// The note beside a store, where there is one. A note that does not read shuts as well.
+    /// The note beside a store, where there is one. A note that does not read shuts as well, and then something may not have
+    /// been handed over.
     pub(crate) fn read(home: &Path) -> Result<Option<Self>, Error> {
         let bytes = disk::read(&home.join(NOTE))?;
         Ok(bytes.map(|bytes| {
@@ -31,7 +32,7 @@ impl Shut {
                 tablet_only: false,
                 at: 0,
                 handed_over: 0,
-                left: 0,
+                left: 1,
             })
         }))
     }

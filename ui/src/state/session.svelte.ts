@@ -52,6 +52,12 @@ class Session {
     }
   }
 
+  /** Takes the plans of somebody who was removed off this tablet. */
+  async takeOff(person: string, passphrase: string): Promise<void> {
+    await call('session.take_off', { person, passphrase });
+    await this.again();
+  }
+
   async joinPractice(person: string, passphrase: string): Promise<void> {
     await call('practice.join', { person, passphrase });
     await this.again();

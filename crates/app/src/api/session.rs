@@ -151,6 +151,18 @@ pub struct MeetingRequest {
     pub passphrase: String,
 }
 
+/// `session.take_off`: take the store of somebody who was removed off this tablet, its key first, so that what is left on
+/// the disk cannot be read. What was not handed over is gone for good by it: where there is any, only its person may, by
+/// their passphrase.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct TakeOffRequest {
+    /// The person's short name on this tablet.
+    pub person: String,
+    /// Their passphrase; not looked at where everything was handed over.
+    pub passphrase: String,
+}
+
 /// `session.touch`: somebody is at the tablet, though nothing was asked for: they read and scroll.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]

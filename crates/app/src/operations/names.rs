@@ -8,6 +8,7 @@ pub const NAMES: &[&str] = &[
     "session.ask_again",
     "session.lock",
     "session.meeting",
+    "session.take_off",
     "session.touch",
     "caseload.list",
     "child.show",

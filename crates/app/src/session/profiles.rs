@@ -2,10 +2,10 @@
 
 use super::watch::LOCK_AFTER_MINUTES;
 use super::{Door, Session};
-use crate::api::error::Error;
+use crate::api::error::{Code, Error};
 use crate::api::session::{
     AskAgainRequest, Done, LockRequest, Me, MeetingRequest, PracticePerson, Profile, RemovedHere,
-    SessionState, StateRequest, TouchRequest, UnlockRequest,
+    SessionState, StateRequest, TakeOffRequest, TouchRequest, UnlockRequest,
 };
 use crate::api::sharing::{Cause, Changed, SyncNowRequest};
 use crate::clock::Moment;
@@ -157,6 +157,24 @@ pub(crate) fn meeting(app: &App, request: MeetingRequest) -> Result<Done, Error>
         session.watch.meet(Moment::now(), request.minutes);
         Ok(Done {})
     })
+}
+
+/// `session.take_off`.
+pub(crate) fn take_off(app: &App, request: TakeOffRequest) -> Result<Done, Error> {
+    let folder = app.folder()?;
+    let Some(note) = folder.is_shut(&request.person)? else {
+        let sentence = "Only the plans of somebody who was removed can be taken off this tablet.";
+        return Err(Error::new(Code::NotAllowed, sentence));
+    };
+    if note.left > 0 {
+        let now = app.clock().unix_millis().0;
+        folder.prove(&request.person, &Passphrase::new(request.passphrase), now)?;
+    }
+    if app.with_open(|session| session.facts.me.person == request.person) == Some(true) {
+        app.close_session();
+    }
+    folder.remove(&request.person)?;
+    Ok(Done {})
 }
 
 fn meeting_seconds(session: &Session) -> Option<u32> {

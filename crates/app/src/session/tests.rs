@@ -4,7 +4,9 @@ use super::profiles::{self, ProfileFacts};
 use super::watch::Watch;
 use super::{Session, keep_change};
 use crate::api::error::{Code, Error};
-use crate::api::session::{Done, JoinPracticeRequest, MeetingRequest, StateRequest};
+use crate::api::session::{
+    Done, JoinPracticeRequest, MeetingRequest, StateRequest, TakeOffRequest,
+};
 use crate::clock::{Clock, Moment};
 use crate::library::{kind_of, read_document};
 use crate::practice::{self, MadeUp};
@@ -24,7 +26,7 @@ pub(crate) const PASSPHRASE: &str = "made up children only";
 /// Somebody's tablet, a child on it, and a document of that child.
 pub(crate) struct Desk {
     pub(crate) app: App,
-    _place: TempDir,
+    place: TempDir,
     pub(crate) child: ChildId,
     pub(crate) kind: Kind,
 }
@@ -51,7 +53,7 @@ pub(crate) fn joined_as(person: &str) -> Desk {
     let child = MadeUp::all().next().expect("a child").id();
     Desk {
         app,
-        _place: place,
+        place,
         child,
         kind: Kind::Area(pep, Area::Education),
     }
@@ -227,6 +229,45 @@ async fn a_profile_reads_back_and_the_key_adult_reads_the_plan() {
         state.open.map(|me| me.name),
         Some("Priya Practice".to_owned())
     );
+}
+
+fn take_off(desk: &Desk, passphrase: &str) -> Result<Done, Error> {
+    let (person, passphrase) = ("priya".to_owned(), passphrase.to_owned());
+    profiles::take_off(&desk.app, TakeOffRequest { person, passphrase })
+}
+
+fn people_here(desk: &Desk) -> usize {
+    let state = profiles::state(&desk.app, StateRequest {}).expect("a state");
+    state.people.len()
+}
+
+#[tokio::test]
+async fn a_removed_persons_plans_go_off_the_tablet_and_what_was_not_handed_over_only_by_their_passphrase()
+ {
+    for left in [0, 2] {
+        let desk = joined();
+        let refused = take_off(&desk, PASSPHRASE).expect_err("nobody was removed");
+        assert_eq!(refused.code, Code::NotAllowed);
+        let note = store::Shut {
+            at: 0,
+            tablet_only: false,
+            handed_over: 1,
+            left,
+        };
+        let folder = desk.app.folder().expect("a folder");
+        folder.shut("priya", &note).expect("it is shut");
+        if left > 0 {
+            let refused = take_off(&desk, "somebody else's guess").expect_err("words would go");
+            assert_eq!(refused.code, Code::WrongPassphrase);
+            assert_eq!(people_here(&desk), 1);
+            take_off(&desk, PASSPHRASE).expect("they may");
+        } else {
+            take_off(&desk, "").expect("nothing is lost by it");
+        }
+        assert_eq!(people_here(&desk), 0);
+        let kept = std::fs::read_dir(desk.place.path().join("people")).expect("a folder");
+        assert_eq!(kept.count(), 0, "something of it lies on the disk");
+    }
 }
 
 /// Priya's tablet as it is once nobody has touched it for six minutes.

@@ -188,6 +188,7 @@ export type { Stretch } from './Stretch';
 export type { StretchIs } from './StretchIs';
 export type { SyncNowRequest } from './SyncNowRequest';
 export type { Synced } from './Synced';
+export type { TakeOffRequest } from './TakeOffRequest';
 export type { TouchRequest } from './TouchRequest';
 export type { TriedPep } from './TriedPep';
 export type { TriedPeps } from './TriedPeps';

@@ -100,6 +100,7 @@ import type {
   StateRequest,
   SyncNowRequest,
   Synced,
+  TakeOffRequest,
   TouchRequest,
   TriedPeps,
   TryFrameworkRequest,
@@ -121,6 +122,7 @@ export interface Operations {
   'session.ask_again': [AskAgainRequest, Me];
   'session.lock': [LockRequest, Done];
   'session.meeting': [MeetingRequest, Done];
+  'session.take_off': [TakeOffRequest, Done];
   'session.touch': [TouchRequest, Done];
   'caseload.list': [ListCaseloadRequest, Caseload];
   'child.show': [ShowChildRequest, ChildView];

@@ -226,7 +226,20 @@ removed-left = { $count ->
     [one] 1 piece of work is not handed over yet
    *[other] { $count } pieces of work are not handed over yet
 }
-removed-left-more = Nothing is deleted: it is kept on this tablet, locked. Ask again when there is a network, and it goes. Until then nobody should clear this tablet.
+removed-left-more = Nothing is deleted: it is kept on this tablet, locked. Ask again when there is a network, and what the server takes goes. Until then nobody should clear this tablet.
 removed-mistake = Is this a mistake? Tell your Virtual School. Once they have put it right, ask again here.
 removed-ask = Ask again
 removed-asking = Asking
+off-begin = Take these plans off this tablet
+off-sure = Take the plans of { $name } off this tablet?
+off-goes = Everything that lies here for them is deleted, and the key to it first. It cannot be brought back.
+off-nothing-lost = Everything they wrote was shared or handed over, so nothing is lost by it.
+off-lost = { $count ->
+    [one] 1 piece of work would be gone for good
+   *[other] { $count } pieces of work would be gone for good
+}
+off-lost-more = Nobody else has it. Ask again first, while there is a network. Only they can delete it, with their passphrase.
+off-needs-passphrase = Type their passphrase: what was not handed over would be lost.
+off-yes = Yes, take them off
+off-no = Keep them here
+off-done = The plans were taken off this tablet.
