@@ -130,7 +130,7 @@ const STATES = {
   },
   'settings, copied': {
     hash: '#/settings',
-    answers: { 'sharing.status': { ...made.status, noticed: { put_back: true, copied: true, frozen: false, in_use_twice: ['Priya Practice'] } } },
+    answers: { 'sharing.status': { ...made.status, noticed: { ...made.status.noticed, put_back: true, copied: true, in_use_twice: ['Priya Practice'] } } },
     shows: 'Another tablet shares words as this one.',
   },
   'address that leads nowhere': { hash: '#/nowhere', shows: 'This page is not here' },
@@ -357,7 +357,7 @@ describe('sharing', () => {
     }));
 
   test('a frozen tablet is enrolled again from its settings', () => {
-    const noticed = { put_back: false, copied: false, frozen: true, in_use_twice: [] };
+    const noticed = { ...made.status.noticed, frozen: true };
     return withPage({ hash: '#/settings', answers: { 'sharing.status': { ...made.status, noticed } } }, async (page, other) => {
       other.answers['device.enrol_again'] = () => {
         other.answers['sharing.status'] = { ...made.status, noticed: { ...noticed, frozen: false } };

@@ -75,6 +75,8 @@ macro_rules! operations {
 
         /// Runs an operation by name.
         pub(crate) fn call(app: &App, name: &str, request: Value) -> Result<Value, Error> {
+            // A touch that comes too late opens nothing again.
+            app.lock_if_idle();
             if !BY_THEMSELVES.contains(&name) {
                 app.touched();
             }

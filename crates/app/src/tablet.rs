@@ -187,9 +187,8 @@ impl App {
 
     /// Locks where nobody has touched the tablet for too long, or it has slept.
     pub(crate) fn lock_if_idle(&self) {
-        let over = |session: &Session| session.watch.is_over(Moment::now());
-        if self.with_open(over) == Some(true) {
-            self.close_session();
+        let over = self.end_session(|session| Ok(session.watch.is_over(Moment::now())));
+        if matches!(over, Ok(true)) {
             self.tell(Changed {
                 child: None,
                 cause: Cause::Locked,

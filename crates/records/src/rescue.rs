@@ -4,7 +4,7 @@
 mod writing;
 
 use crate::document::{Document, guarded};
-use crate::layout::{self, ARCHIVED, TEXTS, VALUES};
+use crate::layout::{self, ARCHIVED, ORDER, TEXTS, VALUES};
 use crate::place::{ItemPlace, Place};
 use crate::receive::Refusal;
 use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
@@ -24,6 +24,17 @@ pub struct Rescued {
     pub values: Vec<(Place, Value)>,
     /// The words that came to each place: what was typed together is one line.
     pub words: Vec<(Place, String)>,
+    /// The changes, by their place in what was given, of which something went where nothing is any more, such as into an item
+    /// that another change added which had to go. It cannot be written again, and must not go in silence.
+    pub homeless: Vec<usize>,
+}
+
+impl Rescued {
+    /// The homeless among the changes from which this was read.
+    pub fn homeless_of(&self, changes: &[Vec<u8>]) -> Vec<Vec<u8>> {
+        let homeless = self.homeless.iter().filter_map(|nth| changes.get(*nth));
+        homeless.cloned().collect()
+    }
 }
 
 /// The changes among these that rest, however far back, on one of `gone`: by their place in the list.
@@ -56,6 +67,18 @@ impl Document {
     /// # Errors
     /// [`Refusal`], where a change does not read at all.
     pub fn rescued(&self, changes: &[Vec<u8>]) -> Result<Rescued, Refusal> {
+        self.rescued_beside(changes, &[])
+    }
+
+    /// The same, where these changes may write into what `others` added, which are rescued by themselves.
+    ///
+    /// # Errors
+    /// [`Refusal`], where a change does not read at all.
+    pub fn rescued_beside(
+        &self,
+        changes: &[Vec<u8>],
+        others: &[Vec<u8>],
+    ) -> Result<Rescued, Refusal> {
         let mut reading = Reading {
             document: self,
             objects: self.objects().map_err(|_| Refusal::BreaksForm)?,
@@ -64,16 +87,21 @@ impl Document {
             runs: Vec::new(),
         };
         let mut decoded = Vec::new();
-        for bytes in changes {
+        for (nth, bytes) in changes.iter().chain(others).enumerate() {
             let change = guarded(|| Change::try_from(bytes.as_slice()).map(|one| one.decode()));
             let change = change.ok_or(Refusal::Panicked)?;
-            decoded.push(change.map_err(|_| Refusal::Malformed)?);
+            decoded.push((nth, change.map_err(|_| Refusal::Malformed)?));
         }
         // A change counts on from all that it rests on.
-        decoded.sort_by_key(|change| change.start_op);
-        for change in decoded {
+        decoded.sort_by_key(|(_, change)| change.start_op);
+        for (which, change) in decoded {
             for (nth, op) in (change.start_op.get()..).zip(&change.operations) {
-                reading.take(OpId::new(nth, &change.actor_id), op);
+                let id = OpId::new(nth, &change.actor_id);
+                if which >= changes.len() {
+                    reading.know(id, op);
+                } else if !reading.take(id, op) && !reading.found.homeless.contains(&which) {
+                    reading.found.homeless.push(which);
+                }
             }
         }
         Ok(reading.end())
@@ -123,6 +151,18 @@ enum Object {
     Item(ItemPlace),
 }
 
+/// Whether an operation puts down something that a person typed or chose, and not where it stands.
+fn says_something(op: &Op) -> bool {
+    let keeps_house = matches!(&op.key, Key::Map(key) if key == ORDER || key == ARCHIVED);
+    match &op.action {
+        OpType::Put(ScalarValue::Null) => false,
+        OpType::Put(value) => {
+            !keeps_house && value.as_str().is_none_or(|text| !text.trim().is_empty())
+        }
+        _ => false,
+    }
+}
+
 /// Letters that were typed one after the other.
 struct Run {
     place: Place,
@@ -138,28 +178,43 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn take(&mut self, id: OpId, op: &Op) {
-        let ObjectId::Id(object) = &op.obj else {
-            return;
-        };
-        let Some(object) = self.objects.get(object).cloned() else {
-            return;
-        };
-        match (object, &op.key, &op.action) {
+    /// The object that an operation works on, where words and values go to it.
+    fn object(&self, op: &Op) -> Option<Object> {
+        match &op.obj {
+            ObjectId::Id(object) => self.objects.get(object).cloned(),
+            ObjectId::Root => None,
+        }
+    }
+
+    /// Gets to know what an operation makes, and says which item that is.
+    fn know(&mut self, id: OpId, op: &Op) -> Option<ItemPlace> {
+        match (self.object(op)?, &op.key, &op.action) {
             (Object::List(list), Key::Map(key), OpType::Make(ObjType::Map)) => {
-                if let Ok(item) = key.parse() {
-                    let item = ItemPlace::new(&list, item);
-                    self.objects.insert(id, Object::Item(item.clone()));
-                    self.found.items.push(item);
-                }
+                let item = ItemPlace::new(&list, key.parse().ok()?);
+                self.objects.insert(id, Object::Item(item.clone()));
+                return Some(item);
             }
             (Object::Item(item), Key::Map(key), OpType::Make(ObjType::Text)) => {
-                let field = self.document.form.item_field(&item.list, key);
-                if field.is_some_and(|field| layout::is_text(&field.kind)) {
+                let field = self.document.form.item_field(&item.list, key)?;
+                if layout::is_text(&field.kind) {
                     let place = Place::of_item(&item.list, item.id, key);
                     self.objects.insert(id, Object::Text(place));
                 }
             }
+            _ => (),
+        }
+        None
+    }
+
+    /// Reads one operation; false where something that somebody wrote goes where nothing is.
+    fn take(&mut self, id: OpId, op: &Op) -> bool {
+        let Some(object) = self.object(op) else {
+            return op.obj == ObjectId::Root || !says_something(op);
+        };
+        if let Some(item) = self.know(id.clone(), op) {
+            self.found.items.push(item);
+        }
+        match (object, &op.key, &op.action) {
             (Object::Values, Key::Map(key), OpType::Put(scalar)) => {
                 self.value(Place::field(key), scalar);
             }
@@ -181,6 +236,7 @@ impl Reading<'_> {
             }
             _ => (),
         }
+        true
     }
 
     fn value(&mut self, place: Place, scalar: &ScalarValue) {

@@ -310,29 +310,23 @@ pub fn hold(
     Ok(())
 }
 
-/// How far a device's own count goes in a strand, past entries of it that were decided on in the quarantine: they stand in
-/// no strand, and what follows them is taken as if they did. So somebody who is taken back goes on where they were.
+/// How far a device's own count goes in a strand, past places of it that were decided on in the quarantine: what was there
+/// stands in no strand, and what follows is taken as if it did. So somebody who is taken back goes on where they were.
+/// `decided` are those places beyond `last`, in their order; `previous` is what the next entry says it follows.
 pub fn counted_on(
-    strand: &Strand,
-    epoch: u32,
     last: Option<(u64, EntryId)>,
-    decided: &[Entry],
+    decided: &[(u64, EntryId)],
+    previous: Option<EntryId>,
 ) -> Option<(u64, EntryId)> {
-    let (number, previous) = match last {
-        Some((number, id)) => (number, Some(id)),
-        None => (0, None),
-    };
-    let follows = |entry: &&Entry| {
-        let header = entry.header();
-        header.strand == *strand
-            && header.device_epoch == epoch
-            && header.sequence == number + 1
-            && header.previous == previous
-    };
-    match decided.iter().find(follows) {
-        Some(entry) => counted_on(strand, epoch, Some((number + 1, entry.id())), decided),
-        None => last,
+    let mut at = last;
+    for (number, entry) in decided {
+        let reached = at.map_or(0, |(number, _)| number);
+        let meant = *number == reached && previous == Some(*entry);
+        if meant || *number == reached + 1 {
+            at = Some((*number, *entry));
+        }
     }
+    at
 }
 
 /// What a server that was restored from a backup does with a caller.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sync::grants::Grants;
 use sync::protocol::{CallRefusal, PendingEntry, Refusal, SyncRequest, Verdict};
 use sync::server::{Admission, Before, Voucher, admit, admit_gone, counted_on, refusal_of};
-use sync::{Entry, EntryId, Named, Receipt, Strand};
+use sync::{Entry, EntryId, Named, Receipt, Stamp, Strand, UnixMillis};
 
 use crate::storage::{StorageError, StrandWriter};
 
@@ -103,7 +103,8 @@ impl Answering<'_> {
         writer: &mut dyn StrandWriter,
     ) -> Result<Verdict, StorageError> {
         let grants = self.grants_of(&vouching.entry.header().strand);
-        let before = self.before(gone, &grants, true, writer)?;
+        let mut before = self.before(gone, &grants, true, writer)?;
+        before.last = past_decided(gone, None, before.last, writer)?;
         let voucher = Voucher {
             entry: &vouching.entry,
             was: vouching.was,
@@ -137,11 +138,7 @@ impl Answering<'_> {
             amended_stand: amended_stand(entry, writer)?,
             ..self.before(&named, &grants, was.is_some(), writer)?
         };
-        if header.sequence > before.last.map_or(0, |(number, _)| number) + 1 {
-            let decided = writer.decided_of(&header.device)?;
-            let epoch = header.device_epoch;
-            before.last = counted_on(&header.strand, epoch, before.last, &decided);
-        }
+        before.last = past_decided(&named, header.previous, before.last, writer)?;
         match admit(entry, was, &before) {
             Admission::Store { receipt, cursor } => {
                 writer.store(entry, &receipt, &cursor)?;
@@ -201,7 +198,10 @@ impl Answering<'_> {
             grants,
             cursor: writer.cursor()?,
             last: writer.last(device, epoch)?,
-            same_place: writer.at(device, epoch, entry.sequence)?,
+            same_place: match writer.at(device, epoch, entry.sequence)? {
+                Some(there) => Some(there),
+                None => decided_instead(entry, self.now, writer)?,
+            },
             frozen: writer.is_frozen(device)?,
             key_generation,
             device_key_generation,
@@ -211,6 +211,44 @@ impl Answering<'_> {
             at: self.now,
         })
     }
+}
+
+/// How far its device's own count goes, past what was decided on in the quarantine.
+fn past_decided(
+    entry: &Named,
+    previous: Option<EntryId>,
+    last: Option<(u64, EntryId)>,
+    writer: &dyn StrandWriter,
+) -> Result<Option<(u64, EntryId)>, StorageError> {
+    let next = last.map_or(0, |(number, _)| number) + 1;
+    if entry.sequence <= next {
+        return Ok(last);
+    }
+    let places = next..=entry.sequence - 1;
+    let decided = writer.decided_places(&entry.device, entry.device_epoch, places)?;
+    Ok(counted_on(last, &decided, previous))
+}
+
+/// Another entry at this very place of its device's count, which was decided on in the quarantine. It has no receipt: what
+/// is given in its stead is the beginning of all.
+fn decided_instead(
+    entry: &Named,
+    at: UnixMillis,
+    writer: &dyn StrandWriter,
+) -> Result<Option<(EntryId, Receipt)>, StorageError> {
+    let place = entry.sequence..=entry.sequence;
+    let there = writer.decided_places(&entry.device, entry.device_epoch, place)?;
+    let same = there.iter().any(|(_, id)| *id == entry.entry);
+    let stamp = Stamp {
+        roster: 0,
+        grants: 0,
+        at,
+    };
+    let receipt = Receipt { number: 0, stamp };
+    Ok(there
+        .first()
+        .filter(|_| !same)
+        .map(|(_, id)| (*id, receipt)))
 }
 
 /// Whether all that the entry leaves out stands in its strand.

@@ -4,6 +4,8 @@
 pub mod blobs;
 mod sqlite;
 
+use std::ops::RangeInclusive;
+
 use sync::protocol::Held;
 use sync::{
     Chain, ChildId, CouncilId, Cursor, DeviceId, Entry, EntryId, Named, Receipt, Stamp, Strand,
@@ -106,8 +108,14 @@ pub trait StrandWriter {
     /// Whether somebody decided on this entry in the quarantine. Where a restored server has lost what was refused, it is
     /// kept again as evidence.
     fn decided(&mut self, entry: &Entry) -> Result<bool, StorageError>;
-    /// The device's entries in the quarantine on which somebody decided, as far as their bytes are here.
-    fn decided_of(&self, device: &DeviceId) -> Result<Vec<Entry>, StorageError>;
+    /// The places of the device's own count in this epoch that were decided on in the quarantine, with what stood there, in
+    /// their order.
+    fn decided_places(
+        &self,
+        device: &DeviceId,
+        epoch: u32,
+        places: RangeInclusive<u64>,
+    ) -> Result<Vec<(u64, EntryId)>, StorageError>;
     /// Stores an entry; the strand then stands at the cursor. Where it amends, what it destroys is gone with the same
     /// commit, and what it admits or refuses is noted as decided, and kept.
     fn store(

@@ -230,7 +230,10 @@ async fn another_councils_entry_is_not_taken() {
     assert_eq!(verdicts, [Verdict::Refused(Refusal::OtherCouncil)]);
 }
 
-async fn send_entry(tablet: &mut Tablet, entry: &Entry) -> Result<Vec<Verdict>, CallRefusal> {
+pub(crate) async fn send_entry(
+    tablet: &mut Tablet,
+    entry: &Entry,
+) -> Result<Vec<Verdict>, CallRefusal> {
     let pending = vec![PendingEntry::of(entry.bytes().to_vec(), None)];
     let request = SyncRequest {
         pending,

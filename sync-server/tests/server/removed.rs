@@ -1,12 +1,13 @@
 //! Somebody removed while their tablet was away, and a server that waits after a restore.
 
 use sync::link::Signer;
-use sync::protocol::CallRefusal;
+use sync::protocol::{CallRefusal, Refusal, Verdict};
 use sync::roster::RosterAct;
 use sync::{Amending, Amendment, Carried, DocumentKind, Entry, Named, client, epoch};
 
 use waymark_server::storage::{Sqlite, Storage as _};
 
+use crate::faults::send_entry;
 use crate::tablet::*;
 
 const DATABASE: &str = "waymark-server.sqlite";
@@ -199,6 +200,18 @@ async fn what_was_decided_on_stays_so_when_its_writer_is_taken_back() {
     sam.sync().await.expect("it syncs");
     assert!(sam.has(&waiting), "what nobody decided on is in the strand");
     assert!(!sam.has(&refused) && !sam.has(&admitted_one));
+
+    // Her count goes on past what was decided on, also where that has to be destroyed.
+    destroys(&mut val, &held[1]).await;
+    let further = priya.write(DocumentKind::MEETING, b"back again");
+    priya.sync().await.expect("it syncs");
+    sam.sync().await.expect("it syncs");
+    assert!(sam.has(&further), "{:?}", priya.refused);
+    // Another entry at a place that was decided on is a second history, as at any other.
+    let altered = Tablet::new(crate::tablet::priya(), 1, "");
+    let second = altered.form(DocumentKind::MEETING, b"a second history");
+    let verdicts = send_entry(&mut priya, &second).await.expect("an answer");
+    assert_eq!(verdicts, [Verdict::Refused(Refusal::Equivocation)]);
     running.stop().await;
     let report = waymark_server::storage::check(&disk.path().join(DATABASE)).expect("read");
     assert!(report.faults.is_empty(), "{:?}", report.faults);

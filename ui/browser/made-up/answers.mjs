@@ -202,7 +202,7 @@ export const status = {
   overdue: 0,
   left_out: [],
   paused: false,
-  noticed: { put_back: false, copied: false, frozen: false, in_use_twice: [] },
+  noticed: { put_back: false, copied: false, frozen: false, in_use_twice: [], damaged_kept: false },
 };
 
 /** @type {import('../../src/bridge').SetAside[]} */

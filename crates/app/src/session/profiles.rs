@@ -147,13 +147,17 @@ pub(crate) fn touch(app: &App, _: TouchRequest) -> Result<Done, Error> {
 
 /// `session.meeting`. Beginning one asks for the passphrase, so that nobody who finds a tablet can keep it open.
 pub(crate) fn meeting(app: &App, request: MeetingRequest) -> Result<Done, Error> {
+    let person = app.open_session(|session| Ok(session.facts.me.person.clone()))?;
     if request.minutes > 0 {
-        let person = app.open_session(|session| Ok(session.facts.me.person.clone()))?;
         let now = app.clock().unix_millis().0;
         let passphrase = Passphrase::new(request.passphrase);
         app.folder()?.prove(&person, &passphrase, now)?;
     }
     app.open_session(|session| {
+        // Somebody else may have come in while the passphrase was tried.
+        if session.facts.me.person != person {
+            return Err(Error::locked());
+        }
         session.watch.meet(Moment::now(), request.minutes);
         Ok(Done {})
     })

@@ -278,15 +278,19 @@ impl Work<'_> {
         let unsent = self.unsent_words(child, kind, &own);
         let made = unsent.and_then(|unsent| match unsent {
             Some((before, after)) => {
-                let made = document.write_difference(&before, &after, &author)?;
-                Ok(Some(made))
+                // Half of it must not stay where the other half finds no room.
+                let mut whole = document.clone();
+                let made = whole.write_difference(&before, &after, &author)?;
+                Ok(Some((whole, made)))
             }
             None => Ok(None),
         });
         match made {
-            Ok(Some(made)) => made
-                .iter()
-                .try_for_each(|change| self.keep_own(id, change))?,
+            Ok(Some((whole, made))) => {
+                document = whole;
+                made.iter()
+                    .try_for_each(|change| self.keep_own(id, change))?;
+            }
             Ok(None) => self.set_unsent_aside(strand, id, &own, RESTS_ON_NOTHING)?,
             // Nothing else that came in may fail for it.
             Err(_) => self.set_unsent_aside(strand, id, &own, NO_ROOM)?,

@@ -162,12 +162,15 @@ impl Work<'_> {
         let (own, lost): (Vec<_>, Vec<_>) = own
             .into_iter()
             .partition(|change| document.rescued(std::slice::from_ref(change)).is_ok());
-        let rescued = document.rescued(&own).ok();
-        let made = rescued.and_then(|rescued| document.write_rescued(&rescued, "", &author).ok());
+        let written = document.rescued(&own).ok().and_then(|rescued| {
+            let made = document.write_rescued(&rescued, "", &author).ok()?;
+            Some((made, rescued.homeless_of(&own)))
+        });
         self.set_unsent_aside(&page.strand, page.id, &lost, RESTS_ON_NOTHING)?;
-        let Some(made) = made else {
+        let Some((made, homeless)) = written else {
             return self.set_unsent_aside(&page.strand, page.id, &own, NO_ROOM);
         };
+        self.set_unsent_aside(&page.strand, page.id, &homeless, RESTS_ON_NOTHING)?;
         *self.live(page)? = document;
         made.iter()
             .try_for_each(|change| self.keep_own(page.id, change))

@@ -14,7 +14,7 @@ use crate::sharing::keys;
 use crate::tablet::App;
 use crate::words;
 use plan::ChildId;
-use records::rescue::resting_on;
+use records::rescue::{Rescued, resting_on};
 use records::{Actor, Document, Kind};
 use std::collections::BTreeMap;
 use store::Tables;
@@ -180,10 +180,9 @@ impl Leaving<'_> {
             let writer = self.writer(change.entry)?;
             rests.entry(writer).or_default().push(change.bytes.clone());
         }
-        for (writer, changes) in rests {
-            let made = self.write_again(&mut document, &writer, changes)?;
-            split.own.extend(made);
-        }
+        let (made, homeless) = self.write_again(&mut document, rests)?;
+        split.own = made;
+        split.again.retain(|hash| !homeless.contains(hash));
         Ok(split)
     }
 
@@ -195,20 +194,37 @@ impl Leaving<'_> {
             .ok_or_else(|| Error::not_found("entry"))
     }
 
-    /// Writes again what these changes say, as far as they read.
+    /// Writes again what these changes of each writer say, as far as they read: one may have written into what another
+    /// added. Gives what was made, and the changes of which something has no place any more: those go on waiting in sight.
     fn write_again(
         &self,
         document: &mut Document,
-        writer: &Actor,
-        mut changes: Vec<Vec<u8>>,
-    ) -> Result<Vec<Vec<u8>>, Error> {
-        changes.retain(|change| document.rescued(std::slice::from_ref(change)).is_ok());
-        let rescued = document
-            .rescued(&changes)
-            .map_err(|_| Error::internal("a change that waits does not read"))?;
-        let said = words::written_again(self.facts.name_of(writer).as_deref());
+        mut rests: BTreeMap<Actor, Vec<Vec<u8>>>,
+    ) -> Result<(Vec<Vec<u8>>, Vec<[u8; 32]>), Error> {
+        for changes in rests.values_mut() {
+            changes.retain(|change| document.rescued(std::slice::from_ref(change)).is_ok());
+        }
+        let all = rests.values().flatten().cloned().collect::<Vec<_>>();
         let author = self.facts.author(self.clock);
-        Ok(document.write_rescued(&rescued, &said, &author)?)
+        let (mut made, mut homeless, mut found) = (Vec::new(), Vec::new(), Vec::new());
+        for (writer, changes) in &rests {
+            let mut rescued = document
+                .rescued_beside(changes, &all)
+                .map_err(|_| Error::internal("a change that waits does not read"))?;
+            let gone = rescued.homeless_of(changes);
+            homeless.extend(gone.iter().map(|change| change_hash(change)));
+            let items = Rescued {
+                items: std::mem::take(&mut rescued.items),
+                ..Rescued::default()
+            };
+            made.push(document.write_rescued(&items, "", &author)?);
+            found.push((writer, rescued));
+        }
+        for (writer, rescued) in found {
+            let said = words::written_again(self.facts.name_of(writer).as_deref());
+            made.push(document.write_rescued(&rescued, &said, &author)?);
+        }
+        Ok((made.concat(), homeless))
     }
 }
 

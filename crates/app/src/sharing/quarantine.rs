@@ -73,15 +73,17 @@ pub(crate) fn passages(app: &App, request: ListHeldPassagesRequest) -> Result<He
     app.open_session(|session| {
         session.facts.must_decide()?;
         let all = all(&session.store.read())?;
-        let mut chosen: BTreeMap<ChildId, Vec<EntryId>> = BTreeMap::new();
+        // In the order in which they are decided on.
+        let mut chosen: BTreeMap<ChildId, BTreeSet<EntryId>> = BTreeMap::new();
         for entry in &request.entries {
             let held = named(&all, entry)?;
-            chosen.entry(held.child()).or_default().push(held.id());
+            chosen.entry(held.child()).or_default().insert(held.id());
         }
         let mut found = Vec::new();
         for (child, entries) in chosen {
             let trial = session.trial(&all, child, app.clock())?;
-            found.extend(trial.passages(&trial.all_with_grounds(&entries))?);
+            let entries: Vec<EntryId> = entries.into_iter().collect();
+            found.extend(trial.passages(&trial.all_with_grounds(&entries))?.0);
         }
         Ok(HeldPassages { found })
     })

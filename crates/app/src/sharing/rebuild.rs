@@ -130,7 +130,10 @@ impl Work<'_> {
         tables.left_out().forget(id)?;
         self.begin_again(strand)?;
         for row in tables.entries().kept(id)? {
-            self.read_again(strand, &row)?;
+            // What was decided on while this tablet was out came by the decision, or not at all.
+            if row.receipt.is_some() || tables.held().decision(row.id)?.is_none() {
+                self.read_again(strand, &row)?;
+            }
         }
         for row in tables.outbox().all()? {
             tables.changes().set_shared(row.entry, false)?;

@@ -153,10 +153,11 @@ impl Trial {
         tried
     }
 
-    /// The passages that look like an address, of these pieces laid in their order, each under the piece that brings it.
-    pub(super) fn passages(&self, entries: &[EntryId]) -> Result<Vec<HeldPassage>, Error> {
+    /// The passages that look like an address, of these pieces laid in their order, each under the piece that brings it; and
+    /// whether the record takes all of them so.
+    pub(super) fn passages(&self, entries: &[EntryId]) -> Result<(Vec<HeldPassage>, bool), Error> {
         let mut laid = Documents::new();
-        let mut found = Vec::new();
+        let (mut found, mut fits) = (Vec::new(), true);
         for (id, piece) in (entries.iter()).filter_map(|id| Some((id, self.pieces.get(id)?))) {
             for each in &piece.opened {
                 let Some(kind) = kind_of(&each.document) else {
@@ -166,27 +167,29 @@ impl Trial {
                     .remove(&kind)
                     .unwrap_or_else(|| here(&self.documents, kind));
                 let mut after = before.clone();
-                // What the record does not take is admitted by nobody.
-                if after.receive(&each.changes, &piece.writer).is_ok() {
-                    let come = passages::come(&before, &after)?.into_iter();
-                    found.extend(come.filter_map(|(place, words)| {
-                        Some(HeldPassage {
-                            entry: id.to_string(),
-                            kind: kind.name().to_owned(),
-                            place: passages::placed(&place)?,
-                            words,
-                        })
-                    }));
+                if after.receive(&each.changes, &piece.writer).is_err() {
+                    fits = false;
+                    laid.insert(kind, before);
+                    continue;
+                }
+                for (place, words) in passages::come(&before, &after)? {
+                    found.push(HeldPassage {
+                        entry: id.to_string(),
+                        kind: kind.name().to_owned(),
+                        place: passages::placed(&place)
+                            .ok_or_else(|| Error::internal("a place does not read"))?,
+                        words,
+                    });
                 }
                 laid.insert(kind, after);
             }
         }
-        Ok(found)
+        Ok((found, fits))
     }
 
     /// Those of one entry: what it rests on is laid under it and has passages of its own.
     pub(super) fn of_one(&self, entry: EntryId) -> Result<Vec<HeldPassage>, Error> {
-        let mut found = self.passages(&self.with_grounds(entry))?;
+        let (mut found, _) = self.passages(&self.with_grounds(entry))?;
         found.retain(|passage| passage.entry == entry.to_string());
         Ok(found)
     }

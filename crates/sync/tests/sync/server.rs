@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use sync::grants::Grants;
 use sync::protocol::{Agreement, Cursors, Refusal, StrandCursor};
 use sync::roster::{Roster, RosterAct};
-use sync::server::{Admission, Before, Strands, admit, compare};
+use sync::server::{Admission, Before, Strands, admit, compare, counted_on};
 use sync::{Chain, Cursor, DocumentKind, EntryId, Receipt, Stamp, Strand, StrandKind, UnixMillis};
 
 use crate::world::*;
@@ -337,4 +337,30 @@ fn said_one_by_one_the_strands_that_were_lost_are_named() {
     assert_eq!(verdict(&forked), Err(Agreement::Behind(vec![server_end])));
     let well = Cursors::Explicit(vec![at(strands[0], 1, Chain([1; 32]))]);
     assert_eq!(verdict(&well).expect("agreed")[&strands[0]], 1);
+}
+
+#[test]
+fn a_count_goes_on_past_places_that_were_decided_on_without_a_gap() {
+    let id = |nth: u8| EntryId([nth; 32]);
+    let decided = [(2, id(2)), (3, id(3)), (3, id(33)), (5, id(5))];
+    for (last, decided, previous, counted) in [
+        (None, &[][..], None, None),
+        (Some((1, id(1))), &decided[..], None, Some((3, id(3)))),
+        (
+            Some((1, id(1))),
+            &decided[..],
+            Some(id(33)),
+            Some((3, id(33))),
+        ),
+        (
+            Some((4, id(4))),
+            &decided[3..],
+            Some(id(5)),
+            Some((5, id(5))),
+        ),
+        (None, &decided[..], Some(id(5)), None),
+        (None, &[(1, id(1)), (2, id(2))][..], None, Some((2, id(2)))),
+    ] {
+        assert_eq!(counted_on(last, decided, previous), counted, "{last:?}");
+    }
 }

@@ -261,11 +261,14 @@ impl Walk<'_> {
     ) -> Result<(), StorageError> {
         let of = (stored.device, stored.device_epoch);
         let last = self.last.get(&of).copied();
-        let header = Entry::decode(&stored.bytes).map(|entry| entry.header().strand);
-        let Ok(strand) = header else { return Ok(()) };
-        if sequence > last.map_or(0, |(number, _)| number) + 1 {
-            let decided = held::decided_of(connection, &strand.council, &stored.device)?;
-            let counted = sync::server::counted_on(&strand, stored.device_epoch, last, &decided);
+        let next = last.map_or(0, |(number, _)| number) + 1;
+        if sequence > next {
+            let (device, epoch) = of;
+            let places = next..=sequence - 1;
+            let decided = held::decided_places(connection, &self.strand, &device, epoch, places)?;
+            let entry = Entry::decode(&stored.bytes).ok();
+            let previous = entry.and_then(|entry| entry.header().previous);
+            let counted = sync::server::counted_on(last, &decided, previous);
             self.last.extend(counted.map(|last| (of, last)));
         }
         Ok(())
@@ -413,7 +416,8 @@ fn check_files(connection: &Connection, report: &mut Report) -> Result<(), Stora
 /// The evidence against a device is about that device.
 fn check_freezes(connection: &Connection, report: &mut Report) -> rusqlite::Result<()> {
     let mut query = connection.prepare(
-        "SELECT device, bytes, EXISTS (SELECT 1 FROM entry WHERE id = against) FROM freeze",
+        "SELECT device, bytes, EXISTS (SELECT 1 FROM entry WHERE id = against)
+            OR EXISTS (SELECT 1 FROM held WHERE id = against) FROM freeze",
     )?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {

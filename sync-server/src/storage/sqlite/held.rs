@@ -1,5 +1,7 @@
 //! The quarantine of what came after a removal.
 
+use std::ops::RangeInclusive;
+
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use sync::protocol::{Held, HeldEntry};
 use sync::{CouncilId, DeviceId, Entry, EntryId, Named, StrandId, UnixMillis};
@@ -17,8 +19,8 @@ pub(super) fn hold(
 ) -> Result<(), StorageError> {
     let doing = failed("keeping what came after a removal");
     let header = entry.header();
-    let sql = "INSERT OR IGNORE INTO held (council, id, device, at, bytes)
-        SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (
+    let sql = "INSERT OR IGNORE INTO held (council, id, device, at, bytes, strand, epoch, sequence)
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE NOT EXISTS (
             SELECT 1 FROM entry WHERE strand = ?6 AND device = ?3 AND epoch = ?7 AND sequence = ?8)";
     let strand = header.strand.id();
     let row = params![
@@ -84,16 +86,25 @@ pub(super) fn decide(
     admitted: bool,
 ) -> Result<(), StorageError> {
     let doing = failed("noting a decision on the quarantine");
-    let council = by.header().strand.council;
-    let sql =
-        "INSERT OR IGNORE INTO held (council, id, device, at, bytes) VALUES (?1, ?2, ?3, ?4, x'')";
+    let strand = by.header().strand;
+    let (council, strand) = (strand.council, strand.id());
+    let sql = "INSERT OR IGNORE INTO held (council, id, device, at, bytes, strand, epoch, sequence)
+        VALUES (?1, ?2, ?3, ?4, x'', ?5, ?6, ?7)";
     let mut keep = transaction.prepare_cached(sql).map_err(&doing)?;
     let sql = "UPDATE held SET decided = ?3, admitted = ?4 WHERE council = ?1 AND id = ?2
         AND coalesce(admitted, -1) < ?4";
     let mut note = transaction.prepare_cached(sql).map_err(&doing)?;
     for named in entries {
         let device = named.device.as_bytes();
-        let row = params![council.as_bytes(), named.entry.0, device, at.0];
+        let row = params![
+            council.as_bytes(),
+            named.entry.0,
+            device,
+            at.0,
+            strand.as_bytes(),
+            named.device_epoch,
+            signed(named.sequence)?
+        ];
         keep.execute(row).map_err(&doing)?;
         let row = params![council.as_bytes(), named.entry.0, by.id().0, admitted];
         note.execute(row).map_err(&doing)?;
@@ -109,33 +120,45 @@ pub(super) fn decided(
     entry: &Entry,
 ) -> Result<bool, StorageError> {
     let doing = failed("looking whether somebody decided");
-    let sql = "UPDATE held SET bytes = ?3 WHERE council = ?1 AND id = ?2 AND bytes = x'' AND admitted = 0";
-    let row = params![council.as_bytes(), entry.id().0, entry.bytes()];
-    transaction.execute(sql, row).map_err(&doing)?;
-    let sql =
-        "SELECT EXISTS (SELECT 1 FROM held WHERE council = ?1 AND id = ?2 AND decided IS NOT NULL)";
+    let sql = "SELECT admitted = 0 AND bytes = x'' FROM held
+        WHERE council = ?1 AND id = ?2 AND decided IS NOT NULL";
     let mut statement = transaction.prepare_cached(sql).map_err(&doing)?;
     let row = params![council.as_bytes(), entry.id().0];
-    statement.query_row(row, |row| row.get(0)).map_err(&doing)
+    let lost: Option<bool> = statement
+        .query_row(row, |row| row.get(0))
+        .optional()
+        .map_err(&doing)?;
+    if lost == Some(true) {
+        let sql = "UPDATE held SET bytes = ?3 WHERE council = ?1 AND id = ?2";
+        let row = params![council.as_bytes(), entry.id().0, entry.bytes()];
+        transaction.execute(sql, row).map_err(&doing)?;
+    }
+    Ok(lost.is_some())
 }
 
-/// The entries of a device on which somebody decided, as far as their bytes are here.
-pub(super) fn decided_of(
+/// The places of a device's own count that were decided on, from one up to another, with what stood there.
+pub(super) fn decided_places(
     connection: &Connection,
-    council: &CouncilId,
+    strand: &StrandId,
     device: &DeviceId,
-) -> Result<Vec<Entry>, StorageError> {
+    epoch: u32,
+    places: RangeInclusive<u64>,
+) -> Result<Vec<(u64, EntryId)>, StorageError> {
     let doing = failed("reading what was decided on");
-    let sql = "SELECT bytes FROM held WHERE council = ?1 AND device = ?2 AND decided IS NOT NULL";
+    let sql = "SELECT sequence, id FROM held WHERE strand = ?1 AND device = ?2 AND epoch = ?3
+        AND sequence BETWEEN ?4 AND ?5 AND decided IS NOT NULL ORDER BY sequence";
     let mut statement = connection.prepare_cached(sql).map_err(&doing)?;
-    let row = params![council.as_bytes(), device.as_bytes()];
-    let bytes = statement
-        .query_map(row, |row| row.get::<_, Vec<u8>>(0))
+    let row = params![
+        strand.as_bytes(),
+        device.as_bytes(),
+        epoch,
+        signed(*places.start())?,
+        signed(*places.end())?
+    ];
+    let found = statement
+        .query_map(row, |row| Ok((unsigned(row, 0)?, EntryId(row.get(1)?))))
         .map_err(&doing)?;
-    let bytes = bytes.collect::<Result<Vec<_>, _>>().map_err(&doing)?;
-    Ok((bytes.iter())
-        .filter_map(|bytes| Entry::decode(bytes).ok())
-        .collect())
+    found.collect::<Result<_, _>>().map_err(&doing)
 }
 
 /// Whether an entry was admitted to a strand out of the quarantine.

@@ -1,5 +1,6 @@
 //! One strand under the database's write lock.
 
+use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
@@ -260,8 +261,13 @@ impl StrandWriter for Writer<'_> {
         held::decided(self.transaction, &self.council, entry)
     }
 
-    fn decided_of(&self, device: &DeviceId) -> Result<Vec<Entry>, StorageError> {
-        held::decided_of(self.transaction, &self.council, device)
+    fn decided_places(
+        &self,
+        device: &DeviceId,
+        epoch: u32,
+        places: RangeInclusive<u64>,
+    ) -> Result<Vec<(u64, EntryId)>, StorageError> {
+        held::decided_places(self.transaction, &self.strand, device, epoch, places)
     }
 
     fn store(

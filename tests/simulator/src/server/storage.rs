@@ -1,6 +1,6 @@
 //! A storage in memory: transactions that are whole or not at all, crashes at each commit, copies to restore from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sync::protocol::{Held, HeldEntry};
@@ -54,6 +54,8 @@ pub struct State {
     pub held: Vec<HeldEntry>,
     /// What was decided on it: whether it was admitted, and to which strand.
     pub decided: BTreeMap<EntryId, (StrandId, bool)>,
+    /// Where in its device's own count that stood.
+    pub decided_places: BTreeMap<(StrandId, DeviceId, u32), BTreeSet<(u64, EntryId)>>,
     /// How many entries were ever held.
     pub ever_held: u64,
 }

@@ -1,6 +1,7 @@
 //! One strand under its lock, and what a broken server would see of it.
 
 use std::cell::RefCell;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use sync::{
@@ -81,6 +82,9 @@ impl Writer<'_> {
         let admitted = amendment.admits.iter().map(|each| (each, true));
         for (named, admitted) in admitted.chain(refused) {
             let new = (self.strand, admitted);
+            let place = (self.strand, named.device, named.device_epoch);
+            let places = self.state.decided_places.entry(place).or_default();
+            places.insert((named.sequence, named.entry));
             let here = self.state.decided.entry(named.entry).or_insert(new);
             if admitted && !here.1 {
                 *here = new;
@@ -180,13 +184,18 @@ impl StrandWriter for Writer<'_> {
         Ok(self.state.decided.contains_key(&entry.id()))
     }
 
-    fn decided_of(&self, device: &DeviceId) -> Result<Vec<Entry>, StorageError> {
-        let held = self.state.held.iter();
-        let entries = held.filter_map(|held| Entry::decode(&held.entry).ok());
-        let decided = entries.filter(|entry| {
-            entry.header().device == *device && self.state.decided.contains_key(&entry.id())
-        });
-        Ok(decided.collect())
+    fn decided_places(
+        &self,
+        device: &DeviceId,
+        epoch: u32,
+        places: RangeInclusive<u64>,
+    ) -> Result<Vec<(u64, EntryId)>, StorageError> {
+        let here = self
+            .state
+            .decided_places
+            .get(&(self.strand, *device, epoch));
+        let here = here.into_iter().flatten().copied();
+        Ok(here.filter(|(number, _)| places.contains(number)).collect())
     }
 
     fn store(

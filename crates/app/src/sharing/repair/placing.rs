@@ -188,12 +188,15 @@ impl Work<'_> {
         let said = words::written_again(Some(&self.facts.me.name));
         let author = self.facts.author(self.clock);
         let mut tried = document.clone();
-        let rescued = document.rescued(&loose).ok();
-        let made = rescued.and_then(|rescued| tried.write_rescued(&rescued, &said, &author).ok());
-        let Some(made) = made else {
+        let written = document.rescued(&loose).ok().and_then(|rescued| {
+            let made = tried.write_rescued(&rescued, &said, &author).ok()?;
+            Some((made, rescued.homeless_of(&loose)))
+        });
+        let Some((made, homeless)) = written else {
             self.let_go_aside(strand, id, &loose, NO_ROOM)?;
             return Ok(Vec::new());
         };
+        self.let_go_aside(strand, id, &homeless, RESTS_ON_NOTHING)?;
         *document = tried;
         self.are_written(&loose)?;
         Ok(made)
