@@ -100,6 +100,10 @@ fn what_was_decided_on_stays_so_when_its_writer_is_taken_back() {
         let page = tablet.area(&child, "attainment");
         assert_eq!(words(&page, "movement"), later);
     }
+    // Pages that are made anew say the same.
+    for tablet in [&priya, &sam, &val] {
+        assert_eq!(tablet.call("store.rebuild", json!({}))["mended"], 0);
+    }
     let status = priya.call("sharing.status", json!({}));
     assert_eq!(status["waiting"], 0, "{status}");
     assert_eq!(status["asides"][0]["is"], "own", "in sight: {status}");
@@ -114,6 +118,7 @@ fn what_was_decided_on_stays_so_when_its_writer_is_taken_back() {
     }
     let status = priya.call("sharing.status", json!({}));
     assert_eq!(status["asides"], json!([]));
+    assert_eq!(priya.call("store.rebuild", json!({}))["mended"], 0);
     drop(server);
 }
 
