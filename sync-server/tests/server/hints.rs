@@ -1,5 +1,7 @@
 //! Hints wake those whom a change concerns, at once, and nobody else.
 
+use std::time::Duration;
+
 use reqwest::Response;
 use sync::DocumentKind;
 use sync::protocol::{CallRefusal, HINTS_ONCE, HINTS_PATH};
@@ -62,17 +64,21 @@ async fn once(tablet: &Tablet) -> Response {
 
 /// Whether somebody waits for a hint.
 async fn is_listened_to(running: &Running) {
-    loop {
-        let metrics = http()
-            .get(format!("{}/metrics", url(running)))
-            .send()
-            .await
-            .expect("an answer");
-        let text = metrics.text().await.expect("text");
-        if text.contains("waymark_listeners 1\n") {
-            break;
+    let listened = async {
+        loop {
+            let metrics = http()
+                .get(format!("{}/metrics", url(running)))
+                .send()
+                .await
+                .expect("an answer");
+            let text = metrics.text().await.expect("text");
+            if text.contains("waymark_listeners 1\n") {
+                break;
+            }
         }
-    }
+    };
+    let waited = tokio::time::timeout(Duration::from_secs(60), listened).await;
+    waited.expect("nobody ever listens");
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! A server that stops: what has begun is answered, nothing more is begun, and nobody holds it up.
 
+use std::time::Duration;
+
 use std::net::SocketAddr;
 
 use sync::protocol::pack;
@@ -49,7 +51,9 @@ impl HalfACall {
 
 /// Returns once nobody listens at the address any more.
 async fn is_shut(address: SocketAddr) {
-    while TcpStream::connect(address).await.is_ok() {}
+    let shut = async { while TcpStream::connect(address).await.is_ok() {} };
+    let waited = tokio::time::timeout(Duration::from_secs(60), shut).await;
+    waited.expect("it listens on and on");
 }
 
 #[tokio::test]
