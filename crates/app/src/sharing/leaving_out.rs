@@ -200,7 +200,7 @@ impl Leaving<'_> {
         &self,
         document: &mut Document,
         mut rests: BTreeMap<Actor, Vec<Vec<u8>>>,
-    ) -> Result<(Vec<Vec<u8>>, Vec<[u8; 32]>), Error> {
+    ) -> Result<Rewritten, Error> {
         for changes in rests.values_mut() {
             changes.retain(|change| document.rescued(std::slice::from_ref(change)).is_ok());
         }
@@ -227,6 +227,9 @@ impl Leaving<'_> {
         Ok((made.concat(), homeless))
     }
 }
+
+/// The changes made of what is written again, and the names of those that have to go on waiting.
+type Rewritten = (Vec<Vec<u8>>, Vec<[u8; 32]>);
 
 /// Which of these changes apply, one after the other, and which do not.
 fn tried(

@@ -381,3 +381,42 @@ proptest! {
         everybody_takes(&before, &other, &made);
     }
 }
+
+#[test]
+fn what_was_written_into_an_item_that_had_to_go_is_never_passed_over_in_silence() {
+    let kind = area(Area::Targets);
+    let mut hers = Document::create(kind);
+    let sam = author(5, 5);
+    let added = write(&mut hers, &add("targets", item(1)), &sam);
+    let outcome = Place::of_item("targets", item(1), "outcome");
+    let typing = type_over(&hers, outcome.clone(), "Reads a page aloud.");
+    let typed = write(&mut hers, &typing, &priya());
+    let why = Place::of_item("targets", item(1), "why");
+    let chosen = write(&mut hers, &set(why.clone(), line("To read.")), &priya());
+    let archive = Edit::Archive {
+        item: ItemPlace::new("targets", item(1)),
+        archived: true,
+    };
+    let archived = write(&mut hers, &archive, &priya());
+    let all = [typed.clone(), chosen.clone(), archived];
+
+    let alone = Document::create(kind).rescued(&all).expect("they read");
+    assert_eq!(alone.homeless, [0, 1], "words and an answer have no place");
+    assert_eq!(alone.homeless_of(&all), [typed, chosen]);
+    assert_eq!((alone.words, alone.values), (vec![], vec![]));
+
+    // Beside the change that added the item everything finds its place, and the item itself is not hers to add.
+    let mut other = Document::create(kind);
+    let beside = (other.rescued_beside(&all, std::slice::from_ref(&added))).expect("they read");
+    assert_eq!(beside.homeless, [0_usize; 0]);
+    assert_eq!(beside.items, []);
+    let theirs = other.rescued(&[added]).expect("it reads");
+    for rescued in [&theirs, &beside] {
+        let made = other.write_rescued(rescued, "", &author(9, 9));
+        made.expect("it finds room");
+    }
+    assert_eq!(
+        other.words(&outcome).as_deref(),
+        Some("Reads a page aloud.")
+    );
+}
