@@ -72,6 +72,16 @@ describe('every state of both', () => {
   }
 });
 
+describe('own words that found no place', () => {
+  test('can be read and copied', () =>
+    withPage({ hash: '#/settings', answers: { 'sharing.status': aside(made.asides) }, options: { permissions: ['clipboard-read', 'clipboard-write'] } }, async (page) => {
+      await page.getByText('Reads aloud to his sister, made up.').waitFor();
+      await page.getByRole('button', { name: 'Copy the words: ace0ff00c1ce' }).press('Enter');
+      await page.getByText('The words were copied.').waitFor({ state: 'attached' });
+      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'Reads aloud to his sister, made up.\nin_person');
+    }));
+});
+
 describe('leaving out', () => {
   const answers = { 'sharing.status': aside(may), 'entry.leave_out': {} };
 

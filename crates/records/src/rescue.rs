@@ -37,6 +37,47 @@ impl Rescued {
     }
 }
 
+/// What a change says, piece by piece, wherever it goes: for somebody whose words have no place any more to read them. What
+/// was typed and taken away again in it is left out.
+///
+/// # Errors
+/// [`Refusal`], where it does not read.
+pub fn said(change: &[u8]) -> Result<Vec<String>, Refusal> {
+    let read = guarded(|| Change::try_from(change).map(|one| one.decode()));
+    let change = read.ok_or(Refusal::Panicked)?;
+    let change = change.map_err(|_| Refusal::Malformed)?;
+    let mut pieces: Vec<Vec<(OpId, String)>> = Vec::new();
+    for (nth, op) in (change.start_op.get()..).zip(&change.operations) {
+        let id = OpId::new(nth, &change.actor_id);
+        match (&op.key, &op.action) {
+            (Key::Seq(after), OpType::Put(ScalarValue::Str(letter))) if op.insert => {
+                let letter = (id, letter.to_string());
+                let last = |piece: &&mut Vec<(OpId, String)>| {
+                    piece
+                        .last()
+                        .is_some_and(|(last, _)| *after == ElementId::Id(last.clone()))
+                };
+                match pieces.iter_mut().rev().find(last) {
+                    Some(piece) => piece.push(letter),
+                    None => pieces.push(vec![letter]),
+                }
+            }
+            (Key::Seq(ElementId::Id(gone)), OpType::Delete) => {
+                (pieces.iter_mut()).for_each(|piece| piece.retain(|(one, _)| one != gone));
+            }
+            (Key::Map(_), OpType::Put(ScalarValue::Str(value))) if says_something(op) => {
+                pieces.push(vec![(id, value.to_string())]);
+            }
+            _ => (),
+        }
+    }
+    let pieces = pieces
+        .into_iter()
+        .map(|piece| piece.into_iter().map(|(_, letter)| letter));
+    let pieces = pieces.map(Iterator::collect::<String>);
+    Ok(pieces.filter(|piece| !piece.trim().is_empty()).collect())
+}
+
 /// The changes among these that rest, however far back, on one of `gone`: by their place in the list.
 pub fn resting_on(changes: &[Vec<u8>], gone: &[[u8; 32]]) -> Vec<usize> {
     let read = |bytes: &Vec<u8>| guarded(|| Change::try_from(bytes.as_slice()).ok()).flatten();

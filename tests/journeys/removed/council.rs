@@ -107,6 +107,7 @@ fn what_was_decided_on_stays_so_when_its_writer_is_taken_back() {
     let status = priya.call("sharing.status", json!({}));
     assert_eq!(status["waiting"], 0, "{status}");
     assert_eq!(status["asides"][0]["is"], "own", "in sight: {status}");
+    assert_eq!(status["asides"][0]["words"], json!([CAUSES]));
     assert_eq!(lines(&val), Vec::<Value>::new());
 
     // What was refused may be admitted after all, and comes to its writer too.

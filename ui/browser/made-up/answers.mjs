@@ -209,10 +209,11 @@ export const status = {
 export const asides = [
   {
     hash: 'c0ffee00beef'.padEnd(64, '1'), is: 'unusable', reason: 'a change breaks the form', name: robin.name,
-    forms: [{ is: 'area', pep, area: 'education' }, { is: 'area', pep, area: 'attendance' }], by: 'Priya Practice', at: '2026-11-23T09:10:00Z', may_leave_out: false,
+    forms: [{ is: 'area', pep, area: 'education' }, { is: 'area', pep, area: 'attendance' }], words: [], by: 'Priya Practice', at: '2026-11-23T09:10:00Z', may_leave_out: false,
   },
-  { hash: 'decade00cafe'.padEnd(64, '2'), is: 'waiting', reason: 'it rests on a change that is not here yet', name: robin.name, forms: [{ is: 'area', pep, area: 'education' }], by: 'Priya Practice', at: '2026-11-23T09:12:00Z', may_leave_out: false },
-  { hash: 'facade00babe'.padEnd(64, '3'), is: 'unreadable', reason: 'the entry does not read', name: null, forms: [], by: null, at: null, may_leave_out: false },
+  { hash: 'decade00cafe'.padEnd(64, '2'), is: 'waiting', reason: 'it rests on a change that is not here yet', name: robin.name, forms: [{ is: 'area', pep, area: 'education' }], words: [], by: 'Priya Practice', at: '2026-11-23T09:12:00Z', may_leave_out: false },
+  { hash: 'facade00babe'.padEnd(64, '3'), is: 'unreadable', reason: 'the entry does not read', name: null, forms: [], words: [], by: null, at: null, may_leave_out: false },
+  { hash: 'ace0ff00c1ce'.padEnd(64, '4'), is: 'own', reason: 'your own words, for which the form has no room left', name: robin.name, forms: [{ is: 'area', pep, area: 'education' }], words: ['Reads aloud to his sister, made up.', 'in_person'], by: 'Priya Practice', at: null, may_leave_out: false },
 ];
 
 /** @type {import('../../src/bridge').LeftOut[]} */

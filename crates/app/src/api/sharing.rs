@@ -189,6 +189,8 @@ pub struct SetAside {
     pub name: Option<String>,
     /// The forms that it was written in.
     pub forms: Vec<super::area::Form>,
+    /// What it says, piece by piece, where it is this person's own: to be copied to where it belongs.
+    pub words: Vec<String>,
     /// Who wrote it, where that is known.
     pub by: Option<String>,
     /// When it was written, by the clock of the tablet it was written on, RFC 3339.

@@ -11,6 +11,7 @@ use crate::sharing::keys;
 use chrono::{DateTime, SecondsFormat};
 use plan::ChildId;
 use records::Actor;
+use records::rescue::said;
 use std::collections::BTreeSet;
 use store::Tables;
 use store::table::aside::AsideRow;
@@ -43,6 +44,10 @@ pub(super) fn listed(tables: &Tables<'_>, facts: &Facts) -> Result<Vec<SetAside>
             forms: match row.own() {
                 Some(document) => form(tables, document)?,
                 None => header.map(forms).unwrap_or_default(),
+            },
+            words: match is {
+                AsideIs::Own => own_words(tables, row, entry.as_ref())?,
+                _ => Vec::new(),
             },
             by: match is {
                 AsideIs::Own => Some(facts.me.name.clone()),
@@ -93,6 +98,27 @@ fn what_is(tables: &Tables<'_>, row: &AsideRow) -> Result<(AsideIs, Option<Entry
         _ => AsideIs::Unreadable,
     };
     Ok((is, entry))
+}
+
+/// What this person's own words say, of a change by itself or of a whole entry.
+fn own_words(
+    tables: &Tables<'_>,
+    row: &AsideRow,
+    entry: Option<&Entry>,
+) -> Result<Vec<String>, Error> {
+    let changes = match entry {
+        Some(entry) => {
+            let header = entry.header();
+            let key = keys::strand_key(&header.strand, header.key_epoch);
+            let opened = key
+                .and_then(|key| entry.open(&key).ok())
+                .unwrap_or_default();
+            opened.into_iter().flat_map(|each| each.changes).collect()
+        }
+        None => Vec::from_iter(tables.asides().bytes(row.hash)?),
+    };
+    let said = changes.iter().filter_map(|change| said(change).ok());
+    Ok(said.flatten().collect())
 }
 
 fn forms(header: &Header) -> Vec<crate::api::area::Form> {

@@ -6,7 +6,7 @@ use automerge::{ActorId, Automerge, Change, ObjId, ROOT, ReadDoc, TextEncoding};
 use plan::{Area, Value};
 use proptest::prelude::*;
 use records::check::LONGEST_TEXT;
-use records::rescue::resting_on;
+use records::rescue::{resting_on, said};
 use records::{Actor, Author, Document, Edit, ItemPlace, Kind, Place};
 
 const KIND: fn() -> Kind = || area(Area::Education);
@@ -398,6 +398,9 @@ fn what_was_written_into_an_item_that_had_to_go_is_never_passed_over_in_silence(
         archived: true,
     };
     let archived = write(&mut hers, &archive, &priya());
+    assert_eq!(said(&typed), Ok(vec!["Reads a page aloud.".to_owned()]));
+    assert_eq!(said(&chosen), Ok(vec!["To read.".to_owned()]));
+    assert_eq!(said(&archived), Ok(vec![]));
     let all = [typed.clone(), chosen.clone(), archived];
 
     let alone = Document::create(kind).rescued(&all).expect("they read");

@@ -4,7 +4,7 @@
 
 use super::{fixed, fixed_if_any};
 use crate::Error;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use sync::{DocumentId, EntryId, StrandId};
 
 pub(crate) const TABLE: &str = "CREATE TABLE aside (
@@ -103,6 +103,15 @@ impl Asides<'_> {
             .prepare_cached("INSERT INTO aside (hash, strand, reason, bytes) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")?
             .execute(params![hash, strand.as_bytes(), reason, bytes])?;
         Ok(())
+    }
+
+    /// The bytes of something set aside.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn bytes(&self, hash: [u8; 32]) -> Result<Option<Vec<u8>>, Error> {
+        let mut query = (self.0).prepare_cached("SELECT bytes FROM aside WHERE hash = ?1")?;
+        Ok(query.query_row([hash], |row| row.get(0)).optional()?)
     }
 
     /// Sets words of this person's own aside.

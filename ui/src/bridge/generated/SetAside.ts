@@ -27,6 +27,10 @@ name: string | null,
  */
 forms: Array<Form>, 
 /**
+ * What it says, piece by piece, where it is this person's own: to be copied to where it belongs.
+ */
+words: Array<string>, 
+/**
  * Who wrote it, where that is known.
  */
 by: string | null, 

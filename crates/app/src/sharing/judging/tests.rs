@@ -278,6 +278,7 @@ async fn words_on_a_poison_that_find_no_room_any_more_stay_in_sight_and_stop_no_
         assert_eq!(own.len(), 1, "{listed:?}");
         assert_eq!(own[0].hash, EntryId(typed_on_it[0].hash).to_string());
         assert_eq!(own[0].by.as_ref(), Some(&session.facts.me.name));
+        assert_eq!(own[0].words, ["Typed on top of it, made up."]);
         assert_eq!(
             own[0].forms,
             [crate::sharing::status::form_of(hers.kind)],
