@@ -396,8 +396,10 @@ describe('the lock page of somebody who was removed', () => {
         await page.keyboard.press('Enter');
         if (told) await dialog.getByRole('alert').getByText(told).waitFor();
       }
-      await page.getByLabel('Passphrase for Priya Practice').waitFor();
+      await page.getByRole('heading', { name: 'Who is here?' }).waitFor();
+      await page.getByRole('button', { name: /Priya Practice/ }).waitFor();
       assert.equal(await page.getByText('Sam Sample').count(), 0);
+      await sound(page);
     }));
 
   test('a removal while the tablet is open closes it and says what became of the words', () =>
