@@ -1,7 +1,7 @@
 //! What was set aside and what was left out, as the sharing page lists it: whose, of which child, in which form, when.
 
 use super::amending::REFUSED_OWN;
-use super::refound::administers;
+use super::refound::{administers, whole};
 use super::status::{form_of, name_of};
 use crate::api::error::Error;
 use crate::api::sharing::{AsideIs, LeftOut, SetAside};
@@ -110,10 +110,10 @@ fn own_words(
         Some(entry) => {
             let header = entry.header();
             let key = keys::strand_key(&header.strand, header.key_epoch);
-            let opened = key
-                .and_then(|key| entry.open(&key).ok())
-                .unwrap_or_default();
-            opened.into_iter().flat_map(|each| each.changes).collect()
+            let opened = key.and_then(|key| entry.open(&key).ok());
+            let opened = opened.and_then(|opened| whole(entry, opened).ok());
+            let documents = opened.unwrap_or_default().into_iter();
+            documents.flat_map(|each| each.changes).collect()
         }
         None => Vec::from_iter(tables.asides().bytes(row.hash)?),
     };
