@@ -1,7 +1,7 @@
 //! The real router, service and database under tablets on a simulated network: cut, slow, out of order, with a server
 //! that crashes and starts again. The same seed gives the same course, message by message.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use sync::protocol::CallRefusal;
 use sync::{DocumentKind, PersonId};
+use tokio::sync::watch;
+use tokio::time::{interval, timeout};
 use turmoil::net::TcpListener;
 use turmoil::{Builder, Sim};
 use waymark_server::storage::{Sqlite, check};
@@ -29,9 +31,9 @@ const PATIENCE: Duration = Duration::from_secs(3);
 #[derive(Clone, Default)]
 struct Course {
     /// Whether the storm is over.
-    calm: Rc<Cell<bool>>,
-    /// Tablets that have shared everything since.
-    quiet: Rc<Cell<usize>>,
+    calm: watch::Sender<bool>,
+    /// How many tablets have shared everything since.
+    quiet: watch::Sender<usize>,
     /// Tablets that have ended.
     ended: Rc<RefCell<Vec<Tablet>>>,
     /// What happened, and when.
@@ -62,7 +64,7 @@ async fn serve(disk: PathBuf) -> turmoil::Result {
 
 /// Tries once, and says whether everything was shared.
 async fn try_once(tablet: &mut Tablet, name: &str, course: &Course) -> bool {
-    let tried = tokio::time::timeout(PATIENCE, tablet.try_sync()).await;
+    let tried = timeout(PATIENCE, tablet.try_sync()).await;
     let (done, what) = match tried {
         Err(_) => (false, "no answer"),
         Ok(Err(_)) => (false, "lost"),
@@ -75,8 +77,9 @@ async fn try_once(tablet: &mut Tablet, name: &str, course: &Course) -> bool {
 }
 
 async fn until_shared(tablet: &mut Tablet, name: &str, course: &Course) {
+    let mut pace = interval(Duration::from_millis(200));
     while !try_once(tablet, name, course).await || !tablet.outbox.entries.is_empty() {
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        pace.tick().await;
     }
 }
 
@@ -91,22 +94,22 @@ async fn live(
 ) -> turmoil::Result {
     let mut tablet = Tablet::new(person, seed, "");
     tablet.way = Way::Simulated("server", PORT);
+    let (mut calm, mut quiet) = (course.calm.subscribe(), course.quiet.subscribe());
     while !try_once(&mut tablet, name, &course).await {}
     for number in 0..WORDS {
         let words = format!("words {number} of {name}");
         tablet.write(DocumentKind::MEETING, words.as_bytes());
         try_once(&mut tablet, name, &course).await;
-        tokio::time::sleep(Duration::from_millis(dice.roll(3_500))).await;
+        let pause = Duration::from_millis(dice.roll(3_500));
+        let _ = timeout(pause, calm.wait_for(|calm| *calm)).await;
     }
-    while !course.calm.get() {
+    while !*calm.borrow() {
         try_once(&mut tablet, name, &course).await;
-        tokio::time::sleep(Duration::from_millis(500)).await;
+        let _ = timeout(Duration::from_millis(500), calm.wait_for(|calm| *calm)).await;
     }
     until_shared(&mut tablet, name, &course).await;
-    course.quiet.set(course.quiet.get() + 1);
-    while course.quiet.get() < tablets {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    course.quiet.send_modify(|quiet| *quiet += 1);
+    quiet.wait_for(|quiet| *quiet == tablets).await?;
     until_shared(&mut tablet, name, &course).await;
     course.ended.borrow_mut().push(tablet);
     Ok(())
@@ -160,7 +163,7 @@ fn calm(sim: &mut Sim<'_>, course: &Course) {
         sim.release(tablet, "server");
     }
     sim.bounce("server");
-    course.calm.set(true);
+    course.calm.send_replace(true);
 }
 
 /// Plays a whole course, and gives what happened and the tablets as they ended.
@@ -190,7 +193,7 @@ fn play(seed: u64, disk: &Path) -> (Vec<String>, Vec<Tablet>) {
     }
     let mut next = Duration::from_secs(1);
     while !sim.step().expect("no host fails") {
-        if sim.elapsed() >= next && !course.calm.get() {
+        if sim.elapsed() >= next && !*course.calm.borrow() {
             if sim.elapsed() > STORM {
                 calm(&mut sim, &course);
             } else {
