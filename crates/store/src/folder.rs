@@ -1,7 +1,9 @@
 //! The folder that the app keeps on the disk: a lock, a format number, and one store for each person.
 //!
-//! `FOLDER/lock`, `FOLDER/format`, `FOLDER/people/PERSON/{key.json,tries.json,shut.json,store.db}`.
+//! `FOLDER/lock`, `FOLDER/format`, `FOLDER/people/PERSON/{key.json,tries.json,shut.json,store.db}`, and beside
+//! a store that is closed for a child `child-ID.outbox`.
 
+mod child;
 mod damage;
 
 use crate::key::{KeyCost, Passphrase, WrappedKey};
@@ -11,6 +13,7 @@ use crate::{Error, Salvage, Store, disk};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
+pub use child::Proved;
 use damage::{
     COPY, REPAIRED, copy_to_read, damaged, remember, remembered, schema_pages, set_aside, take_away,
 };
@@ -142,10 +145,7 @@ impl Folder {
     ) -> Result<Store, Error> {
         let home = self.existing_home(person)?;
         let key = self.key(&home, passphrase, now)?;
-        self.finish_repair(&home)?;
-        let store = Store::open(&home.join("store.db"), &key)?;
-        remember(&home, &schema_pages(&store)?)?;
-        Ok(store)
+        self.open_store(&home, &key)
     }
 
     /// Whether somebody knows the person's passphrase, without opening anything. The try is counted before it is made.
@@ -284,12 +284,7 @@ impl Folder {
             Error::DiskFull => Ok(()),
             other => Err(other),
         })?;
-        let file =
-            disk::read(&home.join("key.json"))?.ok_or(Error::KeyLost("its key file is missing"))?;
-        let opened = WrappedKey::read(&file)
-            .and_then(|key| key.open(passphrase, self.cost))
-            .map_err(key_lost)?;
-        let Some(key) = opened else {
+        let Some(key) = self.opened(home, passphrase)? else {
             return Err(Error::WrongPassphrase {
                 tries_left: counted.left(),
             });
@@ -298,6 +293,26 @@ impl Folder {
             std::fs::remove_file(&path).map_err(Error::disk("forgetting wrong tries"))?;
         }
         Ok(key)
+    }
+
+    /// A person's key, where the passphrase is right. Whether the try is counted is decided by whoever calls.
+    fn opened(
+        &self,
+        home: &Path,
+        passphrase: &Passphrase,
+    ) -> Result<Option<crate::key::StoreKey>, Error> {
+        let file =
+            disk::read(&home.join("key.json"))?.ok_or(Error::KeyLost("its key file is missing"))?;
+        WrappedKey::read(&file)
+            .and_then(|key| key.open(passphrase, self.cost))
+            .map_err(key_lost)
+    }
+
+    fn open_store(&self, home: &Path, key: &crate::key::StoreKey) -> Result<Store, Error> {
+        self.finish_repair(home)?;
+        let store = Store::open(&home.join("store.db"), key)?;
+        remember(home, &schema_pages(&store)?)?;
+        Ok(store)
     }
 
     /// Moves a finished new store into its place, where the app was stopped just before.

@@ -4,9 +4,10 @@
 //! roster means, and it has no clock: the time is an argument. "Saved" is one durable transaction, [`Store::write`].
 //!
 //! Reading order: [`folder`] is what lies on the disk; [`key`] wraps the key; [`tries`] counts wrong passphrases;
-//! [`shut`] is the note beside one that nobody may open; [`Store`] opens the file; each file of [`table`] is one table
+//! [`shut`] is the note beside one that nobody may open; [`child_outbox`] is what a child does while it is closed; [`Store`] opens the file; each file of [`table`] is one table
 //! with its queries; [`witness`] lies outside the folder.
 
+pub mod child_outbox;
 mod cipher;
 mod disk;
 mod error;
@@ -20,8 +21,9 @@ pub mod table;
 pub mod tries;
 pub mod witness;
 
+pub use child_outbox::{ChildOutbox, OutboxFault, OutboxKey, OutboxRead};
 pub use error::Error;
-pub use folder::{Folder, PersonHere};
+pub use folder::{Folder, PersonHere, Proved};
 pub use key::{KeyCost, Passphrase};
 pub use salvage::Salvage;
 pub use shut::Shut;
