@@ -4,9 +4,11 @@
 //! This crate joins `plan`, `judgement`, `records`, `sync` and `store`; it never knows tauri.
 //!
 //! Reading order: [`operations`] is the list; `session` is a person's open store; [`pages`] says what each screen shows
-//! and what each act writes; `sharing` exchanges with the server; `practice` is the made-up council.
+//! and what each act writes; `child_mode` is the state in which a child has the
+//! tablet; `sharing` exchanges with the server; `practice` is the made-up council.
 
 pub mod api;
+mod child_mode;
 mod clock;
 mod faults;
 mod files;

@@ -6,6 +6,7 @@ mod names;
 mod reading;
 mod writing;
 
+pub(crate) use files::kept_photo;
 pub use names::NAMES;
 
 use crate::api::addresses::{Addresses, ListAddressesRequest, ShareAddressRequest};
@@ -16,6 +17,11 @@ use crate::api::area::{
 };
 use crate::api::caseload::{
     Caseload, ChildView, ListCaseloadRequest, PepView, ShowChildRequest, ShowPepRequest,
+};
+use crate::api::child_mode::{
+    BringPhotoRequest, ChildHere, ChildWrote, EnterChildModeRequest, KeepPhotoRequest,
+    LeaveChildModeRequest, LetGoOfLeftRequest, ReadPhotoRequest, RestRequest, SendPhotoRequest,
+    ShowChildModeRequest, WriteChildModeRequest,
 };
 use crate::api::error::{Code, Error};
 use crate::api::files::{
@@ -55,6 +61,7 @@ use crate::api::store::{
     LetGoRequest, RebuildRequest, Rebuilt, RepairRequest, Repaired, Repairing, RepairingRequest,
     SetAsideRequest,
 };
+use crate::child_mode;
 use crate::frameworks::{adopt, desk, trying};
 use crate::session::profiles;
 use crate::sharing::{self, device, status};
@@ -75,6 +82,10 @@ macro_rules! operations {
 
         /// Runs an operation by name.
         pub(crate) fn call(app: &App, name: &str, request: Value) -> Result<Value, Error> {
+            // Before anything is read: a child has the tablet.
+            if app.child_here().is_some() && !child_mode::ANSWERS.contains(&name) {
+                return Err(child_mode::refusal());
+            }
             // A touch that comes too late opens nothing again.
             app.lock_if_idle();
             if !BY_THEMSELVES.contains(&name) {
@@ -117,6 +128,16 @@ operations! {
     "session.meeting": MeetingRequest => Done = profiles::meeting;
     "session.take_off": TakeOffRequest => Done = profiles::take_off;
     "session.touch": TouchRequest => Done = profiles::touch;
+    "child_mode.enter": EnterChildModeRequest => ChildHere = child_mode::enter;
+    "child_mode.show": ShowChildModeRequest => PathwayView = child_mode::show;
+    "child_mode.write": WriteChildModeRequest => ChildWrote = child_mode::write;
+    "child_mode.bring": BringPhotoRequest => StartedFile = child_mode::bring;
+    "child_mode.send": SendPhotoRequest => SentFile = child_mode::send;
+    "child_mode.keep_photo": KeepPhotoRequest => AddedFile = child_mode::keep_photo;
+    "child_mode.photo": ReadPhotoRequest => ReadFile = child_mode::photo;
+    "child_mode.rest": RestRequest => Done = child_mode::rest;
+    "child_mode.leave": LeaveChildModeRequest => Me = child_mode::leave;
+    "child_mode.let_go": LetGoOfLeftRequest => Done = child_mode::let_go;
     "caseload.list": ListCaseloadRequest => Caseload = reading::caseload;
     "child.show": ShowChildRequest => ChildView = reading::child;
     "pep.show": ShowPepRequest => PepView = reading::pep;

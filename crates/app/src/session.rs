@@ -71,6 +71,10 @@ pub(crate) mod setting {
     pub(crate) const HELD_ASKED_AT: &str = "held asked at";
     /// How many entries were handed over after a removal: four bytes.
     pub(crate) const HANDED_OVER: &str = "handed over";
+    /// The outbox of a child who has, or had, the tablet, with its key: see [`crate::child_mode`].
+    pub(crate) const CHILD_MODE: &str = "child mode";
+    /// Outboxes of which something did not read, each with its key.
+    pub(crate) const CHILD_UNREAD: &str = "child unread";
 }
 
 /// An open session.
@@ -89,6 +93,8 @@ pub(crate) struct Session {
     pub(crate) door: Door,
     /// Why what lies outside the folder could not be looked at, until the next exchange has looked again: a sentence.
     pub(crate) unseen: Option<String>,
+    /// What a child did on this tablet and could not be brought in yet.
+    pub(crate) left_by_child: Option<crate::child_mode::Left>,
 }
 
 /// Whether somebody may read in a session.
@@ -126,8 +132,15 @@ impl Session {
         witness: Witness,
         clock: &Clock,
     ) -> Result<Self, Error> {
+        let mut session = Self::read(me, store, witness)?;
+        session.settle(clock)?;
+        Ok(session)
+    }
+
+    /// Reads what a store holds, and does nothing in it yet.
+    pub(crate) fn read(me: Me, store: Store, witness: Witness) -> Result<Self, Error> {
         let facts = Facts::read(me, &store.read())?;
-        let mut session = Self {
+        Ok(Self {
             facts,
             store,
             library: Library::default(),
@@ -138,12 +151,16 @@ impl Session {
             written_again: false,
             door: Door::Open,
             unseen: None,
-        };
-        if let Err(error) = session.look_outside(clock) {
-            session.unseen = Some(error.message);
+            left_by_child: None,
+        })
+    }
+
+    /// Looks at what lies outside the folder, and makes the rows anew that are outdated.
+    pub(crate) fn settle(&mut self, clock: &Clock) -> Result<(), Error> {
+        if let Err(error) = self.look_outside(clock) {
+            self.unseen = Some(error.message);
         }
-        session.renew_rows(clock)?;
-        Ok(session)
+        self.renew_rows(clock)
     }
 
     /// Whether this person, or this tablet, is out by the signed roster.

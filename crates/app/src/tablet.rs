@@ -1,19 +1,24 @@
 //! The app as the window and the headless tablet hold it: one folder, at most one open session, one list of operations.
 
-use crate::api::error::Error;
+use crate::api::child_mode::ChildHere;
+use crate::api::error::{Code, Error};
+use crate::api::session::Me;
 use crate::api::sharing::{Cause, Changed};
 use crate::api::store::{RepairStep, Repairing};
+use crate::child_mode::ChildMode;
 use crate::clock::{Clock, Moment};
 use crate::operations;
 use crate::session::{Door, Session};
 use crate::sharing::{Exchanger, Sharing};
+use crate::words;
 use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use store::{Folder, KeyCost, Witness};
+use sync::DeviceId;
 use sync::protocol::HINTS_SILENCE;
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 
 /// Events that a slow listener may miss before it is told to ask for everything again.
 const EVENTS: usize = 256;
@@ -73,11 +78,52 @@ struct Inner {
     config: Config,
     /// None once the app was closed.
     folder: Mutex<Option<Arc<Folder>>>,
-    session: Mutex<Option<Session>>,
+    state: Mutex<State>,
+    /// Told whenever a session ends.
+    ended: Notify,
     changed: broadcast::Sender<Changed>,
     exchanger: Exchanger,
     /// How far the repair of a damaged file is.
     repairing: Mutex<Repairing>,
+}
+
+/// What is in memory. There is no fourth.
+#[derive(Default)]
+enum State {
+    /// Nobody has unlocked the tablet.
+    #[default]
+    Locked,
+    /// A person's store is open.
+    Open(Box<Session>),
+    /// A child has the tablet, and the store is closed.
+    Child(Box<ChildMode>),
+}
+
+impl State {
+    fn session(&mut self) -> Option<&mut Session> {
+        match self {
+            Self::Open(session) => Some(session),
+            Self::Locked | Self::Child(_) => None,
+        }
+    }
+
+    fn child(&mut self) -> Option<&mut ChildMode> {
+        match self {
+            Self::Child(mode) => Some(mode),
+            Self::Locked | Self::Open(_) => None,
+        }
+    }
+
+    /// Takes the session out, and is locked then.
+    fn take_session(&mut self) -> Option<Session> {
+        match std::mem::take(self) {
+            Self::Open(session) => Some(*session),
+            other => {
+                *self = other;
+                None
+            }
+        }
+    }
 }
 
 impl App {
@@ -91,7 +137,8 @@ impl App {
         Ok(Self(Arc::new(Inner {
             config,
             folder: Mutex::new(Some(Arc::new(folder))),
-            session: Mutex::new(None),
+            state: Mutex::default(),
+            ended: Notify::new(),
             changed: broadcast::channel(EVENTS).0,
             exchanger,
             repairing: Mutex::default(),
@@ -130,6 +177,7 @@ impl App {
     /// Closes the session and lets the folder go. Everything answered before is on the disk already.
     pub fn close(&self) {
         self.close_session();
+        *lock(&self.0.state) = State::Locked;
         lock(&self.0.folder).take();
     }
 
@@ -180,7 +228,7 @@ impl App {
 
     /// Somebody has touched the tablet.
     pub(crate) fn touched(&self) {
-        if let Some(session) = lock(&self.0.session).as_mut() {
+        if let Some(session) = lock(&self.0.state).session() {
             session.watch.touch(Moment::now());
         }
     }
@@ -213,23 +261,94 @@ impl App {
         &self,
         work: impl FnOnce(&mut Session) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let mut session = self.0.session.lock().unwrap_or_else(|poisoned| {
+        let mut state = self.sound_state();
+        state.session().ok_or_else(Error::locked).and_then(work)
+    }
+
+    fn sound_state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(|poisoned| {
             // Something panicked in the middle: what is in memory may run ahead of the disk. Unlocking reads it anew.
-            self.0.session.clear_poison();
-            let mut session = poisoned.into_inner();
-            *session = None;
-            session
-        });
-        session.as_mut().ok_or_else(Error::locked).and_then(work)
+            self.0.state.clear_poison();
+            let mut state = poisoned.into_inner();
+            *state = State::Locked;
+            state
+        })
+    }
+
+    /// The child who has the tablet.
+    pub(crate) fn child_here(&self) -> Option<ChildHere> {
+        lock(&self.0.state).child().map(|mode| mode.here())
+    }
+
+    /// Runs `work` while a child has the tablet.
+    pub(crate) fn child_mode<T>(
+        &self,
+        work: impl FnOnce(&mut ChildMode) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut state = self.sound_state();
+        state.child().ok_or_else(no_child).and_then(work)
+    }
+
+    /// Makes child mode from the open session, and closes that. Between the two nobody else does anything in it.
+    pub(crate) fn enter_child_mode(
+        &self,
+        begin: impl FnOnce(&mut Session) -> Result<ChildMode, Error>,
+    ) -> Result<ChildHere, Error> {
+        let mut state = self.sound_state();
+        let session = state.session().ok_or_else(Error::locked)?;
+        if session.door != Door::Open {
+            return Err(Error::removed());
+        }
+        let mode = Box::new(begin(session)?);
+        let here = mode.here();
+        let session = state.take_session();
+        *state = State::Child(mode);
+        self.put_away(session);
+        Ok(here)
+    }
+
+    /// Ends child mode where `prove` lets somebody pass. The tablet is open then, or locked where `open` fails.
+    pub(crate) fn leave_child_mode<P>(
+        &self,
+        prove: impl FnOnce(&mut ChildMode) -> Result<P, Error>,
+        open: impl FnOnce(ChildMode, P) -> Result<Session, Error>,
+    ) -> Result<Me, Error> {
+        let mut state = self.sound_state();
+        let proved = prove(state.child().ok_or_else(no_child)?)?;
+        let State::Child(mode) = std::mem::take(&mut *state) else {
+            return Err(no_child());
+        };
+        let session = open(*mode, proved)?;
+        let me = session.facts.me.clone();
+        *state = State::Open(Box::new(session));
+        self.wrote();
+        Ok(me)
     }
 
     /// Reads something of the open session, where there is one.
     pub(crate) fn with_open<T>(&self, read: impl FnOnce(&Session) -> T) -> Option<T> {
-        lock(&self.0.session).as_ref().map(read)
+        lock(&self.0.state).session().map(|session| read(session))
     }
 
-    pub(crate) fn set_session(&self, session: Session) {
-        *lock(&self.0.session) = Some(session);
+    /// Refuses where a child has been given the tablet meanwhile.
+    pub(crate) fn set_session(&self, session: Session) -> Result<(), Error> {
+        let mut state = lock(&self.0.state);
+        if state.child().is_some() {
+            return Err(crate::child_mode::refusal());
+        }
+        *state = State::Open(Box::new(session));
+        Ok(())
+    }
+
+    /// Until the session of this device ends.
+    pub(crate) async fn session_ends(&self, device: DeviceId) {
+        loop {
+            let ended = self.0.ended.notified();
+            if self.with_open(|session| session.facts.keys.id()) != Some(device) {
+                return;
+            }
+            ended.await;
+        }
     }
 
     /// Closes the session where `last` says so, before anybody else can write in it, and says whether it did.
@@ -237,10 +356,10 @@ impl App {
         &self,
         last: impl FnOnce(&mut Session) -> Result<bool, Error>,
     ) -> Result<bool, Error> {
-        let mut session = lock(&self.0.session);
-        let ends = last(session.as_mut().ok_or_else(Error::locked)?)?;
+        let mut state = lock(&self.0.state);
+        let ends = last(state.session().ok_or_else(Error::locked)?)?;
         if ends {
-            self.put_away(session.take());
+            self.put_away(state.take_session());
         }
         Ok(ends)
     }
@@ -252,7 +371,7 @@ impl App {
 
     /// Closes the session: the store is closed, the keys are wiped.
     pub(crate) fn close_session(&self) {
-        let session = lock(&self.0.session).take();
+        let session = lock(&self.0.state).take_session();
         self.put_away(session);
     }
 
@@ -260,6 +379,7 @@ impl App {
         let Some(session) = session else {
             return;
         };
+        self.0.ended.notify_waiters();
         let person = session.facts.me.person.clone();
         // Everything answered is durable already. Closing only brings the log in; the next unlocking does it otherwise.
         let closed = session.store.close();
@@ -275,6 +395,10 @@ impl std::fmt::Debug for App {
             .field("folder", &self.0.config.folder)
             .finish_non_exhaustive()
     }
+}
+
+fn no_child() -> Error {
+    Error::new(Code::NotAllowed, words::NO_CHILD_HAS_TABLET)
 }
 
 /// What these locks guard is replaced as a whole, so that a panic elsewhere leaves it whole.

@@ -1,6 +1,12 @@
 //! The sentences that the pages show, apart from those of the judgement engine. Staff wording:
 //! reading age 9, plain and short. No page writes a sentence of its own.
 
+mod child;
+
+pub(crate) use child::{
+    CHILD_HAS_TABLET, NO_CHILD_HAS_TABLET, WRONG_TO_LEAVE, child_unread, child_waits, wait_to_leave,
+};
+
 use plan::{Area, Occasion, Role, Season};
 
 /// Put before words that are written again, because the change they rested on could not be used.

@@ -117,9 +117,7 @@ impl Sealed {
     fn named(self, id: &[u8; ID]) -> Vec<u8> {
         match self {
             Self::Count => [id.as_slice(), b"count"].concat(),
-            Self::Record(number) => {
-                [id.as_slice(), b"record", &number.to_be_bytes()].concat()
-            }
+            Self::Record(number) => [id.as_slice(), b"record", &number.to_be_bytes()].concat(),
         }
     }
 }

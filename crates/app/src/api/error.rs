@@ -15,6 +15,8 @@ pub enum Code {
     Impossible,
     /// The operation needs an unlocked tablet.
     Locked,
+    /// A child has the tablet: only their own pathway answers, until their adult ends that.
+    ChildMode,
     /// The person, or this tablet of theirs, was removed from the council: the store stays closed until the server serves
     /// them again. Nothing was deleted.
     Removed,

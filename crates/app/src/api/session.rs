@@ -1,5 +1,6 @@
 //! People on this tablet, and opening and closing their stores.
 
+use super::child_mode::{ChildHere, LeftByChild};
 use plan::{PersonId, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,10 @@ pub struct SessionState {
     pub people: Vec<Profile>,
     /// The person whose store is open now.
     pub open: Option<Me>,
+    /// The child who has the tablet. Nobody else is named then.
+    pub child: Option<ChildHere>,
+    /// What children did on this tablet and is not in their pathways, where a person's store is open.
+    pub left_by_child: Vec<LeftByChild>,
     /// The people of the practice council who may still join on this tablet.
     pub practice_people: Vec<PracticePerson>,
     /// How many seconds of a meeting are left, in which the app stays open though nobody touches it.

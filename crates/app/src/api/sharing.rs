@@ -262,4 +262,6 @@ pub enum Cause {
     Files,
     /// The store was locked.
     Locked,
+    /// A child was given the tablet, or has given it back.
+    ChildMode,
 }

@@ -184,6 +184,27 @@ pub(super) fn known<'v>(
     })
 }
 
+/// A photo that a document names, where all of it is on this tablet and it is what it says: for a child who will look at
+/// it while the store is closed.
+pub(crate) fn kept_photo(
+    session: &Session,
+    strand: &Strand,
+    file: &FileRef,
+) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+    let Ok(id) = file.blob.parse::<BlobId>() else {
+        return Ok(None);
+    };
+    let row = session.store.read().blobs().get(id)?;
+    let here = |standing, of| standing != Standing::Wanted && of == strand.id();
+    if file.media != Media::Jpeg || !row.is_some_and(|row| here(row.standing, row.strand)) {
+        return Ok(None);
+    }
+    let sealed = session.store.read().blobs().read(id, 0, usize::MAX)?;
+    Ok(open(id, sealed, strand)
+        .ok()
+        .filter(|plain| files::is_ours(plain)))
+}
+
 enum Found {
     Here(Zeroizing<Vec<u8>>),
     NotHere { size: u64, done: u64 },

@@ -5,7 +5,7 @@ use super::{Edits, child, forms, may};
 use crate::api::error::{Code, Error};
 use crate::api::pathway::{ChangeMindRequest, PathwayView};
 use crate::words;
-use plan::{ItemId, Value};
+use plan::{ItemId, Value, Year};
 use records::{Edit, Kind, Place, Position};
 use std::collections::BTreeMap;
 
@@ -14,19 +14,32 @@ use std::collections::BTreeMap;
 /// # Errors
 /// Where this person may not read it.
 pub fn show(shelf: &Shelf<'_>) -> Result<PathwayView, Error> {
-    if !shelf.can_read(Kind::Pathway) {
-        return Err(Error::new(
-            Code::NotAllowed,
-            words::only_writers(may::writers(Kind::Pathway)),
-        ));
+    may_see(shelf)?;
+    let year = shelf.year_at(shelf.this_pep())?;
+    page(shelf, child::known_as(shelf)?, year)
+}
+
+/// Refuses whoever may not read it.
+pub(crate) fn may_see(shelf: &Shelf<'_>) -> Result<(), Error> {
+    if shelf.can_read(Kind::Pathway) {
+        return Ok(());
     }
+    Err(Error::new(
+        Code::NotAllowed,
+        words::only_writers(may::writers(Kind::Pathway)),
+    ))
+}
+
+/// The page from the pathway alone, where no other document of the child is at hand.
+pub(crate) fn page(shelf: &Shelf<'_>, known_as: String, year: Year) -> Result<PathwayView, Error> {
+    may_see(shelf)?;
     let form = shelf.form(Kind::Pathway)?;
     let desk = forms::Desk::of(shelf, Kind::Pathway);
     Ok(PathwayView {
-        known_as: child::known_as(shelf)?,
+        known_as,
         may_write: may::not_because(shelf, Kind::Pathway)?.is_none(),
         base: shelf.heads(Kind::Pathway).to_string(),
-        lists: desk.asked(&form.fields, shelf.year_at(shelf.this_pep())?),
+        lists: desk.asked(&form.fields, year),
     })
 }
 

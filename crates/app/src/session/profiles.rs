@@ -8,6 +8,7 @@ use crate::api::session::{
     SessionState, StateRequest, TakeOffRequest, TouchRequest, UnlockRequest,
 };
 use crate::api::sharing::{Cause, Changed, SyncNowRequest};
+use crate::child_mode;
 use crate::clock::Moment;
 use crate::practice::{COUNCIL_NAME, PEOPLE, Practitioner};
 use crate::tablet::App;
@@ -62,6 +63,18 @@ impl ProfileFacts {
 
 /// `session.state`.
 pub(crate) fn state(app: &App, _: StateRequest) -> Result<SessionState, Error> {
+    if let Some(child) = app.child_here() {
+        return Ok(SessionState {
+            child: Some(child),
+            people: Vec::new(),
+            open: None,
+            left_by_child: Vec::new(),
+            practice_people: Vec::new(),
+            meeting_seconds: None,
+            preselected: None,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        });
+    }
     let here = app.folder()?.people()?;
     let now = app.clock().unix_millis().0;
     let practice_people = PEOPLE
@@ -79,6 +92,8 @@ pub(crate) fn state(app: &App, _: StateRequest) -> Result<SessionState, Error> {
         open: app
             .with_open(|session| (session.door == Door::Open).then(|| session.facts.me.clone()))
             .flatten(),
+        child: None,
+        left_by_child: app.with_open(child_mode::left).unwrap_or_default(),
         practice_people,
         meeting_seconds: app.with_open(meeting_seconds).flatten(),
         preselected: app.config().preselected.clone(),
@@ -105,11 +120,11 @@ pub(crate) fn ask_again(app: &App, request: AskAgainRequest) -> Result<Me, Error
     let folder = app.folder()?;
     let store = folder.unlock_shut(&request.person, &passphrase, now)?;
     let me = me(app, &request.person)?;
-    let mut session = Session::open(me.clone(), store, app.witness(), app.clock())?;
+    let mut session = child_mode::open(app, me.clone(), store, 0)?;
     if session.is_out() || folder.is_shut(&request.person)?.is_some() {
         session.door = Door::Asking;
     }
-    app.set_session(session);
+    app.set_session(session)?;
     let asked = crate::sharing::now(app, SyncNowRequest {});
     let open = |session: &Session| session.door == Door::Open && session.facts.me.id == me.id;
     if app.with_open(open) == Some(true) {
@@ -188,17 +203,22 @@ fn meeting_seconds(session: &Session) -> Option<u32> {
 
 /// Opens a session over an unlocked store. Refuses where its person, or this tablet, was removed from the council.
 pub(crate) fn begin(app: &App, me: Me, store: Store) -> Result<Me, Error> {
-    let session = Session::open(me.clone(), store, app.witness(), app.clock())?;
-    if session.is_out() {
-        app.note_out(&session)?;
-    }
-    if app.folder()?.is_shut(&me.person)?.is_some() {
-        return Err(Error::removed());
-    }
-    app.set_session(session);
+    app.set_session(admit(app, me.clone(), store, 0)?)?;
     // There may be something to share, or to receive, since this person was last here.
     app.wrote();
     Ok(me)
+}
+
+/// A session over an unlocked store, with what a child did beside it: at least so many things. Refuses as [`begin`] does.
+pub(crate) fn admit(app: &App, me: Me, store: Store, put_in: u64) -> Result<Session, Error> {
+    let session = child_mode::open(app, me, store, put_in)?;
+    if session.is_out() {
+        app.note_out(&session)?;
+    }
+    if app.folder()?.is_shut(&session.facts.me.person)?.is_some() {
+        return Err(Error::removed());
+    }
+    Ok(session)
 }
 
 fn removed(note: &Shut, facts: Option<&ProfileFacts>) -> RemovedHere {

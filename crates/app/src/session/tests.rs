@@ -60,6 +60,29 @@ pub(crate) fn joined_as(person: &str) -> Desk {
 }
 
 impl Desk {
+    /// Where the app has its data.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.place.path()
+    }
+
+    /// The same folder under a new app, where the one before died: it closed nothing.
+    pub(crate) fn after_a_crash(self) -> Self {
+        let config = self.app.config().clone();
+        let Self {
+            app,
+            place,
+            child,
+            kind,
+        } = self;
+        drop(app);
+        Self {
+            app: App::open(config).expect("the folder is free"),
+            place,
+            child,
+            kind,
+        }
+    }
+
     pub(crate) fn with<T>(&self, work: impl FnOnce(&mut Session) -> T) -> T {
         self.app
             .open_session(|session| Ok(work(session)))

@@ -117,6 +117,9 @@ impl Session {
         clock: &Clock,
     ) -> Result<(), Error> {
         let council = self.facts.roster.council();
+        for (kind, _) in made {
+            crate::child_mode::waits_for(self, child, *kind)?;
+        }
         self.documents(child)?;
         let (facts, author) = (&self.facts, self.facts.author(clock));
         let documents = self

@@ -25,11 +25,12 @@ pub(super) async fn listen(app: App) {
                 app: &app,
                 caller: &caller,
             };
-            backoff.failures = if listener.hear().await {
-                1
-            } else {
-                backoff.failures + 1
+            // The device's keys go with the session, not when the line next says something.
+            let heard = tokio::select! {
+                heard = listener.hear() => heard,
+                () = app.session_ends(caller.keys.id()) => true,
             };
+            backoff.failures = if heard { 1 } else { backoff.failures + 1 };
         }
         let delay = backoff.delay(random()).max(Duration::from_secs(1));
         tokio::time::sleep(delay).await;

@@ -58,7 +58,9 @@ fn what_was_put_in_reads_in_its_order_and_no_word_of_it_lies_in_the_file() {
     assert_eq!(said(&found), WORDS);
     assert_eq!(found.fault, None);
     for words in WORDS {
-        let there = bytes.windows(words.len()).any(|part| part == words.as_bytes());
+        let there = bytes
+            .windows(words.len())
+            .any(|part| part == words.as_bytes());
         assert!(!there, "{words}");
     }
     let other = OutboxKey::draw().expect("a key");
@@ -75,8 +77,18 @@ fn a_record_cut_dropped_swapped_or_replayed_is_found_and_what_stands_before_it_r
     let head = &whole[..RECORDS];
     let cases: [(&str, Vec<u8>, usize, u64); 6] = [
         ("cut", whole[..written.ends[3] + 9].to_vec(), 3, 1),
-        ("cut between records", whole[..written.ends[2]].to_vec(), 2, 2),
-        ("dropped", [head, record(0), record(2), record(3)].concat(), 1, 3),
+        (
+            "cut between records",
+            whole[..written.ends[2]].to_vec(),
+            2,
+            2,
+        ),
+        (
+            "dropped",
+            [head, record(0), record(2), record(3)].concat(),
+            1,
+            3,
+        ),
         (
             "swapped",
             [head, record(0), record(2), record(1), record(3)].concat(),
@@ -109,7 +121,11 @@ fn every_flipped_byte_of_a_record_is_found() {
     for at in RECORDS..whole.len() {
         let mut bytes = whole.clone();
         bytes[at] ^= 1;
-        let nth = written.ends.iter().rposition(|end| *end <= at).expect("one");
+        let nth = written
+            .ends
+            .iter()
+            .rposition(|end| *end <= at)
+            .expect("one");
         let found = written.after(&bytes);
         assert_eq!(said(&found), WORDS[..nth], "byte {at}");
         assert!(found.fault.is_some(), "byte {at}");
