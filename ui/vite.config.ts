@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
@@ -10,6 +11,8 @@ export default defineConfig({
     // Small fonts and pictures stay files, so that the content security policy needs no `data:`.
     assetsInlineLimit: 0,
     rolldownOptions: {
+      // The child's document is loaded by itself: see src/child.ts.
+      input: [resolve(import.meta.dirname, 'index.html'), resolve(import.meta.dirname, 'child.html')],
       output: {
         // What nearly every screen writes and shows with comes once, with the first load.
         codeSplitting: { groups: [{ name: 'common', test: /src\/components\/(common|words|judgement|shell)\/|fast-diff/ }] },

@@ -91,6 +91,10 @@ async fn forward(handle: AppHandle, mut changes: Receiver<Changed>) {
             },
             Err(RecvError::Closed) => return,
         };
+        // Where there are two windows, the shell itself opens the one that is due.
+        if cfg!(desktop) && changed.cause == Cause::ChildMode {
+            continue;
+        }
         if let Err(error) = handle.emit(CHANGED, changed) {
             tracing::warn!(%error, "a page could not be told of a change");
         }

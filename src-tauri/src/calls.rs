@@ -4,11 +4,12 @@
 
 use app::api::error::{Code, Error};
 use app::operations::NAMES;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tauri::ipc::{Invoke, InvokeBody, InvokeError};
 use tauri::{AppHandle, Manager, Wry};
 
 use crate::bridge::Bridge;
+use crate::windows;
 
 /// Answers a command with its operation's answer, or rejects it with `{code, message, field?}`. False where no
 /// operation has that name.
@@ -39,7 +40,15 @@ pub(crate) fn answer(invoke: Invoke<Wry>) -> bool {
 
 async fn call(handle: &AppHandle, operation: &str, request: Value) -> Result<Value, Error> {
     let (app, _in_the_middle) = handle.state::<Bridge>().app(handle).await?;
-    app.call(operation, request).await
+    let child = request.get("child").cloned().unwrap_or_default();
+    let answer = app.call(operation, request).await;
+    if windows::may_change(operation) {
+        let state = app.call("session.state", Value::Object(Map::new())).await?;
+        if let Err(error) = windows::settle(handle, &state, &child) {
+            tracing::error!(%error, "the other window could not be opened");
+        }
+    }
+    answer
 }
 
 /// The operation behind a command: `child_show` calls `child.show`.

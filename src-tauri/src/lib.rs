@@ -6,6 +6,7 @@ mod bridge;
 mod calls;
 mod closing;
 mod settings;
+mod windows;
 
 use tauri::{Manager, RunEvent, WebviewWindowBuilder};
 use tracing_subscriber::EnvFilter;
@@ -22,7 +23,9 @@ pub fn run() {
         .setup(|app| {
             let handle = app.handle();
             app.manage(Bridge::new(Settings::read(handle)?));
-            for window in &app.config().app.windows {
+            // The child's window opens when a child is given the tablet.
+            let mut windows = app.config().app.windows.iter();
+            if let Some(window) = windows.find(|window| window.label == "main") {
                 WebviewWindowBuilder::from_config(handle, window)?.build()?;
             }
             Ok(())

@@ -8,7 +8,10 @@ import * as made from './made-up/answers.mjs';
 import { madeUpTablet, Refused } from './made-up/tablet.mjs';
 import { complaints, openStage, SIZES, smallTargets, tooWide } from './stage.mjs';
 
-const OPERATIONS = ['pathway.show', 'item.add', 'field.set', 'text.write', 'item.archive', 'pathway.change_mind', 'file.start', 'file.send', 'file.add', 'file.read'];
+const OPERATIONS = [
+  'child_mode.enter', 'child_mode.show', 'child_mode.write', 'child_mode.bring', 'child_mode.send', 'child_mode.keep_photo', 'child_mode.photo',
+  'child_mode.rest', 'child_mode.leave', 'pathway.show',
+];
 const HASH = `#/child/${made.rows[0].child}/pathway`;
 /** What a child touches is at least this high, in px. */
 const TARGET = 72;
@@ -27,12 +30,19 @@ async function visit(options, use) {
   const core = kitsPathway();
   const answer = (operation) => (request) =>
     core.call(operation, request).catch(({ code, message }) => new Refused(code, message));
-  const tablet = await madeUpTablet({ ...made.open, ...Object.fromEntries(OPERATIONS.map((one) => [one, answer(one)])) });
+  // Once the child has the tablet, nothing but their own operations answers.
+  const closed = new Refused('child_mode', 'A child has this tablet now.');
+  const unlessAway = (answer) => (request) => (core.away ? closed : typeof answer === 'function' ? answer(request) : answer);
+  const tablet = await madeUpTablet({
+    ...Object.fromEntries(Object.entries(made.open).map(([one, answer]) => [one, unlessAway(answer)])),
+    'session.state': (request) => (core.away ? core.call('session.state', request) : made.open['session.state']),
+    ...Object.fromEntries(OPERATIONS.map((one) => [one, answer(one)])),
+  });
   const page = await stage.page(tablet.address, HASH, options);
   const press = (name) => page.getByRole('button', { name }).first().click();
   try {
     await page.getByRole('button', { name: 'Hand over to Kit' }).waitFor();
-    await use({ page, press, core });
+    await use({ page, press, core, tablet });
   } finally {
     await page.context().close();
     await tablet.close();
@@ -60,6 +70,7 @@ const SCREENS = {
   celebrate: [['Hand over', 'My wall', 'Look what I did!'], 'What did you do?'],
   talk: [['Hand over', 'I want to talk to someone'], 'You can talk to someone'],
   'give back': [['Hand over', 'Finish'], 'Give it back to your adult'],
+  'for the adult': [['Hand over', 'Finish', 'I am the adult'], 'For the adult'],
 };
 
 async function go({ page, press }, [ways, heading]) {
@@ -182,6 +193,51 @@ test('nothing falls from above for a child who wants things still', async () => 
   };
   assert.equal(await pieces('reduce'), 0);
   assert.ok((await pieces('no-preference')) > 0);
+});
+
+describe('the way back', () => {
+  test('asks for the passphrase, by keys alone, and goes to the child’s page of the adult’s own document', async () => {
+    await visit({}, async (visiting) => {
+      const { page, core } = visiting;
+      await go(visiting, SCREENS['for the adult']);
+      await page.getByLabel('Passphrase of Priya Practice').fill('what a child may type');
+      await page.keyboard.press('Enter');
+      await page.getByText('That passphrase is not right. Nothing is lost.').waitFor();
+      assert.equal(core.away, true);
+      assert.deepEqual(await complaints(page), []);
+      await page.getByLabel('Passphrase of Priya Practice').fill(core.constructor.PASSPHRASE);
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/index\.html.*#\/child\//);
+      assert.equal(core.away, false);
+    });
+  });
+
+  test('there is no other: not by “back”, not by the address of the adult’s document', async () => {
+    await visit({}, async (visiting) => {
+      const { page, tablet } = visiting;
+      await go(visiting, SCREENS.home);
+      const asked = tablet.calls.length;
+      await page.goBack().catch(() => undefined);
+      await page.goto(page.url().replace('child.html', 'index.html') + '#/');
+      await page.getByRole('heading', { level: 1, name: 'Hello, Kit' }).waitFor();
+      assert.match(page.url(), /child\.html/);
+      const since = tablet.calls.slice(asked).map(({ operation }) => operation);
+      assert.deepEqual(since.filter((one) => one !== 'session.state' && !one.startsWith('child_mode.')), []);
+    });
+  });
+});
+
+test('the child’s document holds nothing of any other child', async () => {
+  await visit({}, async (visiting) => {
+    await go(visiting, SCREENS.home);
+    const others = made.rows.slice(1).map(({ name }) => name);
+    const page = await visiting.page.content();
+    assert.deepEqual(others.filter((name) => page.includes(name)), []);
+    const loaded = await visiting.page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+    assert.deepEqual(loaded.filter((name) => /Caseload|Pep-|Settings/.test(name)), []);
+    const kept = await visiting.page.evaluate(() => [localStorage.length, sessionStorage.length]);
+    assert.deepEqual(kept, [0, 0]);
+  });
 });
 
 test('only the pathway is on the page: no way to another child, no rail, no judgement', async () => {

@@ -31,6 +31,7 @@ use crate::api::sharing::{Cause, Changed};
 use crate::clock::{Clock, Moment};
 use crate::frameworks::Frameworks;
 use crate::pages::{self, Edits, Shelf};
+use crate::practice::Practitioner;
 use crate::session::profiles;
 use crate::tablet::App;
 use crate::words;
@@ -46,7 +47,7 @@ use uuid::Uuid;
 pub(crate) use merging::{Left, left, open, waits_for};
 
 /// What answers while a child has the tablet. Every other operation refuses.
-pub(crate) const ANSWERS: &[&str] = &[
+pub const ANSWERS: &[&str] = &[
     "session.state",
     "child_mode.show",
     "child_mode.write",
@@ -86,6 +87,7 @@ impl ChildMode {
             known_as: self.known_as.clone(),
             adult: self.me.name.clone(),
             practice: self.me.practice,
+            suggested: Practitioner::named(&self.me.person).map(|one| one.passphrase().to_owned()),
         }
     }
 

@@ -6,6 +6,7 @@ mod names;
 mod reading;
 mod writing;
 
+pub use crate::child_mode::ANSWERS as IN_CHILD_MODE;
 pub(crate) use files::kept_photo;
 pub use names::NAMES;
 

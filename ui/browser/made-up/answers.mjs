@@ -281,7 +281,7 @@ export const frameworks = {
 
 /** Every operation's answer on an open tablet; a test lays its own over these. */
 export const open = {
-  'session.state': { people: people.slice(0, 2), open: me, practice_people: practicePeople.slice(2), meeting_seconds: null, preselected: null, version: '0.1.0' },
+  'session.state': { child: null, left_by_child: [], people: people.slice(0, 2), open: me, practice_people: practicePeople.slice(2), meeting_seconds: null, preselected: null, version: '0.1.0' },
   'session.lock': {},
   'caseload.list': { rows, today: '2026-11-23' },
   'child.show': child,

@@ -73,6 +73,9 @@ export function onWriting(listener: (underWay: number) => void): () => void {
   return () => void writers.delete(listener);
 }
 
+/** Whether a write of this page is under way, or waits for a pause in the typing. */
+export const isWriting = (): boolean => writing > 0;
+
 /** Counts an answer that waits here for a pause in the typing as a write under way; until the answer is called. */
 export function awaitingWrite(): () => void {
   let waits = true;

@@ -1,4 +1,5 @@
-import { call, type Me, onChanged, Refusal, type SessionState } from '../bridge';
+import { call, type ChildId, type Me, onChanged, Refusal, type SessionState } from '../bridge';
+import { toTheChild } from './documents';
 
 /** Who is on this tablet, and who has it open. */
 class Session {
@@ -20,6 +21,7 @@ class Session {
     await this.again();
     onChanged((changed) => {
       if (changed.cause === 'locked') this.locked();
+      if (changed.cause === 'child_mode') void this.again();
     });
   }
 
@@ -85,6 +87,18 @@ class Session {
     clearTimeout(this.#meetingEnds);
     this.meetingUntil = seconds === null ? undefined : new Date(Date.now() + seconds * 1000).toISOString();
     if (seconds !== null) this.#meetingEnds = setTimeout(() => (this.meetingUntil = undefined), seconds * 1000);
+  }
+
+  /** Hands the tablet to a child: their own document takes this one's place. */
+  async handOver(child: ChildId): Promise<void> {
+    await call('child_mode.enter', { child });
+    toTheChild();
+  }
+
+  /** Lets go of what a child did on this tablet and what cannot be read. */
+  async letGoOfLeft(): Promise<void> {
+    await call('child_mode.let_go', {});
+    await this.again();
   }
 
   /** Closes the store. A tablet that cannot close it says why on the next screen. */

@@ -29,6 +29,8 @@ pub struct ChildHere {
     pub adult: String,
     /// Whether it is a made-up child.
     pub practice: bool,
+    /// The passphrase that was suggested to a person of the practice council, which is no secret.
+    pub suggested: Option<String>,
 }
 
 /// `child_mode.show`: the child's pathway, as `pathway.show` shows it.

@@ -13,16 +13,20 @@ import type {
   AreaView,
   AskAgainRequest,
   BringBackRequest,
+  BringPhotoRequest,
   BroughtBack,
   Caseload,
   ChangeMindRequest,
   CheckFrameworkRequest,
+  ChildHere,
   ChildView,
+  ChildWrote,
   DayChanges,
   DiscardDraftRequest,
   Done,
   DraftShown,
   EnrolAgainRequest,
+  EnterChildModeRequest,
   FrameworkDraft,
   FrameworkReport,
   FrameworkShown,
@@ -31,7 +35,10 @@ import type {
   HeldShown,
   History,
   JoinPracticeRequest,
+  KeepPhotoRequest,
+  LeaveChildModeRequest,
   LeaveOutRequest,
+  LetGoOfLeftRequest,
   LetGoRequest,
   LifeView,
   ListAddressesRequest,
@@ -58,6 +65,7 @@ import type {
   RateAreaRequest,
   ReadFile,
   ReadFileRequest,
+  ReadPhotoRequest,
   RebuildRequest,
   Rebuilt,
   RedoRequest,
@@ -70,10 +78,12 @@ import type {
   Repaired,
   Repairing,
   RepairingRequest,
+  RestRequest,
   SaveCopyRequest,
   SaveDraftRequest,
   SavedCopy,
   SendFileRequest,
+  SendPhotoRequest,
   SentFile,
   SessionState,
   SetAsideRequest,
@@ -85,6 +95,7 @@ import type {
   SharingStatusRequest,
   ShowAreaRequest,
   ShowChangesRequest,
+  ShowChildModeRequest,
   ShowChildRequest,
   ShowFrameworkRequest,
   ShowHeldRequest,
@@ -109,6 +120,7 @@ import type {
   Undone,
   UnlockRequest,
   VersionView,
+  WriteChildModeRequest,
   WriteTextRequest,
   WrittenText,
 } from './index';
@@ -124,6 +136,16 @@ export interface Operations {
   'session.meeting': [MeetingRequest, Done];
   'session.take_off': [TakeOffRequest, Done];
   'session.touch': [TouchRequest, Done];
+  'child_mode.enter': [EnterChildModeRequest, ChildHere];
+  'child_mode.show': [ShowChildModeRequest, PathwayView];
+  'child_mode.write': [WriteChildModeRequest, ChildWrote];
+  'child_mode.bring': [BringPhotoRequest, StartedFile];
+  'child_mode.send': [SendPhotoRequest, SentFile];
+  'child_mode.keep_photo': [KeepPhotoRequest, AddedFile];
+  'child_mode.photo': [ReadPhotoRequest, ReadFile];
+  'child_mode.rest': [RestRequest, Done];
+  'child_mode.leave': [LeaveChildModeRequest, Me];
+  'child_mode.let_go': [LetGoOfLeftRequest, Done];
   'caseload.list': [ListCaseloadRequest, Caseload];
   'child.show': [ShowChildRequest, ChildView];
   'pep.show': [ShowPepRequest, PepView];

@@ -1,6 +1,6 @@
 // Photos and files on their way between a page and the tablet below it. Nothing of them is kept here.
 
-import { call, type AddedFile, type FileRef, type Form, type Place } from '../../bridge';
+import { call, type AddedFile, type FileRef, type Form, type Place, type ReadFile, type StartedFile } from '../../bridge';
 
 /** The field of a form that holds a photo or file. */
 export interface Spot {
@@ -14,20 +14,42 @@ export const PHOTOS = 'image/jpeg,image/png,image/webp';
 export const FILES = `${PHOTOS},application/pdf,text/plain,.docx,.odt`;
 
 /** Brings a file to its field, piece by piece. Rejects with a refusal that says why it is not kept. */
-export async function bring(spot: Spot, file: File, base: string | null, progress: (part: number) => void): Promise<AddedFile> {
-  const { upload, piece } = await call('file.start', { ...spot, name: file.name, size: file.size });
+export function bring(spot: Spot, file: File, base: string | null, progress: (part: number) => void): Promise<AddedFile> {
+  return bringIn(file, progress, {
+    start: (name, size) => call('file.start', { ...spot, name, size }),
+    send: (upload, at, bytes) => call('file.send', { upload, at, bytes }),
+    add: (upload) => call('file.add', { upload, base }),
+  });
+}
+
+/** How the pieces of a file reach the tablet. */
+export interface Carrier {
+  start(name: string, size: number): Promise<StartedFile>;
+  send(upload: number, at: number, bytes: string): Promise<unknown>;
+  add(upload: number): Promise<AddedFile>;
+}
+
+/** Brings a file piece by piece. */
+export async function bringIn(file: File, progress: (part: number) => void, carrier: Carrier): Promise<AddedFile> {
+  const { upload, piece } = await carrier.start(file.name, file.size);
   for (let at = 0; at < file.size; at += piece) {
     progress(at / file.size);
-    const bytes = toBase64(new Uint8Array(await file.slice(at, at + piece).arrayBuffer()));
-    await call('file.send', { upload, at, bytes });
+    await carrier.send(upload, at, toBase64(new Uint8Array(await file.slice(at, at + piece).arrayBuffer())));
   }
   progress(1);
-  return call('file.add', { upload, base });
+  return carrier.add(upload);
 }
 
 /** A photo to show, or how much of it is here. The caller lets the address go with `URL.revokeObjectURL`. */
-export async function photo(spot: Spot, file: FileRef): Promise<{ url: string } | { size: number; done: number }> {
-  const found = await call('file.read', { ...spot, blob: file.blob });
+export type Shown = { url: string } | { size: number; done: number };
+
+/** The photo that a field names. */
+export async function photo(spot: Spot, file: FileRef): Promise<Shown> {
+  return shown(await call('file.read', { ...spot, blob: file.blob }));
+}
+
+/** A photo as the tablet gives it, to be shown. */
+export function shown(found: ReadFile): Shown {
   if (found.is === 'not_here') return found;
   return { url: URL.createObjectURL(new Blob([fromBase64(found.bytes)], { type: 'image/jpeg' })) };
 }

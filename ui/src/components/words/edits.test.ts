@@ -20,7 +20,7 @@ class Slow {
                 refuse: (code, message) => reject({ code, message }),
               }),
             )
-          : Promise.resolve({ people: [], open: null, practice_people: [], meeting_seconds: null, preselected: null, version: '' }),
+          : Promise.resolve({ child: null, left_by_child: [], people: [], open: null, practice_people: [], meeting_seconds: null, preselected: null, version: '' }),
       onChanged: () => Promise.resolve(() => undefined),
     });
   }

@@ -1,5 +1,6 @@
-import { call, type AddedFile, type FileRef, type ItemView, type PathwayView, type Place, Refusal, type Value, type WrittenText } from '../../bridge';
+import { type AddedFile, type FileRef, type ItemView, type Place, Refusal, type Value, type WrittenText } from '../../bridge';
 import { merge } from '../../components/words/merge';
+import type { Tablet } from './tablet';
 
 /** Where something that is being kept stands. */
 export type Standing = 'still' | 'saving' | 'failed';
@@ -45,7 +46,7 @@ export class Draft implements Kept {
 
   /** A new item that starts with these values, or an item as the page shows it. */
   constructor(
-    private readonly child: string,
+    private readonly tablet: Tablet,
     private readonly list: string,
     start: { seeds: Record<string, Value> } | { item: ItemView; base: string },
     private readonly wrote: () => void = () => undefined,
@@ -70,7 +71,7 @@ export class Draft implements Kept {
 
   /** Where a field of this item is, once the item is kept. */
   spot(field: string): { child: string; form: typeof FORM; place: Place } | null {
-    return this.id === null ? null : { child: this.child, form: FORM, place: this.place(field) };
+    return this.id === null ? null : { child: this.tablet.child, form: FORM, place: this.place(field) };
   }
 
   /** Puts a photo into a field, after the item it belongs to. Rejects where it was not kept. */
@@ -195,8 +196,7 @@ export class Draft implements Kept {
     const texts = Object.fromEntries(
       Object.entries(this.texts).map(([field, text]) => [field, text.shown]).filter(([, text]) => text !== ''),
     ) as Record<string, string>;
-    const { id } = await call('item.add', { child: this.child, form: FORM, list: this.list, after: null, values, texts });
-    this.id = id;
+    this.id = await this.tablet.add(this.list, values, texts);
     for (const [field, value] of Object.entries(values)) this.keptValues[field] = JSON.stringify(value);
     for (const [field, text] of Object.entries(texts)) {
       const known = this.texts[field];
@@ -209,7 +209,7 @@ export class Draft implements Kept {
     const value = $state.snapshot(this.values[field]) ?? null;
     const base = this.givenOn[field] ?? (await this.baseNow());
     try {
-      await call('field.set', { child: this.child, form: FORM, place: this.place(field), value, base });
+      await this.tablet.set(this.place(field), value, base);
     } catch (refusal) {
       // A version that the tablet does not know would be refused for ever.
       if (refusal instanceof Refusal && refusal.code === 'unknown_base') this.givenOn[field] = null;
@@ -223,7 +223,7 @@ export class Draft implements Kept {
     const text = this.texts[field] as Text;
     const sent = text.shown;
     const base = text.base ?? (await this.baseNow());
-    const answer = await call('text.write', { child: this.child, form: FORM, place: this.place(field), base, text: sent });
+    const answer = await this.tablet.text(this.place(field), base, sent);
     this.takeAnswer(field, sent, answer);
   }
 
@@ -237,8 +237,7 @@ export class Draft implements Kept {
   }
 
   private async baseNow(): Promise<string> {
-    const view: PathwayView = await call('pathway.show', { child: this.child });
-    return view.base;
+    return (await this.tablet.show()).base;
   }
 
   private place(field: string) {

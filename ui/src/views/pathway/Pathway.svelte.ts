@@ -1,8 +1,8 @@
-import { call, onChanged, type ItemView, type PathwayView, type Value } from '../../bridge';
+import { onChanged, type ItemView, type PathwayView, type Value } from '../../bridge';
 import { Draft, type Kept, type Standing } from './Draft.svelte';
 import { joinedFrom, readLists, type Lists } from './model';
+import { Tablet } from './tablet';
 
-const FORM = { is: 'pathway' } as const;
 const NOTHING: Lists = { aspirations: [], steps: [], supporters: [], celebrations: [], changes: [] };
 
 export type ListName = keyof Lists;
@@ -29,6 +29,8 @@ export class Pathway {
   view = $state.raw<PathwayView | null>(null);
   /** Why it could not be shown. */
   trouble = $state<string | null>(null);
+  /** Something on the tablet is not as it was kept: a sentence for the adult. */
+  warning = $state<string | null>(null);
   /** Who added words that this child has not been told of. */
   joined = $state.raw<(string | null)[]>([]);
 
@@ -38,7 +40,11 @@ export class Pathway {
   private told = false;
   private writes = 0;
 
-  constructor(readonly child: string) {}
+  readonly tablet: Tablet;
+
+  constructor(readonly child: string) {
+    this.tablet = new Tablet(child);
+  }
 
   /** How everything that is being kept stands together. */
   get standing(): Standing {
@@ -59,11 +65,16 @@ export class Pathway {
     });
   }
 
+  /** Says to the adult that something is wrong with what was kept. */
+  warn(sentence: string): void {
+    this.warning = sentence;
+  }
+
   /** Asks the core for the page as it stands. */
   async load(): Promise<void> {
     const before = this.writes;
     try {
-      const view = await call('pathway.show', { child: this.child });
+      const view = await this.tablet.show();
       // An answer from before a write that has finished meanwhile would put old words back on the screen.
       if (before !== this.writes) return;
       this.view = view;
@@ -81,7 +92,7 @@ export class Pathway {
 
   /** A new item of a list, added at the first thing a child gives it. */
   begin(list: ListName, seeds: Record<string, Value>): Draft {
-    return this.keep(list, new Draft(this.child, list, { seeds }, () => this.wrote()));
+    return this.keep(list, new Draft(this.tablet, list, { seeds }, () => this.wrote()));
   }
 
   /** An item as a draft, to change it. */
@@ -89,7 +100,7 @@ export class Pathway {
     const open = this.drafts.find(({ draft }) => draft.id === item.id);
     if (open) return open.draft;
     const base = this.view?.base ?? '';
-    return this.keep(list, new Draft(this.child, list, { item, base }, () => this.wrote()));
+    return this.keep(list, new Draft(this.tablet, list, { item, base }, () => this.wrote()));
   }
 
   /** Sets one field of an item at once. */
@@ -97,33 +108,33 @@ export class Pathway {
     const place = { item: { list, id }, field };
     // What somebody else answered since this page was shown stays beside it.
     const base = this.view?.base ?? null;
-    return this.do(() => call('field.set', { child: this.child, form: FORM, place, value, base }));
+    return this.do(() => this.tablet.set(place, value, base));
   }
 
   /** Settles two versions of words: what the child chose is the text from now on. */
   async settleWords(list: ListName, id: string, field: string, text: string): Promise<boolean> {
     const place = { item: { list, id }, field };
     return this.do(async () => {
-      const { base } = await call('pathway.show', { child: this.child });
-      await call('text.write', { child: this.child, form: FORM, place, base, text });
+      const { base } = await this.tablet.show();
+      await this.tablet.text(place, base, text);
     });
   }
 
   /** Takes an item out of its list, or puts it back. Nothing is deleted. */
   async archive(list: ListName, id: string, archived: boolean): Promise<boolean> {
-    return this.do(() => call('item.archive', { child: this.child, form: FORM, item: { list, id }, archived }));
+    return this.do(() => this.tablet.archive({ list, id }, archived));
   }
 
   /** Rests a dream as changed, beside the one that came instead, where there is one. Both stay. */
   async changeMind(from: string, to: string | null, because: string): Promise<boolean> {
-    return this.do(() => call('pathway.change_mind', { child: this.child, from, to, because }));
+    return this.do(() => this.tablet.changeMind(from, to, because));
   }
 
   /** As `changeMind`, for a new dream that may still be on its way to the core. */
   async changeMindTo(from: string, to: Draft, because: string): Promise<boolean> {
     return this.do(async () => {
       if (!(await to.now())) throw new Error('the new dream is not kept yet');
-      await call('pathway.change_mind', { child: this.child, from, to: to.id, because });
+      await this.tablet.changeMind(from, to.id, because);
     });
   }
 

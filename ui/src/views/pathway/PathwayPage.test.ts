@@ -2,7 +2,8 @@ import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectTo } from '../../bridge';
 import type { Speaker } from '../../components/pathway/speaker';
-import { choice, kitsPathway, MadeUpCore } from './made-up-core';
+import ChildPage from './ChildPage.svelte';
+import { choice, KIT, kitsPathway, MadeUpCore } from './made-up-core';
 import PathwayPage from './PathwayPage.svelte';
 
 let page: ReturnType<typeof mount> | undefined;
@@ -13,6 +14,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   window.scrollTo = () => undefined;
   left.mockReset();
+  handedOver.mockReset();
 });
 
 afterEach(() => {
@@ -23,16 +25,35 @@ afterEach(() => {
 
 const silent: Speaker = { ready: false, say: () => undefined, stop: () => undefined, watch: () => () => undefined };
 
-async function open(as = kitsPathway(), speaker: Speaker = silent) {
+const handedOver = vi.fn();
+
+/** The adult's card. */
+async function open(as = kitsPathway()) {
   core = as;
   connectTo(core);
-  page = mount(PathwayPage, { target: document.body, props: { child: 'kit', speaker, onleave: left } });
+  const onstart = async (child: string) => {
+    await core.call('child_mode.enter', { child });
+    handedOver(child);
+  };
+  page = mount(PathwayPage, { target: document.body, props: { child: 'kit', onleave: left, onstart } });
   await settle();
 }
 
-async function childsSpace(as?: MadeUpCore, speaker?: Speaker) {
-  await open(as, speaker);
-  await press('Hand over to Kit');
+/** The child's own document. */
+async function childsSpace(as = kitsPathway(), speaker: Speaker = silent) {
+  core = as;
+  connectTo(core);
+  core.away = true;
+  page = mount(ChildPage, { target: document.body, props: { here: KIT, speaker, onleft: left } });
+  await settle();
+}
+
+async function passphrase(words: string) {
+  const box = document.querySelector<HTMLInputElement>('input[type=password]');
+  if (!box) throw new Error('nobody asks for a passphrase');
+  box.value = words;
+  box.dispatchEvent(new Event('input', { bubbles: true }));
+  await settle();
 }
 
 /** Lets every save and answer that is under way come in. */
@@ -268,15 +289,30 @@ describe('“I want to talk to someone”', () => {
 });
 
 describe('the way in and out', () => {
-  it('begins with the adult and ends with the adult', async () => {
+  it('begins with the adult, who hears that everything else is closed', async () => {
     await open();
     expect(shown()).toContain('Whose hopes are these?');
+    expect(shown()).toContain('While Kit has the tablet, every other plan on it is closed.');
+    expect(shown()).toContain('Guided Access, app pinning or assigned access');
     await press('Hand over to Kit');
+    expect(handedOver).toHaveBeenCalledExactlyOnceWith('kit');
+    expect(core.away).toBe(true);
+  });
+
+  it('ends with the adult, and only with their passphrase', async () => {
+    await childsSpace();
     expect(heading()).toBe('Hello, Kit');
     await press('Finish');
-    expect(left).not.toHaveBeenCalled();
     await press('I am the adult');
     expect(shown()).toContain('Everything is saved on this tablet.');
+    await press('I am the adult: go to Kit');
+    expect(shown()).toContain('Type your passphrase.');
+    await passphrase('what a child may type');
+    await press('I am the adult: go to Kit');
+    expect(shown()).toContain('That passphrase is not right. Nothing is lost.');
+    expect(document.querySelector<HTMLInputElement>('input[type=password]')?.value).toBe('');
+    expect(left).not.toHaveBeenCalled();
+    await passphrase(MadeUpCore.PASSPHRASE);
     await press('I am the adult: go to Kit');
     expect(left).toHaveBeenCalledOnce();
   });
@@ -291,7 +327,7 @@ describe('the way in and out', () => {
     expect(button('I am the adult: go to')).toBeUndefined();
     core.refuse = false;
     await press('Try again');
-    await press('I am the adult: go to Kit');
+    expect(button('I am the adult: go to Kit')).toBeDefined();
     expect(newest('aspirations')?.values.category).toEqual(choice('academic'));
   });
 
@@ -336,6 +372,7 @@ it('covers itself calmly when nobody touches it, and keeps the words', async () 
   expect(cover?.open).toBe(false);
   await vi.advanceTimersByTimeAsync(181_000);
   expect(cover?.open).toBe(true);
+  expect(core.rests).toBe(1);
   await press('Carry on');
   expect(cover?.open).toBe(false);
   expect(heading()).toBe('Tell us your dream');

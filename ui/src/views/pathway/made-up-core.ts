@@ -1,7 +1,7 @@
 // A made-up app for tests: one made-up child's pathway in memory, with the operations that write it.
 
 import type {
-  AddItemRequest, ArchiveItemRequest, Changed, ChangeMindRequest, FieldKind, FieldView, ItemView, Place, SetFieldRequest, StartFileRequest,
+  AddItemRequest, ArchiveItemRequest, Changed, ChangeMindRequest, ChildHere, ChildWrite, FieldKind, FieldView, ItemView, Place, SetFieldRequest, StartFileRequest,
   Value, WriteTextRequest,
 } from '../../bridge';
 
@@ -28,6 +28,15 @@ export const yes: Value = { is: 'yes_no', value: true };
 /** A made-up photo, as a field names it, and the smallest of pictures. */
 const PHOTO = { blob: '0a'.repeat(32), size: 900, media: 'jpeg' as const, name: 'tower.jpg' };
 const DOT = 'R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=';
+
+/** The child who has the tablet. */
+export const KIT: ChildHere = { child: 'kit', known_as: 'Kit', adult: 'Priya Practice', practice: true, suggested: null };
+
+/** Operations of child mode that do what one of an open tablet does. */
+const SAME: Record<string, string> = {
+  'child_mode.show': 'pathway.show', 'child_mode.bring': 'file.start', 'child_mode.send': 'file.send', 'child_mode.keep_photo': 'file.add',
+  'child_mode.photo': 'file.read',
+};
 
 /** The made-up app. `refuse` makes every write fail, as on a full disk. */
 export class MadeUpCore {
@@ -70,8 +79,55 @@ export class MadeUpCore {
     return () => (this.listeners = this.listeners.filter((one) => one !== listener));
   }
 
+  /** What child mode asks, as the same write of an open tablet; any other operation as it is. */
   async call(operation: string, request: unknown): Promise<unknown> {
     const asked = request as Record<string, unknown>;
+    if (operation === 'session.state') return this.state();
+    if (operation === 'child_mode.enter') return this.enter();
+    if (operation === 'child_mode.rest') return this.rested();
+    if (operation === 'child_mode.leave') return this.leave(asked.passphrase as string);
+    if (operation === 'child_mode.write') return this.inChildMode(asked.child as string, asked.write as ChildWrite);
+    return this.ask(SAME[operation] ?? operation, asked);
+  }
+
+  /** Whether the child has the tablet. */
+  away = false;
+  rests = 0;
+  static readonly PASSPHRASE = 'made up for this test';
+
+  private state() {
+    const child: ChildHere | null = this.away ? KIT : null;
+    return { child, people: [], open: null, left_by_child: [], practice_people: [], meeting_seconds: null, preselected: null, version: 'made-up' };
+  }
+
+  private enter(): ChildHere {
+    this.away = true;
+    return KIT;
+  }
+
+  private rested() {
+    this.rests += 1;
+    return {};
+  }
+
+  private leave(passphrase: string) {
+    if (passphrase !== MadeUpCore.PASSPHRASE) {
+      throw { code: 'wrong_passphrase', message: 'That passphrase is not right. Nothing is lost. Please try again.' };
+    }
+    this.away = false;
+    return {};
+  }
+
+  private async inChildMode(child: string, write: ChildWrite): Promise<unknown> {
+    const { does, ...rest } = write;
+    const asked = { child, form: { is: 'pathway' }, ...rest };
+    if (does === 'add') return { id: ((await this.ask('item.add', { ...asked, after: null })) as { id: string }).id, words: null };
+    if (does === 'text') return { id: null, words: await this.ask('text.write', asked) };
+    await this.ask({ set: 'field.set', archive: 'item.archive', change_mind: 'pathway.change_mind' }[does], asked);
+    return { id: null, words: null };
+  }
+
+  private async ask(operation: string, asked: Record<string, unknown>): Promise<unknown> {
     if (operation === 'pathway.show') return this.show();
     this.asked.push({ operation, request: asked });
     if (this.unknown && operation === 'field.set') throw { code: 'unknown_base', message: 'Ask again.' };
