@@ -2,6 +2,7 @@
 
 mod addresses;
 mod broken_input;
+mod child_mode;
 mod crash;
 mod epochs;
 mod excluding;

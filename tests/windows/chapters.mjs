@@ -135,7 +135,7 @@ export async function dream(album, tablet) {
   await page.press('Start pathway together');
   await page.heading('Before you hand over');
   await album.take(tablet, 'Before the tablet goes to the child', { portrait: true });
-  await page.press(`Hand over to ${name}`);
+  await page.pressIntoAnother(`Hand over to ${name}`);
   await page.heading(`Hello, ${name}`);
   await album.take(tablet, 'The child’s own place', { portrait: true });
   await page.press('New dream');

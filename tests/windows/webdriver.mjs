@@ -97,6 +97,18 @@ export class Page {
     });
   }
 
+  /** The windows that are open. */
+  windows = () => this.#get('/window/handles');
+
+  /** Presses a control after which another window takes this one's place, and goes on in that. */
+  async pressIntoAnother(target) {
+    const before = await this.windows();
+    await this.press(target);
+    const other = await until('another window', async () => (await this.windows()).find((window) => !before.includes(window)));
+    await this.#post('/window', { handle: other });
+    await until('the window before is gone', async () => (await this.windows()).length === 1);
+  }
+
   /** Brings the first element that holds exactly these words into the middle of the window. */
   bring = (words) => until(`"${words}" on the page`, () => this.run(BRING, words));
 

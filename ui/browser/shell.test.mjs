@@ -94,6 +94,15 @@ const STATES = {
   settings: { hash: '#/settings', shows: 'How PEPs are judged' },
   'settings, meeting mode to be started': { hash: '#/settings', first: presses('Start meeting mode'), shows: 'Anybody near the tablet can read and write until it ends.' },
   'caseload, in meeting mode': { answers: { 'session.state': { ...tablet, meeting_seconds: 1_800 } }, shows: 'Meeting mode: it stays open until' },
+  'something a child did is not in their pathway yet': {
+    answers: { 'session.state': { ...tablet, left_by_child: [{ sentence: 'What Rob did on this tablet on 23 November 2026 is kept.', unreadable: false }] } },
+    shows: 'What Rob did on this tablet on 23 November 2026 is kept.',
+  },
+  'something a child did cannot be read, and is let go of': {
+    answers: { 'session.state': { ...tablet, left_by_child: [{ sentence: '2 things that Rob did on this tablet could not be read.', unreadable: true }] } },
+    first: presses('Let go of what cannot be read'),
+    shows: 'Nobody can look at it any more, not even your support team.',
+  },
   'settings, offline': {
     hash: '#/settings',
     answers: { 'sharing.status': { ...made.status, trouble: 'The server cannot be reached.', shared_at: null } },
