@@ -2,6 +2,7 @@
 //! belongs once their adult is back, whatever happens in between.
 
 use crate::crash::post;
+use crate::epochs;
 use crate::files::PHOTO;
 use crate::world::{PASSPHRASE, Server, Tablet, config, joined_folder, open, program_on, refused};
 use app::api::error::Code;
@@ -244,4 +245,39 @@ fn kill_9_in_child_mode_loses_no_answered_word_and_comes_up_locked() {
         assert!(shown(&pathway, words).is_some(), "{words}");
     }
     assert_eq!(tablet.call("sharing.status", json!({}))["waiting"], 6);
+}
+
+#[test]
+fn a_folder_put_back_from_the_middle_of_a_visit_brings_no_dream_in_twice_and_loses_none() {
+    let server = Server::start();
+    let sam = Tablet::join("sam", Some(&server.address()));
+    let (priya, outside) = epochs::first(&server);
+    let child = Child::given(&priya);
+    child.dream("a dream from before the backup");
+    let backup = epochs::copied(priya.folder());
+    child.dream("a dream from after the backup");
+    let child = child.back();
+    priya.sync();
+    sam.sync();
+    drop(priya.close());
+
+    let priya = epochs::tablet(backup, outside.path(), &server.address());
+    assert!(epochs::noticed(&priya, "put_back"), "nobody was told");
+    for _ in 0..2 {
+        for tablet in [&priya, &sam] {
+            let synced = tablet.sync();
+            assert_eq!(synced["refused"], json!([]), "{synced}");
+        }
+    }
+    for tablet in [&priya, &sam] {
+        let pathway = pathway(tablet, &child).to_string();
+        for dream in ["a dream from before", "a dream from after"] {
+            assert_eq!(pathway.matches(dream).count(), 1, "{dream}");
+        }
+    }
+    let status = priya.call("sharing.status", json!({}));
+    assert_eq!(
+        (&status["waiting"], &status["set_aside"]),
+        (&json!(0), &json!([]))
+    );
 }

@@ -10,7 +10,7 @@ use std::process::Command;
 use tempfile::TempDir;
 
 /// Opens a tablet on a folder, with what no copy takes along in another one.
-fn tablet(place: TempDir, outside: &Path, server: &str) -> Tablet {
+pub(crate) fn tablet(place: TempDir, outside: &Path, server: &str) -> Tablet {
     let config = Config {
         outside: outside.to_owned(),
         ..config(place.path(), Some(server))
@@ -21,7 +21,7 @@ fn tablet(place: TempDir, outside: &Path, server: &str) -> Tablet {
 }
 
 /// Priya's first tablet, and its folder outside.
-fn first(server: &Server) -> (Tablet, TempDir) {
+pub(crate) fn first(server: &Server) -> (Tablet, TempDir) {
     let place = joined_folder();
     let outside = tempfile::tempdir().expect("a temporary folder");
     copy_folder(&place.path().join("outside"), outside.path());
@@ -31,13 +31,13 @@ fn first(server: &Server) -> (Tablet, TempDir) {
     (tablet, outside)
 }
 
-fn copied(folder: &Path) -> TempDir {
+pub(crate) fn copied(folder: &Path) -> TempDir {
     let copy = tempfile::tempdir().expect("a temporary folder");
     copy_folder(folder, copy.path());
     copy
 }
 
-fn noticed(tablet: &Tablet, what: &str) -> bool {
+pub(crate) fn noticed(tablet: &Tablet, what: &str) -> bool {
     let status = tablet.call("sharing.status", json!({}));
     status["noticed"][what].as_bool().expect("it says so")
 }

@@ -196,7 +196,7 @@ impl Left {
 
 /// Brings in the outbox that the store knows of, where there is one. Where the disk refuses, all of it stays as it is
 /// for the next time, and the session says so.
-fn bring_in(
+pub(super) fn bring_in(
     session: &mut Session,
     folder: &Folder,
     put_in: u64,

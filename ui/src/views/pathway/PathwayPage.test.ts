@@ -1,6 +1,6 @@
 import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { connectTo } from '../../bridge';
+import { awaitingWrite, connectTo } from '../../bridge';
 import type { Speaker } from '../../components/pathway/speaker';
 import ChildPage from './ChildPage.svelte';
 import { choice, KIT, kitsPathway, MadeUpCore } from './made-up-core';
@@ -299,6 +299,17 @@ describe('the way in and out', () => {
     expect(core.away).toBe(true);
   });
 
+  it('does not begin while something the adult wrote is not saved: this document goes, and it would go too', async () => {
+    await open();
+    const saved = awaitingWrite();
+    await press('Hand over to Kit');
+    expect(shown()).toContain('Something you wrote is not saved yet.');
+    expect(core.away).toBe(false);
+    saved();
+    await press('Hand over to Kit');
+    expect(core.away).toBe(true);
+  });
+
   it('ends with the adult, and only with their passphrase', async () => {
     await childsSpace();
     expect(heading()).toBe('Hello, Kit');
@@ -376,4 +387,14 @@ it('covers itself calmly when nobody touches it, and keeps the words', async () 
   await press('Carry on');
   expect(cover?.open).toBe(false);
   expect(heading()).toBe('Tell us your dream');
+});
+
+it('is covered when a tablet that slept is touched again, whatever its timers say', async () => {
+  await childsSpace();
+  const cover = document.querySelector('dialog');
+  vi.setSystemTime(Date.now() + 3_600_000);
+  window.dispatchEvent(new PointerEvent('pointerdown'));
+  await settle();
+  expect(cover?.open).toBe(true);
+  expect(core.rests).toBe(1);
 });

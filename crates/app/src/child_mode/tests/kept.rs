@@ -1,17 +1,18 @@
 //! Nothing that a child did is lost, brought in twice, or dropped in silence.
 
 use super::super::enter;
-use super::super::merging::{Noted, merge};
+use super::super::merging::{Noted, bring_in, merge, waits_for};
 use crate::api::child_mode::EnterChildModeRequest;
 use crate::api::error::Code;
 use crate::clock::Moment;
-use crate::session::Session;
 use crate::session::profiles::ProfileFacts;
 use crate::session::tests::{Desk, PASSPHRASE, joined_as};
+use crate::session::{Session, setting};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
-use store::Passphrase;
+use store::{Folder, Passphrase};
 
 const DREAM: &str = "to sing on a stage";
 
@@ -26,6 +27,17 @@ fn left(desk: &Desk) -> Vec<String> {
     left.iter()
         .map(|one| one["sentence"].as_str().expect("a sentence").to_owned())
         .collect()
+}
+
+/// Priya's store, opened past the app, with nothing done in it yet.
+fn read_by_hand(desk: &Desk) -> (Session, Arc<Folder>) {
+    let folder = desk.app.folder().expect("the folder");
+    let passphrase = Passphrase::new(PASSPHRASE.to_owned());
+    let store = folder.unlock("priya", &passphrase, 0).expect("unlocked");
+    let people = folder.people().expect("people");
+    let facts = ProfileFacts::read(&people[0].profile).expect("a profile");
+    let session = Session::read(facts.me("priya"), store, desk.app.witness()).expect("read");
+    (session, folder)
 }
 
 fn waiting(desk: &Desk) -> u32 {
@@ -122,13 +134,7 @@ async fn dying_between_bringing_in_and_taking_the_file_away_brings_nothing_in_tw
     desk.dream(DREAM);
     let desk = desk.after_a_crash();
     {
-        let folder = desk.app.folder().expect("the folder");
-        let passphrase = Passphrase::new(PASSPHRASE.to_owned());
-        let store = folder.unlock("priya", &passphrase, 0).expect("unlocked");
-        let people = folder.people().expect("people");
-        let facts = ProfileFacts::read(&people[0].profile).expect("a profile");
-        let mut session =
-            Session::read(facts.me("priya"), store, desk.app.witness()).expect("read");
+        let (mut session, folder) = read_by_hand(&desk);
         let noted = Noted::read(&session.store.read())
             .expect("read")
             .expect("noted");
@@ -260,4 +266,84 @@ async fn idleness_and_sleep_do_not_end_child_mode_and_there_is_no_key_to_take() 
     assert!(desk.app.with_open(|_| ()).is_none());
     desk.leave();
     assert!(desk.pathway().to_string().contains(DREAM));
+}
+
+/// Words that no compression shortens.
+fn noise(length: usize) -> String {
+    let mut state = 7_u64;
+    let letter = |_| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        char::from(b'a' + ((state >> 33) % 26) as u8)
+    };
+    (0..length).map(letter).collect()
+}
+
+#[tokio::test]
+async fn on_a_full_disk_the_outbox_stays_whole_and_nothing_is_written_past_it() {
+    let desk = joined_as("priya");
+    desk.enter();
+    for _ in 0..4 {
+        desk.dream(&format!("{DREAM} {}", noise(40_000)));
+    }
+    let desk = desk.after_a_crash();
+    let kept = outboxes(&desk);
+    {
+        let (mut session, folder) = read_by_hand(&desk);
+        // As large as it is, and no larger.
+        session.store.limit_pages(1).expect("limited");
+        bring_in(&mut session, &folder, 0, desk.app.clock()).expect("it opens all the same");
+        let told = super::super::left(&session);
+        assert!(
+            told[0]
+                .sentence
+                .contains("is kept, and is not in the pathway yet"),
+            "{told:?}"
+        );
+        assert!(
+            told[0].sentence.contains("disk of this tablet is full"),
+            "{told:?}"
+        );
+        assert!(!told[0].unreadable);
+        let waits = waits_for(&session, desk.child, records::Kind::Pathway);
+        waits.expect_err("another change under the same actor would stand in the way");
+        let area = desk.kind;
+        waits_for(&session, desk.child, area).expect("other forms can be written");
+    }
+    assert_eq!(outboxes(&desk), kept);
+    unlock(&desk, "priya");
+    assert_eq!(desk.pathway().to_string().matches(DREAM).count(), 4);
+    assert_eq!(left(&desk), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_was_made_before_the_device_began_a_new_epoch_is_written_again_under_it() {
+    let desk = joined_as("priya");
+    desk.enter();
+    desk.dream(DREAM);
+    desk.dream("to swim in the sea");
+    let desk = desk.after_a_crash();
+    {
+        let (mut session, _) = read_by_hand(&desk);
+        let epoch = 7_u32.to_be_bytes();
+        session
+            .store
+            .write(|tables| tables.settings().put(setting::DEVICE_EPOCH, &epoch))
+            .expect("begun anew");
+    }
+    unlock(&desk, "priya");
+    let pathway = desk.pathway().to_string();
+    for words in [DREAM, "to swim in the sea"] {
+        assert_eq!(pathway.matches(words).count(), 1, "{words}");
+    }
+    desk.with(|session| {
+        let actor = session.facts.actor();
+        assert_eq!(actor.epoch(), 7);
+        let documents = session.documents(desk.child).expect("documents");
+        let begun = records::Document::create(records::Kind::Pathway).heads();
+        let writers = documents[&records::Kind::Pathway].writers_since(&begun);
+        assert!(writers.expect("writers").contains(&actor));
+    });
+    assert_eq!(left(&desk), Vec::<String>::new());
 }
