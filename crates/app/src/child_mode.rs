@@ -1,5 +1,5 @@
-//! Child mode: a child has the tablet. The store is closed, its key and the device's keys are dropped, and in memory lies
-//! this one child's pathway and nothing of anybody else. What the child does goes, on the disk before it is answered,
+//! Child mode: a child has the tablet. The store is closed, its key and the device's keys are dropped, and in memory
+//! lies this one child's pathway and nothing of anybody else. What the child does goes, on the disk before it is answered,
 //! into an outbox beside the store under a key that was put into the store before it closed.
 //!
 //! The state is a third one beside open and locked ([`crate::tablet`]); which operations answer in it is [`ANSWERS`].

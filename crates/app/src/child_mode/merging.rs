@@ -1,6 +1,6 @@
 //! Bringing in what a child did, once the store of the adult is open again: after `child_mode.leave`, or at the next
-//! unlocking where the tablet died on the way. The store's own note says whose outbox there is, and holds its key; nobody
-//! else's unlocking looks at it.
+//! unlocking where the tablet died on the way. The store's own note says whose outbox there is, and holds its key;
+//! nobody else's unlocking looks at it.
 //!
 //! It comes before anything else is done in a session, so that nothing else is written under the same actor first.
 
