@@ -8,6 +8,10 @@ use crate::clock::Moment;
 use crate::session::profiles::ProfileFacts;
 use crate::session::tests::{Desk, PASSPHRASE, joined_as};
 use crate::session::{Session, setting};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use plan::ItemId;
+use records::{Edit, Kind, Place};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -38,6 +42,25 @@ fn read_by_hand(desk: &Desk) -> (Session, Arc<Folder>) {
     let facts = ProfileFacts::read(&people[0].profile).expect("a profile");
     let session = Session::read(facts.me("priya"), store, desk.app.witness()).expect("read");
     (session, folder)
+}
+
+/// Brings a made-up picture to a dream.
+fn bring_photo(desk: &Desk, dream: &str) {
+    let picture = image::RgbImage::from_pixel(40, 30, image::Rgb([200, 120, 0]));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture
+        .write_to(&mut bytes, image::ImageFormat::Png)
+        .expect("drawn");
+    let bytes = bytes.into_inner();
+    let place = json!({ "item": { "list": "aspirations", "id": dream }, "field": "photo" });
+    let child = desk.child;
+    let begin = json!({ "child": child, "place": place, "name": "den.png", "size": bytes.len() });
+    let upload = desk.call("child_mode.bring", begin).expect("begun")["upload"].clone();
+    let piece =
+        json!({ "child": child, "upload": upload, "at": 0, "bytes": STANDARD.encode(bytes) });
+    desk.call("child_mode.send", piece).expect("sent");
+    let keep = json!({ "child": child, "upload": upload });
+    desk.call("child_mode.keep_photo", keep).expect("kept");
 }
 
 fn waiting(desk: &Desk) -> u32 {
@@ -131,7 +154,8 @@ async fn a_tablet_that_dies_comes_up_locked_and_the_next_unlocking_by_that_adult
 async fn dying_between_bringing_in_and_taking_the_file_away_brings_nothing_in_twice() {
     let desk = joined_as("priya");
     desk.enter();
-    desk.dream(DREAM);
+    let dream = desk.dream(DREAM);
+    bring_photo(&desk, &dream);
     let desk = desk.after_a_crash();
     {
         let (mut session, folder) = read_by_hand(&desk);
@@ -139,6 +163,19 @@ async fn dying_between_bringing_in_and_taking_the_file_away_brings_nothing_in_tw
             .expect("read")
             .expect("noted");
         merge(&mut session, &folder, &noted, 0, desk.app.clock()).expect("brought in");
+        // What the adult does since must not be undone by bringing the same in once more.
+        let id = ItemId(dream.parse().expect("an id"));
+        let away = Edit::Set {
+            place: Place::of_item("aspirations", id, "photo"),
+            value: None,
+        };
+        session
+            .save(
+                desk.child,
+                &vec![(Kind::Pathway, vec![away])],
+                desk.app.clock(),
+            )
+            .expect("taken away");
     }
     assert_eq!(
         outboxes(&desk).len(),
@@ -147,8 +184,10 @@ async fn dying_between_bringing_in_and_taking_the_file_away_brings_nothing_in_tw
     );
     unlock(&desk, "priya");
     assert_eq!(desk.pathway().to_string().matches(DREAM).count(), 1);
-    assert_eq!((waiting(&desk), left(&desk)), (1, Vec::new()));
+    assert_eq!((waiting(&desk), left(&desk)), (3, Vec::new()));
     assert_eq!(outboxes(&desk), BTreeMap::new(), "now it is taken away");
+    let pathway = desk.pathway().to_string();
+    assert!(!pathway.contains("den.png"), "the photo came back");
 }
 
 #[tokio::test]
