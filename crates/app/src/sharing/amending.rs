@@ -56,9 +56,14 @@ impl Work<'_> {
                 .set_key_epoch(strand.id(), epoch::generation(header.key_epoch))?;
             self.outcome.destroyed = true;
         }
-        touched
-            .into_iter()
-            .try_for_each(|id| self.make_anew(strand, id))
+        for id in touched {
+            self.make_anew(strand, id)?;
+            // What it brought may free what came before it.
+            if let Some(page) = self.page_of(strand, id)? {
+                self.try_early(&page)?;
+            }
+        }
+        Ok(())
     }
 
     /// Notes what was admitted and refused of what removed people still had.

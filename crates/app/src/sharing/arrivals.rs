@@ -5,6 +5,7 @@ use super::judging::Page;
 use crate::api::error::Error;
 use crate::library::kind_of;
 use crate::session::change_hash;
+use crate::sharing::keys;
 use plan::ChildId;
 use records::{Actor, Kind, short};
 use store::table::aside::EarlyChange;
@@ -255,7 +256,7 @@ impl Work<'_> {
             return Ok(false);
         };
         let changes = [early.bytes];
-        let verdict = self.judge(page, &changes, &writer_of(&entry))?;
+        let verdict = self.judge(page, &changes, &writer_in(&entry, early.hash))?;
         let applies = verdict.is_ok_and(|received| received.waiting.is_empty());
         if applies {
             self.keep(page.id, early.entry, &changes)?;
@@ -303,6 +304,21 @@ impl Work<'_> {
         self.tables.entries().place(entry, placed)?;
         self.set_bytes_aside(strand, entry, bytes, reason)
     }
+}
+
+/// Who wrote a change that an entry brought: of what an amending entry carries over, whoever it names.
+fn writer_in(entry: &Entry, hash: [u8; 32]) -> Actor {
+    let header = entry.header();
+    let key = header.amends.as_ref();
+    let key = key.and_then(|_| keys::strand_key(&header.strand, header.key_epoch));
+    let body = key.and_then(|key| entry.open_amending(&key).ok().flatten());
+    let carried = body.unwrap_or_default().carried;
+    let mut carried = carried.iter();
+    let found = carried.find(|each| each.changes.iter().any(|one| change_hash(one) == hash));
+    found.map_or_else(
+        || writer_of(entry),
+        |each| Actor::new(*each.from.device.as_bytes(), each.from.device_epoch),
+    )
 }
 
 /// The actor under whom a device writes in an entry's epoch.

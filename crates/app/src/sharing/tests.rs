@@ -8,8 +8,8 @@ use store::table::entry::NewEntry;
 use sync::client::{Absorbed, Arrived, Effect};
 use sync::practice::PracticeKeys;
 use sync::{
-    Chain, Cursor, DeviceKeys, DocumentChanges, Draft, Entry, EntryId, Stamp, Strand, StrandKeys,
-    StrandKind, UnixMillis,
+    Amending, Amendment, Carried, Chain, Cursor, DeviceKeys, DocumentChanges, Draft, Entry,
+    EntryId, Named, Stamp, Strand, StrandKeys, StrandKind, UnixMillis,
 };
 
 const STAMP: Stamp = Stamp {
@@ -43,6 +43,15 @@ impl Other {
         }
     }
 
+    /// The tablet of somebody who was removed.
+    fn who_is_gone(desk: &Desk) -> Self {
+        let keys = DeviceKeys::from_seed(&[8; 32]);
+        Self {
+            keys,
+            ..Self::of(desk)
+        }
+    }
+
     pub(super) fn author(&self) -> Author {
         Author {
             actor: Actor::new(*self.keys.id().as_bytes(), 1),
@@ -57,16 +66,7 @@ impl Other {
             document: name_of(desk.kind),
             changes,
         }];
-        let place = sync::Place {
-            strand: self.strand,
-            device_epoch: 1,
-            sequence: self.sequence,
-            previous: self.previous,
-            roster_seen: 1,
-            grants_seen: 1,
-            key_epoch: 1,
-            written_at: UnixMillis(5),
-        };
+        let place = self.place();
         let draft = Draft { place, documents };
         let key = PracticeKeys.strand_key(&self.strand, draft.place.key_epoch);
         let entry = Entry::form(&draft, &key.expect("a key"), &self.keys).expect("an entry");
@@ -80,6 +80,35 @@ impl Other {
             changes: Some(draft.documents),
             amending: None,
         }))
+    }
+
+    /// An entry that decides on what a removed person still had, as it comes in under a number.
+    fn amends(&mut self, number: u64, amendment: &Amendment, amending: Amending) -> Effect {
+        self.sequence += 1;
+        let key = PracticeKeys.strand_key(&self.strand, 1).expect("a key");
+        let entry = Entry::amend(&self.place(), amendment, &amending, &key, &self.keys);
+        Effect::Store(Box::new(Arrived {
+            strand: self.strand,
+            number,
+            chain: Chain([u8::try_from(number).expect("small"); 32]),
+            stamp: STAMP,
+            entry: entry.expect("an entry"),
+            changes: Some(Vec::new()),
+            amending: Some(amending),
+        }))
+    }
+
+    fn place(&self) -> sync::Place {
+        sync::Place {
+            strand: self.strand,
+            device_epoch: 1,
+            sequence: self.sequence,
+            previous: self.previous,
+            roster_seen: 1,
+            grants_seen: 1,
+            key_epoch: 1,
+            written_at: UnixMillis(5),
+        }
     }
 }
 
@@ -149,6 +178,72 @@ async fn a_change_that_comes_too_early_waits_in_sight_and_is_applied_later() {
     assert_eq!(outcome.set_aside.len(), 0);
     assert_eq!(words(&desk), "Once. Twice.");
     desk.with(|session| assert_eq!(session.store.read().asides().all().expect("asides"), []));
+}
+
+/// Seed 53 of the simulator: a server that went back gives the decision before the words on which it rests. Whoever wrote
+/// what was admitted is not whoever admitted it.
+#[tokio::test]
+async fn what_was_admitted_waits_for_what_it_rests_on_and_then_comes_in_under_its_writers_name() {
+    let desk = joined();
+    let (mut other, gone) = (Other::of(&desk), Other::who_is_gone(&desk));
+    let [first, second] = by_two(&desk, [(&other, "Once."), (&gone, "Once. Twice.")]);
+    let decision = admits(&desk, gone, 1, second);
+    assert_eq!(apply(&desk, &[decision]).set_aside.len(), 1);
+    let late = other.arrives(&desk, 2, vec![first]);
+    apply(&desk, &[late]);
+    assert_eq!(words(&desk), "Once. Twice.");
+    desk.with(|session| assert_eq!(session.store.read().asides().all().expect("asides"), []));
+}
+
+/// Seed 257 of the simulator, the other way round: what was admitted is what waiting words rest on.
+#[tokio::test]
+async fn what_was_admitted_frees_what_waited_for_it() {
+    let desk = joined();
+    let (mut other, gone) = (Other::of(&desk), Other::who_is_gone(&desk));
+    let [first, second] = by_two(&desk, [(&gone, "Once."), (&other, "Once. Twice.")]);
+    let early = other.arrives(&desk, 1, vec![second]);
+    assert_eq!(apply(&desk, &[early]).set_aside.len(), 1);
+    let decision = admits(&desk, gone, 2, first);
+    apply(&desk, &[decision]);
+    assert_eq!(words(&desk), "Once. Twice.");
+    desk.with(|session| assert_eq!(session.store.read().asides().all().expect("asides"), []));
+}
+
+/// Two changes of two tablets, the second resting on the first.
+fn by_two(desk: &Desk, said: [(&Other, &str); 2]) -> [Vec<u8>; 2] {
+    let mut document = Document::create(desk.kind);
+    said.map(|(who, text)| {
+        let edit = Edit::Text {
+            place: Place::field("behaviour"),
+            base: document.heads(),
+            text: text.to_owned(),
+        };
+        let written = document.edit(&edit, &who.author()).expect("written");
+        written.change.expect("a change")
+    })
+}
+
+/// The head's entry that admits this change of somebody removed, as it comes in under a number.
+fn admits(desk: &Desk, mut gone: Other, number: u64, change: Vec<u8>) -> Effect {
+    let mut head = Other::of(desk);
+    head.keys = DeviceKeys::from_seed(&[9; 32]);
+    let Effect::Store(held) = gone.arrives(desk, 1, vec![change.clone()]) else {
+        unreachable!("it arrives");
+    };
+    let from = Named::of(&held.entry);
+    let amendment = Amendment {
+        admits: vec![from],
+        ..Amendment::default()
+    };
+    let amending = Amending {
+        carried: vec![Carried {
+            from,
+            document: name_of(desk.kind),
+            changes: vec![change],
+        }],
+        ..Amending::default()
+    };
+    head.amends(number, &amendment, amending)
 }
 
 #[tokio::test]
