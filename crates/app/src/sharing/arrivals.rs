@@ -39,6 +39,7 @@ impl Work<'_> {
         })?;
         let known = !new && self.is_taken_in(entry.id(), arrived.amending.is_some())?;
         self.tables.entries().place(entry.id(), &placed)?;
+        self.tables.changes().set_shared(entry.id(), true)?;
         if known {
             return Ok(());
         }

@@ -234,6 +234,8 @@ impl Work<'_> {
                         stamp: *stamp,
                     },
                 )?;
+                // Its receipt may have been lost on the way, and it was handed over since: nobody offers it again.
+                tables.changes().set_shared(*entry, true)?;
                 self.judge_own(strand, *entry)?;
             }
             Effect::Store(arrived) => self.store(arrived)?,

@@ -154,6 +154,35 @@ fn forms(desk: &Desk) {
     });
 }
 
+/// Seed 978 of the simulator: the server has the words, its receipt was lost, and the tablet handed them over once more when
+/// it was out. Back again, it is told of their place, and nothing waits.
+#[tokio::test]
+async fn words_whose_receipt_was_lost_wait_no_more_once_their_place_is_known() {
+    let hers = joined();
+    let other = Other::of(&hers);
+    types(&hers, "doing", "Typed here, made up.");
+    forms(&hers);
+    let waiting = || hers.with(|session| session.store.read().changes().waiting().expect("read"));
+    let rows = hers.with(|session| session.store.read().outbox().all().expect("an outbox"));
+    let entry = rows[0].entry;
+    apply(&hers, &[Effect::HandedOver { entry }]);
+    assert_eq!(waiting().len(), 1);
+    let stamp = sync::Stamp {
+        roster: 1,
+        grants: 1,
+        at: sync::UnixMillis(5),
+    };
+    let place = Effect::Place {
+        strand: other.strand,
+        entry,
+        number: 1,
+        chain: sync::Chain([9; 32]),
+        stamp,
+    };
+    apply(&hers, &[place]);
+    assert_eq!(waiting().len(), 0);
+}
+
 /// Gives what the outbox holds its places in the log, from a number on.
 fn places(desk: &Desk, strand: &Strand, from: u64) -> Vec<Entry> {
     let entries: Vec<Entry> = desk.with(|session| {
