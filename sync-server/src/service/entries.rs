@@ -105,6 +105,7 @@ impl Answering<'_> {
         let grants = self.grants_of(&vouching.entry.header().strand);
         let mut before = self.before(gone, &grants, true, writer)?;
         before.last = past_decided(gone, None, before.last, writer)?;
+        before.last = passed_over(gone, None, before.last, writer)?;
         let voucher = Voucher {
             entry: &vouching.entry,
             was: vouching.was,
@@ -139,6 +140,9 @@ impl Answering<'_> {
             ..self.before(&named, &grants, was.is_some(), writer)?
         };
         before.last = past_decided(&named, header.previous, before.last, writer)?;
+        if was.is_some() {
+            before.last = passed_over(&named, header.previous, before.last, writer)?;
+        }
         match admit(entry, was, &before) {
             Admission::Store { receipt, cursor } => {
                 writer.store(entry, &receipt, &cursor)?;
@@ -227,6 +231,27 @@ fn past_decided(
     let places = next..=entry.sequence - 1;
     let decided = writer.decided_places(&entry.device, entry.device_epoch, places)?;
     Ok(counted_on(last, &decided, previous))
+}
+
+/// How far its device's own count went before an entry with a receipt whose place was counted past: a server that went
+/// back to before that receipt still had it in the quarantine, and it was decided on there. What was in the record once
+/// comes back to it, though others of its device stand beyond it by now.
+fn passed_over(
+    entry: &Named,
+    previous: Option<EntryId>,
+    last: Option<(u64, EntryId)>,
+    writer: &dyn StrandWriter,
+) -> Result<Option<(u64, EntryId)>, StorageError> {
+    if last.is_none_or(|(number, _)| number < entry.sequence) {
+        return Ok(last);
+    }
+    let place = entry.sequence..=entry.sequence;
+    let there = writer.decided_places(&entry.device, entry.device_epoch, place)?;
+    if there.iter().all(|(_, id)| *id != entry.entry) {
+        return Ok(last);
+    }
+    let before = entry.sequence.checked_sub(1).filter(|number| *number > 0);
+    Ok(before.map(|number| (number, previous.unwrap_or(entry.entry))))
 }
 
 /// Another entry at this very place of its device's count, which was decided on in the quarantine. It has no receipt: what

@@ -5,6 +5,7 @@ use sync::protocol::{CallRefusal, Refusal, Verdict};
 use sync::roster::RosterAct;
 use sync::{Amending, Amendment, Carried, DocumentKind, Entry, Named, client, epoch};
 
+use waymark_server::Running;
 use waymark_server::storage::{Sqlite, Storage as _};
 
 use crate::faults::send_entry;
@@ -14,14 +15,45 @@ const DATABASE: &str = "waymark-server.sqlite";
 
 /// Val's tablet removes a person and tells the server.
 async fn remove(val: &mut Tablet, person: sync::PersonId) {
+    signs(val, RosterAct::RemovePerson(person)).await;
+}
+
+/// Val's tablet takes somebody back and tells the server.
+async fn take_back(val: &mut Tablet, person: sync::PersonId) {
+    let known = val.roster.person_known(&person).cloned();
+    signs(val, RosterAct::Person(known.expect("they were there"))).await;
+}
+
+async fn signs(val: &mut Tablet, act: RosterAct) {
     val.sync().await.expect("it is up to date");
     let signer = Signer::Device(val.keys.id());
-    let acts = vec![RosterAct::RemovePerson(person)];
+    let acts = vec![act];
     let at = sync::UnixMillis(1_790_000_000_000);
     val.outbox
         .roster_links
         .push(val.roster.next_link(acts, at, signer, &val.keys));
     val.sync().await.expect("it syncs");
+}
+
+/// Priya's tablet, which has not heard yet that Val's has removed her, and Val's.
+async fn priya_is_removed(running: &Running) -> (Tablet, Tablet) {
+    let priya = Tablet::joined(priya(), 1, &url(running)).await;
+    let mut val = Tablet::joined(val(), 5, &url(running)).await;
+    remove(&mut val, crate::tablet::priya()).await;
+    (priya, val)
+}
+
+/// The head refuses an entry, and gives this reason.
+fn refuses(val: &mut Tablet, held: &Entry, reason: &str) {
+    let refusal = Amendment {
+        refuses: Some(vec![Named::of(held)]),
+        ..Amendment::default()
+    };
+    let why = Amending {
+        reason: reason.to_owned(),
+        ..Amending::default()
+    };
+    val.amend(&refusal, &why, 1);
 }
 
 /// What these entries say, carried under the name of who wrote them.
@@ -47,9 +79,7 @@ fn admitted(entries: &[&Entry]) -> (Amendment, Amending) {
 async fn a_removed_tablet_is_told_what_is_kept_and_who_removed_it_and_reads_nothing_else() {
     let disk = tempfile::tempdir().expect("a directory");
     let running = server(disk.path()).await;
-    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
-    let mut val = Tablet::joined(val(), 5, &url(&running)).await;
-    remove(&mut val, crate::tablet::priya()).await;
+    let (mut priya, mut val) = priya_is_removed(&running).await;
     let later = val.write(DocumentKind::CORE, b"written after Priya left");
     val.sync().await.expect("it syncs");
     let mut sam = Tablet::joined(sam(), 2, &url(&running)).await;
@@ -101,15 +131,8 @@ async fn what_a_removed_person_still_had_is_held_once_and_decided_on_for_everybo
         .collect();
     let (amendment, body) = admitted(&[&entries[0]]);
     val.amend(&amendment, &body, 1);
-    let refusal = Amendment {
-        refuses: Some(vec![Named::of(&entries[1])]),
-        ..Amendment::default()
-    };
-    let why = Amending {
-        reason: "Made up, and not about this child.".into(),
-        ..Amending::default()
-    };
-    val.amend(&refusal, &why, 1);
+    let reason = "Made up, and not about this child.";
+    refuses(&mut val, &entries[1], reason);
     val.sync().await.expect("it syncs");
     assert_eq!(val.refused, []);
     sam.sync().await.expect("it syncs");
@@ -159,10 +182,7 @@ async fn what_a_removed_person_still_had_is_held_once_and_decided_on_for_everybo
 async fn what_was_decided_on_stays_so_when_its_writer_is_taken_back() {
     let disk = tempfile::tempdir().expect("a directory");
     let running = server(disk.path()).await;
-    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
-    let mut val = Tablet::joined(val(), 5, &url(&running)).await;
-    let person = val.roster.person_known(&crate::tablet::priya()).cloned();
-    remove(&mut val, crate::tablet::priya()).await;
+    let (mut priya, mut val) = priya_is_removed(&running).await;
     let refused = priya.write(DocumentKind::MEETING, b"refused");
     let admitted_one = priya.write(DocumentKind::MEETING, b"admitted");
     let waiting = priya.write(DocumentKind::MEETING, b"waits");
@@ -172,21 +192,11 @@ async fn what_was_decided_on_stays_so_when_its_writer_is_taken_back() {
     let held: Vec<Entry> = (val.to_decide.iter())
         .map(|each| each.entry.clone())
         .collect();
-    let refusal = Amendment {
-        refuses: Some(vec![Named::of(&held[0])]),
-        ..Amendment::default()
-    };
-    val.amend(&refusal, &Amending::default(), 1);
+    refuses(&mut val, &held[0], "");
     let (amendment, body) = admitted(&[&held[1]]);
     val.amend(&amendment, &body, 1);
     val.sync().await.expect("it syncs");
-    let acts = vec![RosterAct::Person(person.expect("she was there"))];
-    let at = sync::UnixMillis(1_795_000_000_000);
-    let signer = Signer::Device(val.keys.id());
-    val.outbox
-        .roster_links
-        .push(val.roster.next_link(acts, at, signer, &val.keys));
-    val.sync().await.expect("it syncs");
+    take_back(&mut val, crate::tablet::priya()).await;
 
     priya.outbox.entries = copy;
     priya.handed_over.clear();
@@ -217,13 +227,61 @@ async fn what_was_decided_on_stays_so_when_its_writer_is_taken_back() {
     assert!(report.faults.is_empty(), "{:?}", report.faults);
 }
 
+/// Seed 161 of the simulator: what was in the record before the server went back comes to it again, where the restored
+/// server had it in the quarantine, the head refused it there, and its writer's count had gone on past it.
+#[tokio::test]
+async fn what_had_a_receipt_comes_back_though_its_place_was_counted_past_on_a_restored_server() {
+    let (disk, backup) = (
+        tempfile::tempdir().expect("a directory"),
+        tempfile::tempdir().expect("a directory"),
+    );
+    let running = server(disk.path()).await;
+    let (mut priya, mut val) = priya_is_removed(&running).await;
+    let first = priya.write(DocumentKind::MEETING, b"written on the train");
+    let copy = priya.outbox.entries.clone();
+    priya.sync().await.expect("it is told");
+    running.stop().await;
+    crate::restored::copy(disk.path(), backup.path());
+
+    let running = server(disk.path()).await;
+    (priya.url, val.url) = (url(&running), url(&running));
+    take_back(&mut val, crate::tablet::priya()).await;
+    priya.outbox.entries = copy;
+    priya.sync().await.expect("she belongs again");
+    assert!(priya.receipts().contains_key(&first));
+    running.stop().await;
+
+    let running = server(backup.path()).await;
+    (priya.url, val.url) = (url(&running), url(&running));
+    val.sync().await.expect("it brings the roster");
+    val.sync().await.expect("it is given the quarantine");
+    let held = val.to_decide[0].entry.clone();
+    refuses(&mut val, &held, "");
+    val.sync().await.expect("it syncs");
+    // Her next entry goes before the tablet has heard that the server lacks the first.
+    let next = priya.form(DocumentKind::MEETING, b"and a little later");
+    let mut unaware = Tablet::new(crate::tablet::priya(), 1, &url(&running));
+    unaware.sync().await.expect("it is up to date");
+    let verdicts = send_entry(&mut unaware, &next).await.expect("an answer");
+    assert!(matches!(verdicts[..], [Verdict::Stored(_)]), "{verdicts:?}");
+    let second = priya.keep(next);
+    priya.sync().await.expect("it brings both");
+    assert_eq!(priya.refused, []);
+    let mut sam = Tablet::joined(sam(), 2, &url(&running)).await;
+    sam.sync().await.expect("it syncs");
+    assert!(sam.has(&second) && sam.has(&first), "a receipt holds");
+    priya.sync().await.expect("nothing is left to say");
+    assert!(priya.outbox.entries.is_empty());
+    running.stop().await;
+    let report = waymark_server::storage::check(&backup.path().join(DATABASE)).expect("read");
+    assert!(report.faults.is_empty(), "{:?}", report.faults);
+}
+
 #[tokio::test]
 async fn after_a_restore_the_quarantine_counts_on_where_nobody_has_been() {
     let disk = tempfile::tempdir().expect("a directory");
     let running = server(disk.path()).await;
-    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
-    let mut val = Tablet::joined(val(), 5, &url(&running)).await;
-    remove(&mut val, crate::tablet::priya()).await;
+    let (mut priya, mut val) = priya_is_removed(&running).await;
     priya.write(DocumentKind::MEETING, b"before the backup");
     priya.sync().await.expect("it is told");
     val.sync().await.expect("it syncs");
@@ -301,20 +359,14 @@ async fn destroys(val: &mut Tablet, admitted: &Entry) {
 async fn what_one_head_admitted_can_be_destroyed_though_another_refused_it_apart_from_them() {
     let disk = tempfile::tempdir().expect("a directory");
     let running = server(disk.path()).await;
-    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
-    let mut val = Tablet::joined(val(), 5, &url(&running)).await;
-    remove(&mut val, crate::tablet::priya()).await;
+    let (mut priya, mut val) = priya_is_removed(&running).await;
     priya.write(DocumentKind::MEETING, b"written on the train");
     priya.sync().await.expect("it is told");
     val.sync().await.expect("it syncs");
     let held = val.to_decide[0].entry.clone();
     let (amendment, body) = admitted(&[&held]);
     val.amend(&amendment, &body, 1);
-    let refusal = Amendment {
-        refuses: Some(vec![Named::of(&held)]),
-        ..Amendment::default()
-    };
-    val.amend(&refusal, &Amending::default(), 1);
+    refuses(&mut val, &held, "");
     val.sync().await.expect("it syncs");
     assert_eq!(val.refused, []);
     destroys(&mut val, &held).await;
@@ -327,9 +379,7 @@ async fn what_was_admitted_can_be_destroyed_on_a_server_restored_from_before_it_
         tempfile::tempdir().expect("a directory"),
     );
     let running = server(disk.path()).await;
-    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
-    let mut val = Tablet::joined(val(), 5, &url(&running)).await;
-    remove(&mut val, crate::tablet::priya()).await;
+    let (mut priya, mut val) = priya_is_removed(&running).await;
     running.stop().await;
     crate::restored::copy(disk.path(), backup.path());
 

@@ -241,8 +241,8 @@ impl Walk<'_> {
             let sequence = unsigned(row, 9).map_err(&doing)?;
             report.entries += 1;
             report.bytes += stored.bytes.len() as u64;
-            self.pass_decided(connection, &stored, sequence)?;
-            if let Some(what) = self.next(&stored, sequence) {
+            let passed_over = self.pass_decided(connection, &stored, sequence)?;
+            if let Some(what) = self.next(&stored, sequence, passed_over) {
                 report.fault(format!(
                     "strand {}, number {}: {what}",
                     self.strand, stored.number
@@ -252,15 +252,23 @@ impl Walk<'_> {
         Ok(self.at)
     }
 
-    /// Counts on past entries of a device that were decided on in the quarantine: they stand in no strand.
+    /// Counts on past entries of a device that were decided on in the quarantine: they stand in no strand. Answers whether
+    /// this is one of them that had a receipt before the server went back in time, and came when its place was counted
+    /// past.
     fn pass_decided(
         &mut self,
         connection: &Connection,
         stored: &StoredEntry,
         sequence: u64,
-    ) -> Result<(), StorageError> {
+    ) -> Result<bool, StorageError> {
         let of = (stored.device, stored.device_epoch);
         let last = self.last.get(&of).copied();
+        if last.is_some_and(|(number, _)| sequence < number) {
+            let (device, epoch) = of;
+            let place = sequence..=sequence;
+            let there = held::decided_places(connection, &self.strand, &device, epoch, place)?;
+            return Ok(there.iter().any(|(_, id)| *id == stored.id));
+        }
         let next = last.map_or(0, |(number, _)| number) + 1;
         if sequence > next {
             let (device, epoch) = of;
@@ -271,11 +279,16 @@ impl Walk<'_> {
             let counted = sync::server::counted_on(last, &decided, previous);
             self.last.extend(counted.map(|last| (of, last)));
         }
-        Ok(())
+        Ok(false)
     }
 
     /// Goes on by one entry, and says what is wrong with it.
-    fn next(&mut self, stored: &StoredEntry, sequence: u64) -> Option<&'static str> {
+    fn next(
+        &mut self,
+        stored: &StoredEntry,
+        sequence: u64,
+        passed_over: bool,
+    ) -> Option<&'static str> {
         let before = self.at;
         self.at = before.next(&stored.id, &stored.stamp);
         let follows = self.at.number == stored.number && self.at.chain == stored.chain;
@@ -289,8 +302,10 @@ impl Walk<'_> {
         }
         if stored.bytes.is_empty() {
             // Destroyed by an amendment: its name and its place are what is left of it.
-            self.last
-                .insert((stored.device, stored.device_epoch), (sequence, stored.id));
+            if !passed_over {
+                self.last
+                    .insert((stored.device, stored.device_epoch), (sequence, stored.id));
+            }
             return None;
         }
         let Ok(entry) = Entry::decode(&stored.bytes) else {
@@ -305,12 +320,14 @@ impl Walk<'_> {
             return Some("its row names another device or sequence than its header");
         }
         let epoch = (header.device, header.device_epoch);
-        let (last, previous) = self
-            .last
-            .insert(epoch, (sequence, stored.id))
-            .map_or((0, None), |(number, id)| (number, Some(id)));
-        if sequence != last + 1 || header.previous != previous {
-            return Some("its device’s own count has a gap");
+        if !passed_over {
+            let (last, previous) = self
+                .last
+                .insert(epoch, (sequence, stored.id))
+                .map_or((0, None), |(number, id)| (number, Some(id)));
+            if sequence != last + 1 || header.previous != previous {
+                return Some("its device’s own count has a gap");
+            }
         }
         let device = self
             .council
