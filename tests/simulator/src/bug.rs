@@ -41,6 +41,12 @@ pub enum Bug {
     RefusedComesIn,
     /// The server throws away what was refused.
     RefusedThrownAway,
+    /// The server takes what was decided on as if nobody had, where its writer brings it again.
+    DecidedComesAgain,
+    /// The server does not count past the places that were decided on.
+    CountStopsAtDecision,
+    /// A tablet that is taken back keeps what was refused on its pages.
+    RefusedStaysOnItsPage,
     /// The server gives the quarantine to whoever asks for anything.
     QuarantineShown,
     /// The server takes an entry that comes a second time for a second history.
@@ -53,7 +59,7 @@ pub enum Bug {
 
 impl Bug {
     /// Every planted bug.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 25] = [
         Self::ArrivalsDroppedBesideOwnWords,
         Self::ReceiptBeforeCommit,
         Self::CursorWithoutEntries,
@@ -72,6 +78,9 @@ impl Bug {
         Self::AdmittedWithMore,
         Self::RefusedComesIn,
         Self::RefusedThrownAway,
+        Self::DecidedComesAgain,
+        Self::CountStopsAtDecision,
+        Self::RefusedStaysOnItsPage,
         Self::QuarantineShown,
         Self::RepeatTakenForTwoHistories,
         Self::RemovedReadsOn,
@@ -96,7 +105,11 @@ impl Bug {
             Self::OldWordsUnderNewEpoch => Invariant::EqualCursorsEqualDocuments,
             Self::RefusedEntryForgotten => Invariant::WordsAccountedFor,
             Self::ReceiptMisfiled => Invariant::ReceiptsConsistent,
-            Self::AdmittedWithMore | Self::RefusedComesIn => Invariant::QuarantineAsDecided,
+            Self::AdmittedWithMore
+            | Self::RefusedComesIn
+            | Self::DecidedComesAgain
+            | Self::RefusedStaysOnItsPage => Invariant::QuarantineAsDecided,
+            Self::CountStopsAtDecision => Invariant::ComesToRest,
             Self::RefusedThrownAway => Invariant::QuarantineLosesNothing,
             Self::QuarantineShown => Invariant::QuarantineUnseen,
             Self::RepeatTakenForTwoHistories => Invariant::HonestDevicesWriteOn,

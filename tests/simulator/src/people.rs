@@ -303,6 +303,10 @@ impl World {
             .rev()
             .find(|tablet| tablet.person == whom);
         let device = device.map(|tablet| tablet.keys.id());
+        let back = self.removed(who, whom);
+        if roll == 0 && !passes_on && back.is_some() {
+            self.tally("people taken back");
+        }
         self.sign(who, |work| match (passes_on, roll, device) {
             (true, ..) => {
                 let doors = vec![
@@ -320,7 +324,10 @@ impl World {
                     }],
                 );
             }
-            (_, 0, _) => work.sign_roster(vec![RosterAct::RemovePerson(whom)]),
+            (_, 0, _) => work.sign_roster(vec![match back {
+                Some(person) => RosterAct::Person(person),
+                None => RosterAct::RemovePerson(whom),
+            }]),
             (_, 1, Some(device)) => work.sign_roster(vec![RosterAct::RevokeDevice(device)]),
             (_, 2..=4, _) => work.sign_grant(child, vec![GrantAct::Close { person: whom }]),
             _ => {
@@ -357,6 +364,7 @@ impl World {
                 again: false,
                 came: BTreeMap::new(),
                 strangers: BTreeSet::new(),
+                refused_own: false,
             };
             work(&mut hand);
         });

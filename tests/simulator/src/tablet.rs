@@ -82,6 +82,8 @@ pub struct Tablet {
     pub honest: bool,
     /// Whether this exchange offers what was refused once more.
     pub first: bool,
+    /// Whether somebody at a tablet that was shut asks whether the council has them again. Nothing is read meanwhile.
+    pub asking: bool,
     /// The process dies at its next commit.
     pub crash: Option<Crash>,
     /// A planted bug.
@@ -119,6 +121,7 @@ impl Tablet {
             trouble: None,
             honest: true,
             first: true,
+            asking: false,
             crash: None,
             bug,
             replay_differs: false,
@@ -197,6 +200,7 @@ impl Tablet {
             trouble: None,
             honest: true,
             first: true,
+            asking: false,
             crash: None,
             bug: self.bug,
             replay_differs: false,
@@ -224,7 +228,7 @@ impl Tablet {
     /// Begins a call: forms what waits, durably, then asks. None where the process died.
     pub fn begin(&mut self, now: i64) -> Option<(Proof, Rc<Vec<u8>>)> {
         self.look_outside(now)?;
-        if self.disk.out {
+        if self.disk.out && !self.asking {
             return None;
         }
         let (keys, clock, bug) = (self.keys.clone(), self.clock(now), self.bug);
@@ -240,7 +244,7 @@ impl Tablet {
         if renewed {
             self.outside.insert(file, fresh);
         }
-        let stood = Stood::of(self, self.first);
+        let stood = Stood::of(self, self.first || self.knows_it_is_out());
         let body = protocol::pack(&client::request(&stood.standing()));
         self.calls += 1;
         self.call = Some(Call {
@@ -282,10 +286,27 @@ impl Tablet {
         Some((self.signed(&call.body), call.body.clone()))
     }
 
-    /// Gives up waiting.
+    /// Gives up waiting. What was shut stays so.
     pub fn give_up(&mut self) {
         self.call = None;
         self.first = true;
+        self.asking = false;
+        if self.disk.out {
+            self.desk.clear();
+        }
+    }
+
+    /// Somebody at a tablet that was shut asks whether the council has them again.
+    pub fn ask_again(&mut self) {
+        if self.disk.out {
+            self.start();
+            self.asking = true;
+        }
+    }
+
+    /// Whether this tablet, or its person, is out by the roster as it is here.
+    fn knows_it_is_out(&self) -> bool {
+        self.disk.roster.out_since(&self.keys.id()).is_some()
     }
 
     /// Takes the answer to the call in hand.
@@ -315,6 +336,7 @@ impl Tablet {
         let (keys, person, clock, bug) =
             (self.keys.clone(), self.person, self.clock(now), self.bug);
         let twice = call.number.is_multiple_of(4);
+        let was_out = self.disk.out || self.knows_it_is_out();
         let (epoch, time) = (self.next_epoch(), self.author(now).time);
         let done = self.write(|disk, desk| {
             let take = |disk: &mut Disk, desk: &mut Desk| {
@@ -328,6 +350,7 @@ impl Tablet {
                     again: absorbed.again,
                     came: BTreeMap::new(),
                     strangers: BTreeSet::new(),
+                    refused_own: false,
                 };
                 work.apply_all(&absorbed.effects);
                 work.disk.say_each = absorbed.say_each;
@@ -336,12 +359,15 @@ impl Tablet {
                 work.begin_or_rest(epoch, time);
                 if absorbed.removed && bug != Some(Bug::RemovedReadsOn) {
                     work.leave();
+                } else if was_out && !absorbed.removed {
+                    work.come_back();
                 }
-                work.again
+                (work.again, work.refused_own)
             };
-            let again = take(disk, desk);
+            let (again, refused_own) = take(disk, desk);
             let (mut disk_twice, mut desk_twice) = (disk.clone(), desk.clone());
-            if twice {
+            // What begins a new epoch, or brings somebody back, does so once.
+            if twice && !refused_own && !was_out {
                 take(&mut disk_twice, &mut desk_twice);
             }
             (again, disk_twice != *disk)

@@ -1,6 +1,7 @@
 //! The world: tablets, replicas over one storage, messages on their way, and time. One throw of the dice is one step.
 
 mod adversary;
+mod clerk;
 mod insider;
 mod parting;
 mod quiet;
@@ -54,18 +55,20 @@ impl Shape {
             _ => 2 + dice.roll(2),
         };
         let scarce = dice.one_in(6);
+        let parts = tablets > 2 && dice.one_in(3);
         Self {
             tablets,
             replicas: 1 + dice.roll(3),
             children: 1 + usize::from(dice.one_in(3)),
-            steps: 50 + dice.roll(50) + 10 * tablets,
+            // It takes its time until somebody is removed, decided on and taken back.
+            steps: 50 + dice.roll(50) + 10 * tablets + if parts { 40 } else { 0 },
             quota: if scarce {
                 3_000 + 500 * dice.roll(12) as u64
             } else {
                 u64::MAX
             },
             insider: tablets > 2 && dice.one_in(3),
-            parts: tablets > 2 && dice.one_in(3),
+            parts,
         }
     }
 }
@@ -186,7 +189,7 @@ impl World {
             1 => 3_600_000,
             _ => 5_000,
         };
-        if self.shape.parts && self.dice.one_in(7) {
+        if self.shape.parts && self.dice.one_in(5) {
             return self.part();
         }
         let who = self.dice.roll(self.tablets.len());

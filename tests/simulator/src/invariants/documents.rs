@@ -75,10 +75,11 @@ fn has_own(tablet: &Tablet, strand: &Strand) -> bool {
             .is_some_and(|row| row.strand == *strand)
     };
     disk.outbox.iter().any(|row| in_strand(&row.entry))
-        || disk
-            .entries
-            .values()
-            .any(|row| row.strand == *strand && row.placed.is_none())
+        || disk.entries.iter().any(|(id, row)| {
+            // What was decided on came by the decision, as on every other tablet, or not at all.
+            let decided = disk.decided.contains_key(id);
+            row.strand == *strand && row.placed.is_none() && !decided
+        })
         || disk
             .changes
             .iter()

@@ -12,7 +12,7 @@ use crate::cast::Doc;
 use crate::server::State;
 use crate::tablet::Tablet;
 use crate::tablet::deciding::opened;
-use crate::tablet::disk::{change_hash, version_of};
+use crate::tablet::disk::{EntryRow, change_hash, version_of};
 use crate::world::World;
 
 /// A change of a document, by its hash.
@@ -124,15 +124,22 @@ fn as_decided(
         .flat_map(|amendment| &amendment.admits)
         .map(|named| named.entry)
         .collect();
-    // What has its own place in a strand came in by that.
-    let placed: BTreeSet<Line> = entries.flat_map(lines_of).collect();
+    // What has its own place in a strand, or may still get one, came in by that.
+    let stands = |(id, row): &(&EntryId, &EntryRow)| {
+        row.placed.is_some() || !tablet.disk.decided.contains_key(id)
+    };
+    let placed = tablet.disk.entries.iter().filter(stands);
+    let placed = placed.filter_map(|(_, row)| row.entry.as_deref());
+    let placed: BTreeSet<Line> = placed.flat_map(lines_of).collect();
     let due: BTreeSet<&Line> = admitted
         .iter()
         .filter_map(|id| lines.get(id))
         .flatten()
         .collect();
     for (id, lines) in lines {
-        if tablet.disk.entries.contains_key(id) || state.has(id) {
+        // The writer's own tablet has it too, and follows what was decided once it has heard of it.
+        let own = tablet.disk.entries.contains_key(id);
+        if state.has(id) || (own && !tablet.disk.decided.contains_key(id)) {
             continue;
         }
         for line in lines.iter().filter(|line| !placed.contains(line)) {

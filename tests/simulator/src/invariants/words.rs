@@ -11,7 +11,8 @@ use crate::cast;
 use crate::ledger::{Choice, words_in_bytes};
 use crate::server::State;
 use crate::tablet::Tablet;
-use crate::tablet::disk::{Standing, version_of};
+use crate::tablet::deciding::opened;
+use crate::tablet::disk::{ChangeRow, Standing, change_hash, version_of};
 use crate::world::World;
 
 pub(super) fn check(world: &World, found: &mut Vec<Violation>) {
@@ -64,12 +65,27 @@ fn words(world: &World, found: &mut Vec<Violation>) {
             let knows = version_of(&typed.change).is_some_and(|version| document.knows(&version));
             let must = knows || (who == typed.tablet && !world.ledger.lost.contains(&typed.change));
             let words = document.words(&place).unwrap_or_default();
-            if must && !words.contains(word.as_str()) {
+            if must && !words.contains(word.as_str()) && !says_why(tablet, &typed.change) {
                 let what = format!("{word} of tablet {} is not on tablet {who}", typed.tablet);
                 return say(found, Invariant::WordsAccountedFor, what);
             }
         }
     }
+}
+
+/// Whether a change of this tablet's own lies aside in sight: by itself, or in an entry that was refused.
+fn says_why(tablet: &Tablet, change: &[u8; 32]) -> bool {
+    let disk = &tablet.disk;
+    let brings = |id: &[u8; 32]| {
+        let row = disk.entries.get(&sync::EntryId(*id));
+        let entry = row.and_then(|row| row.entry.as_deref());
+        let entry = entry.filter(|entry| entry.header().device == tablet.keys.id());
+        let opened = entry.and_then(opened).into_iter().flatten();
+        opened
+            .flat_map(|(_, changes)| changes)
+            .any(|one| change_hash(&one) == *change)
+    };
+    disk.asides.contains_key(change) || disk.asides.keys().any(brings)
 }
 
 /// What is not shared waits, and says why.
@@ -83,8 +99,8 @@ fn unshared(world: &World, who: usize, tablet: &Tablet, found: &mut Vec<Violatio
     {
         let waits = row.standing == Standing::Pending
             || row.entry.is_some_and(|entry| outbox.contains(&entry));
-        if !waits {
-            let what = format!("tablet {who} forgot to share a change");
+        if !waits && !decided_unseen(world, who, row) {
+            let what = format!("tablet {who} forgot to share a change of {:?}", row.entry);
             return say(found, Invariant::WordsAccountedFor, what);
         }
     }
@@ -104,6 +120,13 @@ fn unshared(world: &World, who: usize, tablet: &Tablet, found: &mut Vec<Violatio
             return say(found, Invariant::WordsAccountedFor, what);
         }
     }
+}
+
+/// Whether what carries a change was decided on in a strand that its writer, who was taken back, may not read any more.
+fn decided_unseen(world: &World, who: usize, row: &ChangeRow) -> bool {
+    let strand = cast::strand_of(row.doc);
+    let decided = world.memory.state().decided;
+    row.entry.is_some_and(|entry| decided.contains_key(&entry)) && !world.may_read(who, &strand)
 }
 
 /// Every choice that nobody wrote over, of those that have arrived, is among the values shown.

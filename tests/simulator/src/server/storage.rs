@@ -18,6 +18,8 @@ pub struct Kept {
     pub stored: StoredEntry,
     /// Its place in its device's own count.
     pub sequence: u64,
+    /// Whether it amends, as one that decides on the quarantine does.
+    pub amends: bool,
 }
 
 /// One strand.

@@ -56,7 +56,13 @@ impl Writer<'_> {
         }
     }
 
-    fn append(&mut self, named: &Named, bytes: &[u8], receipt: &Receipt, cursor: &Cursor) {
+    fn append(
+        &mut self,
+        named: &Named,
+        (bytes, amends): (&[u8], bool),
+        receipt: &Receipt,
+        cursor: &Cursor,
+    ) {
         let kept = Kept {
             stored: StoredEntry {
                 id: named.entry,
@@ -69,6 +75,7 @@ impl Writer<'_> {
                 sequence: named.sequence,
             },
             sequence: named.sequence,
+            amends,
         };
         self.state.used += bytes.len() as u64;
         let shelf: &mut Shelf = self.state.strands.entry(self.strand).or_default();
@@ -108,7 +115,7 @@ impl Writer<'_> {
                     bytes: Vec::new(),
                     ..kept.stored.clone()
                 },
-                sequence: kept.sequence,
+                ..**kept
             });
         }
     }
@@ -181,7 +188,8 @@ impl StrandWriter for Writer<'_> {
     }
 
     fn decided(&mut self, entry: &Entry) -> Result<bool, StorageError> {
-        Ok(self.state.decided.contains_key(&entry.id()))
+        let decided = self.state.decided.contains_key(&entry.id());
+        Ok(decided && self.bug != Some(Bug::DecidedComesAgain))
     }
 
     fn decided_places(
@@ -194,6 +202,11 @@ impl StrandWriter for Writer<'_> {
             .state
             .decided_places
             .get(&(self.strand, *device, epoch));
+        let forgets = matches!(
+            self.bug,
+            Some(Bug::CountStopsAtDecision | Bug::DecidedComesAgain)
+        );
+        let here = here.filter(|_| !forgets);
         let here = here.into_iter().flatten().copied();
         Ok(here.filter(|(number, _)| places.contains(number)).collect())
     }
@@ -205,7 +218,8 @@ impl StrandWriter for Writer<'_> {
         cursor: &Cursor,
     ) -> Result<(), StorageError> {
         let header = entry.header();
-        self.append(&Named::of(entry), entry.bytes(), receipt, cursor);
+        let sealed = (entry.bytes(), header.amends.is_some());
+        self.append(&Named::of(entry), sealed, receipt, cursor);
         let generation = epoch::generation(header.key_epoch);
         self.key_generation(Some(header.device), generation);
         if let Some(amendment) = &header.amends {
@@ -220,7 +234,7 @@ impl StrandWriter for Writer<'_> {
         receipt: &Receipt,
         cursor: &Cursor,
     ) -> Result<(), StorageError> {
-        self.append(gone, &[], receipt, cursor);
+        self.append(gone, (&[], false), receipt, cursor);
         Ok(())
     }
 

@@ -5,15 +5,26 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use records::{Actor, Author, Document, Kind};
-use sync::{Amending, DocumentName, Entry, EntryId, Named, Strand};
+use sync::{Amending, Amendment, DocumentName, Entry, EntryId, Named, Strand};
 
+use super::Tablet;
 use super::disk::{Aside, ChangeRow, Standing, change_hash};
 use super::effects::Work;
 use crate::bug::Bug;
 use crate::cast::Doc;
 
 const RESTS_ON_NOTHING: &str = "your own words, which rest on a change that is not here";
+const REFUSED_OWN: &str =
+    "your own words, handed over when you had been removed: the Virtual School refused them";
 const EARLY: &str = "it rests on a change that is not here yet";
+
+impl Tablet {
+    /// How many entries of this tablet's own lie aside here because they were refused.
+    pub fn own_aside(&self) -> usize {
+        let asides = self.disk.asides.values();
+        asides.filter(|aside| aside.reason == REFUSED_OWN).count()
+    }
+}
 
 impl Work<'_> {
     /// Does what an amending entry says. `standing` is how far its own changes are on their way to the others.
@@ -32,6 +43,7 @@ impl Work<'_> {
         for (named, admitted) in admitted.chain(refused.map(|named| (named, false))) {
             self.note_decision(named, entry.id(), admitted);
         }
+        let mut touched = self.follow_decisions(amendment, amending);
         let mut brought: BTreeMap<Doc, Vec<(Vec<u8>, Actor)>> = BTreeMap::new();
         for (name, changes, writer) in what_it_brings(entry, amending) {
             let Some(doc) = doc_of(strand, name) else {
@@ -41,9 +53,64 @@ impl Work<'_> {
             brought.entry(doc).or_default().extend(by);
         }
         for (doc, changes) in brought {
+            touched.insert(doc);
             self.bring(entry.id(), doc, changes, standing);
-            self.make_anew(doc);
         }
+        for doc in touched {
+            self.make_anew(doc);
+            // What it brought may free what came before it.
+            self.try_early(doc);
+        }
+    }
+
+    /// Follows what was decided on entries that this very tablet handed over while it was out. What was admitted comes by
+    /// the decision, as on every other tablet; what was refused leaves the pages and stays in sight. Says which documents
+    /// lost something by it.
+    fn follow_decisions(&mut self, amendment: &Amendment, amending: &Amending) -> BTreeSet<Doc> {
+        let mut touched = BTreeSet::new();
+        for named in &amendment.admits {
+            if !self.handed_over(named) {
+                continue;
+            }
+            self.disk.outbox.retain(|row| row.entry != named.entry);
+            self.disk.asides.remove(&named.entry.0);
+            let brought = amending.carried.iter().filter(|each| each.from == *named);
+            let brought = brought.flat_map(|each| &each.changes);
+            let brought: BTreeSet<[u8; 32]> = brought.map(|change| change_hash(change)).collect();
+            touched.extend(self.drop_changes(|row| brought.contains(&row.hash)));
+        }
+        for named in amendment.refuses.iter().flatten() {
+            let admitted = self.disk.decided.get(&named.entry);
+            let admitted = admitted.is_some_and(|(_, admitted)| *admitted);
+            let keeps = self.bug == Some(Bug::RefusedStaysOnItsPage);
+            if admitted || keeps || !self.handed_over(named) {
+                continue;
+            }
+            self.disk.outbox.retain(|row| row.entry != named.entry);
+            touched.extend(self.drop_changes(|row| row.entry == Some(named.entry)));
+            let reason = REFUSED_OWN.to_owned();
+            let early = None;
+            let aside = self.disk.asides.entry(named.entry.0);
+            aside.or_insert(Aside { reason, early });
+            self.refused_own = true;
+        }
+        touched
+    }
+
+    /// Whether an entry is of this very tablet and stands in no strand.
+    fn handed_over(&self, named: &Named) -> bool {
+        let row = self.disk.entries.get(&named.entry);
+        let unsequenced = |row: &super::disk::EntryRow| {
+            row.placed.is_none() && row.receipt.is_none() && row.entry.is_some()
+        };
+        named.device == self.keys.id() && row.is_some_and(unsequenced)
+    }
+
+    fn drop_changes(&mut self, goes: impl Fn(&ChangeRow) -> bool) -> BTreeSet<Doc> {
+        let gone = self.disk.changes.iter().filter(|row| goes(row));
+        let touched = gone.map(|row| row.doc).collect();
+        self.disk.changes.retain(|row| !goes(row));
+        touched
     }
 
     /// Where two heads decided apart, admitting wins, as it does in the documents.

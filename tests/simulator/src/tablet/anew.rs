@@ -114,6 +114,10 @@ pub fn settle(
     keys: &DeviceKeys,
     time: i64,
 ) {
+    // What had been set aside here and came in after all is in sight again.
+    for change in came {
+        disk.asides.remove(&change_hash(change));
+    }
     let known = came.iter();
     let known = known.filter(|change| disk.in_doubt.contains(&change_hash(change)));
     let known: Vec<Vec<u8>> = known.cloned().collect();

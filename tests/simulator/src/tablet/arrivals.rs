@@ -4,8 +4,10 @@ use std::rc::Rc;
 
 use records::{Actor, Document, Kind};
 use sync::client::Arrived;
-use sync::{Chain, DocumentChanges, Entry, EntryId, Stamp, Strand};
+use sync::practice::PracticeKeys;
+use sync::{Chain, DocumentChanges, Entry, EntryId, Stamp, Strand, StrandKeys};
 
+use super::amending::writer_of;
 use super::disk::{Aside, ChangeRow, EntryRow, Standing, change_hash};
 use super::effects::Work;
 use crate::bug::Bug;
@@ -38,6 +40,8 @@ impl Work<'_> {
             row.placed = Some((number, chain, stamp));
             row.receipt = Some(sync::Receipt { number, stamp });
         }
+        // Its receipt may have been lost on the way, and it was handed over since: nobody offers it again.
+        self.set_shared(entry, Standing::Shared);
     }
 
     /// Keeps an entry that nobody may read. It has its place in the chain all the same.
@@ -92,8 +96,7 @@ impl Work<'_> {
         if self.bug == Some(Bug::ArrivalsDroppedBesideOwnWords) && self.has_unsent(doc) {
             return;
         }
-        let header = entry.header();
-        let writer = Actor::new(*header.device.as_bytes(), header.device_epoch);
+        let writer = writer_of(entry);
         match self.document(doc).receive(&changes.changes, &writer) {
             Ok(received) => {
                 let applied = changes
@@ -143,7 +146,7 @@ impl Work<'_> {
     }
 
     /// Changes that waited for others may apply now. One that does may free another, so it goes on until none does.
-    fn try_early(&mut self, doc: Doc) {
+    pub(super) fn try_early(&mut self, doc: Doc) {
         loop {
             let early: Vec<([u8; 32], Rc<Vec<u8>>, EntryId)> = self
                 .disk
@@ -167,8 +170,7 @@ impl Work<'_> {
     fn try_one(&mut self, doc: Doc, hash: [u8; 32], bytes: &[u8], id: EntryId) -> bool {
         let row = self.disk.entries.get(&id).and_then(|row| row.entry.clone());
         let Some(entry) = row else { return false };
-        let header = entry.header();
-        let writer = Actor::new(*header.device.as_bytes(), header.device_epoch);
+        let writer = writer_in(&entry, &hash);
         let received = self.document(doc).receive(&[bytes.to_vec()], &writer);
         let applies = received.is_ok_and(|received| received.waiting.is_empty());
         if applies {
@@ -177,6 +179,24 @@ impl Work<'_> {
         }
         applies
     }
+}
+
+/// Who wrote a change that an entry brought: where that admits what a removed person had written, they did.
+fn writer_in(entry: &Entry, hash: &[u8; 32]) -> Actor {
+    let header = entry.header();
+    let amends = header.amends.is_some();
+    let key = PracticeKeys.strand_key(&header.strand, header.key_epoch);
+    let body = key.filter(|_| amends).map(|key| entry.open_amending(&key));
+    let carried = match body {
+        Some(Ok(Some(body))) => body.carried,
+        _ => Vec::new(),
+    };
+    let mut carried = carried.iter();
+    let found = carried.find(|each| each.changes.iter().any(|one| change_hash(one) == *hash));
+    found.map_or_else(
+        || writer_of(entry),
+        |each| Actor::new(*each.from.device.as_bytes(), each.from.device_epoch),
+    )
 }
 
 /// The name of a document's kind, for the trace.

@@ -156,7 +156,7 @@ pub struct Disk {
     pub held: BTreeMap<EntryId, Rc<Entry>>,
     /// What was decided on what came of the quarantine: by which entry, and whether it was admitted.
     pub decided: BTreeMap<EntryId, (EntryId, bool)>,
-    /// Whether it was shut for good, because its person or itself was removed.
+    /// Whether it was shut, because its person or itself was removed and the council has not taken them back since.
     pub out: bool,
     /// Each document's snapshot and how many of its changes are in it.
     pub snapshots: BTreeMap<Doc, (Rc<Vec<u8>>, usize)>,

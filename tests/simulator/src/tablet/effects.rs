@@ -35,6 +35,8 @@ pub struct Work<'a> {
     pub came: BTreeMap<Doc, Vec<Vec<u8>>>,
     /// Strands in which the server has an entry of this device and epoch that this tablet did not form.
     pub strangers: BTreeSet<Strand>,
+    /// Words of this tablet's own were refused: their numbers are used up, and what follows must not share them.
+    pub refused_own: bool,
 }
 
 impl Work<'_> {
@@ -128,12 +130,17 @@ impl Work<'_> {
         }
     }
 
-    /// Begins a new epoch where another copy wrote in this one; else forms again once there is nothing more to fetch.
+    /// Begins a new epoch where another copy wrote in this one, or own words were refused; else forms again once there is nothing more to fetch.
     pub fn begin_or_rest(&mut self, epoch: u32, time: i64) {
         let admitted = self.disk.roster.device(&self.keys.id()).is_some();
-        if !self.strangers.is_empty() {
+        if !self.strangers.is_empty() || self.refused_own {
             anew::begin_epoch(self.disk, self.desk, self.keys, epoch, time, self.bug);
             self.again = true;
+            // The app judges apart from unsent words; here those stood in the way until they were written again.
+            let asides = self.disk.asides.values();
+            let early = asides.filter_map(|aside| Some(aside.early.as_ref()?.0));
+            let early: BTreeSet<Doc> = early.collect();
+            early.into_iter().for_each(|doc| self.try_early(doc));
         } else if self.disk.catching_up && admitted && !self.again {
             self.disk.catching_up = false;
             self.disk.in_doubt.clear();
@@ -173,7 +180,10 @@ impl Work<'_> {
         if let Some((link, child)) =
             again.and_then(|link| Some((link.clone(), link.content().child?)))
         {
-            self.sign_grant(child, link.content().acts.clone());
+            // Whoever has no part in the child any more is not told what came after, and would sign the same for ever.
+            if self.disk.grants_head(&child) >= link.head().position {
+                self.sign_grant(child, link.content().acts.clone());
+            }
         }
     }
 
@@ -200,7 +210,7 @@ impl Work<'_> {
         self.disk.grant_links.push(new);
     }
 
-    fn set_shared(&mut self, entry: EntryId, standing: Standing) {
+    pub(super) fn set_shared(&mut self, entry: EntryId, standing: Standing) {
         let of_entry = |row: &&mut super::disk::ChangeRow| {
             row.entry == Some(entry) && row.standing != Standing::Pending
         };
@@ -277,7 +287,7 @@ impl Work<'_> {
         self.move_cursor(strand, to);
     }
 
-    /// Out by the signed roster: hands over what is left, then is shut for good.
+    /// Out by the signed roster: hands over what is left, then is shut until the council has them again.
     pub fn leave(&mut self) {
         let outbox = &self.disk.outbox;
         let written = |row: &super::disk::ChangeRow| row.standing == Standing::Pending;
@@ -288,6 +298,24 @@ impl Work<'_> {
             (self.disk.out, self.again) = (true, false);
             self.desk.clear();
         }
+    }
+
+    /// The council has this person again: what was handed over is offered in its strand, as it was before, but for what
+    /// was decided on meanwhile.
+    pub fn come_back(&mut self) {
+        let me = self.keys.id();
+        let mut own: Vec<(Strand, u64, EntryId)> = Vec::new();
+        for (id, row) in &self.disk.entries {
+            let header = row.entry.as_ref().map(|entry| entry.header());
+            let header = header.filter(|header| header.device == me && row.receipt.is_none());
+            if let Some(header) = header.filter(|_| !self.disk.decided.contains_key(id)) {
+                own.push((row.strand, header.sequence, *id));
+            }
+        }
+        own.sort_unstable();
+        own.into_iter()
+            .for_each(|(_, _, id)| self.put_out(id, false));
+        (self.disk.out, self.again) = (false, true);
     }
 
     /// A tablet that is not admitted signs its admission on the new head.

@@ -5,7 +5,7 @@ use crate::tablet::Crash;
 use crate::tablet::disk::{Disk, Standing};
 
 /// More tablets than this have nothing new to show.
-const MOST_TABLETS: usize = 14;
+pub(super) const MOST_TABLETS: usize = 14;
 
 /// A year in milliseconds.
 const YEAR: i64 = 31_557_600_000;

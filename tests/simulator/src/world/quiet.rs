@@ -56,6 +56,9 @@ impl World {
     /// One whole exchange of a tablet, without any loss; false where its rounds were used up before it came to rest.
     pub(super) fn exchange(&mut self, who: usize) -> bool {
         self.tablets[who].first = true;
+        if self.is_back(who) {
+            self.tablets[who].ask_again();
+        }
         let mut next = Next::Again;
         for _ in 0..MOST_ROUNDS {
             match next {

@@ -5,13 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 use sync::protocol::{CallRefusal, Nonce, Proof, SyncRequest, SyncResponse, Verdict, unpack};
-use sync::{Entry, EntryId, Stamp, UnixMillis, access, practice};
-use waymark_server::storage::Storage as _;
+use sync::{Entry, EntryId, UnixMillis};
 
 use super::World;
 use crate::bug::Bug;
 use crate::invariants::Invariant;
-use crate::server::{Coming, State};
+use crate::server::Coming;
 use crate::tablet::{Crash, Next};
 
 /// What a replica says to a call, with the nonce for the next.
@@ -56,9 +55,12 @@ impl Message {
 }
 
 impl World {
-    /// A tablet that waits for nothing begins a call.
+    /// A tablet that waits for nothing begins a call. Whoever was removed now and then asks whether they are back.
     pub(super) fn begin(&mut self, who: usize) {
         if self.tablets[who].call.is_none() {
+            if self.tablets[who].disk.out && self.dice.one_in(2) {
+                self.tablets[who].ask_again();
+            }
             self.tablets[who].first = true;
             self.ask(who);
         }
@@ -214,108 +216,6 @@ impl World {
         Some(self.seen(message, (answer, nonce)))
     }
 
-    /// The clerk looks at every answer that leaves the server: a receipt is given for what is durable, and nobody gets
-    /// a strand without a grant.
-    fn seen(&mut self, message: &Message, (mut answer, nonce): Answer) -> Answer {
-        let state = self.memory.state();
-        self.truth.follow(&state);
-        if let Ok(response) = &mut answer {
-            if self.bug == Some(Bug::ReadsUnchecked) {
-                self.hand_out(response);
-            }
-            response.more |= self.bug == Some(Bug::MoreWithoutEnd);
-            if self.bug == Some(Bug::QuarantineShown) && !state.held.is_empty() {
-                response.held = self.memory.held(&practice::COUNCIL, 0).ok();
-            }
-            self.see_receipts(message, response, &state);
-            self.see_held(message.tablet, response);
-            self.see_pages(message.tablet, response);
-        }
-        (answer, nonce)
-    }
-
-    fn see_receipts(&mut self, message: &Message, response: &SyncResponse, state: &State) {
-        let entries = message.entries();
-        for (entry, verdict) in entries.iter().zip(&response.verdicts) {
-            let durable = match verdict {
-                Verdict::Refused(_) => true,
-                Verdict::Held => state.holds(entry) || state.has(entry),
-                _ => state.has(entry),
-            };
-            if *verdict == Verdict::Held {
-                self.note_held(message, entry);
-            }
-            if !durable {
-                let what = format!("entry {entry} has a receipt and is not durable");
-                self.broken(Invariant::ReceiptedNeverMissing, what);
-            }
-        }
-    }
-
-    fn note_held(&mut self, message: &Message, id: &EntryId) {
-        let request: Option<SyncRequest> = unpack(&message.body).ok();
-        let pending = request.map(|request| request.pending).unwrap_or_default();
-        let mut entries = pending
-            .iter()
-            .filter_map(|each| Entry::decode(&each.entry).ok());
-        if let Some(entry) = entries.find(|entry| entry.id() == *id) {
-            self.ledger.handed_over.insert(*id, entry);
-        }
-    }
-
-    /// What is held is for those who decide.
-    fn see_held(&mut self, who: usize, response: &SyncResponse) {
-        let person = self.tablets[who].person;
-        let roster = self.truth.roster.as_ref();
-        let decides =
-            roster.is_some_and(|roster| access::decides(roster, &person, roster.head().position));
-        if response.held.is_some() && !decides {
-            let what = format!("tablet {who} was given the quarantine");
-            self.broken(Invariant::QuarantineUnseen, what);
-        }
-    }
-
-    fn see_pages(&mut self, who: usize, response: &SyncResponse) {
-        let person = self.tablets[who].person;
-        for strand in response.pages.iter().map(|page| page.strand) {
-            let may = match (&self.truth.roster, self.truth.grants.get(&strand.child)) {
-                (Some(roster), Some(grants)) => {
-                    let stamp = Stamp {
-                        roster: roster.head().position,
-                        grants: grants.head().position,
-                        at: response.at,
-                    };
-                    access::may_read(roster, grants, &person, strand.kind, &stamp)
-                }
-                _ => false,
-            };
-            if !may {
-                let what = format!("tablet {who} was given a {} strand", strand.kind);
-                self.broken(Invariant::NoStrandWithoutGrant, what);
-            }
-        }
-    }
-
-    /// What a server that asks nobody would hand out: the first entry of every strand.
-    fn hand_out(&self, response: &mut SyncResponse) {
-        for doc in crate::cast::documents(self.shape.children) {
-            let strand = crate::cast::strand_of(doc);
-            let state = self.memory.state();
-            let Some(shelf) = state.strands.get(&strand.id()) else {
-                continue;
-            };
-            if response.pages.iter().all(|page| page.strand != strand) && !shelf.entries.is_empty()
-            {
-                response.pages.push(sync::protocol::Page {
-                    strand,
-                    after: shelf.cursor.number,
-                    items: Vec::new(),
-                    chain: shelf.cursor.chain,
-                });
-            }
-        }
-    }
-
     fn come_back(&mut self, message: &Message, answer: &Rc<Answer>) {
         let who = message.tablet;
         let waits = self.tablets[who]
@@ -366,13 +266,20 @@ impl World {
                 .extend(receipted.map(|(entry, _)| *entry));
         }
         let dies = self.tablets[who].crash.is_some();
+        let (was_out, aside) = (self.tablets[who].disk.out, self.tablets[who].own_aside());
         if dies {
             self.tally("tablets that died over an answer");
         }
         self.count_answer(result);
         let next = self.tablets[who].take(result, nonce.clone(), self.now);
-        if self.tablets[who].disk.out {
+        if self.tablets[who].disk.out && !was_out {
             self.tally("tablets shut after a removal");
+        }
+        if was_out && !self.tablets[who].disk.out {
+            self.tally("tablets read again after they were taken back");
+        }
+        if self.tablets[who].own_aside() > aside {
+            self.tally("own words set aside after they were refused");
         }
         if self.tablets[who].replay_differs {
             self.broken(

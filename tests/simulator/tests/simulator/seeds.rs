@@ -6,8 +6,11 @@ use simulator::{Options, command, live, run, shrink};
 const SEEDS: u64 = 500;
 
 /// What a world without any of it would leave untried.
-const MUST_HAPPEN: [&str; 22] = [
+const MUST_HAPPEN: [&str; 25] = [
     "tablets shut after a removal",
+    "people taken back",
+    "tablets read again after they were taken back",
+    "own words set aside after they were refused",
     "calls taken within another call",
     "changes written",
     "clocks set years off",
