@@ -180,8 +180,8 @@ async fn a_change_that_comes_too_early_waits_in_sight_and_is_applied_later() {
     desk.with(|session| assert_eq!(session.store.read().asides().all().expect("asides"), []));
 }
 
-/// Seed 53 of the simulator: a server that went back gives the decision before the words on which it rests. Whoever wrote
-/// what was admitted is not whoever admitted it.
+/// Seed 53 of the simulator: a server that went back gives the decision before the words on which it rests. Whoever
+/// wrote what was admitted is not whoever admitted it.
 #[tokio::test]
 async fn what_was_admitted_waits_for_what_it_rests_on_and_then_comes_in_under_its_writers_name() {
     let desk = joined();

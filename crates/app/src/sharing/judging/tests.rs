@@ -154,8 +154,8 @@ fn forms(desk: &Desk) {
     });
 }
 
-/// Seed 978 of the simulator: the server has the words, its receipt was lost, and the tablet handed them over once more when
-/// it was out. Back again, it is told of their place, and nothing waits.
+/// Seed 978 of the simulator: the server has the words, its receipt was lost, and the tablet handed them over once more
+/// when it was out. Back again, it is told of their place, and nothing waits.
 #[tokio::test]
 async fn words_whose_receipt_was_lost_wait_no_more_once_their_place_is_known() {
     let hers = joined();
