@@ -11,6 +11,7 @@ mod folder;
 mod frameworks;
 mod grants;
 mod hints;
+mod key_chain;
 mod kills;
 mod lines;
 mod merge;

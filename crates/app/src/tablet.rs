@@ -11,7 +11,7 @@ use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
-use store::{Folder, KeyCost, Witness};
+use store::{Folder, KeyChain, KeyCost, Vault, Witness, key_chain};
 use sync::protocol::HINTS_SILENCE;
 use tokio::sync::broadcast;
 
@@ -39,6 +39,9 @@ pub struct Config {
     pub silence: Duration,
     /// What guessing a passphrase costs: [`KeyCost::PRODUCT`] for people.
     pub key_cost: KeyCost,
+    /// Where a secret for each person is kept that their key needs beside the passphrase. Tests give one of their own, so
+    /// that nobody's key chain fills with secrets of made-up people.
+    pub key_chain: Arc<dyn KeyChain>,
     /// Where copies of files are put that a person takes out of the store.
     pub copies: PathBuf,
     /// The clock.
@@ -59,6 +62,7 @@ impl Config {
             patience: Duration::from_secs(30),
             silence: HINTS_SILENCE,
             key_cost: KeyCost::PRODUCT,
+            key_chain: key_chain::of_this_system(),
             clock: Clock::system(),
             practice_children: PRACTICE_CHILDREN,
         }
@@ -86,7 +90,9 @@ impl App {
     /// # Errors
     /// In use, of a newer version, or the disk's.
     pub fn open(config: Config) -> Result<Self, Error> {
-        let folder = Folder::open(&config.folder, config.key_cost)?;
+        let outside = Witness::at(config.outside.clone());
+        let vault = Vault::new(Arc::clone(&config.key_chain), outside);
+        let folder = Folder::open_with(&config.folder, config.key_cost, vault)?;
         let exchanger = Exchanger::new(config.server.as_deref(), config.patience)?;
         Ok(Self(Arc::new(Inner {
             config,

@@ -261,6 +261,8 @@ export const people = practicePeople.map(({ person, name, role, passphrase }) =>
   practice: true,
   tries_left: null,
   wait_seconds: 0,
+  passphrase_alone: false,
+  key_destroyed: false,
   suggested: passphrase,
   removed: null,
 }));

@@ -13,7 +13,7 @@ use crate::practice::{COUNCIL_NAME, PEOPLE, Practitioner};
 use crate::tablet::App;
 use plan::{PersonId, Role};
 use serde::{Deserialize, Serialize};
-use store::{Passphrase, PersonHere, Shut, Store};
+use store::{KeyState, Passphrase, PersonHere, Shut, Store};
 
 /// What the unlock screen may show of a person, kept beside their wrapped key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -224,6 +224,8 @@ fn profile(present: &PersonHere, now: i64) -> Profile {
         practice: facts.as_ref().is_none_or(|facts| facts.practice),
         tries_left: tried.then(|| present.tries.left()),
         wait_seconds: present.tries.wait(now),
+        passphrase_alone: present.key == KeyState::PassphraseAlone,
+        key_destroyed: present.key == KeyState::Destroyed,
         removed: present
             .shut
             .as_ref()

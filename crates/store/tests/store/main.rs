@@ -3,6 +3,7 @@
 mod blobs;
 mod durable;
 mod faults;
+mod keys;
 mod log;
 mod salvage;
 mod tablets;

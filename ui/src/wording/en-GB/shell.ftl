@@ -53,6 +53,10 @@ unlock-wait = { $minutes ->
     [one] Please wait 1 minute before you try again.
    *[other] Please wait { $minutes } minutes before you try again.
 }
+key-passphrase-alone = Your passphrase alone opens these plans, as this tablet has no key chain. Choose one that nobody can guess, and keep the tablet where you can see it.
+key-destroyed = There were 30 wrong passphrases. The key to these plans was destroyed. The plans were not.
+key-gone-aside = A file that is set aside stays on this tablet, and nothing in it is lost: it can be opened again by whoever has its key.
+settings-key-chain = Your passphrase opens these plans only on this tablet: half of the key is in its key chain.
 unlock-other = Somebody else
 unlock-add-practice = Add a practice person
 unlock-practice = Practice
