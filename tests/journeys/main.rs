@@ -13,6 +13,7 @@ mod grants;
 mod hints;
 mod key_chain;
 mod kills;
+mod lease;
 mod lines;
 mod merge;
 mod network;

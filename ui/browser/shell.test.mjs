@@ -85,6 +85,11 @@ const STATES = {
     answers: { 'session.state': { ...closed, people: [{ ...made.people[0], passphrase_alone: true }] } },
     shows: 'Your passphrase alone opens these plans',
   },
+  'settings, the lease nearly over': {
+    answers: { 'sharing.status': { ...made.status, lease_days_left: 2 } },
+    hash: '#/settings',
+    shows: 'These plans lock on this tablet in 2 days',
+  },
   caseload: { shows: 'Robin Madeup' },
   'caseload, a PEP that nothing judges': { answers: { 'caseload.list': { rows: [false, true].map((update, at) => ({ ...aRow(at), mark: { is: 'no_framework', why: 'Nothing judges it here.', update } })), today: '2026-11-23' } }, shows: 'Cannot be judged here' },
   'caseload, empty': { answers: { 'caseload.list': { rows: [], today: '2026-11-23' } }, shows: 'No children yet' },

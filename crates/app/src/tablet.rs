@@ -1,10 +1,12 @@
 //! The app as the window and the headless tablet hold it: one folder, at most one open session, one list of operations.
 
 use crate::api::error::Error;
+use crate::api::session::Me;
 use crate::api::sharing::{Cause, Changed};
 use crate::api::store::{RepairStep, Repairing};
 use crate::clock::{Clock, Moment};
 use crate::operations;
+use crate::session::lease::{LeaseStep, Reading};
 use crate::session::{Door, Session};
 use crate::sharing::{Exchanger, Sharing};
 use serde_json::Value;
@@ -42,6 +44,9 @@ pub struct Config {
     /// Where a secret for each person is kept that their key needs beside the passphrase. Tests give one of their own, so
     /// that nobody's key chain fills with secrets of made-up people.
     pub key_chain: Arc<dyn KeyChain>,
+    /// Whether the practice council's tablets, too, lock when they have not reached a server for too long after they reached
+    /// one: for trying it. A real council's always do. Made-up children alone can be tried for ever without a server.
+    pub practice_lease: bool,
     /// Where copies of files are put that a person takes out of the store.
     pub copies: PathBuf,
     /// The clock.
@@ -63,6 +68,7 @@ impl Config {
             silence: HINTS_SILENCE,
             key_cost: KeyCost::PRODUCT,
             key_chain: key_chain::of_this_system(),
+            practice_lease: false,
             clock: Clock::system(),
             practice_children: PRACTICE_CHILDREN,
         }
@@ -191,10 +197,20 @@ impl App {
         }
     }
 
-    /// Locks where nobody has touched the tablet for too long, or it has slept.
+    /// Whether this person's council is asked to be reached from time to time.
+    pub(crate) fn asks_for_lease(&self, me: &Me) -> bool {
+        !me.practice || self.config().practice_lease
+    }
+
+    /// Locks where nobody has touched the tablet for too long, it has slept, or the server was not reached for too long.
     pub(crate) fn lock_if_idle(&self) {
-        let over = self.end_session(|session| Ok(session.watch.is_over(Moment::now())));
-        if matches!(over, Ok(true)) {
+        let mut ended = false;
+        let over = self.end_session(|session| {
+            let step = session.watch_lease(self.clock());
+            ended = step == LeaseStep::Ended;
+            Ok(step == LeaseStep::Close || session.watch.is_over(Moment::now()))
+        });
+        if matches!(over, Ok(true)) || ended {
             self.tell(Changed {
                 child: None,
                 cause: Cause::Locked,
@@ -210,6 +226,7 @@ impl App {
         self.any_session(|session| match session.door {
             Door::Open => work(session),
             Door::Shut | Door::Asking => Err(Error::removed()),
+            Door::Expired => Err(Error::lease_over(None)),
         })
     }
 
@@ -263,9 +280,11 @@ impl App {
     }
 
     fn put_away(&self, session: Option<Session>) {
-        let Some(session) = session else {
+        let Some(mut session) = session else {
             return;
         };
+        // A full disk does not keep it from being closed; the time is counted from the last moment that was noted.
+        let _ = session.count_time(Reading::of(self.clock()));
         let person = session.facts.me.person.clone();
         // Everything answered is durable already. Closing only brings the log in; the next unlocking does it otherwise.
         let closed = session.store.close();

@@ -67,6 +67,8 @@ pub(crate) const DECIDED_ALREADY: &str =
     "This was decided already. Look at the list again. Nothing was changed.";
 /// Said where a tablet cannot decide before it has heard from the server.
 pub(crate) const SHARE_BEFORE_DECIDING: &str = "This tablet still has to hear from the server. Share once, and then decide. Nothing was changed.";
+/// Said where a tablet was without contact for longer than its council allows.
+pub(crate) const LEASE_OVER: &str = "This tablet has not reached the server for too long, so these plans are locked. Everything you wrote is kept. Connect the tablet to the network, and unlock again.";
 /// Said where thirty wrong passphrases destroyed a key.
 pub(crate) const WIPED: &str = "There were 30 wrong passphrases, so the key to these plans was destroyed on this tablet. Nothing you wrote was deleted: the sealed file is kept here, and what was shared is safe on the server. If your council has a recovery key, your Virtual School can open the file again. Otherwise set it aside and join again.";
 /// Said where the secret of a key is not in the key chain any more.

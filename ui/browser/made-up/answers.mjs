@@ -203,6 +203,7 @@ export const status = {
   left_out: [],
   paused: false,
   noticed: { put_back: false, copied: false, frozen: false, in_use_twice: [], damaged_kept: false },
+  lease_days_left: null,
 };
 
 /** @type {import('../../src/bridge').SetAside[]} */

@@ -18,6 +18,9 @@ pub enum Code {
     /// The person, or this tablet of theirs, was removed from the council: the store stays closed until the server serves
     /// them again. Nothing was deleted.
     Removed,
+    /// The tablet has not reached the server for longer than the council allows: the plans are locked until it answers.
+    /// What was written is kept.
+    LeaseOver,
     /// The passphrase does not open this person's store.
     WrongPassphrase,
     /// Too many wrong passphrases; the message says how long to wait.

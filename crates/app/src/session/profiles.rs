@@ -106,13 +106,13 @@ pub(crate) fn ask_again(app: &App, request: AskAgainRequest) -> Result<Me, Error
     let store = folder.unlock_shut(&request.person, &passphrase, now)?;
     let me = me(app, &request.person)?;
     let mut session = Session::open(me.clone(), store, app.witness(), app.clock())?;
+    session.begin_lease(app.asks_for_lease(&me), app.clock())?;
     if session.is_out() || folder.is_shut(&request.person)?.is_some() {
         session.door = Door::Asking;
     }
     app.set_session(session);
     let asked = crate::sharing::now(app, SyncNowRequest {});
-    let open = |session: &Session| session.door == Door::Open && session.facts.me.id == me.id;
-    if app.with_open(open) == Some(true) {
+    if app.with_open(|session| session.is_open_to(&me)) == Some(true) {
         return Ok(me);
     }
     app.close_session();
@@ -188,17 +188,35 @@ fn meeting_seconds(session: &Session) -> Option<u32> {
 
 /// Opens a session over an unlocked store. Refuses where its person, or this tablet, was removed from the council.
 pub(crate) fn begin(app: &App, me: Me, store: Store) -> Result<Me, Error> {
-    let session = Session::open(me.clone(), store, app.witness(), app.clock())?;
+    let mut session = Session::open(me.clone(), store, app.witness(), app.clock())?;
     if session.is_out() {
         app.note_out(&session)?;
     }
     if app.folder()?.is_shut(&me.person)?.is_some() {
         return Err(Error::removed());
     }
+    session.begin_lease(app.asks_for_lease(&me), app.clock())?;
+    let expired = session.door == Door::Expired;
     app.set_session(session);
+    if expired {
+        return renew(app, me);
+    }
     // There may be something to share, or to receive, since this person was last here.
     app.wrote();
     Ok(me)
+}
+
+/// The lease is over: shares once, and opens where the server answers. Nothing is read meanwhile.
+fn renew(app: &App, me: Me) -> Result<Me, Error> {
+    let asked = crate::sharing::now(app, SyncNowRequest {});
+    if app.with_open(|session| session.is_open_to(&me)) == Some(true) {
+        return Ok(me);
+    }
+    app.close_session();
+    match asked {
+        Err(removed) if removed.code == Code::Removed => Err(removed),
+        other => Err(Error::lease_over(other.err())),
+    }
 }
 
 fn removed(note: &Shut, facts: Option<&ProfileFacts>) -> RemovedHere {

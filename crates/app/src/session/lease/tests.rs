@@ -1,6 +1,9 @@
 //! Tables of what a tablet's clocks say, and whether it may still be read.
 
 use super::*;
+use crate::api::sharing::Cause;
+use crate::session::tests::{PASSPHRASE, joined};
+use serde_json::json;
 
 const HOUR: i64 = 60 * 60 * 1000;
 /// The server's time at the contact.
@@ -99,14 +102,34 @@ fn the_lease_ends_after_its_days_and_no_setting_of_the_clock_prolongs_it() {
         // Set back while it runs, at once or again and again.
         (0, 14, &[Set(-13 * 24), Runs(14 * 24)], true),
         (0, 14, &[Runs(7 * 24), Set(-7 * 24), Runs(7 * 24)], true),
-        (0, 1, &[Runs(12), Set(-12), Runs(11), Set(-11), Runs(1)], true),
+        (
+            0,
+            1,
+            &[Runs(12), Set(-12), Runs(11), Set(-11), Runs(1)],
+            true,
+        ),
         // Set back by years before it is switched on again: what was counted stands.
-        (0, 14, &[Runs(13 * 24), Counted, Off(1), Set(-5 * year), Runs(23)], true),
+        (
+            0,
+            14,
+            &[Runs(13 * 24), Counted, Off(1), Set(-5 * year), Runs(23)],
+            true,
+        ),
         // Run without being counted, as with no session open, and then looked at in the same run.
         (0, 14, &[Set(-10 * 24), Runs(15 * 24)], true),
         // A later run counts from its start.
-        (0, 14, &[Runs(24), Off(0), Set(-20 * 24), Runs(13 * 24)], true),
-        (0, 14, &[Runs(24), Off(0), Set(-20 * 24), Runs(13 * 24 - 1)], false),
+        (
+            0,
+            14,
+            &[Runs(24), Off(0), Set(-20 * 24), Runs(13 * 24)],
+            true,
+        ),
+        (
+            0,
+            14,
+            &[Runs(24), Off(0), Set(-20 * 24), Runs(13 * 24 - 1)],
+            false,
+        ),
         // Set on and back again: what was seen stays seen once it was counted.
         (0, 14, &[Set(20 * 24)], true),
         (0, 14, &[Set(20 * 24), Counted, Set(-20 * 24)], true),
@@ -114,8 +137,18 @@ fn the_lease_ends_after_its_days_and_no_setting_of_the_clock_prolongs_it() {
         (0, 14, &[Set(20 * 24), Set(-20 * 24)], false),
         // A contact repairs it, whatever the clock says.
         (0, 14, &[Set(5 * year), Counted, Contact], false),
-        (0, 14, &[Set(5 * year), Counted, Contact, Set(-5 * year), Runs(24)], false),
-        (0, 14, &[Set(5 * year), Contact, Set(-5 * year), Runs(14 * 24)], true),
+        (
+            0,
+            14,
+            &[Set(5 * year), Counted, Contact, Set(-5 * year), Runs(24)],
+            false,
+        ),
+        (
+            0,
+            14,
+            &[Set(5 * year), Contact, Set(-5 * year), Runs(14 * 24)],
+            true,
+        ),
         (0, 14, &[Off(100 * 24), Contact], false),
         (0, 14, &[Off(100 * 24), Contact, Runs(14 * 24)], true),
         // A clock that was wrong at the contact and goes on so.
@@ -125,7 +158,12 @@ fn the_lease_ends_after_its_days_and_no_setting_of_the_clock_prolongs_it() {
         (-5 * year, 14, &[Off(14 * 24)], true),
         // One that was behind and is set right seems to leap: connecting repairs it.
         (-5 * year, 14, &[Set(5 * year)], true),
-        (-5 * year, 14, &[Set(5 * year), Contact, Off(14 * 24 - 1)], false),
+        (
+            -5 * year,
+            14,
+            &[Set(5 * year), Contact, Off(14 * 24 - 1)],
+            false,
+        ),
     ];
     for (wrong, days, steps, over) in cases {
         let mut tablet = Tablet::new(*wrong, *days);
@@ -169,4 +207,44 @@ fn no_time_that_a_clock_can_tell_overflows() {
             assert!(Lease::ended().is_over(reading(clock.max(0), 2, ran)));
         }
     }
+}
+
+#[tokio::test]
+async fn a_lease_that_ends_in_an_open_session_ends_reading_takes_the_last_words_and_then_closes() {
+    let desk = joined();
+    let place = json!({ "child": desk.child, "pep": "2026-autumn.termly", "area": "education" });
+    let show = || desk.app.call_blocking("area.show", place.clone());
+    let base = show().expect("the page")["base"].clone();
+    let mut changes = desk.app.changes();
+    desk.with(|session| {
+        session.leased.lease = Some(Lease::ended());
+        session.leased.asked = true;
+    });
+    assert_eq!(show().expect_err("it is over").code, Code::LeaseOver);
+    let told = changes.try_recv().expect("the pages were told");
+    assert_eq!(told.cause, Cause::Locked);
+    let words = json!({
+        "child": desk.child,
+        "form": { "is": "area", "pep": "2026-autumn.termly", "area": "education" },
+        "place": { "item": null, "field": "doing" },
+        "base": base,
+        "text": "On their way.",
+    });
+    let written = desk.app.call_blocking("text.write", words);
+    written.expect("words on their way are taken");
+    let late = |session: &mut Session| {
+        session.leased.closes = Some(Duration::ZERO);
+        Ok(())
+    };
+    desk.app.any_session(late).expect("it is not closed yet");
+    assert_eq!(show().expect_err("it is closed").code, Code::Locked);
+    let unlock = json!({ "person": "priya", "passphrase": PASSPHRASE });
+    let opened = desk.app.call_blocking("session.unlock", unlock);
+    opened.expect("made-up children are not asked for a lease");
+    assert!(
+        show()
+            .expect("the page")
+            .to_string()
+            .contains("On their way.")
+    );
 }

@@ -18,7 +18,12 @@ use sync::{Cursor, DeviceKeys, DocumentName, Entry, EntryId, Stamp, Strand};
 use zeroize::Zeroizing;
 
 /// Settings that are kept as they were.
-const KEPT: [&str; 3] = [setting::DEVICE_EPOCH, setting::PAUSED, setting::LOST];
+const KEPT: [&str; 4] = [
+    setting::DEVICE_EPOCH,
+    setting::PAUSED,
+    setting::LOST,
+    setting::LEASE,
+];
 
 /// Puts back what stands by itself: settings, links, the log, drafts and files.
 pub(super) fn restore(tables: &Tables<'_>, salvage: &mut Salvage) -> Result<Out, Error> {
