@@ -108,12 +108,18 @@ fn the_lease_ends_after_its_days_and_no_setting_of_the_clock_prolongs_it() {
             &[Runs(12), Set(-12), Runs(11), Set(-11), Runs(1)],
             true,
         ),
-        // Set back by years before it is switched on again: what was counted stands.
+        // Set back by years before it is switched on again: what was counted stands, and only the hour off is not seen.
+        (
+            0,
+            14,
+            &[Runs(13 * 24), Counted, Off(1), Set(-5 * year), Runs(24)],
+            true,
+        ),
         (
             0,
             14,
             &[Runs(13 * 24), Counted, Off(1), Set(-5 * year), Runs(23)],
-            true,
+            false,
         ),
         // Run without being counted, as with no session open, and then looked at in the same run.
         (0, 14, &[Set(-10 * 24), Runs(15 * 24)], true),
@@ -230,8 +236,9 @@ async fn a_lease_that_ends_in_an_open_session_ends_reading_takes_the_last_words_
         "base": base,
         "text": "On their way.",
     });
-    let written = desk.app.call_blocking("text.write", words);
-    written.expect("words on their way are taken");
+    let answer = desk.app.call_blocking("text.write", words);
+    let told = answer.expect_err("it is saved, and nothing is shown");
+    assert_eq!(told.code, Code::LeaseOver);
     let late = |session: &mut Session| {
         session.leased.closes = Some(Duration::ZERO);
         Ok(())
