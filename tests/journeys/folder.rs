@@ -116,23 +116,8 @@ fn a_full_disk_refuses_the_write_keeps_what_was_saved_and_takes_it_once_there_is
 /// Runs an operation where no file may grow beyond 32 KiB, and gives the error. The shell ignores the signal, so that
 /// the tablet sees the failed write, as it does on a full disk.
 fn on_a_small_disk(folder: &std::path::Path, operation: &str, request: &Value) -> Value {
-    let output = run_on_a_small_disk(folder, operation, request);
-    assert_eq!(
-        output.status.code(),
-        Some(1),
-        "{}",
-        String::from_utf8_lossy(&output.stdout)
-    );
-    serde_json::from_slice(&output.stderr).expect("an error in JSON")
-}
-
-pub(crate) fn run_on_a_small_disk(
-    folder: &std::path::Path,
-    operation: &str,
-    request: &Value,
-) -> std::process::Output {
     let tablet = program_on(folder);
-    Command::new("sh")
+    let output = Command::new("sh")
         .args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$@\"", "sh"])
         .arg(tablet.get_program())
         .args(tablet.get_args())
@@ -141,7 +126,14 @@ pub(crate) fn run_on_a_small_disk(
         .env("WAYMARK_PASSPHRASE", crate::world::PASSPHRASE)
         .stdin(Stdio::null())
         .output()
-        .expect("it ran")
+        .expect("it ran");
+    assert_eq!(
+        output.status.code(),
+        Some(1),
+        "{}",
+        String::from_utf8_lossy(&output.stdout)
+    );
+    serde_json::from_slice(&output.stderr).expect("an error in JSON")
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! A tablet that does not reach its server: its council's days, and then the plans are locked until it does. Here the
 //! practice council is asked for a lease like a real one.
 
-use crate::folder::run_on_a_small_disk;
 use crate::world::{PASSPHRASE, Server, Tablet, config, copy_folder, open, refused, words};
 use app::api::error::Code;
 use app::{Clock, Config};
@@ -165,15 +164,4 @@ fn an_old_folder_that_was_put_back_is_locked_until_the_server_tells_how_late_it_
     let tablet = place.unlocked(Some(&address), 1);
     let page = tablet.area(&child, "education");
     assert_eq!(words(&page, "doing"), "After the backup.");
-}
-
-#[test]
-fn a_full_disk_does_not_keep_anybody_out_while_the_lease_lasts() {
-    let server = Server::start();
-    let tablet = Tablet::copy(Some(&server.address()));
-    tablet.sync();
-    let place = tablet.close();
-    let caseload = run_on_a_small_disk(place.path(), "caseload.list", &json!({}));
-    let told = String::from_utf8_lossy(&caseload.stderr).into_owned();
-    assert!(caseload.status.success(), "{told}");
 }

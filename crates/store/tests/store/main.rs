@@ -5,5 +5,7 @@ mod durable;
 mod faults;
 mod keys;
 mod log;
+mod machine;
 mod salvage;
 mod tablets;
+mod wiping;
