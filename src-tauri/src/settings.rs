@@ -18,6 +18,8 @@ pub(crate) struct Settings {
     pub(crate) copies: Option<PathBuf>,
     /// Short name of the person to offer first: `WAYMARK_AS`.
     pub(crate) person: Option<String>,
+    /// Whether made-up plans, too, lock when the server was not reached for too long: `WAYMARK_PRACTICE_LEASE`.
+    pub(crate) practice_lease: bool,
 }
 
 impl Settings {
@@ -43,6 +45,7 @@ impl Settings {
                 None => app.path().download_dir().ok(),
             },
             person: named("WAYMARK_AS"),
+            practice_lease: named("WAYMARK_PRACTICE_LEASE").is_some(),
         })
     }
 }
@@ -53,6 +56,7 @@ impl From<Settings> for Config {
         Self {
             server: settings.server,
             preselected: settings.person,
+            practice_lease: settings.practice_lease,
             copies: settings.copies.unwrap_or_else(|| usual.copies.clone()),
             ..usual
         }

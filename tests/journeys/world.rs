@@ -1,12 +1,12 @@
 //! Tablets and servers for journeys. Everything here is made up and lies in temporary folders.
 
 use app::api::error::{Code, Error};
-use app::{App, Clock, Config, KeyCost, Sharing};
+use app::{App, Clock, Config, KeyCost, NoKeyChain, Sharing};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{LazyLock, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -159,6 +159,7 @@ pub(crate) fn config(folder: &Path, server: Option<&str>) -> Config {
     Config {
         server: server.map(str::to_owned),
         key_cost: KeyCost::TESTS,
+        key_chain: Arc::new(NoKeyChain),
         clock: Clock::fixed(now),
         // Here a copied folder takes it along: faults are tried on copies that count as the tablet itself.
         ..Config::new(folder.to_owned(), folder.join("outside"))

@@ -1,8 +1,9 @@
 //! The headless tablet's command line.
 
-use app::{Clock, Config, KeyCost};
+use app::{Clock, Config, KeyCost, NoKeyChain, of_this_system};
 use chrono::{DateTime, Utc};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What the command line asks for.
@@ -29,20 +30,35 @@ pub enum Command {
 /// How the tablet is used, shown where the command line makes no sense.
 pub const USAGE: &str = "\
 tablet list
-tablet --dir DIR [--outside DIR] [--server URL] [--now TIME] [--patience SECONDS] call [--as PERSON] OPERATION ['{json}']
-tablet --dir DIR [--outside DIR] [--server URL] [--now TIME] [--patience SECONDS] serve [--port N]
+tablet --dir DIR [OPTIONS] call [--as PERSON] OPERATION ['{json}']
+tablet --dir DIR [OPTIONS] serve [--port N]
+
+OPTIONS: [--outside DIR] [--server URL] [--now TIME] [--patience SECONDS] [--key-chain] [--lease]
 
 The passphrase is read from WAYMARK_PASSPHRASE. --outside is where a nonce is kept by which a data folder that was put
-back or copied is known; without it, a folder beside DIR. TIME is like 2026-11-23T10:00:00Z; without it the clock is the machine's.";
+back or copied is known; without it, a folder beside DIR. --key-chain keeps secrets in the key chain of this system.
+--lease locks made-up plans, too, when the server was not reached for too long. TIME is like 2026-11-23T10:00:00Z; without it the clock is the machine's.";
 
 /// Reads the command line; none where it makes no sense.
 pub fn read(words: impl Iterator<Item = String>) -> Option<(Config, Command)> {
     let mut config = Config {
         key_cost: KeyCost::TESTS,
+        key_chain: Arc::new(NoKeyChain),
         ..Config::new(PathBuf::new(), PathBuf::new())
     };
     let mut words = words.peekable();
     while let Some(option) = words.next_if(|word| word.starts_with("--")) {
+        match option.as_str() {
+            "--key-chain" => {
+                config.key_chain = of_this_system();
+                continue;
+            }
+            "--lease" => {
+                config.practice_lease = true;
+                continue;
+            }
+            _ => {}
+        }
         let value = words.next()?;
         match option.as_str() {
             "--dir" => config.folder = value.into(),

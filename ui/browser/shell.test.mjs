@@ -72,6 +72,24 @@ const STATES = {
     shows: 'The disk of this tablet is full. Make room and try again.',
   },
   'damaged key': { answers: { ...alone, 'session.unlock': keyLost }, first: tries(), shows: 'The key to this file is damaged' },
+  'key destroyed': {
+    answers: { ...alone, 'session.unlock': new Refused('key_gone', 'There were 30 wrong passphrases, so the key is gone.') },
+    first: tries(),
+    shows: 'There were 30 wrong passphrases, so the key is gone.',
+  },
+  'key destroyed, seen before anybody tries': {
+    answers: { 'session.state': { ...closed, people: [{ ...made.people[0], key_destroyed: true }] } },
+    shows: 'The key to these plans was destroyed. The plans were not.',
+  },
+  'passphrase alone': {
+    answers: { 'session.state': { ...closed, people: [{ ...made.people[0], passphrase_alone: true }] } },
+    shows: 'Your passphrase alone opens these plans',
+  },
+  'settings, the lease nearly over': {
+    answers: { 'sharing.status': { ...made.status, lease_days_left: 2 } },
+    hash: '#/settings',
+    shows: 'These plans lock on this tablet in 2 days',
+  },
   caseload: { shows: 'Robin Madeup' },
   'caseload, a PEP that nothing judges': { answers: { 'caseload.list': { rows: [false, true].map((update, at) => ({ ...aRow(at), mark: { is: 'no_framework', why: 'Nothing judges it here.', update } })), today: '2026-11-23' } }, shows: 'Cannot be judged here' },
   'caseload, empty': { answers: { 'caseload.list': { rows: [], today: '2026-11-23' } }, shows: 'No children yet' },

@@ -32,7 +32,7 @@ use crate::clock::{Clock, Moment};
 use crate::frameworks::Frameworks;
 use crate::pages::{self, Edits, Shelf};
 use crate::practice::Practitioner;
-use crate::session::profiles;
+use crate::session::{Door, profiles};
 use crate::tablet::App;
 use crate::words;
 use beginning::{Nobody, Writers};
@@ -334,7 +334,12 @@ pub(crate) fn leave(app: &App, request: LeaveChildModeRequest) -> Result<Me, Err
             Err(_) => Cause::Locked,
         },
     });
-    left
+    // The lease may have ended while the child had the tablet.
+    let me = left?;
+    if app.with_open(|session| session.door == Door::Expired) == Some(true) {
+        return profiles::renew(app, me);
+    }
+    Ok(me)
 }
 
 /// `child_mode.let_go`.

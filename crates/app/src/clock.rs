@@ -1,6 +1,7 @@
 //! The one place that reads the clock. Everything else is given the time.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use std::sync::OnceLock;
 use std::time::Duration;
 use sync::UnixMillis;
 
@@ -55,6 +56,43 @@ fn system() -> DateTime<Utc> {
     Utc::now()
 }
 
+/// How long this run of the machine is by now, by a clock that nobody can set, and which run it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Run {
+    /// Another for each run: from the start of the machine on Linux, of the app elsewhere.
+    pub(crate) id: [u8; 16],
+    /// Since its start.
+    pub(crate) length: Duration,
+}
+
+impl Run {
+    /// Now.
+    pub(crate) fn now() -> Self {
+        static BOOT: OnceLock<Option<[u8; 16]>> = OnceLock::new();
+        static APP: OnceLock<(Moment, [u8; 16])> = OnceLock::new();
+        let now = Moment::now();
+        if let Some(id) = *BOOT.get_or_init(boot) {
+            return Self {
+                id,
+                length: now.since_start,
+            };
+        }
+        let (start, id) = *APP.get_or_init(|| (now, uuid::Uuid::new_v4().into_bytes()));
+        Self {
+            id,
+            length: now.since_start.saturating_sub(start.since_start),
+        }
+    }
+}
+
+/// The run of the machine, where the system tells it.
+fn boot() -> Option<[u8; 16]> {
+    let told = cfg!(target_os = "linux")
+        .then(|| std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok())??;
+    let id: uuid::Uuid = told.trim().parse().ok()?;
+    Some(id.into_bytes())
+}
+
 /// A moment by clocks that nobody can set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Moment {
@@ -85,7 +123,7 @@ impl Moment {
     /// Now.
     #[cfg(not(target_os = "linux"))]
     pub(crate) fn now() -> Self {
-        static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+        static START: OnceLock<std::time::Instant> = OnceLock::new();
         Self {
             since_start: START.get_or_init(std::time::Instant::now).elapsed(),
             asleep: Duration::ZERO,

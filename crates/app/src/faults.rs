@@ -3,6 +3,7 @@
 //! Nothing here, and nothing that is passed in, ever holds text of a plan.
 
 use crate::api::error::{Code, Error};
+use crate::words;
 
 impl Error {
     /// An error with its sentence.
@@ -76,9 +77,22 @@ impl From<store::Error> for Error {
                 "The disk of this tablet is full, so this was not saved. Everything saved before is safe. \
                  Make room and try again.",
             ),
-            Store::WrongPassphrase { tries_left } => {
-                Self::new(Code::WrongPassphrase, wrong_passphrase(tries_left))
+            Store::WrongPassphrase {
+                tries_left,
+                before_wipe,
+            } => {
+                let sentence = wrong_passphrase(tries_left) + &before_the_end(before_wipe);
+                Self::new(Code::WrongPassphrase, sentence)
             }
+            Store::Wiped => Self::new(Code::KeyGone, words::WIPED),
+            Store::SecretMissing { moved: true } => Self::new(Code::KeyGone, words::MOVED_HERE),
+            Store::SecretMissing { moved: false } => {
+                Self::new(Code::KeyGone, words::SECRET_MISSING)
+            }
+            Store::SecretForeign => Self::new(Code::KeyGone, words::SECRET_FOREIGN),
+            Store::NoKeyChain => Self::new(Code::KeyChain, words::NO_KEY_CHAIN),
+            Store::KeyChainClosed => Self::new(Code::KeyChain, words::KEY_CHAIN_CLOSED),
+            Store::WrongKey => Self::internal("a key is not that of its store"),
             Store::Wait { seconds } => Self::new(
                 Code::WaitToUnlock,
                 format!(
@@ -160,6 +174,19 @@ fn wrong_passphrase(tries_left: u32) -> String {
         0 => "That passphrase is not right. Please wait before you try again.".to_owned(),
         1 => "That passphrase is not right. You have 1 more try before a wait.".to_owned(),
         left => format!("That passphrase is not right. You have {left} more tries before a wait."),
+    }
+}
+
+/// A warning, once so few tries are left that it should be heard.
+fn before_the_end(tries: u32) -> String {
+    match tries {
+        1 => {
+            " After 1 more wrong try the key to these plans on this tablet is destroyed.".to_owned()
+        }
+        2..=10 => format!(
+            " After {tries} more wrong tries the key to these plans on this tablet is destroyed."
+        ),
+        _ => String::new(),
     }
 }
 

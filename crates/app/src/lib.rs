@@ -28,5 +28,6 @@ mod words;
 pub use clock::Clock;
 pub use panics::tell_the_place_only;
 pub use sharing::Sharing;
-pub use store::KeyCost;
+pub use store::key_chain::of_this_system;
+pub use store::{KeyChain, KeyCost, NoKeyChain};
 pub use tablet::{App, Config};

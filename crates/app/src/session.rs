@@ -2,6 +2,7 @@
 //!
 //! It lives from unlocking to locking. Dropping it closes the store and wipes the keys.
 
+pub(crate) mod lease;
 mod log;
 pub(crate) mod passages;
 pub(crate) mod people;
@@ -13,6 +14,7 @@ pub(crate) mod watch;
 pub(crate) mod witness;
 mod write;
 
+use self::lease::Leased;
 use self::watch::Watch;
 use crate::api::error::Error;
 use crate::api::session::Me;
@@ -53,6 +55,8 @@ pub(crate) mod setting {
     pub(crate) const HEARD_AT: &str = "heard at";
     /// 1 where another copy of this tablet was seen at work since.
     pub(crate) const COPIED: &str = "copied";
+    /// Until when the plans may be read without contact: see [`super::lease`].
+    pub(crate) const LEASE: &str = "lease";
     /// 1 where something in a damaged file did not read, until the person lets go of that file.
     pub(crate) const LOST: &str = "lost";
     /// 1 where the server said that this device is frozen.
@@ -91,6 +95,7 @@ pub(crate) struct Session {
     /// Whether unsent words were written again: versions that a page was given may be unknown by now.
     pub(crate) written_again: bool,
     pub(crate) door: Door,
+    pub(crate) leased: Leased,
     /// Why what lies outside the folder could not be looked at, until the next exchange has looked again: a sentence.
     pub(crate) unseen: Option<String>,
     /// What a child did on this tablet and could not be brought in yet.
@@ -106,6 +111,15 @@ pub(crate) enum Door {
     Shut,
     /// The same, and the person has come back with their passphrase to ask whether they belong again.
     Asking,
+    /// They may once the server has answered: the lease is over. What they wrote is sent as ever.
+    Expired,
+}
+
+impl Door {
+    /// Whether only what is left is handed over.
+    pub(crate) fn is_leaving(self) -> bool {
+        matches!(self, Self::Shut | Self::Asking)
+    }
 }
 
 /// Who is here, and what they know of the others.
@@ -150,6 +164,7 @@ impl Session {
             witness,
             written_again: false,
             door: Door::Open,
+            leased: Leased::default(),
             unseen: None,
             left_by_child: None,
         })
@@ -167,6 +182,11 @@ impl Session {
     pub(crate) fn is_out(&self) -> bool {
         let device = self.facts.keys.id();
         self.facts.roster.out_since(&device).is_some()
+    }
+
+    /// Whether it is this person's, and they may read in it.
+    pub(crate) fn is_open_to(&self, me: &Me) -> bool {
+        self.door == Door::Open && self.facts.me.id == me.id
     }
 
     /// A child's documents, read once.

@@ -8,6 +8,7 @@ use crate::api::store::{RepairStep, Repairing};
 use crate::child_mode::ChildMode;
 use crate::clock::{Clock, Moment};
 use crate::operations;
+use crate::session::lease::{LeaseStep, Reading};
 use crate::session::{Door, Session};
 use crate::sharing::{Exchanger, Sharing};
 use crate::words;
@@ -15,7 +16,7 @@ use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
-use store::{Folder, KeyCost, Witness};
+use store::{Folder, KeyChain, KeyCost, Vault, Witness, key_chain};
 use sync::DeviceId;
 use sync::protocol::HINTS_SILENCE;
 use tokio::sync::{Notify, broadcast};
@@ -44,6 +45,12 @@ pub struct Config {
     pub silence: Duration,
     /// What guessing a passphrase costs: [`KeyCost::PRODUCT`] for people.
     pub key_cost: KeyCost,
+    /// Where a secret for each person is kept that their key needs beside the passphrase. Tests give one of their own, so
+    /// that nobody's key chain fills with secrets of made-up people.
+    pub key_chain: Arc<dyn KeyChain>,
+    /// Whether the practice council's tablets, too, lock when they have not reached a server for too long after they reached
+    /// one: for trying it. A real council's always do. Made-up children alone can be tried for ever without a server.
+    pub practice_lease: bool,
     /// Where copies of files are put that a person takes out of the store.
     pub copies: PathBuf,
     /// The clock.
@@ -64,6 +71,8 @@ impl Config {
             patience: Duration::from_secs(30),
             silence: HINTS_SILENCE,
             key_cost: KeyCost::PRODUCT,
+            key_chain: key_chain::of_this_system(),
+            practice_lease: false,
             clock: Clock::system(),
             practice_children: PRACTICE_CHILDREN,
         }
@@ -132,7 +141,9 @@ impl App {
     /// # Errors
     /// In use, of a newer version, or the disk's.
     pub fn open(config: Config) -> Result<Self, Error> {
-        let folder = Folder::open(&config.folder, config.key_cost)?;
+        let outside = Witness::at(config.outside.clone());
+        let vault = Vault::new(Arc::clone(&config.key_chain), outside);
+        let folder = Folder::open_with(&config.folder, config.key_cost, vault)?;
         let exchanger = Exchanger::new(config.server.as_deref(), config.patience)?;
         Ok(Self(Arc::new(Inner {
             config,
@@ -233,10 +244,20 @@ impl App {
         }
     }
 
-    /// Locks where nobody has touched the tablet for too long, or it has slept.
+    /// Whether this person's council is asked to be reached from time to time.
+    pub(crate) fn asks_for_lease(&self, me: &Me) -> bool {
+        !me.practice || self.config().practice_lease
+    }
+
+    /// Locks where nobody has touched the tablet for too long, it has slept, or the server was not reached for too long.
     pub(crate) fn lock_if_idle(&self) {
-        let over = self.end_session(|session| Ok(session.watch.is_over(Moment::now())));
-        if matches!(over, Ok(true)) {
+        let mut ended = false;
+        let over = self.end_session(|session| {
+            let step = session.watch_lease(self.clock());
+            ended = step == LeaseStep::Ended;
+            Ok(step == LeaseStep::Close || session.watch.is_over(Moment::now()))
+        });
+        if matches!(over, Ok(true)) || ended {
             self.tell(Changed {
                 child: None,
                 cause: Cause::Locked,
@@ -252,6 +273,7 @@ impl App {
         self.any_session(|session| match session.door {
             Door::Open => work(session),
             Door::Shut | Door::Asking => Err(Error::removed()),
+            Door::Expired => Err(Error::lease_over(None)),
         })
     }
 
@@ -376,10 +398,12 @@ impl App {
     }
 
     fn put_away(&self, session: Option<Session>) {
-        let Some(session) = session else {
+        let Some(mut session) = session else {
             return;
         };
         self.0.ended.notify_waiters();
+        // A full disk does not keep it from being closed; the time is counted from the last moment that was noted.
+        let _ = session.count_time(Reading::of(self.clock()));
         let person = session.facts.me.person.clone();
         // Everything answered is durable already. Closing only brings the log in; the next unlocking does it otherwise.
         let closed = session.store.close();

@@ -73,6 +73,20 @@ pub(crate) const DECIDED_ALREADY: &str =
     "This was decided already. Look at the list again. Nothing was changed.";
 /// Said where a tablet cannot decide before it has heard from the server.
 pub(crate) const SHARE_BEFORE_DECIDING: &str = "This tablet still has to hear from the server. Share once, and then decide. Nothing was changed.";
+/// Said where a tablet was without contact for longer than its council allows.
+pub(crate) const LEASE_OVER: &str = "This tablet has not reached the server for too long, so these plans are locked. Everything you wrote is kept. Connect the tablet to the network, and unlock again.";
+/// Said where thirty wrong passphrases destroyed a key.
+pub(crate) const WIPED: &str = "There were 30 wrong passphrases, so the key to these plans was destroyed on this tablet. Nothing you wrote was deleted: the sealed file is kept here, and what was shared is safe on the server. If your council has a recovery key, your Virtual School can open the file again. Otherwise set it aside and join again.";
+/// Said where the secret of a key is not in the key chain any more.
+pub(crate) const SECRET_MISSING: &str = "The secret for these plans is missing from this tablet’s key chain, so no passphrase opens them. Yours was not tried, and nothing was deleted. If the key chain was emptied or reset, ask your support team to put it back. Otherwise your Virtual School can open the file with a recovery key, or you set it aside and join again.";
+/// Said where a folder with plans was moved to another machine.
+pub(crate) const MOVED_HERE: &str = "These plans were moved here from another tablet, and the secret that opens them stayed in that tablet’s key chain. Your passphrase was not tried, and nothing was deleted. Open them on the tablet they came from. To work on this one, set this file aside and join again.";
+/// Said where the key chain holds something else in the place of a key's secret.
+pub(crate) const SECRET_FOREIGN: &str = "This tablet’s key chain holds another secret in the place of the one for these plans, so no passphrase opens them. Yours was not tried, and nothing was deleted. Tell your support team today: ask them to put the key chain back, and who changed it. Otherwise set this file aside and join again.";
+/// Said where a key needs the key chain and there is none.
+pub(crate) const NO_KEY_CHAIN: &str = "These plans need a secret from this tablet’s key chain, and no key chain is running. Sign in to the tablet as you usually do, so that it starts, and try again. Your passphrase was not tried, and nothing is lost.";
+/// Said where the key chain stays closed.
+pub(crate) const KEY_CHAIN_CLOSED: &str = "These plans need a secret from this tablet’s key chain, and it is locked or does not answer. Open it when the tablet asks you to, and try again. Your passphrase was not tried, and nothing is lost.";
 /// Said on a tablet that is out.
 pub(crate) const REMOVED: &str = "You, or this tablet, have been removed from the council, so its children can no longer be opened here. What you had not shared goes to the Virtual School. Nothing was deleted. If this is a mistake, speak to your administrator, and then ask again here.";
 /// Said where the server did not take a removal.

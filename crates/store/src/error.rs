@@ -30,7 +30,30 @@ pub enum Error {
     WrongPassphrase {
         /// Tries left before a wait; 0 where the next one waits.
         tries_left: u32,
+        /// Wrong tries left before the key is destroyed.
+        before_wipe: u32,
     },
+    /// There were too many wrong tries: what opens the store with a passphrase was destroyed. The store was not.
+    #[error("the key was destroyed after too many wrong tries")]
+    Wiped,
+    /// The key needs a secret of the operating system's key chain, and there is no key chain.
+    #[error("there is no key chain here")]
+    NoKeyChain,
+    /// The key chain is locked and was not opened, or it does not answer.
+    #[error("the key chain is closed")]
+    KeyChainClosed,
+    /// The key needs a secret that is not in the key chain.
+    #[error("the key chain lacks the secret")]
+    SecretMissing {
+        /// Whether it never was there on this machine: the folder was moved here.
+        moved: bool,
+    },
+    /// What lies in the key chain under the secret's name is another one.
+    #[error("the key chain holds another secret")]
+    SecretForeign,
+    /// A store was to be opened with a key that is not its own.
+    #[error("this is not the key of the store")]
+    WrongKey,
     /// Too many wrong tries.
     #[error("no further try for {seconds} s")]
     Wait {

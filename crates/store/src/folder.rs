@@ -1,22 +1,29 @@
 //! The folder that the app keeps on the disk: a lock, a format number, and one store for each person.
 //!
 //! `FOLDER/lock`, `FOLDER/format`, `FOLDER/people/PERSON/{key.json,tries.json,shut.json,store.db}`, and beside
-//! a store that is closed for a child `child-ID.outbox`.
+//! a store that is closed for a child `child-ID.outbox`. What opens a store with its passphrase, and what becomes of it after
+//! too many wrong ones, is in [`keys`].
 
 mod child;
 mod damage;
+mod keys;
 
-use crate::key::{KeyCost, Passphrase, WrappedKey};
+use crate::key::{KeyCost, Passphrase, RawKey};
+use crate::key_chain::vault::Vault;
 use crate::shut::Shut;
 use crate::tries::Tries;
 use crate::{Error, Salvage, Store, disk};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+pub use keys::KeyState;
 
 pub use child::Proved;
 use damage::{
     COPY, REPAIRED, copy_to_read, damaged, remember, remembered, schema_pages, set_aside, take_away,
 };
+use keys::{KEY_FILE, key_file};
 
 /// What this version writes into `format`.
 const FORMAT: i64 = 1;
@@ -26,6 +33,9 @@ const FORMAT: i64 = 1;
 pub struct Folder {
     path: PathBuf,
     cost: KeyCost,
+    vault: Vault,
+    /// Held while a key is tried or its file changes: two tries at once must not count as one.
+    keys: Mutex<()>,
     _lock: File,
 }
 
@@ -40,15 +50,25 @@ pub struct PersonHere {
     pub tries: Tries,
     /// Set where nobody is let in.
     pub shut: Option<Shut>,
+    /// What opens it. Not to be believed before unlocking.
+    pub key: KeyState,
 }
 
 impl Folder {
+    /// As [`Self::open_with`], without a key chain.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn open(path: &Path, cost: KeyCost) -> Result<Self, Error> {
+        Self::open_with(path, cost, Vault::none())
+    }
+
     /// Opens the folder for this app alone, and makes it where there is none. Its stores are made at this cost, and none
-    /// of a lower cost is opened.
+    /// of a lower cost is opened. Their keys need a secret of the key chain, where there is one.
     ///
     /// # Errors
     /// [`Error::InUse`], [`Error::NewerVersion`], [`Error::DiskFull`] and [`Error::Disk`].
-    pub fn open(path: &Path, cost: KeyCost) -> Result<Self, Error> {
+    pub fn open_with(path: &Path, cost: KeyCost, vault: Vault) -> Result<Self, Error> {
         std::fs::create_dir_all(path.join("people")).map_err(Error::disk("creating the folder"))?;
         let lock =
             File::create(path.join("lock")).map_err(Error::disk("opening the folder's lock"))?;
@@ -62,6 +82,8 @@ impl Folder {
         let folder = Self {
             path: path.to_owned(),
             cost,
+            vault,
+            keys: Mutex::default(),
             _lock: lock,
         };
         folder.check_format()?;
@@ -109,7 +131,7 @@ impl Folder {
         let built = self.build(&building, passphrase, profile, fill);
         if built.is_err() {
             // What failed is told; what is left of it is swept away now or at the next start.
-            let _ = std::fs::remove_dir_all(&building);
+            let _ = self.sweep_away(&building);
         }
         let key = built?;
         std::fs::rename(&building, &home)
@@ -123,8 +145,9 @@ impl Folder {
     /// Opens a person's store. The try is counted before it is made. `now` is in milliseconds since 1970.
     ///
     /// # Errors
-    /// [`Error::UnknownPerson`], [`Error::Shut`], [`Error::Wait`], [`Error::WrongPassphrase`], [`Error::Damaged`],
-    /// [`Error::NewerVersion`] and the disk's.
+    /// [`Error::UnknownPerson`], [`Error::Shut`], [`Error::Wait`], [`Error::WrongPassphrase`], [`Error::Wiped`],
+    /// [`Error::NoKeyChain`], [`Error::KeyChainClosed`], [`Error::SecretMissing`], [`Error::SecretForeign`],
+    /// [`Error::KeyLost`], [`Error::Damaged`], [`Error::NewerVersion`] and the disk's.
     pub fn unlock(&self, person: &str, passphrase: &Passphrase, now: i64) -> Result<Store, Error> {
         let home = self.existing_home(person)?;
         if Shut::read(&home)?.is_some() {
@@ -245,16 +268,17 @@ impl Folder {
         Ok(())
     }
 
-    /// Sets everything of a person aside under another name: for a store whose key file cannot be read, so that nobody
-    /// will ever open it, and the person can join again. Nothing is deleted.
+    /// Sets everything of a person aside under another name: for a store that no passphrase opens here any more, as its key
+    /// file does not read, was destroyed, or needs a secret that is gone. The person can join again. Nothing is deleted.
     ///
     /// # Errors
-    /// [`Error::UnknownPerson`], and [`Error::AlreadyHere`] where the key file reads.
+    /// [`Error::UnknownPerson`], and [`Error::AlreadyHere`] where a passphrase may open it.
     pub fn set_aside(&self, person: &str) -> Result<(), Error> {
         let home = self.existing_home(person)?;
-        let file = disk::read(&home.join("key.json"))?.unwrap_or_default();
-        if WrappedKey::read(&file).is_ok() {
-            return Err(Error::AlreadyHere);
+        match key_file(&home) {
+            Ok(file) if !self.is_beyond_opening(&file) => return Err(Error::AlreadyHere),
+            Ok(_) | Err(Error::KeyLost(_)) => {}
+            Err(error) => return Err(error),
         }
         let people = self.path.join("people");
         let free = (1..)
@@ -265,50 +289,7 @@ impl Folder {
         disk::settle(&people)
     }
 
-    /// A person's key, where the passphrase is right. The try is counted before it is made.
-    fn key(
-        &self,
-        home: &Path,
-        passphrase: &Passphrase,
-        now: i64,
-    ) -> Result<crate::key::StoreKey, Error> {
-        let path = home.join("tries.json");
-        let tries = Tries::read(&path)?;
-        match tries.wait(now) {
-            0 => {}
-            seconds => return Err(Error::Wait { seconds }),
-        }
-        let counted = tries.add(now);
-        counted.write(&path).or_else(|error| match error {
-            // A full disk must not keep somebody from their own words.
-            Error::DiskFull => Ok(()),
-            other => Err(other),
-        })?;
-        let Some(key) = self.opened(home, passphrase)? else {
-            return Err(Error::WrongPassphrase {
-                tries_left: counted.left(),
-            });
-        };
-        if tries != Tries::default() || path.exists() {
-            std::fs::remove_file(&path).map_err(Error::disk("forgetting wrong tries"))?;
-        }
-        Ok(key)
-    }
-
-    /// A person's key, where the passphrase is right. Whether the try is counted is decided by whoever calls.
-    fn opened(
-        &self,
-        home: &Path,
-        passphrase: &Passphrase,
-    ) -> Result<Option<crate::key::StoreKey>, Error> {
-        let file =
-            disk::read(&home.join("key.json"))?.ok_or(Error::KeyLost("its key file is missing"))?;
-        WrappedKey::read(&file)
-            .and_then(|key| key.open(passphrase, self.cost))
-            .map_err(key_lost)
-    }
-
-    fn open_store(&self, home: &Path, key: &crate::key::StoreKey) -> Result<Store, Error> {
+    fn open_store(&self, home: &Path, key: &RawKey) -> Result<Store, Error> {
         self.finish_repair(home)?;
         let store = Store::open(&home.join("store.db"), key)?;
         remember(home, &schema_pages(&store)?)?;
@@ -333,11 +314,16 @@ impl Folder {
         let home = self.existing_home(person)?;
         let away = self.path.join("people").join(format!("{person}.new"));
         std::fs::rename(&home, &away).map_err(Error::disk("taking a store away"))?;
-        let key = away.join("key.json");
-        if key.exists() {
-            std::fs::remove_file(key).map_err(Error::disk("taking a key away"))?;
+        self.sweep_away(&away)
+    }
+
+    /// Takes a store away that nobody will open: its key first, so that what is left on the disk cannot be read.
+    fn sweep_away(&self, away: &Path) -> Result<(), Error> {
+        if let Ok(file) = key_file(away) {
+            self.forget_secret(&file);
         }
-        std::fs::remove_dir_all(&away).map_err(Error::disk("taking a store away"))
+        disk::destroy(&away.join(KEY_FILE))?;
+        std::fs::remove_dir_all(away).map_err(Error::disk("taking a store away"))
     }
 
     fn build<E: From<Error>>(
@@ -346,10 +332,11 @@ impl Folder {
         passphrase: &Passphrase,
         profile: &str,
         fill: impl FnOnce(&mut Store) -> Result<(), E>,
-    ) -> Result<crate::key::StoreKey, E> {
+    ) -> Result<RawKey, E> {
         std::fs::create_dir_all(building).map_err(Error::disk("creating a folder"))?;
-        let (wrapped, key) = WrappedKey::create(passphrase, profile, self.cost)?;
-        disk::replace(&building.join("key.json"), &wrapped.write()?)?;
+        let key = RawKey::draw()?;
+        let file = self.new_key_file(&key, passphrase, profile)?;
+        disk::replace(&building.join(KEY_FILE), &file.write()?)?;
         let mut store = Store::create(&building.join("store.db"), &key)?;
         fill(&mut store)?;
         store.close()?;
@@ -358,15 +345,14 @@ impl Folder {
 
     fn person_here(&self, person: String) -> Result<PersonHere, Error> {
         let home = self.home(&person);
-        let file = disk::read(&home.join("key.json"))?.unwrap_or_default();
-        let profile = WrappedKey::read(&file)
-            .map(|key| key.profile().to_owned())
-            .unwrap_or_default();
+        let file = key_file(&home);
+        let profile = file.as_ref().map(|file| file.profile().to_owned());
         let tries = Tries::read(&home.join("tries.json"))?;
         Ok(PersonHere {
             shut: Shut::read(&home)?,
+            key: KeyState::of(file.as_ref()),
             person,
-            profile,
+            profile: profile.unwrap_or_default(),
             tries,
         })
     }
@@ -392,8 +378,7 @@ impl Folder {
             .map_err(Error::disk("listing the people"))?;
         for entry in listing.flatten() {
             if entry.file_name().to_string_lossy().ends_with(".new") {
-                std::fs::remove_dir_all(entry.path())
-                    .map_err(Error::disk("sweeping an unfinished store"))?;
+                self.sweep_away(&entry.path())?;
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 //! does not is passed over, and counted where anything tells how much it was.
 
 use crate::Error;
-use crate::key::StoreKey;
+use crate::key::RawKey;
 use crate::store::{self, Reading};
 use crate::table::{aside, change, document, entry, fixed, link};
 use rusqlite::types::Value;
@@ -15,7 +15,7 @@ use sync::{DocumentId, EntryId};
 #[derive(Debug)]
 pub struct Salvage {
     path: PathBuf,
-    key: StoreKey,
+    key: RawKey,
     connection: Option<Connection>,
     gaps: BTreeSet<&'static str>,
 }
@@ -73,7 +73,7 @@ impl Salvage {
     ///
     /// # Errors
     /// [`Error::Damaged`] where not even its list of tables reads.
-    pub(crate) fn open(path: PathBuf, key: StoreKey) -> Result<Self, Error> {
+    pub(crate) fn open(path: PathBuf, key: RawKey) -> Result<Self, Error> {
         let mut salvage = Self {
             path,
             key,

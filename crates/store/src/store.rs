@@ -1,11 +1,11 @@
 //! Opening, checking and closing the encrypted file, and its transactions.
 
-use crate::key::{StoreKey, hex};
+use crate::key::{RawKey, hex};
 use crate::table::Tables;
 use crate::{Error, cipher, schema};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 /// Bytes of a page: SQLCipher's own choice, said here because a cut file is known by it.
@@ -17,10 +17,12 @@ const CACHE_KIB: i64 = 16 * 1024;
 /// Prepared statements that are kept: more than taking in an answer uses, else each is prepared again and again.
 const STATEMENTS: usize = 128;
 
-/// A person's open store. Dropping it closes the file; SQLCipher wipes its key.
+/// A person's open store. Dropping it closes the file and wipes the key, which SQLCipher does with its own.
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
+    path: PathBuf,
+    key: RawKey,
 }
 
 impl Store {
@@ -64,6 +66,15 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Its key, for a wrap for somebody else.
+    pub fn key(&self) -> &RawKey {
+        &self.key
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Closes the file and hears about a failure to do so.
     ///
     /// # Errors
@@ -82,17 +93,19 @@ impl Store {
             .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?)
     }
 
-    pub(crate) fn create(path: &Path, key: &StoreKey) -> Result<Self, Error> {
+    pub(crate) fn create(path: &Path, key: &RawKey) -> Result<Self, Error> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut store = Self {
             connection: connect(path, flags, key, Reading::Whole)?,
+            path: path.to_owned(),
+            key: key.clone(),
         };
         schema::create(&mut store.connection)?;
         Ok(store)
     }
 
     /// Opens what is there. It never makes a new file: over a damaged store that would look like an empty caseload.
-    pub(crate) fn open(path: &Path, key: &StoreKey) -> Result<Self, Error> {
+    pub(crate) fn open(path: &Path, key: &RawKey) -> Result<Self, Error> {
         let length = std::fs::metadata(path).map_or(0, |found| found.len());
         if length < PAGE.unsigned_abs() {
             return Err(Error::Damaged("its file is missing or empty"));
@@ -101,7 +114,11 @@ impl Store {
         schema::check(&connection)?;
         check_length(&connection, path)?;
         schema::upgrade(&mut connection)?;
-        Ok(Self { connection })
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+            key: key.clone(),
+        })
     }
 }
 
@@ -117,14 +134,14 @@ pub(crate) enum Reading {
 pub(crate) fn connect(
     path: &Path,
     flags: OpenFlags,
-    key: &StoreKey,
+    key: &RawKey,
     reading: Reading,
 ) -> Result<Connection, Error> {
     cipher::started();
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     // The quotes with an x make it a raw key: SQLCipher stretches nothing, as there is nothing to guess.
-    let raw = Zeroizing::new(format!("x'{}'", Zeroizing::new(hex(key.as_ref())).as_str()));
+    let raw = Zeroizing::new(format!("x'{}'", Zeroizing::new(hex(key.bytes())).as_str()));
     connection.pragma_update(None, "key", raw.as_str())?;
     connection.pragma_update(None, "cipher_page_size", PAGE)?;
     connection.pragma_update(None, "cipher_memory_security", true)?;

@@ -1,7 +1,7 @@
 //! Wrong passphrases, counted on the disk so that a restart forgives none of them.
 //!
 //! Source of the rule: the design's security page. From the fifth wrong try on each is followed by a wait, which
-//! doubles to fifteen minutes.
+//! doubles to fifteen minutes. After the thirtieth what opens the store is destroyed.
 
 use crate::{Error, disk};
 use serde::{Deserialize, Serialize};
@@ -9,6 +9,8 @@ use std::path::Path;
 
 /// Wrong tries before the first wait.
 const FREE: u32 = 5;
+/// The wrong try after which the key is destroyed.
+pub(crate) const LAST: u32 = 30;
 const FIRST_WAIT: u32 = 30;
 const LONGEST_WAIT: u32 = 15 * 60;
 
@@ -26,6 +28,19 @@ impl Tries {
     /// Tries left before a wait.
     pub fn left(&self) -> u32 {
         FREE.saturating_sub(self.wrong)
+    }
+
+    /// Wrong tries left before the key is destroyed.
+    pub fn before_wipe(&self) -> u32 {
+        LAST.saturating_sub(self.wrong)
+    }
+
+    /// Whether a try may be made now.
+    pub(crate) fn may_try(&self, now: i64) -> Result<(), Error> {
+        match self.wait(now) {
+            0 => Ok(()),
+            seconds => Err(Error::Wait { seconds }),
+        }
     }
 
     /// Whole seconds until the next try may be made. A clock that was set back does not lengthen the wait beyond one
@@ -49,6 +64,16 @@ impl Tries {
                 last_at: 0,
             })
         }))
+    }
+
+    /// Forgets all of them.
+    pub(crate) fn forget(path: &Path) -> Result<(), Error> {
+        match std::fs::remove_file(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(Error::disk("forgetting wrong tries")(error))
+            }
+            _ => path.parent().map_or(Ok(()), disk::settle),
+        }
     }
 
     pub(crate) fn add(self, now: i64) -> Self {

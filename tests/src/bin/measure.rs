@@ -6,9 +6,10 @@
 #![expect(clippy::print_stdout, reason = "its figures are what it prints")]
 
 use app::api::error::Error;
-use app::{App, Config, KeyCost};
+use app::{App, Config, KeyCost, NoKeyChain};
 use serde_json::{Value, json};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use store::{Folder, Passphrase};
 use uuid::Uuid;
@@ -92,6 +93,7 @@ async fn type_words(app: &App, caseload: &Value) -> Result<(), Error> {
 fn config(place: &Path) -> Config {
     Config {
         key_cost: KeyCost::TESTS,
+        key_chain: Arc::new(NoKeyChain),
         ..Config::new(place.to_owned(), place.join("outside"))
     }
 }

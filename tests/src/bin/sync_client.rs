@@ -6,11 +6,12 @@
 #![expect(clippy::print_stdout, reason = "its answers are what it prints")]
 
 use app::api::error::{Code, Error};
-use app::{App, Clock, Config, KeyCost};
+use app::{App, Clock, Config, KeyCost, NoKeyChain};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const PASSPHRASE: &str = "made up children only";
@@ -194,6 +195,7 @@ impl Tablet {
         let app = App::open(Config {
             server: Some(server.to_owned()),
             key_cost: KeyCost::TESTS,
+            key_chain: Arc::new(NoKeyChain),
             clock: Clock::fixed(now),
             practice_children: size,
             ..Config::new(folder.to_owned(), folder.join("outside"))

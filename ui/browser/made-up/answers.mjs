@@ -203,6 +203,7 @@ export const status = {
   left_out: [],
   paused: false,
   noticed: { put_back: false, copied: false, frozen: false, in_use_twice: [], damaged_kept: false },
+  lease_days_left: null,
 };
 
 /** @type {import('../../src/bridge').SetAside[]} */
@@ -261,6 +262,8 @@ export const people = practicePeople.map(({ person, name, role, passphrase }) =>
   practice: true,
   tries_left: null,
   wait_seconds: 0,
+  passphrase_alone: false,
+  key_destroyed: false,
   suggested: passphrase,
   removed: null,
 }));

@@ -20,6 +20,9 @@ pub enum Code {
     /// The person, or this tablet of theirs, was removed from the council: the store stays closed until the server serves
     /// them again. Nothing was deleted.
     Removed,
+    /// The tablet has not reached the server for longer than the council allows: the plans are locked until it answers.
+    /// What was written is kept.
+    LeaseOver,
     /// The passphrase does not open this person's store.
     WrongPassphrase,
     /// Too many wrong passphrases; the message says how long to wait.
@@ -44,6 +47,11 @@ pub enum Code {
     Damaged,
     /// The key of the store on this tablet is damaged: nobody can open it any more.
     KeyLost,
+    /// No passphrase opens the store here any more: its key was destroyed after too many wrong ones, or needs a secret that
+    /// the tablet's key chain does not hold. The message says which, and what to do. The store itself is kept.
+    KeyGone,
+    /// The key needs the tablet's key chain, which is closed or not there. It can be tried again.
+    KeyChain,
     /// The disk is full; nothing already saved is lost.
     DiskFull,
     /// The tablet could not read or write its disk.

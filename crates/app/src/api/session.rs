@@ -47,6 +47,10 @@ pub struct Profile {
     pub tries_left: Option<u32>,
     /// Seconds until another try is possible.
     pub wait_seconds: u32,
+    /// Whether the passphrase alone opens it, as there was no key chain on this tablet.
+    pub passphrase_alone: bool,
+    /// Whether its key was destroyed after too many wrong tries. The sealed file is kept.
+    pub key_destroyed: bool,
     /// The passphrase that was suggested to a person of the practice council, which is no secret.
     pub suggested: Option<String>,
     /// Set where this person, or this tablet of theirs, was removed from the council: unlocking refuses, and

@@ -66,6 +66,8 @@ pub struct SharingStatus {
     pub paused: bool,
     /// What this tablet noticed about itself and its copies.
     pub noticed: Noticed,
+    /// In how many days the plans lock on this tablet unless the server answers; absent while there are many.
+    pub lease_days_left: Option<u32>,
 }
 
 /// What a tablet noticed about itself and its copies. In no case is a word lost.

@@ -14,7 +14,7 @@ use crate::practice::{COUNCIL_NAME, PEOPLE, Practitioner};
 use crate::tablet::App;
 use plan::{PersonId, Role};
 use serde::{Deserialize, Serialize};
-use store::{Passphrase, PersonHere, Shut, Store};
+use store::{KeyState, Passphrase, PersonHere, Shut, Store};
 
 /// What the unlock screen may show of a person, kept beside their wrapped key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -121,13 +121,13 @@ pub(crate) fn ask_again(app: &App, request: AskAgainRequest) -> Result<Me, Error
     let store = folder.unlock_shut(&request.person, &passphrase, now)?;
     let me = me(app, &request.person)?;
     let mut session = child_mode::open(app, me.clone(), store, 0)?;
+    session.begin_lease(app.asks_for_lease(&me), app.clock())?;
     if session.is_out() || folder.is_shut(&request.person)?.is_some() {
         session.door = Door::Asking;
     }
     app.set_session(session)?;
     let asked = crate::sharing::now(app, SyncNowRequest {});
-    let open = |session: &Session| session.door == Door::Open && session.facts.me.id == me.id;
-    if app.with_open(open) == Some(true) {
+    if app.with_open(|session| session.is_open_to(&me)) == Some(true) {
         return Ok(me);
     }
     app.close_session();
@@ -203,7 +203,12 @@ fn meeting_seconds(session: &Session) -> Option<u32> {
 
 /// Opens a session over an unlocked store. Refuses where its person, or this tablet, was removed from the council.
 pub(crate) fn begin(app: &App, me: Me, store: Store) -> Result<Me, Error> {
-    app.set_session(admit(app, me.clone(), store, 0)?)?;
+    let session = admit(app, me.clone(), store, 0)?;
+    let expired = session.door == Door::Expired;
+    app.set_session(session)?;
+    if expired {
+        return renew(app, me);
+    }
     // There may be something to share, or to receive, since this person was last here.
     app.wrote();
     Ok(me)
@@ -211,14 +216,28 @@ pub(crate) fn begin(app: &App, me: Me, store: Store) -> Result<Me, Error> {
 
 /// A session over an unlocked store, with what a child did beside it: at least so many things. Refuses as [`begin`] does.
 pub(crate) fn admit(app: &App, me: Me, store: Store, put_in: u64) -> Result<Session, Error> {
-    let session = child_mode::open(app, me, store, put_in)?;
+    let mut session = child_mode::open(app, me.clone(), store, put_in)?;
     if session.is_out() {
         app.note_out(&session)?;
     }
     if app.folder()?.is_shut(&session.facts.me.person)?.is_some() {
         return Err(Error::removed());
     }
+    session.begin_lease(app.asks_for_lease(&me), app.clock())?;
     Ok(session)
+}
+
+/// The lease is over: shares once, and opens where the server answers. Nothing is read meanwhile.
+pub(crate) fn renew(app: &App, me: Me) -> Result<Me, Error> {
+    let asked = crate::sharing::now(app, SyncNowRequest {});
+    if app.with_open(|session| session.is_open_to(&me)) == Some(true) {
+        return Ok(me);
+    }
+    app.close_session();
+    match asked {
+        Err(removed) if removed.code == Code::Removed => Err(removed),
+        other => Err(Error::lease_over(other.err())),
+    }
 }
 
 fn removed(note: &Shut, facts: Option<&ProfileFacts>) -> RemovedHere {
@@ -244,6 +263,8 @@ fn profile(present: &PersonHere, now: i64) -> Profile {
         practice: facts.as_ref().is_none_or(|facts| facts.practice),
         tries_left: tried.then(|| present.tries.left()),
         wait_seconds: present.tries.wait(now),
+        passphrase_alone: present.key == KeyState::PassphraseAlone,
+        key_destroyed: present.key == KeyState::Destroyed,
         removed: present
             .shut
             .as_ref()

@@ -15,10 +15,11 @@ use automerge::transaction::Transactable;
 use automerge::{ActorId, Automerge, LoadOptions, ROOT, ReadDoc, TextEncoding};
 use plan::{Area, ChildId, PepKey};
 use records::{Document, Edit, Kind, Place};
+use std::sync::Arc;
 use std::time::Duration;
 use store::table::change::Standing;
 use store::table::document::Snapshot;
-use store::{KeyCost, Tables};
+use store::{KeyCost, NoKeyChain, Tables};
 use tempfile::TempDir;
 
 pub(crate) const PASSPHRASE: &str = "made up children only";
@@ -40,6 +41,7 @@ pub(crate) fn joined_as(person: &str) -> Desk {
     let place = tempfile::tempdir().expect("a temporary folder");
     let config = Config {
         key_cost: KeyCost::TESTS,
+        key_chain: Arc::new(NoKeyChain),
         clock: Clock::fixed("2026-11-23T10:00:00Z".parse().expect("a time")),
         ..Config::new(place.path().to_owned(), place.path().join("outside"))
     };

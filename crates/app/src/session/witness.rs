@@ -5,6 +5,7 @@
 //! between, the file still holds the one before. A store whose nonces are others than the file's begins a new epoch, with
 //! a file of its own: the other copy, if it lives, keeps the old file and is not troubled.
 
+use super::lease::Lease;
 use super::{Session, setting};
 use crate::api::error::Error;
 use crate::clock::Clock;
@@ -175,6 +176,10 @@ impl Session {
         if remembered.is_some() {
             self.begin_epoch_with(clock, |tables| {
                 tables.settings().put(setting::PUT_BACK, b"1")?;
+                // Its lease is as old as it is, whatever the clocks say: the server tells how late it is.
+                if Lease::read(tables)?.is_some() {
+                    Lease::ended().put(tables)?;
+                }
                 memory.put(tables)
             })?;
         } else {

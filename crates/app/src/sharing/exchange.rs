@@ -12,7 +12,7 @@ use super::repair::forget_damaged;
 use super::standing::{Stood, StoreMemory};
 use crate::api::error::{Code, Error};
 use crate::api::sharing::{Cause, Changed, SyncNowRequest, Synced};
-use crate::session::{Door, Session, setting};
+use crate::session::{Session, setting};
 use crate::tablet::App;
 use crate::words;
 use sync::client::{self, Absorbed};
@@ -98,7 +98,7 @@ async fn rounds(app: &App) -> Result<Synced, Error> {
             continue;
         }
         let mut again = next == Next::Again || outcome.again;
-        if app.any_session(|session| Ok(session.door != Door::Open))? {
+        if app.any_session(|session| Ok(session.door.is_leaving()))? {
             if leaving::come_back(app, who)? {
                 break;
             }
@@ -167,6 +167,9 @@ fn absorb(
         &StoreMemory(session.store.read()),
     );
     let outcome = effects::apply(session, &absorbed, response.at, app.clock())?;
+    if !session.is_out() {
+        session.renew_lease(response.at, app.clock())?;
+    }
     let next = match absorbed {
         Absorbed { again: true, .. } => Next::Again,
         Absorbed { outdated: true, .. } => Next::Update,

@@ -3,7 +3,7 @@
 use crate::api::error::Error;
 use crate::clock::Clock;
 use crate::library::kind_of;
-use crate::session::{Door, Facts, Session, passages};
+use crate::session::{Facts, Session, passages};
 use crate::sharing::anew;
 use crate::sharing::keys;
 use records::{Actor, short};
@@ -31,7 +31,7 @@ pub(super) fn form(session: &mut Session, clock: &Clock) -> Result<(), Error> {
     let facts = &session.facts;
     let now = clock.unix_millis();
     // What is handed over at the last reaches nobody but those who decide on it: it waits for no answer any more.
-    let all = session.door != Door::Open;
+    let all = session.door.is_leaving();
     let renewal = session.store.write(|tables| {
         if !anew::is_catching_up(tables)? && !facts.roster.is_outdated() {
             let held = if all {

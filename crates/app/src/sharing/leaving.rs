@@ -32,7 +32,7 @@ pub(super) struct Taken {
 pub(super) async fn begin(app: &App, who: DeviceId, roster: &Roster) -> Result<(), Error> {
     let began = app.any_session(|session| {
         is_theirs(session, who)?;
-        if session.door == Door::Open {
+        if !session.door.is_leaving() {
             let note = note(&session.store.read(), &session.facts, roster, app)?;
             app.folder()?.shut(&session.facts.me.person, &note)?;
             session.door = Door::Shut;

@@ -24,6 +24,7 @@ use crate::api::store::{
 };
 use crate::library::{Library, kind_of};
 use crate::practice::{self, Practitioner};
+use crate::session::lease::Lease;
 use crate::session::profiles::{self, ProfileFacts};
 use crate::session::{Session, setting};
 use crate::tablet::App;
@@ -172,6 +173,10 @@ fn refill(
     session.library = Library::default();
     session.begin_epoch(clock)?;
     out.tell_lost(&session.store.read(), salvage)?;
+    if salvage.setting(setting::LEASE).is_none() && salvage.gaps().contains("setting") {
+        // Nobody knows how late it is: the server tells.
+        session.store.write(|tables| Lease::ended().put(tables))?;
+    }
     let kept = app.folder()?.keeps_damaged(&me.person);
     if !out.report.lost.is_empty() || kept && salvage.gaps().contains("setting") {
         let lost = |tables: &Tables<'_>| tables.settings().put(setting::LOST, b"1");

@@ -46,6 +46,7 @@ pub(crate) fn status(app: &App, _: SharingStatusRequest) -> Result<SharingStatus
             left_out: asides::left_out(&tables, &session.facts)?,
             paused: is_paused(&tables)?,
             noticed: super::device::noticed(session, app)?,
+            lease_days_left: session.lease_days_left(app.clock()),
         })
     })
 }

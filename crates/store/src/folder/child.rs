@@ -2,11 +2,11 @@
 
 use super::Folder;
 use crate::child_outbox::{self, ChildOutbox, OutboxKey, OutboxRead};
-use crate::key::{Passphrase, StoreKey};
+use crate::key::{Passphrase, RawKey};
 use crate::{Error, Store};
 
 /// A person's key, for as long as it takes to open their store. It is wiped when dropped.
-pub struct Proved(StoreKey);
+pub struct Proved(RawKey);
 
 impl std::fmt::Debug for Proved {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -47,7 +47,7 @@ impl Folder {
     /// The person's key where the passphrase is right, else nothing. The try is not counted: a child may type anything.
     ///
     /// # Errors
-    /// [`Error::UnknownPerson`], [`Error::KeyLost`] and the disk's.
+    /// [`Error::UnknownPerson`], [`Error::KeyLost`], those of the key chain and the disk's.
     pub fn prove_uncounted(
         &self,
         person: &str,

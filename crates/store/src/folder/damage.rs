@@ -84,7 +84,7 @@ pub(super) fn remembered(home: &Path) -> Result<Vec<(u32, Vec<u8>)>, Error> {
     Ok(pages.collect())
 }
 
-pub(super) fn copy_to_read(home: &Path, key: &crate::key::StoreKey) -> Result<Salvage, Error> {
+pub(super) fn copy_to_read(home: &Path, key: &crate::key::RawKey) -> Result<Salvage, Error> {
     let (store, copy) = (home.join("store.db"), home.join(COPY));
     let copied = |from: &Path, to: &Path| {
         std::fs::copy(from, to)

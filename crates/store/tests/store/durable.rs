@@ -73,7 +73,7 @@ fn the_first_four_wrong_passphrases_are_counted_and_the_fifth_waits() {
     drop(store);
     let left: Vec<_> = (0..5)
         .map(|_| match folder.unlock("priya", &wrong(), 1_000) {
-            Err(Error::WrongPassphrase { tries_left }) => tries_left,
+            Err(Error::WrongPassphrase { tries_left, .. }) => tries_left,
             other => panic!("a wrong passphrase gave {other:?}"),
         })
         .collect();

@@ -3,6 +3,9 @@
 mod blobs;
 mod durable;
 mod faults;
+mod keys;
 mod log;
+mod machine;
 mod salvage;
 mod tablets;
+mod wiping;

@@ -3,4 +3,4 @@
 /**
  * What went wrong, for the UI to act on. The message says it in the person's words.
  */
-export type Code = "bad_request" | "unknown_base" | "impossible" | "locked" | "child_mode" | "removed" | "wrong_passphrase" | "wait_to_unlock" | "unknown_person" | "already_here" | "not_found" | "not_allowed" | "blocked" | "finalised" | "in_use" | "newer_version" | "damaged" | "key_lost" | "disk_full" | "disk" | "offline" | "bad_answer" | "refused" | "internal";
+export type Code = "bad_request" | "unknown_base" | "impossible" | "locked" | "child_mode" | "removed" | "lease_over" | "wrong_passphrase" | "wait_to_unlock" | "unknown_person" | "already_here" | "not_found" | "not_allowed" | "blocked" | "finalised" | "in_use" | "newer_version" | "damaged" | "key_lost" | "key_gone" | "key_chain" | "disk_full" | "disk" | "offline" | "bad_answer" | "refused" | "internal";

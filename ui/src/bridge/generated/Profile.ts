@@ -31,6 +31,14 @@ tries_left: number | null,
  */
 wait_seconds: number, 
 /**
+ * Whether the passphrase alone opens it, as there was no key chain on this tablet.
+ */
+passphrase_alone: boolean, 
+/**
+ * Whether its key was destroyed after too many wrong tries. The sealed file is kept.
+ */
+key_destroyed: boolean, 
+/**
  * The passphrase that was suggested to a person of the practice council, which is no secret.
  */
 suggested: string | null, 

@@ -73,4 +73,8 @@ paused: boolean,
 /**
  * What this tablet noticed about itself and its copies.
  */
-noticed: Noticed, };
+noticed: Noticed, 
+/**
+ * In how many days the plans lock on this tablet unless the server answers; absent while there are many.
+ */
+lease_days_left: number | null, };

@@ -57,6 +57,10 @@ unlock-wait = { $minutes ->
     [one] Please wait 1 minute before you try again.
    *[other] Please wait { $minutes } minutes before you try again.
 }
+key-passphrase-alone = Your passphrase alone opens these plans, as this tablet has no key chain. Choose one that nobody can guess, and keep the tablet where you can see it.
+key-destroyed = There were 30 wrong passphrases. The key to these plans was destroyed. The plans were not.
+key-gone-aside = A file that is set aside stays on this tablet. Nothing in it is lost. Whoever has its key can open it again.
+settings-key-chain = Your passphrase opens these plans only on this tablet: half of the key is in its key chain.
 unlock-other = Somebody else
 unlock-add-practice = Add a practice person
 unlock-practice = Practice
@@ -140,6 +144,12 @@ sharing-done = Shared
 sharing-pause = Pause sharing
 sharing-resume = Share again
 sharing-resumed = Sharing goes on
+sharing-lease = { $count ->
+    [0] These plans lock today
+    [one] These plans lock on this tablet in 1 day
+   *[other] These plans lock on this tablet in { $count } days
+}
+sharing-lease-do = Your council wants each tablet to reach the server from time to time. Connect this one to the network and choose “Share now”. Nothing you wrote is lost either way.
 sharing-set-aside = { $count ->
     [one] 1 update could not be used
    *[other] { $count } updates could not be used

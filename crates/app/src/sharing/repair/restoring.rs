@@ -18,12 +18,13 @@ use sync::{Cursor, DeviceKeys, DocumentName, Entry, EntryId, Stamp, Strand};
 use zeroize::Zeroizing;
 
 /// Settings that are kept as they were.
-const KEPT: [&str; 5] = [
+const KEPT: [&str; 6] = [
     setting::DEVICE_EPOCH,
     setting::PAUSED,
     setting::LOST,
     setting::CHILD_MODE,
     setting::CHILD_UNREAD,
+    setting::LEASE,
 ];
 
 /// Puts back what stands by itself: settings, links, the log, drafts and files.
