@@ -47,6 +47,11 @@ async fn serve(flags: Flags) -> Result<(), Box<dyn Error>> {
         "http"
     };
     let running = Running::start(settings).await?;
+    if let Some(code) = running.setup_code() {
+        say(&format!(
+            "no council was founded here yet: within 30 minutes, found it in Waymark with the setup code {code}"
+        ))?;
+    }
     say(&format!("listening on {scheme}://{}", running.address()))?;
     tokio::select! {
         _ = terminate.recv() => (),

@@ -1,6 +1,7 @@
 //! The server's calls, one line each.
 
 mod blobs;
+mod doors;
 mod health;
 mod hints;
 mod refused;
@@ -12,7 +13,9 @@ use axum::Router;
 use axum::routing::{get, post, put};
 use tokio_util::sync::CancellationToken;
 
-use ::sync::protocol::{BLOB_PATH, CallRefusal, HINTS_PATH, NONCE_PATH, SYNC_PATH};
+use ::sync::protocol::{
+    BLOB_PATH, CallRefusal, FOUND_PATH, HINTS_PATH, JOIN_PATH, NONCE_PATH, SYNC_PATH,
+};
 
 use crate::bodies::Bodies;
 use crate::config::Settings;
@@ -51,6 +54,8 @@ impl Shared {
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     Router::new()
         .route(SYNC_PATH, post(sync::sync))
+        .route(FOUND_PATH, post(doors::found))
+        .route(JOIN_PATH, post(doors::join))
         .route(HINTS_PATH, get(hints::hints))
         .route(&format!("{BLOB_PATH}/{{id}}"), post(blobs::offer))
         .route(

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ::sync::founding::SetupCode;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
@@ -15,6 +16,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 use crate::bodies::Bodies;
+use crate::clock;
 use crate::config::{ConfigError, Settings};
 use crate::metrics::Metrics;
 use crate::routes::{Shared, router};
@@ -60,6 +62,7 @@ pub struct Running {
     address: SocketAddr,
     stopping: CancellationToken,
     accepting: JoinHandle<()>,
+    setup: Option<SetupCode>,
 }
 
 impl Running {
@@ -85,13 +88,20 @@ impl Running {
             .map_err(listening)?;
         let address = listener.local_addr().map_err(listening)?;
         let calls = Calls::over(Arc::new(storage), settings)?;
+        let setup = calls.shared.service.begin_setup(clock::now())?;
         let stopping = calls.shared.stopping.clone();
         let accepting = tokio::spawn(Accepting::new(calls, tls).run(listener));
         Ok(Self {
             address,
             stopping,
             accepting,
+            setup,
         })
+    }
+
+    /// The setup code with which a first council is founded here; none where there is one, or for the practice council.
+    pub fn setup_code(&self) -> Option<String> {
+        self.setup.as_ref().map(|code| code.to_text().to_string())
     }
 
     /// Where it listens.

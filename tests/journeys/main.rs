@@ -3,6 +3,7 @@
 mod addresses;
 mod broken_input;
 mod child_mode;
+mod council;
 mod crash;
 mod epochs;
 mod excluding;

@@ -238,6 +238,9 @@ pub(crate) fn answer_to(request: &SyncRequest, verdict: &Verdict) -> SyncRespons
         agreement: Agreement::Agreed,
         more: false,
         held: None,
+        wraps: None,
+        wishes: None,
+        joins: None,
     }
 }
 

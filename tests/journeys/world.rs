@@ -39,6 +39,13 @@ impl Tablet {
         tablet
     }
 
+    /// A tablet on which nobody has been yet.
+    pub(crate) fn new() -> Self {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let app = open(config(place.path(), None)).expect("a new folder");
+        Self { app, place }
+    }
+
     /// A tablet for faults: the folder of one that joined, copied, as joining takes its time.
     pub(crate) fn copy(server: Option<&str>) -> Self {
         let place = joined_folder();
@@ -210,11 +217,38 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start() -> Self {
+        Self::serving(true)
+    }
+
+    /// A server on which nobody has founded a council yet.
+    pub(crate) fn unfounded() -> Self {
+        Self::serving(false)
+    }
+
+    /// What whoever founds a council on it has to type.
+    pub(crate) fn setup_code(&self) -> String {
+        let running = self.running.as_ref().expect("it runs");
+        running.setup_code().expect("nobody has founded a council")
+    }
+
+    pub(crate) fn has_setup_code(&self) -> bool {
+        let running = self.running.as_ref().expect("it runs");
+        running.setup_code().is_some()
+    }
+
+    /// Every byte that it keeps.
+    pub(crate) fn disk(&self) -> Vec<u8> {
+        let files = std::fs::read_dir(&self.settings.data).expect("its folder");
+        let files = files.map(|file| std::fs::read(file.expect("a file").path()).expect("bytes"));
+        files.collect::<Vec<_>>().concat()
+    }
+
+    fn serving(practice: bool) -> Self {
         let place = tempfile::tempdir().expect("a temporary folder");
         let settings = Settings {
             listen: "127.0.0.1:0".parse().expect("an address"),
             data: place.path().to_owned(),
-            practice: true,
+            practice,
             ..Settings::default()
         };
         let running = RUNTIME

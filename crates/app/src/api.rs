@@ -6,6 +6,7 @@ pub mod addresses;
 pub mod area;
 pub mod caseload;
 pub mod child_mode;
+pub mod council;
 pub mod error;
 pub mod files;
 pub mod frameworks;

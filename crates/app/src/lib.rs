@@ -10,6 +10,7 @@
 pub mod api;
 mod child_mode;
 mod clock;
+mod council;
 mod faults;
 mod files;
 mod frameworks;

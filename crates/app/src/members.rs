@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::practice::keep_link;
 use crate::session::people::plan_role;
 use crate::session::{Facts, Session};
+use crate::sharing::keys;
 use crate::tablet::App;
 use crate::words;
 use chrono::{DateTime, SecondsFormat};
@@ -19,6 +20,7 @@ use std::collections::BTreeMap;
 use store::Tables;
 use sync::link::Signer;
 use sync::roster::{RosterAct, RosterLink};
+use sync::secret::SecretName;
 use sync::{DeviceId, PersonId, UnixMillis, access};
 
 /// `people.list`.
@@ -54,10 +56,9 @@ fn keep(session: &mut Session, act: RosterAct, clock: &Clock) -> Result<(), Erro
     if facts.roster.device(&facts.keys.id()).is_none() || !waiting.is_empty() {
         return Err(Error::new(Code::Blocked, words::SHARE_BEFORE_REMOVING));
     }
-    let link = facts.next_link(vec![act], clock);
     session
         .store
-        .write(|tables| keep_link(tables, &link, false, true))
+        .write(|tables| facts.remove(tables, vec![act], clock))
 }
 
 /// Whether this person may do that now. Whoever removes stays, so that the council is never without somebody who
@@ -228,7 +229,39 @@ impl Facts {
         if acts.is_empty() {
             return Ok(false);
         }
-        keep_link(tables, &self.next_link(acts, clock), false, true)?;
+        self.remove(tables, acts, clock)?;
         Ok(true)
+    }
+
+    /// Signs a removal, with a new secret for those who stay: whoever is out cannot reckon the keys that follow.
+    fn remove(
+        &self,
+        tables: &Tables<'_>,
+        mut acts: Vec<RosterAct>,
+        clock: &Clock,
+    ) -> Result<(), Error> {
+        if !self.roster.is_keyed() {
+            return keep_link(tables, &self.next_link(acts, clock), false, true);
+        }
+        acts.retain(|act| !matches!(act, RosterAct::Rotation(_)));
+        let name = SecretName::Rotation {
+            council: self.roster.council(),
+            number: self.roster.rotations() + 1,
+        };
+        let (secret, commitment) = keys::fresh(&name)?;
+        let out = |device: &DeviceId| {
+            acts.iter().any(|act| match act {
+                RosterAct::RevokeDevice(revoked) => revoked == device,
+                RosterAct::RemovePerson(person) => {
+                    (self.roster.device(device)).is_some_and(|device| device.person == *person)
+                }
+                _ => false,
+            })
+        };
+        keys::give_to_all(self, tables, &name, |_| true, |device| !out(device))?;
+        acts.push(RosterAct::Rotation(commitment));
+        let link = self.next_link(acts, clock);
+        tables.secrets().wait(link.head().hash.0, &name, &secret)?;
+        keep_link(tables, &link, false, true)
     }
 }

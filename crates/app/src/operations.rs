@@ -24,6 +24,12 @@ use crate::api::child_mode::{
     LeaveChildModeRequest, LetGoOfLeftRequest, ReadPhotoRequest, RestRequest, SendPhotoRequest,
     ShowChildModeRequest, WriteChildModeRequest,
 };
+use crate::api::council::{
+    AddChildRequest, AddedChild, AdmitDeviceRequest, AskedToJoin, CloseGrantRequest,
+    FoundCouncilRequest, FoundedCouncil, InviteRequest, Invited, JoinCouncilRequest,
+    ListWaitingRequest, OpenGrantRequest, RecoveryShown, RecoveryWrittenRequest,
+    ShowRecoveryRequest, WaitingRoom,
+};
 use crate::api::error::{Code, Error};
 use crate::api::files::{
     AddFileRequest, AddedFile, ReadFile, ReadFileRequest, SaveCopyRequest, SavedCopy,
@@ -67,7 +73,7 @@ use crate::frameworks::{adopt, desk, trying};
 use crate::session::profiles;
 use crate::sharing::{self, device, status};
 use crate::tablet::App;
-use crate::{members, practice, typescript};
+use crate::{council, members, practice, typescript};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -122,6 +128,16 @@ pub struct Operation {
 operations! {
     "session.state": StateRequest => SessionState = profiles::state;
     "practice.join": JoinPracticeRequest => Me = practice::join;
+    "council.found": FoundCouncilRequest => FoundedCouncil = council::found;
+    "council.join": JoinCouncilRequest => AskedToJoin = council::join;
+    "recovery.show": ShowRecoveryRequest => RecoveryShown = council::show_recovery;
+    "recovery.written": RecoveryWrittenRequest => Done = council::recovery_written;
+    "person.invite": InviteRequest => Invited = council::invite;
+    "people.waiting": ListWaitingRequest => WaitingRoom = council::waiting;
+    "person.admit": AdmitDeviceRequest => WaitingRoom = council::admit;
+    "child.add": AddChildRequest => AddedChild = council::add_child;
+    "grant.open": OpenGrantRequest => Done = council::open_grant;
+    "grant.close": CloseGrantRequest => Done = council::close_grant;
     "practice.remove": RemovePracticeRequest => Done = practice::remove;
     "session.unlock": UnlockRequest => Me = profiles::unlock;
     "session.ask_again": AskAgainRequest => Me = profiles::ask_again;

@@ -23,6 +23,7 @@ use crate::files::Desk;
 use crate::frameworks::Frameworks;
 use crate::library::{Documents, Library};
 use crate::practice::Writers;
+use crate::sharing::keys::{Keyring, Seen};
 use plan::ChildId;
 use records::{Actor, Author};
 use std::collections::BTreeSet;
@@ -30,7 +31,7 @@ use std::sync::Arc;
 use store::{Store, Tables, Witness};
 use sync::grants::{GrantBook, GrantLink};
 use sync::roster::{Roster, RosterLink};
-use sync::{DeviceKeys, Stamp, StrandKind, access, epoch};
+use sync::{DeviceKeys, Stamp, Strand, StrandKind, access, epoch};
 use zeroize::Zeroizing;
 
 pub(crate) use write::{change_hash, fold, keep_change};
@@ -62,6 +63,12 @@ pub(crate) mod setting {
     /// 1 where the server said that this device is frozen.
     pub(crate) const FROZEN: &str = "frozen";
     pub(crate) const COHORT: &str = "practice cohort";
+    /// The server of this store’s council; none where the tablet’s own counts.
+    pub(crate) const SERVER: &str = "server";
+    /// The council’s recovery key, until somebody has it on paper.
+    pub(crate) const RECOVERY: &str = "recovery key";
+    /// The invite by which this tablet asks to be let in, until it was.
+    pub(crate) const INVITE: &str = "invite";
     pub(crate) const ROWS: &str = "rows";
     pub(crate) const GRANTS_RECEIVED: &str = "grants received";
     pub(crate) const SAY_EACH: &str = "say each";
@@ -133,6 +140,7 @@ pub(crate) struct Facts {
     pub(crate) grants: GrantBook,
     pub(crate) baseline: Writers,
     pub(crate) frameworks: Arc<Frameworks>,
+    pub(crate) keyring: Keyring,
 }
 
 impl Session {
@@ -216,6 +224,7 @@ impl Facts {
             roster,
             baseline: Writers::of(&cohort),
             frameworks,
+            keyring: Keyring::read(tables)?,
         })
     }
 
@@ -225,17 +234,18 @@ impl Facts {
         let grants = read_grants(&tables.links().grants()?, &roster)?;
         Ok(Self {
             frameworks: read_frameworks(tables, &roster)?,
+            keyring: Keyring::read(tables)?,
             roster,
             grants,
             ..self.clone()
         })
     }
 
-    /// The epoch of a strand's key in this generation, for what this tablet knows of the roster: whoever was removed has
-    /// none of it.
-    pub(crate) fn key_epoch(&self, generation: u32) -> u32 {
-        let seen = self.roster.head().position;
-        epoch::of(generation, self.roster.rotations_at(seen))
+    /// The epoch of a strand's key in this generation, for somebody who has seen so much of the two logs.
+    pub(crate) fn key_epoch(&self, strand: &Strand, generation: u32, seen: &Seen) -> u64 {
+        let closings =
+            (self.grants.get(&strand.child)).map_or(0, |grants| grants.closings_at(seen.grants));
+        epoch::of(generation, self.roster.rotations_at(seen.roster), closings)
     }
 
     /// The actor under whom this tablet writes.

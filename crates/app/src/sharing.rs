@@ -10,6 +10,7 @@ mod asides;
 mod background;
 mod deciding;
 pub(crate) mod device;
+mod doors;
 mod effects;
 mod exchange;
 mod files;
@@ -21,6 +22,7 @@ pub(crate) mod keys;
 mod leaving;
 mod leaving_out;
 mod listening;
+mod overtaken;
 mod passages;
 mod quarantine;
 mod rebuild;
@@ -35,9 +37,11 @@ mod trial;
 
 pub use background::Sharing;
 pub(crate) use deciding::{admit, refuse};
+pub(crate) use doors::{Newcomer, ask_to_join, found, roster_of};
 pub(crate) use exchange::now;
+pub(crate) use exchange::outdated;
 pub(crate) use files::now as share_files;
-pub(crate) use http::Exchanger;
+pub(crate) use http::{Exchanger, server_address};
 pub(crate) use leaving_out::leave_out;
 pub(crate) use passages::passages;
 pub(crate) use quarantine::{

@@ -2,10 +2,12 @@
 //! reading age 9, plain and short. No page writes a sentence of its own.
 
 mod child;
+mod council;
 
 pub(crate) use child::{
     CHILD_HAS_TABLET, NO_CHILD_HAS_TABLET, WRONG_TO_LEAVE, child_unread, child_waits, wait_to_leave,
 };
+pub(crate) use council::*;
 
 use plan::{Area, Occasion, Role, Season};
 
@@ -76,9 +78,9 @@ pub(crate) const SHARE_BEFORE_DECIDING: &str = "This tablet still has to hear fr
 /// Said where a tablet was without contact for longer than its council allows.
 pub(crate) const LEASE_OVER: &str = "This tablet has not reached the server for too long, so these plans are locked. Everything you wrote is kept. Connect the tablet to the network, and unlock again.";
 /// Said where thirty wrong passphrases destroyed a key.
-pub(crate) const WIPED: &str = "There were 30 wrong passphrases, so the key to these plans was destroyed on this tablet. Nothing you wrote was deleted: the sealed file is kept here, and what was shared is safe on the server. If your council has a recovery key, your Virtual School can open the file again. Otherwise set it aside and join again.";
+pub(crate) const WIPED: &str = "There were 30 wrong passphrases, so the key to these plans was destroyed on this tablet. Nothing you wrote was deleted: the sealed file is kept here, and what was shared is safe on the server. Set that file aside, and join again.";
 /// Said where the secret of a key is not in the key chain any more.
-pub(crate) const SECRET_MISSING: &str = "The secret for these plans is missing from this tablet’s key chain, so no passphrase opens them. Yours was not tried, and nothing was deleted. If the key chain was emptied or reset, ask your support team to put it back. Otherwise your Virtual School can open the file with a recovery key, or you set it aside and join again.";
+pub(crate) const SECRET_MISSING: &str = "The secret for these plans is missing from this tablet’s key chain, so no passphrase opens them. Yours was not tried, and nothing was deleted. If the key chain was emptied or reset, ask your support team to put it back. Otherwise set the file aside, and join again.";
 /// Said where a folder with plans was moved to another machine.
 pub(crate) const MOVED_HERE: &str = "These plans were moved here from another tablet, and the secret that opens them stayed in that tablet’s key chain. Your passphrase was not tried, and nothing was deleted. Open them on the tablet they came from. To work on this one, set this file aside and join again.";
 /// Said where the key chain holds something else in the place of a key's secret.
@@ -89,11 +91,6 @@ pub(crate) const NO_KEY_CHAIN: &str = "These plans need a secret from this table
 pub(crate) const KEY_CHAIN_CLOSED: &str = "These plans need a secret from this tablet’s key chain, and it is locked or does not answer. Open it when the tablet asks you to, and try again. Your passphrase was not tried, and nothing is lost.";
 /// Said on a tablet that is out.
 pub(crate) const REMOVED: &str = "You, or this tablet, have been removed from the council, so its children can no longer be opened here. What you had not shared goes to the Virtual School. Nothing was deleted. If this is a mistake, speak to your administrator, and then ask again here.";
-/// Said where the server did not take a removal.
-pub(crate) const REMOVAL_REFUSED: &str = "The server did not take the removal that was made here. Nobody was removed, and nothing is lost. Look at the list of people and try again.";
-/// Said where somebody removes who may not.
-pub(crate) const ONLY_ADMINISTRATORS_REMOVE: &str =
-    "Only the Virtual School head or an administrator removes a person or a tablet.";
 /// Said where somebody would remove themselves.
 pub(crate) const NOT_ONESELF: &str =
     "You cannot remove yourself, or the tablet you hold. Ask a colleague who may.";

@@ -4,11 +4,12 @@
 use crate::Error;
 use crate::key::RawKey;
 use crate::store::{self, Reading};
-use crate::table::{aside, change, document, entry, fixed, link};
+use crate::table::{aside, change, document, entry, fixed, link, secret};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, ToSql, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use sync::secret::{Secret, SecretName};
 use sync::{DocumentId, EntryId};
 
 /// A copy of a damaged store, being read.
@@ -183,6 +184,26 @@ impl Salvage {
     pub fn own_asides(&mut self) -> Vec<aside::OwnAside> {
         let all = self.walk("aside", "hash", aside::SALVAGED, Key::Hash, aside::salvaged);
         all.into_iter().flatten().collect()
+    }
+
+    /// The secrets that keys are reckoned from.
+    pub fn secrets(&mut self) -> Vec<(SecretName, Secret)> {
+        self.walk(
+            "secret",
+            "id",
+            secret::SALVAGED,
+            Key::Hash,
+            secret::salvaged,
+        )
+    }
+
+    /// Those that wait for their link, each with the link's hash.
+    pub fn secrets_waiting(&mut self) -> Vec<([u8; 32], (SecretName, Secret))> {
+        self.list(
+            "secret_waiting",
+            "SELECT link, name, bytes FROM secret_waiting",
+            secret::salvaged_waiting,
+        )
     }
 
     /// The drafts of frameworks.

@@ -26,6 +26,7 @@ const STEPS: &[&[&str]] = &[
     &[table::salvaged::TABLE],
     &[table::held::TABLE],
     &[table::child::STALE],
+    &[table::secret::TABLE, table::invite::TABLE],
 ];
 
 /// The layout that this version writes.

@@ -10,12 +10,14 @@ pub mod draft;
 pub mod entry;
 pub mod held;
 pub mod in_doubt;
+pub mod invite;
 pub mod left_out;
 pub mod link;
 pub mod looked;
 pub mod outbox;
 pub mod passage;
 pub mod salvaged;
+pub mod secret;
 pub mod setting;
 pub mod strand;
 
@@ -113,6 +115,16 @@ impl<'a> Tables<'a> {
     /// Drafts of frameworks.
     pub fn drafts(&self) -> draft::Drafts<'a> {
         draft::Drafts(self.0)
+    }
+
+    /// Invites written here.
+    pub fn invites(&self) -> invite::Invites<'a> {
+        invite::Invites(self.0)
+    }
+
+    /// Secrets that keys are reckoned from.
+    pub fn secrets(&self) -> secret::Secrets<'a> {
+        secret::Secrets(self.0)
     }
 
     /// Settings by name.

@@ -3,10 +3,13 @@
 
 mod book;
 
+use std::collections::BTreeMap;
+
 use minicbor::{Decode, Encode};
 
 use crate::link::{Act, Content, Head, Link, LinkError, Signer};
 use crate::roster::{Role, Roster};
+use crate::secret::Commitment;
 use crate::{
     ChildId, CouncilId, DeviceKeys, DocumentKind, PersonId, Stamp, StrandKind, UnixMillis, access,
 };
@@ -61,6 +64,19 @@ pub enum GrantAct {
         #[n(0)]
         person: PersonId,
     },
+    /// What the base secret of a strand is. Each strand has one, from one link.
+    #[n(2)]
+    Base {
+        /// The strand.
+        #[n(0)]
+        kind: StrandKind,
+        /// What is said of its secret.
+        #[n(1)]
+        secret: Commitment,
+    },
+    /// What the secret of the closing is that this link begins. Of each link that closes doors, one act says it.
+    #[n(3)]
+    Closing(#[n(0)] Commitment),
 }
 
 impl Act for GrantAct {
@@ -90,6 +106,9 @@ pub struct Grants {
     child: ChildId,
     head: Head,
     grants: Vec<Grant>,
+    bases: BTreeMap<StrandKind, Commitment>,
+    /// The positions of the links that closed doors, and what each says of its secret.
+    closings: Vec<(u64, Commitment)>,
 }
 
 impl Grants {
@@ -100,6 +119,8 @@ impl Grants {
             child,
             head: Head::default(),
             grants: Vec::new(),
+            bases: BTreeMap::new(),
+            closings: Vec::new(),
         }
     }
 
@@ -143,12 +164,62 @@ impl Grants {
         if !access::may_grant(roster, self, content) {
             return Err(LinkError::NotPermitted);
         }
+        if !self.keeps_secrets(&content.acts, roster.is_keyed()) {
+            return Err(LinkError::Meaningless);
+        }
         content
             .acts
             .iter()
             .for_each(|act| self.take(act, content.position));
         self.head = link.head();
         Ok(())
+    }
+
+    /// Whether the acts say of secrets what they must: a link that closes doors brings one, and no strand gets a second
+    /// base. In the practice council, whose keys are public, there are none.
+    fn keeps_secrets(&self, acts: &[GrantAct], keyed: bool) -> bool {
+        let (mut closes, mut secrets, mut bases) = (false, 0, self.bases.clone());
+        for act in acts {
+            match act {
+                GrantAct::Open { .. } => {}
+                GrantAct::Close { .. } => closes = true,
+                GrantAct::Closing(_) => secrets += 1,
+                GrantAct::Base { kind, secret } => {
+                    if !keyed || bases.insert(*kind, *secret).is_some() {
+                        return false;
+                    }
+                }
+            }
+        }
+        secrets == usize::from(closes && keyed)
+    }
+
+    /// What is said of a strand's base secret; none in the practice council.
+    pub fn base(&self, kind: StrandKind) -> Option<Commitment> {
+        self.bases.get(&kind).copied()
+    }
+
+    /// How many links up to that position closed doors of this child, each with a secret of its own.
+    pub fn closings_at(&self, position: u64) -> u32 {
+        let seen = self.closings.partition_point(|(at, _)| *at <= position);
+        u32::try_from(seen).unwrap_or(u32::MAX)
+    }
+
+    /// How many there are.
+    pub fn closings(&self) -> u32 {
+        self.closings_at(self.head.position)
+    }
+
+    /// The position of the link that began a closing.
+    pub fn closed_at(&self, number: u32) -> Option<u64> {
+        let index = usize::try_from(number.checked_sub(1)?).ok()?;
+        self.closings.get(index).map(|(at, _)| *at)
+    }
+
+    /// What the link that began a closing says of its secret.
+    pub fn closing(&self, number: u32) -> Option<Commitment> {
+        let index = usize::try_from(number.checked_sub(1)?).ok()?;
+        self.closings.get(index).map(|(_, secret)| *secret)
     }
 
     /// The child.
@@ -224,6 +295,8 @@ impl Grants {
                     grant.closed.get_or_insert(position);
                 }
             }
+            GrantAct::Base { kind, secret } => drop(self.bases.insert(*kind, *secret)),
+            GrantAct::Closing(secret) => self.closings.push((position, *secret)),
         }
     }
 }

@@ -13,6 +13,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::keys::derive;
 use crate::paper::{self, PaperError};
+use crate::roster::Role;
 use crate::{CouncilId, DevicePublic, PersonId, UnixMillis, codec};
 
 /// The form of an invite's text.
@@ -87,6 +88,30 @@ pub struct Invite {
     /// The secret.
     #[n(5)]
     pub secret: InviteSecret,
+    /// The newcomer's name, as the roster will show it.
+    #[n(6)]
+    pub name: String,
+    /// What the newcomer will be to the council.
+    #[n(7)]
+    pub role: Role,
+    /// What the council is called.
+    #[n(8)]
+    pub council_name: String,
+}
+
+/// For whom an invite is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invited {
+    /// The council.
+    pub council: CouncilId,
+    /// What it is called.
+    pub council_name: String,
+    /// As whom the newcomer comes in.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// What they will be.
+    pub role: Role,
 }
 
 /// Why a text is no invite.
@@ -105,20 +130,17 @@ pub enum InviteError {
 
 impl Invite {
     /// An invite for a person.
-    pub fn new(
-        council: CouncilId,
-        person: PersonId,
-        until: UnixMillis,
-        server: String,
-        secret: InviteSecret,
-    ) -> Self {
+    pub fn new(to: Invited, until: UnixMillis, server: String, secret: InviteSecret) -> Self {
         Self {
             format: FORMAT,
-            council,
-            person,
+            council: to.council,
+            person: to.person,
             until,
             server,
             secret,
+            name: to.name,
+            role: to.role,
+            council_name: to.council_name,
         }
     }
 
@@ -195,13 +217,16 @@ mod tests {
     use uuid::Uuid;
 
     fn invite() -> Invite {
-        Invite::new(
-            CouncilId(Uuid::from_u128(1)),
-            PersonId(Uuid::from_u128(2)),
-            UnixMillis(1_800_000_000_000),
-            "https://waymark.example".to_owned(),
-            InviteSecret::from_bytes([5; 16]),
-        )
+        let to = Invited {
+            council: CouncilId(Uuid::from_u128(1)),
+            council_name: "Made-Up Council".to_owned(),
+            person: PersonId(Uuid::from_u128(2)),
+            name: "Tess Made-Up".to_owned(),
+            role: Role::DesignatedTeacher,
+        };
+        let server = "https://sync.example.org".to_owned();
+        let secret = InviteSecret::from_bytes([5; 16]);
+        Invite::new(to, UnixMillis(1_790_000_000_000), server, secret)
     }
 
     fn keys(seed: u8) -> DevicePublic {
@@ -214,7 +239,7 @@ mod tests {
         assert_eq!(Invite::from_text(&text), Ok(invite()));
         assert_eq!(
             *text,
-            "GR0N0-00000-00000-00000-00000-00000-AG000-00000-00000-00000-00000-008DG-0001M-CC5RM-00EXM-78X3G-ECX2Y-BVQC5-WPTRB-JDCQ6-AY31D-NR6RS-AG0M2-GA185-0M2GA-1850M-2GA18-50M34-G"
+            "H40N0-00000-00000-00000-00000-00000-AG000-00000-00000-00000-00000-008DG-0001M-3250V-00F0C-6GX3M-E1SKM-BSFED-WPWRS-ECNW6-2VBGD-HJJWV-VJCX8-0A185-0M2GA-1850M-2GA18-50M2G-AV2MC-NSQ68-2DC5J-6ABAN-E006Y-KB1CH-JJTNB-G411P-YXBEC-DMPRN-T6"
         );
     }
 

@@ -121,11 +121,11 @@ impl fmt::Debug for StrandKey {
 /// The strand keys that a tablet holds.
 pub trait StrandKeys {
     /// The key of the strand in that epoch, if this tablet has been given it.
-    fn strand_key(&self, strand: &Strand, epoch: u32) -> Option<StrandKey>;
+    fn strand_key(&self, strand: &Strand, epoch: u64) -> Option<StrandKey>;
 }
 
-impl StrandKeys for BTreeMap<(Strand, u32), StrandKey> {
-    fn strand_key(&self, strand: &Strand, epoch: u32) -> Option<StrandKey> {
+impl StrandKeys for BTreeMap<(Strand, u64), StrandKey> {
+    fn strand_key(&self, strand: &Strand, epoch: u64) -> Option<StrandKey> {
         self.get(&(*strand, epoch)).cloned()
     }
 }

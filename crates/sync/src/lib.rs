@@ -5,8 +5,8 @@
 //! plan or an Automerge document is: a change is a string of bytes to it.
 //!
 //! Reading order: [`ids`] and [`strand`] name things; [`keys`] and [`entry`] seal and sign them, and [`blob`] does so for
-//! photos and files; [`roster`],
-//! [`grants`] and [`access`] say who may; [`protocol`] is what travels; [`client`] and [`server`] are the rules of the
+//! photos and files; [`secret`] says what keys are reckoned from, [`wrap`] hands it on; [`roster`],
+//! [`grants`] and [`access`] say who may, [`founding`] and [`invite`] how one comes in; [`protocol`] is what travels; [`client`] and [`server`] are the rules of the
 //! two sides; [`practice`] is the council that everybody has, for made-up children.
 
 pub mod access;
@@ -16,6 +16,7 @@ pub mod client;
 pub mod codec;
 pub mod entry;
 pub mod epoch;
+pub mod founding;
 pub mod grants;
 pub mod ids;
 pub mod invite;
@@ -25,6 +26,7 @@ pub mod paper;
 pub mod practice;
 pub mod protocol;
 pub mod roster;
+pub mod secret;
 pub mod server;
 pub mod strand;
 pub mod wrap;

@@ -24,7 +24,7 @@ pub const COUNCIL: CouncilId =
 pub const FOUNDED: UnixMillis = UnixMillis(1_788_220_800_000);
 
 /// The epoch in which every strand's key begins. It grows when a document is refounded.
-pub const KEY_EPOCH: u32 = 1;
+pub const KEY_EPOCH: u64 = 1;
 
 /// A person, a child or anything else of the practice council by name: `UUIDv5(council, name)`.
 pub fn id(name: &str) -> Uuid {
@@ -63,18 +63,21 @@ pub fn founds(link: &RosterLink) -> bool {
 }
 
 /// The practice council's strand keys: `HKDF(seed, strand id)` in the first epoch, and in a later one
-/// `HKDF(seed, strand id ‖ epoch)`, the epoch as four bytes, big-endian.
+/// `HKDF(seed, strand id ‖ epoch)`, the epoch as four bytes, big-endian, and as eight where it needs more.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PracticeKeys;
 
 impl StrandKeys for PracticeKeys {
-    fn strand_key(&self, strand: &Strand, epoch: u32) -> Option<StrandKey> {
+    fn strand_key(&self, strand: &Strand, epoch: u64) -> Option<StrandKey> {
         if strand.council != COUNCIL || epoch < KEY_EPOCH {
             return None;
         }
         let mut name = strand.id().as_bytes().to_vec();
         if epoch > KEY_EPOCH {
-            name.extend_from_slice(&epoch.to_be_bytes());
+            match u32::try_from(epoch) {
+                Ok(short) => name.extend_from_slice(&short.to_be_bytes()),
+                Err(_) => name.extend_from_slice(&epoch.to_be_bytes()),
+            }
         }
         Some(StrandKey::from_bytes(*derive(SEED, &name)))
     }

@@ -7,17 +7,22 @@ mod record;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::founding::council_of;
 use crate::link::{Act, Content, Head, Link, LinkError, LinkHash, Signer};
+use crate::secret::Commitment;
 use crate::{CouncilId, DeviceId, DeviceKeys, DevicePublic, PersonId, UnixMillis, access};
 
 pub use framework::{Day, FrameworkFile, MAX_FRAMEWORK, SignedFramework};
-pub use record::{Device, OpaqueAct, Person, Role, RosterAct};
+pub use record::{Device, OpaqueAct, Person, RecoveryKey, Role, RosterAct};
 
 /// A link of the roster.
 pub type RosterLink = Link<RosterAct>;
 
 /// A link of the roster whose acts this version cannot read.
 pub type NewerLink = Link<OpaqueAct>;
+
+/// The longest name of a council, in bytes.
+pub const LONGEST_NAME: usize = 120;
 
 /// The lease that a council starts with, in days.
 pub const DEFAULT_LEASE_DAYS: u8 = 14;
@@ -33,21 +38,46 @@ pub struct Roster {
     devices: BTreeMap<DeviceId, Device>,
     frameworks: Vec<Arc<SignedFramework>>,
     newer: Option<Head>,
-    /// The positions of the links that removed somebody.
-    rotations: Vec<u64>,
+    recovery: Option<RecoveryKey>,
+    name: Option<String>,
+    /// The positions of the links that removed somebody, and what each says of its secret.
+    rotations: Vec<(u64, Option<Commitment>)>,
 }
 
 impl Roster {
-    /// Signs the link that founds a council.
+    /// Signs the link that founds a council without secrets of its own: the practice council.
     pub fn founding_link(
         council: CouncilId,
         people: &[Person],
         at: UnixMillis,
         root: &DeviceKeys,
     ) -> RosterLink {
+        Self::founding(council, people, at, root, None)
+    }
+
+    /// Signs the link that founds a council whose secrets are wrapped to the root's own sealing key, too: whoever holds
+    /// the paper that both come from can bring the council back.
+    pub fn founding_keyed(
+        council: CouncilId,
+        people: &[Person],
+        at: UnixMillis,
+        root: &DeviceKeys,
+    ) -> RosterLink {
+        let recovery = RecoveryKey(root.public().seal);
+        Self::founding(council, people, at, root, Some(recovery))
+    }
+
+    fn founding(
+        council: CouncilId,
+        people: &[Person],
+        at: UnixMillis,
+        root: &DeviceKeys,
+        recovery: Option<RecoveryKey>,
+    ) -> RosterLink {
         let mut acts = vec![
             RosterAct::Found {
                 root: root.public().sign,
+                recovery,
             },
             RosterAct::Lease(DEFAULT_LEASE_DAYS),
         ];
@@ -76,12 +106,15 @@ impl Roster {
     pub fn founded(link: &RosterLink) -> Result<Self, LinkError> {
         let content = link.content();
         link.follows(&Head::default())?;
-        let (Signer::Root, Some(RosterAct::Found { root })) =
+        let (Signer::Root, Some(RosterAct::Found { root, recovery })) =
             (content.signer, content.acts.first())
         else {
             return Err(LinkError::Meaningless);
         };
         link.verify(root)?;
+        if recovery.is_some() && content.council != council_of(root) {
+            return Err(LinkError::OtherLog);
+        }
         let mut roster = Self {
             council: content.council,
             root: *root,
@@ -91,6 +124,8 @@ impl Roster {
             devices: BTreeMap::new(),
             frameworks: Vec::new(),
             newer: None,
+            recovery: *recovery,
+            name: None,
             rotations: Vec::new(),
         };
         roster.take(&content.acts[1..], 1)?;
@@ -223,8 +258,40 @@ impl Roster {
     /// How many links up to that position removed somebody: the rotation of every strand's key for whoever has seen
     /// them (see [`crate::epoch`]).
     pub fn rotations_at(&self, position: u64) -> u32 {
-        let seen = self.rotations.partition_point(|at| *at <= position);
+        let seen = self.rotations.partition_point(|(at, _)| *at <= position);
         u32::try_from(seen).unwrap_or(u32::MAX)
+    }
+
+    /// How many links removed somebody.
+    pub fn rotations(&self) -> u32 {
+        self.rotations_at(self.head().position)
+    }
+
+    /// What the link that began a rotation says of its secret; none in the practice council.
+    pub fn rotation(&self, number: u32) -> Option<Commitment> {
+        let index = usize::try_from(number.checked_sub(1)?).ok()?;
+        self.rotations.get(index)?.1
+    }
+
+    /// The key to which every secret is wrapped for the council's recovery; none in the practice council.
+    pub fn recovery(&self) -> Option<&RecoveryKey> {
+        self.recovery.as_ref()
+    }
+
+    /// What the council is called; none where no link says so.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// Whether keys come from secrets of this council's own. The practice council's are public.
+    pub fn is_keyed(&self) -> bool {
+        self.recovery.is_some()
+    }
+
+    /// Every device in force.
+    pub fn devices(&self) -> impl Iterator<Item = (&DeviceId, &Device)> {
+        let head = self.head().position;
+        (self.devices.iter()).filter(move |(id, _)| self.device_at(id, head).is_some())
     }
 
     /// Whether that head is one of this roster's, past or present.
@@ -294,6 +361,12 @@ impl Roster {
         versions.find_map(|(_, person)| person.as_ref())
     }
 
+    /// Every device that was ever a person's.
+    pub fn ever_of(&self, person: &PersonId) -> impl Iterator<Item = DeviceId> {
+        let of = move |(_, device): &(&DeviceId, &Device)| device.person == *person;
+        self.devices.iter().filter(of).map(|(id, _)| *id)
+    }
+
     /// The devices of a person that are in force.
     pub fn devices_of(&self, person: &PersonId) -> impl Iterator<Item = (&DeviceId, &Device)> {
         let in_force = move |(id, device): &(&DeviceId, &Device)| {
@@ -328,8 +401,19 @@ impl Roster {
     fn take(&mut self, acts: &[RosterAct], position: u64) -> Result<(), LinkError> {
         acts.iter()
             .try_for_each(|act| self.take_one(act, position))?;
-        if acts.iter().any(RosterAct::removes) {
-            self.rotations.push(position);
+        let secrets: Vec<Commitment> = (acts.iter())
+            .filter_map(|act| match act {
+                RosterAct::Rotation(commitment) => Some(*commitment),
+                _ => None,
+            })
+            .collect();
+        let removes = acts.iter().any(RosterAct::removes);
+        // A removal without a secret would leave the removed every key; one secret in two links could not be told apart.
+        if secrets.len() != usize::from(removes && self.is_keyed()) {
+            return Err(LinkError::Meaningless);
+        }
+        if removes {
+            self.rotations.push((position, secrets.first().copied()));
         }
         Ok(())
     }
@@ -338,6 +422,8 @@ impl Roster {
         match act {
             RosterAct::Found { .. } => return Err(LinkError::Meaningless),
             RosterAct::Lease(days) => self.lease_days = *days,
+            RosterAct::Name(name) if name.len() > LONGEST_NAME => return Err(LinkError::Malformed),
+            RosterAct::Name(name) => self.name = Some(name.clone()),
             RosterAct::Person(person) => {
                 if *person != sorted(person) {
                     return Err(LinkError::Malformed);
@@ -357,7 +443,7 @@ impl Roster {
                 found.revoked.get_or_insert(position);
             }
             RosterAct::Framework(file) if !file.is_sound() => return Err(LinkError::Malformed),
-            RosterAct::Framework(_) | RosterAct::EndFramework { .. } => {}
+            RosterAct::Framework(_) | RosterAct::EndFramework { .. } | RosterAct::Rotation(_) => {}
         }
         Ok(())
     }

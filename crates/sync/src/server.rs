@@ -266,16 +266,18 @@ fn sound(header: &Header, comes_back: bool, before: &Before<'_>) -> Result<(), R
         (false, true) => key >= 1,
     };
     let seen_newer = before.device_key_generation.is_some_and(|used| used > key);
-    if fits && !seen_newer && rotated(before.roster, header) {
+    if fits && !seen_newer && rotated(before.roster, before.grants, header) {
         Ok(())
     } else {
         Err(Refusal::OldKey)
     }
 }
 
-/// Whether an entry is sealed under the rotation of its writer: the removals that they had seen, neither more nor fewer.
-pub(crate) fn rotated(roster: &Roster, header: &Header) -> bool {
+/// Whether an entry is sealed under the rotation and closing of its writer: the removals that they had seen, neither more
+/// nor fewer.
+pub(crate) fn rotated(roster: &Roster, grants: &Grants, header: &Header) -> bool {
     epoch::rotation(header.key_epoch) == roster.rotations_at(header.roster_seen)
+        && epoch::closing(header.key_epoch) == grants.closings_at(header.grants_seen)
 }
 
 /// Whether what a removed device brings is kept in the quarantine, unsequenced, for somebody who administers to

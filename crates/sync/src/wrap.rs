@@ -1,32 +1,30 @@
-//! A strand's key, wrapped for one reader: a device of the roster, or the council's recovery key, whose private half is
-//! kept offline.
+//! A secret ([`crate::secret`]), wrapped for one reader: a device of the roster, or the council's recovery key, whose
+//! private half is kept offline.
 //!
-//! Wraps lie outside the log, so that they can be destroyed. A wrap proves nothing by itself: what makes its key the
-//! strand's is the [`Commitment`] that a signed link names. A server that swaps wraps is found out, because what comes
+//! Wraps lie outside the log, so that they can be destroyed. A wrap proves nothing by itself: what makes its secret the
+//! right one is the [`Commitment`] that a signed link names. A server that swaps wraps is found out, because what comes
 //! out of its wrap does not meet the commitment.
 //!
 //! The wrap is X25519 with a key of its own for each wrap, HKDF-SHA256 over what they share, and XChaCha20-Poly1305 under
-//! a key that is used once. It is bound to the strand, the epoch and the reader.
+//! a key that is used once. It is bound to the secret's name and the reader.
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use minicbor::{Decode, Encode};
-use sha2::{Digest, Sha256};
-use std::fmt;
+use sha2::Sha256;
 use x25519_dalek::{PublicKey, SharedSecret, StaticSecret};
 use zeroize::Zeroizing;
 
-use crate::{DeviceId, Strand, StrandKey, codec};
+use crate::secret::{Commitment, Secret, SecretName};
+use crate::{DeviceId, codec};
 
 /// What a wrap is made for, as its associated data begins.
-const DOMAIN: &str = "waymark strand key wrap v1";
-/// What a commitment begins with.
-const COMMITMENT: &str = "waymark strand key commitment v1";
-/// A sealed key: 32 bytes and a tag of 16.
+const DOMAIN: &str = "waymark secret wrap v1";
+/// A sealed secret: 32 bytes and a tag of 16.
 const SEALED: usize = 48;
 
-/// For whom a key is wrapped.
+/// For whom a secret is wrapped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 pub enum Reader {
     /// A device of somebody who may read the strand.
@@ -37,52 +35,13 @@ pub enum Reader {
     Recovery,
 }
 
-/// Which key: that of a strand in one epoch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
-#[cbor(array)]
-pub struct KeyName {
-    /// The strand.
-    #[n(0)]
-    pub strand: Strand,
-    /// The epoch, from 1.
-    #[n(1)]
-    pub epoch: u32,
-}
-
-/// What a signed link says of a key without giving it away: SHA-256 over the key and what it is for.
-///
-/// The key is 32 random bytes, so nobody finds it from here.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Encode, Decode)]
-#[cbor(transparent)]
-pub struct Commitment(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 32]);
-
-impl Commitment {
-    /// To this key, as the strand's in this epoch.
-    pub fn to(name: &KeyName, key: &StrandKey) -> Self {
-        let mut digest = Sha256::new();
-        digest.update(codec::encode(&(COMMITMENT, name)));
-        digest.update(key.as_bytes());
-        Self(digest.finalize().into())
-    }
-}
-
-impl fmt::Debug for Commitment {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("Commitment(")?;
-        self.0[..4]
-            .iter()
-            .try_for_each(|byte| write!(out, "{byte:02x}"))?;
-        out.write_str("..)")
-    }
-}
-
-/// A key that only its reader gets out again.
+/// A secret that only its reader gets out again.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]
 pub struct Wrap {
-    /// Which key is inside.
+    /// Which secret is inside.
     #[n(0)]
-    pub name: KeyName,
+    pub name: SecretName,
     /// Who can get it out.
     #[n(1)]
     pub reader: Reader,
@@ -93,37 +52,37 @@ pub struct Wrap {
     sealed: [u8; SEALED],
 }
 
-/// Why a wrap gives no key.
+/// Why a wrap gives no secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WrapError {
     /// The reader's public key is one that no secret stands behind.
     #[error("nothing can be wrapped for this public key")]
     WeakKey,
-    /// It was wrapped for somebody else, for another strand or epoch, or was changed on its way.
+    /// It was wrapped for somebody else, under another name, or was changed on its way.
     #[error("the wrap does not open with this key")]
     Sealed,
-    /// It opens, and what is inside is not the key that the log names.
-    #[error("the wrap holds another key than the log names")]
-    OtherKey,
+    /// It opens, and what is inside is not the secret that the log names.
+    #[error("the wrap holds another secret than the log names")]
+    OtherSecret,
 }
 
 impl Wrap {
-    /// Wraps a key for the reader with this X25519 public key. `seed` is 32 random bytes that are used for nothing else.
+    /// Wraps a secret for the reader with this X25519 public key. `seed` is 32 random bytes that are used for nothing else.
     ///
     /// # Errors
     /// [`WrapError::WeakKey`].
     pub fn seal(
-        name: KeyName,
-        key: &StrandKey,
+        name: SecretName,
+        secret: &Secret,
         reader: Reader,
         public: &[u8; 32],
         seed: Zeroizing<[u8; 32]>,
     ) -> Result<Self, WrapError> {
-        let secret = StaticSecret::from(*seed);
-        let once = PublicKey::from(&secret).to_bytes();
-        let shared = agreed(&secret, public).ok_or(WrapError::WeakKey)?;
+        let ours = StaticSecret::from(*seed);
+        let once = PublicKey::from(&ours).to_bytes();
+        let shared = agreed(&ours, public).ok_or(WrapError::WeakKey)?;
         let payload = Payload {
-            msg: key.as_bytes(),
+            msg: secret.as_bytes(),
             aad: &bound(&name, &reader),
         };
         let sealed = cipher(&shared, &once, public)
@@ -139,11 +98,11 @@ impl Wrap {
         })
     }
 
-    /// Gets the key out, and believes it only where it meets the commitment.
+    /// Gets the secret out, and believes it only where it meets the commitment.
     ///
     /// # Errors
-    /// [`WrapError::Sealed`] and [`WrapError::OtherKey`].
-    pub fn open(&self, secret: &StaticSecret, named: &Commitment) -> Result<StrandKey, WrapError> {
+    /// [`WrapError::Sealed`] and [`WrapError::OtherSecret`].
+    pub fn open(&self, secret: &StaticSecret, named: &Commitment) -> Result<Secret, WrapError> {
         let public = PublicKey::from(secret).to_bytes();
         let shared = agreed(secret, &self.once).ok_or(WrapError::Sealed)?;
         let payload = Payload {
@@ -154,11 +113,11 @@ impl Wrap {
         let opened = Zeroizing::new(opened.map_err(|_| WrapError::Sealed)?);
         let bytes =
             Zeroizing::new(<[u8; 32]>::try_from(opened.as_slice()).map_err(|_| WrapError::Sealed)?);
-        let key = StrandKey::from_bytes(*bytes);
-        if Commitment::to(&self.name, &key) == *named {
-            Ok(key)
+        let found = Secret::from_bytes(*bytes);
+        if Commitment::to(&self.name, &found) == *named {
+            Ok(found)
         } else {
-            Err(WrapError::OtherKey)
+            Err(WrapError::OtherSecret)
         }
     }
 
@@ -195,7 +154,7 @@ fn cipher(shared: &SharedSecret, once: &[u8; 32], public: &[u8; 32]) -> XChaCha2
     XChaCha20Poly1305::new(&(*key).into())
 }
 
-fn bound(name: &KeyName, reader: &Reader) -> Vec<u8> {
+fn bound(name: &SecretName, reader: &Reader) -> Vec<u8> {
     codec::encode(&(DOMAIN, name, reader))
 }
 

@@ -51,6 +51,8 @@ impl Answering<'_> {
         self.look_again(&mut response)?;
         self.bring_logs(&mut response);
         response.held = self.bring_held()?;
+        self.bring_secrets(&mut response)?;
+        self.bring_joins(&mut response)?;
         Ok(response)
     }
 
@@ -191,6 +193,9 @@ fn empty_response(at: UnixMillis, roster_verdicts: Vec<LinkVerdict>) -> SyncResp
         agreement: Agreement::Agreed,
         more: false,
         held: None,
+        wraps: None,
+        wishes: None,
+        joins: None,
     }
 }
 

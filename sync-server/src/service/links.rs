@@ -124,6 +124,8 @@ impl Service {
                     .add_roster_link(id, link.head().position, link.bytes())
                     .map_err(unavailable)? =>
             {
+                self.forget_removed(&next.roster, link)?;
+                self.forget_admitted(&next.roster, link)?;
                 *council = Some(next);
                 Ok((LinkVerdict::Stored, true))
             }

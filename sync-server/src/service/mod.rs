@@ -3,8 +3,10 @@
 mod answer;
 pub(crate) mod blobs;
 mod entries;
+pub(crate) mod joining;
 mod links;
 mod pages;
+mod secrets;
 mod unserved;
 
 use std::collections::HashMap;
@@ -15,6 +17,7 @@ use sync::{CouncilId, DeviceId, PersonId, Strand, UnixMillis};
 use tokio::sync::broadcast;
 
 use answer::{Answering, answer_vouched, read};
+use joining::Setup;
 
 use crate::council::Council;
 use crate::metrics::Metrics;
@@ -90,6 +93,7 @@ pub(crate) struct Service {
     extending: Mutex<()>,
     hints: broadcast::Sender<Hint>,
     metrics: Arc<Metrics>,
+    setup: Setup,
     /// When the storage was last tried, and whether it worked.
     tried: Mutex<Option<(UnixMillis, bool)>>,
 }
@@ -115,6 +119,7 @@ impl Service {
             extending: Mutex::default(),
             hints: broadcast::Sender::new(HINTS_KEPT),
             metrics,
+            setup: Setup::default(),
             tried: Mutex::default(),
         })
     }

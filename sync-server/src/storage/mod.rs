@@ -2,6 +2,8 @@
 //! engine needs nothing else to stand in its place.
 
 pub mod blobs;
+pub mod joining;
+pub mod secrets;
 mod sqlite;
 
 use std::ops::RangeInclusive;
@@ -145,7 +147,7 @@ pub type StrandWork<'a> =
     dyn FnMut(&Strand, &mut dyn StrandWriter) -> Result<(), StorageError> + 'a;
 
 /// A database. Every method that writes returns after the commit is durable.
-pub trait Storage: blobs::Blobs {
+pub trait Storage: blobs::Blobs + joining::Joining + secrets::Secrets {
     /// 32 random bytes that are the same for every replica, made at the first start from `fresh`.
     fn secret(&self, fresh: [u8; 32]) -> Result<[u8; 32], StorageError>;
     /// Whether the database answers.

@@ -4,8 +4,10 @@ mod backup;
 mod blobs;
 mod check;
 mod held;
+mod joining;
 mod opening;
 mod rows;
+mod secrets;
 mod walk;
 mod writer;
 

@@ -220,7 +220,7 @@ impl Tablet {
             previous: last.map(|last| last.entry),
             roster_seen: self.roster.head().position,
             grants_seen: self.grants.of(practice::COUNCIL, child).head().position,
-            key_epoch: self.key_epoch(practice::KEY_EPOCH),
+            key_epoch: self.key_epoch(epoch::FIRST_GENERATION),
             written_at: UnixMillis(1_790_000_000_000),
         };
         let document = DocumentName::new(kind, "2026-autumn/termly");
@@ -232,9 +232,9 @@ impl Tablet {
     }
 
     /// The epoch of the key in this generation, for what this tablet has seen of the roster.
-    fn key_epoch(&self, generation: u32) -> u32 {
+    fn key_epoch(&self, generation: u32) -> u64 {
         let seen = self.roster.head().position;
-        epoch::of(generation, self.roster.rotations_at(seen))
+        epoch::of(generation, self.roster.rotations_at(seen), 0)
     }
 
     /// Forms an entry that amends the plan strand, under the key of this generation.

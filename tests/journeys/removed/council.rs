@@ -254,7 +254,7 @@ fn whoever_has_seen_a_removal_writes_under_the_next_key_and_whoever_has_not_is_t
         keys.collect::<Vec<_>>()
     });
     let last = &keys[keys.len() - 2..];
-    assert_eq!(last, [epoch::of(1, 0), epoch::of(1, 1)], "{keys:?}");
+    assert_eq!(last, [epoch::of(1, 0, 0), epoch::of(1, 1, 0)], "{keys:?}");
     assert_eq!(sam.sync()["refused"], json!([]));
 }
 

@@ -1,6 +1,7 @@
 //! The server's side: one storage in memory with the meaning of the real one, under real replicas of the service.
 
 mod blobs;
+mod secrets;
 mod storage;
 mod writer;
 

@@ -24,7 +24,8 @@ use serde::{Deserialize, Serialize};
 use store::table::change::Standing;
 use store::{Folder, OutboxKey, Store, Tables};
 use sync::blob::Blob;
-use sync::{Strand, practice};
+use sync::epoch::FIRST_GENERATION;
+use sync::{Strand, UnixMillis};
 use zeroize::{Zeroize as _, Zeroizing};
 
 /// What the store remembers of an outbox beside it.
@@ -252,7 +253,8 @@ pub(super) fn merge(
     if session.facts.actor() != noted.actor()? {
         bringing.write_again(&session.facts.author(clock))?;
     }
-    let seal = |photo: &[u8]| sealed(session, &strand, photo);
+    let now = clock.unix_millis();
+    let seal = |photo: &[u8]| sealed(session, &strand, photo, now);
     bringing.put_photos(&seal, session.facts.actor())?;
     let behind = (read.records.len() - taken) as u64 + bringing.unplaced;
     let lost = match read.fault {
@@ -396,12 +398,16 @@ impl Bringing {
     }
 }
 
-fn sealed(session: &Session, strand: &Strand, photo: &[u8]) -> Result<Blob, Error> {
+fn sealed(
+    session: &Session,
+    strand: &Strand,
+    photo: &[u8],
+    now: UnixMillis,
+) -> Result<Blob, Error> {
     let row = session.store.read().strands().get(strand.id())?;
-    let generation = row.map_or(practice::KEY_EPOCH, |row| row.key_epoch);
-    let epoch = session.facts.key_epoch(generation);
-    let key =
-        keys::strand_key(strand, epoch).ok_or_else(|| Error::internal("no key to seal with"))?;
-    Blob::seal(photo, strand, epoch, &key)
+    let generation = row.map_or(FIRST_GENERATION, |row| row.key_epoch);
+    let key = keys::sealing_file(&session.facts, strand, generation, now);
+    let key = key.ok_or_else(|| Error::new(Code::Blocked, words::KEY_HAS_NOT_COME))?;
+    Blob::seal(photo, strand, key.epoch, &key.key)
         .map_err(|_| Error::internal("a photo could not be sealed"))
 }

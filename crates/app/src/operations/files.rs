@@ -10,7 +10,7 @@ use crate::files::{self, PIECE};
 use crate::library::strand_of;
 use crate::pages;
 use crate::session::Session;
-use crate::sharing::keys;
+use crate::sharing::keys::{self, Keyring};
 use crate::tablet::App;
 use crate::words;
 use base64::Engine as _;
@@ -19,7 +19,8 @@ use plan::file::{FileRef, Media};
 use plan::{ChildId, Value};
 use store::table::blob::Standing;
 use sync::blob::{Blob, OVERHEAD};
-use sync::{BlobId, Strand, practice};
+use sync::epoch::FIRST_GENERATION;
+use sync::{BlobId, Strand};
 use zeroize::Zeroizing;
 
 /// `file.start`.
@@ -62,15 +63,16 @@ pub(super) fn add(app: &App, request: AddFileRequest) -> Result<AddedFile, Error
     })?;
     let clean = files::clean(&incoming.bytes, incoming.takes)?;
     let kind = pages::write::kind_of(&incoming.form);
-    let (strand, epoch) = app.open_session(|session| {
+    let (strand, key) = app.open_session(|session| {
         let strand = strand_of(session.facts.roster.council(), incoming.child, kind)?;
         let row = session.store.read().strands().get(strand.id())?;
-        let generation = row.map_or(practice::KEY_EPOCH, |row| row.key_epoch);
-        Ok((strand, session.facts.key_epoch(generation)))
+        let generation = row.map_or(FIRST_GENERATION, |row| row.key_epoch);
+        let now = app.clock().unix_millis();
+        let key = keys::sealing_file(&session.facts, &strand, generation, now);
+        let missing = || Error::new(Code::Blocked, words::KEY_HAS_NOT_COME);
+        Ok((strand, key.ok_or_else(missing)?))
     })?;
-    let key =
-        keys::strand_key(&strand, epoch).ok_or_else(|| Error::internal("no key to seal with"))?;
-    let blob = Blob::seal(&clean.bytes, &strand, epoch, &key)
+    let blob = Blob::seal(&clean.bytes, &strand, key.epoch, &key.key)
         .map_err(|_| Error::internal("a file could not be sealed"))?;
     let file = FileRef {
         blob: blob.id().to_string(),
@@ -200,7 +202,7 @@ pub(crate) fn kept_photo(
         return Ok(None);
     }
     let sealed = session.store.read().blobs().read(id, 0, usize::MAX)?;
-    Ok(open(id, sealed, strand)
+    Ok(open(id, sealed, strand, &session.facts.keyring)
         .ok()
         .filter(|plain| files::is_ours(plain)))
 }
@@ -222,7 +224,8 @@ fn found(session: &Session, request: &ReadFileRequest, file: &FileRef) -> Result
     match row {
         Some(row) if row.standing != Standing::Wanted && row.strand == strand.id() => {
             let sealed = session.store.read().blobs().read(id, 0, usize::MAX)?;
-            open(id, sealed, &strand).map(Found::Here)
+            let keyring = &session.facts.keyring;
+            open(id, sealed, &strand, keyring).map(Found::Here)
         }
         other => {
             let length = u64::from(file.size) + OVERHEAD as u64;
@@ -235,11 +238,17 @@ fn found(session: &Session, request: &ReadFileRequest, file: &FileRef) -> Result
     }
 }
 
-fn open(id: BlobId, sealed: Vec<u8>, strand: &Strand) -> Result<Zeroizing<Vec<u8>>, Error> {
+fn open(
+    id: BlobId,
+    sealed: Vec<u8>,
+    strand: &Strand,
+    keyring: &Keyring,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
     let damaged = || Error::new(Code::Damaged, words::FILE_NOT_WHAT_IT_SAYS);
     let blob = Blob::received(id, sealed).map_err(|_| damaged())?;
     let epoch = blob.key_epoch().ok_or_else(damaged)?;
-    let key = keys::strand_key(strand, epoch).ok_or_else(damaged)?;
+    let missing = || Error::new(Code::Blocked, words::KEY_HAS_NOT_COME);
+    let key = keyring.strand_key(strand, epoch).ok_or_else(missing)?;
     let plain = blob.open(strand, &key).map_err(|_| damaged())?;
     Ok(Zeroizing::new(plain))
 }

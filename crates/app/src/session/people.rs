@@ -79,6 +79,11 @@ impl People for Around<'_> {
 }
 
 /// The same role in the plan's words.
+/// What a role of the domain is to the log.
+pub(crate) fn roster_role(role: Role) -> Option<sync::roster::Role> {
+    sync::roster::Role::named(role.id())
+}
+
 pub(crate) fn plan_role(role: sync::roster::Role) -> Option<Role> {
     let all = [
         Role::Dt,

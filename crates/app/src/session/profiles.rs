@@ -10,6 +10,7 @@ use crate::api::session::{
 use crate::api::sharing::{Cause, Changed, SyncNowRequest};
 use crate::child_mode;
 use crate::clock::Moment;
+use crate::council;
 use crate::practice::{COUNCIL_NAME, PEOPLE, Practitioner};
 use crate::tablet::App;
 use plan::{PersonId, Role};
@@ -36,6 +37,17 @@ impl ProfileFacts {
             role: person.role,
             council: COUNCIL_NAME.to_owned(),
             practice: true,
+        }
+    }
+
+    /// Somebody of a council of its own.
+    pub(crate) fn of_council(id: PersonId, name: String, role: Role, council: String) -> Self {
+        Self {
+            id,
+            name,
+            role,
+            council,
+            practice: false,
         }
     }
 
@@ -119,6 +131,8 @@ pub(crate) fn ask_again(app: &App, request: AskAgainRequest) -> Result<Me, Error
     let now = app.clock().unix_millis().0;
     let folder = app.folder()?;
     let store = folder.unlock_shut(&request.person, &passphrase, now)?;
+    app.exchanger()
+        .aim(council::server_of(&store)?.as_deref())?;
     let me = me(app, &request.person)?;
     let mut session = child_mode::open(app, me.clone(), store, 0)?;
     session.begin_lease(app.asks_for_lease(&me), app.clock())?;
@@ -202,7 +216,12 @@ fn meeting_seconds(session: &Session) -> Option<u32> {
 }
 
 /// Opens a session over an unlocked store. Refuses where its person, or this tablet, was removed from the council.
-pub(crate) fn begin(app: &App, me: Me, store: Store) -> Result<Me, Error> {
+pub(crate) fn begin(app: &App, me: Me, mut store: Store) -> Result<Me, Error> {
+    app.exchanger()
+        .aim(council::server_of(&store)?.as_deref())?;
+    if council::is_outside(&store)? {
+        council::come_in(app, &mut store)?;
+    }
     let session = admit(app, me.clone(), store, 0)?;
     let expired = session.door == Door::Expired;
     app.set_session(session)?;

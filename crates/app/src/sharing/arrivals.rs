@@ -5,7 +5,7 @@ use super::judging::Page;
 use crate::api::error::Error;
 use crate::library::kind_of;
 use crate::session::change_hash;
-use crate::sharing::keys;
+use crate::sharing::keys::Keyring;
 use plan::ChildId;
 use records::{Actor, Kind, short};
 use store::table::aside::EarlyChange;
@@ -47,6 +47,10 @@ impl Work<'_> {
         self.note_epoch(entry, arrived.stamp.at, false)?;
         if let Some(amending) = &arrived.amending {
             return self.amend(&arrived.strand, entry, amending, Standing::Shared);
+        }
+        if arrived.changes.is_none() {
+            let child = arrived.strand.child;
+            self.tables.secrets().cannot_read(entry.id(), child)?;
         }
         for document in arrived.changes.iter().flatten() {
             self.receive(&arrived.strand, entry, document)?;
@@ -257,7 +261,11 @@ impl Work<'_> {
             return Ok(false);
         };
         let changes = [early.bytes];
-        let verdict = self.judge(page, &changes, &writer_in(&entry, early.hash))?;
+        let verdict = self.judge(
+            page,
+            &changes,
+            &writer_in(&entry, early.hash, &self.facts.keyring),
+        )?;
         let applies = verdict.is_ok_and(|received| received.waiting.is_empty());
         if applies {
             self.keep(page.id, early.entry, &changes)?;
@@ -308,10 +316,10 @@ impl Work<'_> {
 }
 
 /// Who wrote a change that an entry brought: of what an amending entry carries over, whoever it names.
-fn writer_in(entry: &Entry, hash: [u8; 32]) -> Actor {
+fn writer_in(entry: &Entry, hash: [u8; 32], keyring: &Keyring) -> Actor {
     let header = entry.header();
     let key = header.amends.as_ref();
-    let key = key.and_then(|_| keys::strand_key(&header.strand, header.key_epoch));
+    let key = key.and_then(|_| keyring.strand_key(&header.strand, header.key_epoch));
     let body = key.and_then(|key| entry.open_amending(&key).ok().flatten());
     let carried = body.unwrap_or_default().carried;
     let mut carried = carried.iter();

@@ -7,7 +7,6 @@ use crate::api::error::Error;
 use crate::api::sharing::{AsideIs, LeftOut, SetAside};
 use crate::library::kind_of;
 use crate::session::{Facts, setting};
-use crate::sharing::keys;
 use chrono::{DateTime, SecondsFormat};
 use plan::ChildId;
 use records::Actor;
@@ -46,7 +45,7 @@ pub(super) fn listed(tables: &Tables<'_>, facts: &Facts) -> Result<Vec<SetAside>
                 None => header.map(forms).unwrap_or_default(),
             },
             words: match is {
-                AsideIs::Own => own_words(tables, row, entry.as_ref())?,
+                AsideIs::Own => own_words(tables, facts, row, entry.as_ref())?,
                 _ => Vec::new(),
             },
             by: match is {
@@ -103,13 +102,14 @@ fn what_is(tables: &Tables<'_>, row: &AsideRow) -> Result<(AsideIs, Option<Entry
 /// What this person's own words say, of a change by itself or of a whole entry.
 fn own_words(
     tables: &Tables<'_>,
+    facts: &Facts,
     row: &AsideRow,
     entry: Option<&Entry>,
 ) -> Result<Vec<String>, Error> {
     let changes = match entry {
         Some(entry) => {
             let header = entry.header();
-            let key = keys::strand_key(&header.strand, header.key_epoch);
+            let key = facts.keyring.strand_key(&header.strand, header.key_epoch);
             let opened = key.and_then(|key| entry.open(&key).ok());
             let opened = opened.and_then(|opened| whole(entry, opened).ok());
             let documents = opened.unwrap_or_default().into_iter();
@@ -159,7 +159,7 @@ pub(super) fn left_out(tables: &Tables<'_>, facts: &Facts) -> Result<Vec<LeftOut
             continue;
         };
         let header = entry.header();
-        let key = keys::strand_key(&header.strand, header.key_epoch);
+        let key = facts.keyring.strand_key(&header.strand, header.key_epoch);
         let amending = key.and_then(|key| entry.open_amending(&key).ok().flatten());
         told.push(LeftOut {
             name: child(tables, header.strand.id())?,

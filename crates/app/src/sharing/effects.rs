@@ -3,10 +3,10 @@
 use super::gone::Graves;
 use crate::api::error::Error;
 use crate::clock::Clock;
+use crate::council;
 use crate::library::{Documents, Library, read_one};
 use crate::practice::keep_link;
 use crate::session::{Facts, Session, fold, setting};
-use crate::words;
 use plan::ChildId;
 use records::{Document, Kind};
 use std::borrow::Cow;
@@ -15,9 +15,11 @@ use store::Tables;
 use store::table::entry::{EntryRow, Placed};
 use store::table::held::HeldRow;
 use sync::client::{Absorbed, Effect};
+use sync::grants::GrantAct;
 use sync::link::LinkError;
 use sync::protocol::Refusal;
-use sync::roster::{RosterAct, RosterLink};
+use sync::roster::RosterAct;
+use sync::wrap::Reader;
 use sync::{DocumentId, Entry, EntryId, PersonId, Strand, UnixMillis, practice};
 
 /// What an answer came to.
@@ -114,9 +116,13 @@ pub(super) struct Work<'a> {
     /// Strands in which the server takes what waits no more as it was sealed.
     outdated: BTreeSet<Strand>,
     /// An adoption that another link overtook: it is signed again.
-    adoption: Vec<RosterAct>,
+    pub(super) adoption: Vec<RosterAct>,
     /// A removal that another link overtook.
-    removal: Vec<RosterAct>,
+    pub(super) removal: Vec<RosterAct>,
+    /// People or tablets in a link that another link overtook.
+    pub(super) people: Vec<RosterAct>,
+    /// Likewise of children's grants.
+    pub(super) grants: Vec<(sync::ChildId, Vec<GrantAct>)>,
 }
 
 impl<'a> Work<'a> {
@@ -157,6 +163,8 @@ impl<'a> Work<'a> {
             outdated: BTreeSet::new(),
             adoption: Vec::new(),
             removal: Vec::new(),
+            people: Vec::new(),
+            grants: Vec::new(),
         }
     }
 }
@@ -174,11 +182,27 @@ impl Work<'_> {
                     .put(setting::GRANTS_RECEIVED, &count.to_be_bytes())?;
             }
             Effect::RosterLinkStored(hash) | Effect::GrantLinkStored(hash) => {
-                tables.links().stored(hash.0)?
+                tables.links().stored(hash.0)?;
+                tables.secrets().stands(hash.0)?;
+            }
+            Effect::KeepSecret(name, secret) => tables.secrets().keep(name, secret)?,
+            Effect::Given(wraps) => {
+                for (reader, name) in wraps {
+                    tables.secrets().given(reader, name)?;
+                }
+            }
+            Effect::Joins(joins) => council::heard_of_joins(tables, joins)?,
+            Effect::Wished(wishes) => {
+                for wish in wishes {
+                    let reader = Reader::Device(wish.device);
+                    tables.secrets().give(&reader, &wish.secret)?;
+                }
+                self.outcome.again = true;
             }
             Effect::RosterLinkRefused(hash, error) | Effect::GrantLinkRefused(hash, error) => {
                 self.refused_acts(hash.0, *error)?;
                 tables.links().drop_waiting(hash.0)?;
+                tables.secrets().drop_waiting(hash.0)?;
                 self.outcome.again |= *error == LinkError::Moved;
             }
             Effect::OfferRoster { after } => tables.links().offer_roster(*after)?,
@@ -316,39 +340,6 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// An adoption or a removal that the server did not take: overtaken, it is signed again; refused, the person hears
-    /// of it.
-    fn refused_acts(&mut self, hash: [u8; 32], error: LinkError) -> Result<(), Error> {
-        let waiting = self.tables.links().roster_waiting()?;
-        let link = waiting
-            .iter()
-            .filter_map(|bytes| RosterLink::decode(bytes).ok())
-            .find(|link| link.head().hash.0 == hash);
-        let acts = link
-            .map(|link| link.content().acts.clone())
-            .unwrap_or_default();
-        if acts.iter().any(RosterAct::removes) {
-            if error == LinkError::Moved {
-                self.removal = acts;
-            } else {
-                let said = words::REMOVAL_REFUSED.to_owned();
-                self.outcome.refused.push(said);
-            }
-            return Ok(());
-        }
-        if !acts.iter().any(RosterAct::is_of_framework) {
-            return Ok(());
-        }
-        if error == LinkError::Moved {
-            self.adoption = acts;
-        } else {
-            self.outcome
-                .refused
-                .push(words::ADOPTION_REFUSED.to_owned());
-        }
-        Ok(())
-    }
-
     fn resend(&mut self, strand: &Strand, epoch: u32, from: u64) -> Result<(), Error> {
         let own = self
             .tables
@@ -386,8 +377,17 @@ impl Work<'_> {
             self.outcome.again |= facts.remove_again(self.tables, removal, self.clock)?;
             return Ok(facts);
         }
+        let people = std::mem::take(&mut self.people);
+        if !people.is_empty() {
+            let again = council::sign_people_again(&facts, self.tables, people, self.clock)?;
+            self.outcome.again |= again;
+        }
+        for (child, acts) in std::mem::take(&mut self.grants) {
+            council::sign_grant_again(&facts, self.tables, child, acts, self.clock)?;
+            self.outcome.again = true;
+        }
         let admitted = facts.roster.device(&facts.keys.id()).is_some();
-        if !admitted && self.tables.links().roster_waiting()?.is_empty() {
+        if facts.me.practice && !admitted && self.tables.links().roster_waiting()?.is_empty() {
             let person = PersonId(facts.me.id.0);
             let link = practice::admission(
                 &facts.roster,

@@ -8,6 +8,7 @@ use super::effects::{self, Outcome};
 use super::forming;
 use super::http::{CallFault, Caller, bad_answer};
 use super::leaving::{self, Taken};
+use super::rebuild;
 use super::repair::forget_damaged;
 use super::standing::{Stood, StoreMemory};
 use crate::api::error::{Code, Error};
@@ -132,7 +133,7 @@ enum Next {
 }
 
 /// Nothing is sent or taken in: a newer version wrote in the council's logs.
-pub(super) fn outdated() -> Error {
+pub(crate) fn outdated() -> Error {
     Error::new(Code::Refused, words::UPDATE_TO_SHARE)
 }
 
@@ -147,7 +148,8 @@ fn begin(session: &mut Session, first: bool, app: &App) -> Result<(Caller, Stood
     };
     // What was refused before is offered once more to a server that only holds it.
     let anew = first || session.is_out();
-    Ok((caller, Stood::of(session, anew)?))
+    let now = app.clock().unix_millis();
+    Ok((caller, Stood::of(session, now, anew)?))
 }
 
 fn absorb(
@@ -164,11 +166,19 @@ fn absorb(
     let absorbed = client::absorb(
         &stood.standing(),
         response,
-        &StoreMemory(session.store.read()),
+        &StoreMemory {
+            tables: session.store.read(),
+            facts: &session.facts,
+        },
     );
-    let outcome = effects::apply(session, &absorbed, response.at, app.clock())?;
+    let mut outcome = effects::apply(session, &absorbed, response.at, app.clock())?;
     if !session.is_out() {
         session.renew_lease(response.at, app.clock())?;
+    }
+    for child in rebuild::read_what_opens(session, app.clock())? {
+        if !outcome.touched.contains(&child) {
+            outcome.touched.push(child);
+        }
     }
     let next = match absorbed {
         Absorbed { again: true, .. } => Next::Again,

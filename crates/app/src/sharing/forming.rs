@@ -5,16 +5,14 @@ use crate::clock::Clock;
 use crate::library::kind_of;
 use crate::session::{Facts, Session, passages};
 use crate::sharing::anew;
-use crate::sharing::keys;
+use crate::sharing::keys::{self, Sealing};
 use records::{Actor, short};
 use std::collections::{BTreeMap, BTreeSet};
 use store::Tables;
 use store::table::change::ChangeRow;
 use store::table::entry::NewEntry;
 use store::table::strand::StrandRow;
-use sync::{
-    DocumentChanges, DocumentId, DocumentName, Draft, Entry, Place, Strand, StrandId, UnixMillis,
-};
+use sync::{DocumentChanges, DocumentId, DocumentName, Draft, Entry, Place, StrandId, UnixMillis};
 
 /// Changes above this many bytes go into the next entry, so that every entry stays under its limit even unpacked.
 const MOST_BYTES: usize = 700 * 1024;
@@ -111,16 +109,15 @@ fn form_one(
     now: UnixMillis,
 ) -> Result<(), Error> {
     let row = tables.strands().get(strand)?.ok_or_else(lost)?;
-    let place = place(facts, &row, row.key_epoch, now);
+    let Some(key) = keys::sealing(facts, &row.strand, row.key_epoch, now) else {
+        // A key that this tablet is to have and that has not come: the words wait for it, and nothing else does.
+        return Ok(());
+    };
+    let place = place(&row, facts, &key, now);
     let sequence = place.sequence;
-    let entry = seal(
-        facts,
-        &row.strand,
-        Draft {
-            place,
-            documents: gather(&part, &facts.actor()),
-        },
-    )?;
+    let documents = gather(&part, &facts.actor());
+    let entry = Entry::form(&Draft { place, documents }, &key.key, &facts.keys)
+        .map_err(|_| Error::internal("an entry could not be formed"))?;
     tables.entries().add(&NewEntry {
         id: entry.id(),
         strand,
@@ -135,26 +132,18 @@ fn form_one(
     Ok(tables.outbox().put(entry.id(), false)?)
 }
 
-/// The place of this device's next entry in a strand, under the key of that generation.
-pub(super) fn place(facts: &Facts, row: &StrandRow, generation: u32, now: UnixMillis) -> Place {
-    let Strand { council, child, .. } = row.strand;
+/// The place of this device's next entry in a strand, under that key.
+pub(super) fn place(row: &StrandRow, facts: &Facts, key: &Sealing, now: UnixMillis) -> Place {
     Place {
         strand: row.strand,
         device_epoch: facts.epoch,
         sequence: row.own_sequence + 1,
         previous: row.own_previous,
-        roster_seen: facts.roster.head().position,
-        grants_seen: facts.grants.of(council, child).head().position,
-        key_epoch: facts.key_epoch(generation),
+        roster_seen: key.seen.roster,
+        grants_seen: key.seen.grants,
+        key_epoch: key.epoch,
         written_at: now,
     }
-}
-
-fn seal(facts: &Facts, strand: &Strand, draft: Draft) -> Result<Entry, Error> {
-    let key = keys::strand_key(strand, draft.place.key_epoch)
-        .ok_or_else(|| Error::internal("no key to seal with"))?;
-    Entry::form(&draft, &key, &facts.keys)
-        .map_err(|_| Error::internal("an entry could not be formed"))
 }
 
 /// The changes document by document, each as short as its reader allows.

@@ -23,7 +23,10 @@ const TOO_LONG: &str = "The server takes too long to answer. Your words are safe
 /// The way to the server, and the turn of whoever uses it.
 pub(crate) struct Exchanger {
     client: Client,
-    server: Option<Url>,
+    /// Where the council of whoever is here shares.
+    server: std::sync::Mutex<Option<Url>>,
+    /// Where this tablet shares for a council that names no server of its own.
+    own: Option<Url>,
     patience: Duration,
     nonce: std::sync::Mutex<Option<Nonce>>,
     /// Where the network is waited for.
@@ -74,7 +77,8 @@ impl Exchanger {
             .map_err(|_| Error::internal("no way to the network"))?;
         Ok(Self {
             client,
-            server: server.map(address).transpose()?,
+            server: std::sync::Mutex::new(server.map(address).transpose()?),
+            own: server.map(address).transpose()?,
             patience,
             nonce: std::sync::Mutex::new(None),
             runtime: Handle::try_current().map_err(|_| Error::internal("no runtime"))?,
@@ -88,9 +92,41 @@ impl Exchanger {
 
     /// The server's address, for the sharing page.
     pub(crate) fn server(&self) -> Option<String> {
-        self.server
-            .as_ref()
+        self.aimed()
             .map(|url| url.as_str().trim_end_matches('/').to_owned())
+    }
+
+    /// Turns to the server of a council; to the tablet's own where it names none.
+    pub(crate) fn aim(&self, server: Option<&str>) -> Result<(), Error> {
+        let server = server.map(address).transpose()?;
+        let server = server.or_else(|| self.own.clone());
+        let mut aimed = (self.server.lock()).unwrap_or_else(std::sync::PoisonError::into_inner);
+        if *aimed != server {
+            *aimed = server;
+            *(self.nonce.lock()).unwrap_or_else(std::sync::PoisonError::into_inner) = None;
+        }
+        Ok(())
+    }
+
+    fn aimed(&self) -> Option<Url> {
+        let aimed = self.server.lock();
+        aimed
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Sends a message of somebody whom no roster knows yet.
+    pub(super) async fn at_the_door(&self, path: &str, body: Vec<u8>) -> Result<(), CallFault> {
+        let request = self
+            .client
+            .post(self.url(path)?)
+            .header(CONTENT_TYPE, MEDIA_TYPE);
+        let patience = self.patience + time_for(body.len());
+        let response = within(patience, request.body(body).send()).await?;
+        if response.status() == StatusCode::NO_CONTENT {
+            return Ok(());
+        }
+        Err(refusal(&read_bounded(response, self.patience).await?))
     }
 
     /// Sends a sync message and gives the bytes of the answer. A stale nonce is renewed once.
@@ -244,7 +280,7 @@ impl Exchanger {
     }
 
     fn url(&self, path: &str) -> Result<Url, CallFault> {
-        let server = self.server.as_ref().ok_or_else(|| {
+        let server = self.aimed().ok_or_else(|| {
             let sentence = "No server is set on this tablet. Everything stays here and is safe.";
             away(sentence)
         })?;
@@ -252,6 +288,12 @@ impl Exchanger {
             .join(path)
             .map_err(|_| CallFault::Other(Error::internal("the server’s address")))
     }
+}
+
+/// The address as it is kept, where it may be used.
+pub(crate) fn server_address(text: &str) -> Result<String, Error> {
+    let url = address(text.trim())?;
+    Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
 /// An address that may be used: TLS anywhere, plain HTTP on this machine only.

@@ -10,7 +10,6 @@ use crate::api::sharing::{Cause, Changed, LeaveOutRequest};
 use crate::clock::Clock;
 use crate::library::kind_of;
 use crate::session::{Facts, Session, change_hash};
-use crate::sharing::keys;
 use crate::tablet::App;
 use crate::words;
 use plan::ChildId;
@@ -100,7 +99,9 @@ fn parts(
 ) -> Result<Parts, Error> {
     let mut parts = Parts::default();
     parts.name(Named::of(entry));
-    let key = keys::strand_key(&row.strand, entry.header().key_epoch);
+    let key = facts
+        .keyring
+        .strand_key(&row.strand, entry.header().key_epoch);
     // What does not open or cannot be made whole has nothing in it that anybody could carry.
     let documents = key.and_then(|key| entry.open(&key).ok());
     let documents = documents.and_then(|documents| whole(entry, documents).ok());

@@ -109,6 +109,34 @@ pub(super) fn rebuild_child(
     Ok(!same)
 }
 
+/// Reads what came before its key did, where the key is here now: each such child's pages are made anew from the log, as
+/// what came since was judged without it.
+pub(super) fn read_what_opens(
+    session: &mut Session,
+    clock: &Clock,
+) -> Result<BTreeSet<ChildId>, Error> {
+    let tables = session.store.read();
+    if !tables.secrets().any_unread()? {
+        return Ok(BTreeSet::new());
+    }
+    let mut ready = BTreeSet::new();
+    for (id, child) in tables.secrets().unread()? {
+        let stored = tables.entries().get(id)?;
+        let Some(Ok(entry)) = stored.map(|row| Entry::decode(&row.bytes)) else {
+            continue;
+        };
+        let header = entry.header();
+        let key = (session.facts.keyring).strand_key(&header.strand, header.key_epoch);
+        if key.is_some() {
+            ready.insert(ChildId(child.0));
+        }
+    }
+    for child in &ready {
+        rebuild_child(session, *child, clock)?;
+    }
+    Ok(ready)
+}
+
 fn are_equal(one: &Documents, other: &Documents) -> bool {
     one.len() == other.len()
         && one.iter().zip(other).all(|((kind, one), (again, other))| {
@@ -160,7 +188,10 @@ impl Work<'_> {
     /// Takes an entry in as if it came now, under the stamp under which it was accepted.
     fn read_again(&mut self, strand: &Strand, row: &EntryRow) -> Result<(), Error> {
         let (tables, facts) = (self.tables, self.facts.as_ref());
-        let memory = StoreMemory(*tables);
+        let memory = StoreMemory {
+            tables: *tables,
+            facts,
+        };
         let read = match row.receipt {
             Some(receipt) => client::check(
                 strand,
@@ -183,6 +214,11 @@ impl Work<'_> {
                 return self.set_bytes_aside(strand, row.id, &row.bytes, &reason);
             }
         };
+        if reading.changes.is_some() {
+            tables.secrets().was_read(row.id)?;
+        } else {
+            tables.secrets().cannot_read(row.id, strand.child)?;
+        }
         self.own_again = reading.entry.header().device == facts.keys.id();
         let standing = Standing::Shared;
         match &reading.amending {

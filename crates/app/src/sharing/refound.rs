@@ -62,7 +62,7 @@ fn write(session: &mut Session, request: &RefoundRequest, clock: &Clock) -> Resu
     let facts = &session.facts;
     session.store.write(|tables| {
         let row = ready(tables, facts, &strand, strange)?;
-        let mut parts = Parts::of(tables, &row, &name_of(kind))?;
+        let mut parts = Parts::of(tables, facts, &row, &name_of(kind))?;
         parts.body.reason = reason_of(&request.reason)?;
         let changes = anew(tables, kind, &parts, &state, &strand, &facts.author(clock))?;
         parts.body.documents.push(DocumentChanges {
@@ -205,7 +205,12 @@ pub(super) struct Parts {
 impl Parts {
     /// Every entry that touched the document goes; what else it held stays, under the name of who wrote it. So does one
     /// that was left out before, and a piece of work that was admitted: their words were said again, and lie in them too.
-    fn of(tables: &Tables<'_>, row: &StrandRow, name: &DocumentName) -> Result<Self, Error> {
+    fn of(
+        tables: &Tables<'_>,
+        facts: &Facts,
+        row: &StrandRow,
+        name: &DocumentName,
+    ) -> Result<Self, Error> {
         let (mut parts, mut earlier) = (Self::default(), Vec::new());
         parts.amendment.destroys = true;
         for stored in tables.entries().placed(row.strand.id())? {
@@ -220,7 +225,7 @@ impl Parts {
                 parts.name(Named::of(&entry));
             } else {
                 earlier.extend(gone_by(&entry).map(|gone| gone.entry));
-                let key = keys::strand_key(&row.strand, header.key_epoch);
+                let key = facts.keyring.strand_key(&row.strand, header.key_epoch);
                 let key = key.ok_or_else(unsealed)?;
                 parts.name(Named::of(&entry));
                 let own = entry.open(&key).map_err(|_| unsealed())?;
@@ -305,9 +310,10 @@ pub(super) fn seal(
     clock: &Clock,
 ) -> Result<Entry, Error> {
     let generation = row.key_epoch + u32::from(parts.amendment.destroys);
-    let place = super::forming::place(facts, row, generation, clock.unix_millis());
-    let key = keys::strand_key(&row.strand, place.key_epoch).ok_or_else(unsealed)?;
-    let sealed = Entry::amend(&place, &parts.amendment, &parts.body, &key, &facts.keys);
+    let now = clock.unix_millis();
+    let key = keys::sealing(facts, &row.strand, generation, now).ok_or_else(unsealed)?;
+    let place = super::forming::place(row, facts, &key, now);
+    let sealed = Entry::amend(&place, &parts.amendment, &parts.body, &key.key, &facts.keys);
     sealed.map_err(|fault| match fault {
         EntryError::TooBig { .. } => Error::new(Code::Refused, too_large(parts)),
         _ => unsealed(),

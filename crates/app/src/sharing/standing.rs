@@ -2,15 +2,18 @@
 
 use super::gone::Graves;
 use crate::api::error::Error;
-use crate::session::{Session, setting};
+use crate::session::{Facts, Session, setting};
 use crate::sharing::keys;
 use std::collections::BTreeMap;
 use store::Tables;
 use sync::client::{Memory, Outbox, Outgoing, Standing, offered};
 use sync::grants::{GrantBook, GrantLink};
 use sync::roster::{NewerLink, Roster, RosterLink};
+use sync::secret::{Commitment, Secret, SecretName, Secrets};
+use sync::wrap::Wrap;
 use sync::{
     Chain, ChildId, Cursor, DeviceId, Entry, EntryError, PersonId, Strand, StrandKey, StrandKeys,
+    UnixMillis,
 };
 
 /// Everything that a [`Standing`] points to.
@@ -30,7 +33,7 @@ pub(super) struct Stood {
 
 impl Stood {
     /// `anew` offers what the server has refused once more: a quota grows, a grant comes. Once an exchange is enough.
-    pub(super) fn of(session: &Session, anew: bool) -> Result<Self, Error> {
+    pub(super) fn of(session: &Session, now: UnixMillis, anew: bool) -> Result<Self, Error> {
         let tables = session.store.read();
         let received = number(&tables, setting::GRANTS_RECEIVED)?;
         let rows = tables.strands().all()?;
@@ -46,7 +49,7 @@ impl Stood {
                 .map(|row| (row.strand, row.cursor))
                 .collect(),
             open: session.on_screen.map(|child| ChildId(child.0)),
-            outbox: outbox(&tables, session.facts.roster.is_outdated(), anew)?,
+            outbox: outbox(&tables, &session.facts, now, anew)?,
             say_each: tables
                 .settings()
                 .get(setting::SAY_EACH)?
@@ -80,10 +83,15 @@ fn number(tables: &Tables<'_>, name: &str) -> Result<u64, Error> {
 }
 
 /// What waits to be sent. Of an app that cannot read all of the roster no words go out: who may what is not known to it.
-fn outbox(tables: &Tables<'_>, outdated: bool, anew: bool) -> Result<Outbox, Error> {
+fn outbox(
+    tables: &Tables<'_>,
+    facts: &Facts,
+    now: UnixMillis,
+    anew: bool,
+) -> Result<Outbox, Error> {
     let links = tables.links();
     let (roster_links, newer_link) = roster_waiting(tables)?;
-    if outdated {
+    if facts.roster.is_outdated() {
         return Ok(Outbox {
             roster_links,
             newer_link,
@@ -136,6 +144,10 @@ fn outbox(tables: &Tables<'_>, outdated: bool, anew: bool) -> Result<Outbox, Err
             .map(|bytes| GrantLink::decode(bytes).map_err(|_| unreadable()))
             .collect::<Result<_, _>>()?,
         entries,
+        wraps: keys::wraps(facts, tables)?,
+        lacks: keys::lacks(facts),
+        recovers: false,
+        invites: crate::council::slips(tables, now)?,
     })
 }
 
@@ -159,21 +171,32 @@ fn unreadable() -> Error {
 }
 
 /// What `sync` looks up while it absorbs an answer.
-pub(super) struct StoreMemory<'a>(pub(super) Tables<'a>);
+pub(super) struct StoreMemory<'a> {
+    pub(super) tables: Tables<'a>,
+    pub(super) facts: &'a Facts,
+}
 
 impl StrandKeys for StoreMemory<'_> {
-    fn strand_key(&self, strand: &Strand, epoch: u32) -> Option<StrandKey> {
-        keys::strand_key(strand, epoch)
+    fn strand_key(&self, strand: &Strand, epoch: u64) -> Option<StrandKey> {
+        self.facts.keyring.strand_key(strand, epoch)
     }
 }
 
 impl Memory for StoreMemory<'_> {
+    fn secret(&self, name: &SecretName) -> Option<Secret> {
+        self.facts.keyring.secret(name)
+    }
+
+    fn unwrap(&self, wrap: &Wrap, committed: &Commitment) -> Option<Secret> {
+        keys::unwrap(&self.facts.keys, wrap, committed)
+    }
+
     fn chain_at(&self, strand: &Strand, number: u64) -> Option<Chain> {
         if number == 0 {
             return Some(Chain::START);
         }
         // A store that cannot be read here fails the transaction that follows; the strand is then compared again.
-        self.0
+        self.tables
             .entries()
             .chain_at(strand.id(), number)
             .ok()

@@ -428,7 +428,8 @@ async fn an_entry_of_a_newer_format_is_kept_and_given_to_a_server_that_lost_it()
     };
     apply(&desk, &[rewind]);
     desk.with(|session| {
-        let stood = super::standing::Stood::of(session, true).expect("it stands");
+        let stood =
+            super::standing::Stood::of(session, sync::UnixMillis(0), true).expect("it stands");
         let request = sync::client::request(&stood.standing());
         let pending = request.pending.first().expect("it is offered");
         assert_eq!(pending.entry, bytes, "the very bytes");

@@ -90,6 +90,8 @@ pub(super) fn of_call(refusal: CallRefusal) -> &'static str {
              Waymark, so that it is sent."
         }
         CallRefusal::WrongBytes => words::FILE_NOT_TAKEN,
+        CallRefusal::BadSetupCode => words::BAD_SETUP_CODE,
+        CallRefusal::UnknownInvite => words::UNKNOWN_INVITE,
         CallRefusal::NoProof
         | CallRefusal::BadProof
         | CallRefusal::Malformed

@@ -9,7 +9,6 @@ use crate::api::quarantine::HeldPassage;
 use crate::clock::Clock;
 use crate::library::{Documents, kind_of};
 use crate::session::{Facts, change_hash, passages};
-use crate::sharing::keys;
 use crate::words;
 use plan::ChildId;
 use records::{Actor, Document, Kind};
@@ -244,7 +243,7 @@ fn open(facts: &Facts, held: &Held, clock: &Clock) -> Piece {
         piece.unreadable = Some(words::HELD_NOT_READABLE);
         return piece;
     }
-    let key = keys::strand_key(&strand, entry.header().key_epoch);
+    let key = facts.keyring.strand_key(&strand, entry.header().key_epoch);
     let opened = key.and_then(|key| entry.open(&key).ok());
     let opened = opened.and_then(|opened| whole(entry, opened).ok());
     // What amends a strand is nobody's to admit: it is done again by somebody who belongs.

@@ -27,7 +27,7 @@ pub struct Header {
     pub device: DeviceId,
     /// The epoch of the key that seals it.
     #[n(4)]
-    pub key_epoch: u32,
+    pub key_epoch: u64,
     /// The sealed bytes' length.
     #[n(5)]
     pub length: u64,
@@ -42,7 +42,7 @@ impl Header {
         blob: BlobId,
         strand: Strand,
         device: DeviceId,
-        key_epoch: u32,
+        key_epoch: u64,
         length: u64,
         added_at: UnixMillis,
     ) -> Self {

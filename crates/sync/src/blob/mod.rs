@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 
 use crate::codec;
 use crate::keys::derive;
-use crate::{BlobId, Strand, StrandKey};
+use crate::{BlobId, Strand, StrandKey, epoch};
 
 pub use header::{Header, SignedHeader};
 
@@ -33,8 +33,10 @@ pub const OVERHEAD: usize = PREFIX + NONCE + 16;
 /// The largest blob as it is stored and sent, in bytes.
 pub const MAX_SEALED: usize = MAX_PLAIN + OVERHEAD;
 
-/// The only format so far.
-const FORMAT: u8 = 1;
+/// The format whose four bytes of epoch are the strand's generation and the council's rotation.
+const ROTATED: u8 = 1;
+/// The format whose four bytes of epoch are the council's rotation and the child's closing, in the first generation.
+const CLOSED: u8 = 2;
 /// A byte for the format, four for the key's epoch: a blob says by itself how it is opened.
 const PREFIX: usize = 5;
 const NONCE: usize = 24;
@@ -55,6 +57,9 @@ pub enum BlobError {
     /// The key does not open them: another strand's or epoch's.
     #[error("the key does not open the file")]
     Sealed,
+    /// Once somebody's doors to the child were closed, files are sealed under the first generation of the key.
+    #[error("a file is sealed under the first generation of its strand's key")]
+    Epoch,
     /// The header is not one, or not in the one encoding that it may have.
     #[error("these bytes are not a file's header")]
     Malformed,
@@ -82,7 +87,7 @@ struct Bound<'a> {
     #[n(1)]
     strand: Strand,
     #[n(2)]
-    key_epoch: u32,
+    key_epoch: u64,
     #[n(3)]
     plain_length: u64,
 }
@@ -91,11 +96,11 @@ impl Blob {
     /// Seals a photo or file. The same bytes under the same key always give the same blob.
     ///
     /// # Errors
-    /// [`BlobError::Empty`] and [`BlobError::TooBig`], before anything is sealed.
+    /// [`BlobError::Empty`] and [`BlobError::TooBig`], before anything is sealed; [`BlobError::Epoch`].
     pub fn seal(
         plain: &[u8],
         strand: &Strand,
-        key_epoch: u32,
+        key_epoch: u64,
         key: &StrandKey,
     ) -> Result<Self, BlobError> {
         if plain.is_empty() {
@@ -115,7 +120,7 @@ impl Blob {
                 },
             )
             .map_err(|_| BlobError::Sealed)?;
-        let bytes = [&[FORMAT], &key_epoch.to_be_bytes()[..], &nonce, &sealed].concat();
+        let bytes = [&prefix(key_epoch)?[..], &nonce, &sealed].concat();
         Ok(Self {
             id: id_of(&bytes),
             bytes,
@@ -135,10 +140,14 @@ impl Blob {
     }
 
     /// The epoch of the key that opens it; none where a newer version of the app sealed it.
-    pub fn key_epoch(&self) -> Option<u32> {
+    pub fn key_epoch(&self) -> Option<u64> {
         let (format, rest) = self.bytes.split_first()?;
-        let epoch = rest.first_chunk().copied()?;
-        (*format == FORMAT).then(|| u32::from_be_bytes(epoch))
+        let counts = u64::from(u32::from_be_bytes(rest.first_chunk().copied()?));
+        match *format {
+            ROTATED => Some(counts),
+            CLOSED => Some(counts << 16 | 1),
+            _ => None,
+        }
     }
 
     /// The photo or file.
@@ -179,12 +188,24 @@ impl fmt::Debug for Blob {
     }
 }
 
+/// How a blob of this key epoch begins.
+fn prefix(key_epoch: u64) -> Result<[u8; PREFIX], BlobError> {
+    let (format, counts) = match epoch::closing(key_epoch) {
+        0 => (ROTATED, key_epoch),
+        _ if epoch::generation(key_epoch) == 1 => (CLOSED, key_epoch >> 16),
+        _ => return Err(BlobError::Epoch),
+    };
+    let counts = u32::try_from(counts).map_err(|_| BlobError::Epoch)?;
+    let [a, b, c, d] = counts.to_be_bytes();
+    Ok([format, a, b, c, d])
+}
+
 /// The name of sealed bytes.
 pub fn id_of(sealed: &[u8]) -> BlobId {
     BlobId(Sha256::digest(sealed).into())
 }
 
-fn bound(strand: &Strand, key_epoch: u32, plain_length: usize) -> Vec<u8> {
+fn bound(strand: &Strand, key_epoch: u64, plain_length: usize) -> Vec<u8> {
     codec::encode(&Bound {
         domain: DOMAIN,
         strand: *strand,

@@ -9,7 +9,7 @@ use crate::protocol::{
     Agreement, HeldEntry, LinkVerdict, Page, Refusal, StrandCursor, SyncResponse, Verdict,
 };
 use crate::roster::{NewerLink, Roster, RosterLink};
-use crate::{Cursor, Entry, Strand};
+use crate::{Cursor, Entry, Strand, StrandKeys};
 
 use super::request::{cursor_of, outgoing};
 use super::strand::{Judge, Receipts, advance};
@@ -32,7 +32,8 @@ pub fn absorb(standing: &Standing<'_>, response: &SyncResponse, memory: &dyn Mem
         // Who may what is not known any more. What was receipted is safe; everything else comes again after the update.
         return answer.absorbed;
     }
-    answer.take_pages(&roster, &grants, &receipts);
+    let secrets = answer.take_secrets(&roster, &grants);
+    answer.take_pages(&roster, &grants, &receipts, &secrets);
     answer.take_agreement();
     answer.take_held(&roster);
     let left = standing.outbox.entries.len() - outgoing(standing).count();
@@ -76,15 +77,15 @@ pub fn roster_with<'a>(known: &'a Roster, response: &SyncResponse) -> RosterNow<
 /// What waits one behind the other: a device's entries of one strand in one of its epochs.
 type Queue = (Strand, u32);
 
-struct Answer<'a> {
-    standing: &'a Standing<'a>,
-    response: &'a SyncResponse,
-    memory: &'a dyn Memory,
-    absorbed: Absorbed,
+pub(super) struct Answer<'a> {
+    pub(super) standing: &'a Standing<'a>,
+    pub(super) response: &'a SyncResponse,
+    pub(super) memory: &'a dyn Memory,
+    pub(super) absorbed: Absorbed,
 }
 
 impl<'a> Answer<'a> {
-    fn say(&mut self, effect: Effect) {
+    pub(super) fn say(&mut self, effect: Effect) {
         self.absorbed.effects.push(effect);
     }
 
@@ -214,6 +215,7 @@ impl<'a> Answer<'a> {
         roster: &Roster,
         grants: &GrantBook,
         receipts: &BTreeMap<Strand, Receipts>,
+        keys: &dyn StrandKeys,
     ) {
         let none = Receipts::new();
         let pages: BTreeMap<Strand, &Page> = self
@@ -228,7 +230,7 @@ impl<'a> Answer<'a> {
             let judge = Judge {
                 roster,
                 grants: grants.get(&strand.child),
-                keys: self.memory,
+                keys,
             };
             let cursor = cursor_of(self.standing, &strand);
             let receipts = receipts.get(&strand).unwrap_or(&none);

@@ -4,14 +4,18 @@
 mod absorb;
 mod backoff;
 mod request;
+mod secrets;
 mod strand;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::grants::{GrantBook, GrantLink};
+use crate::invite::JoinRequest;
 use crate::link::{LinkError, LinkHash};
-use crate::protocol::{Gone, PendingEntry, Refusal};
+use crate::protocol::{Gone, InviteSlip, PendingEntry, Refusal, Wish};
 use crate::roster::{NewerLink, Roster, RosterLink};
+use crate::secret::{Commitment, Secret, SecretName};
+use crate::wrap::{Reader, Wrap};
 use crate::{
     Amending, Chain, ChildId, Cursor, DeviceId, DocumentChanges, Entry, EntryError, EntryId, Named,
     PersonId, Receipt, Stamp, Strand, StrandKeys, UnixMillis,
@@ -63,6 +67,14 @@ pub struct Outbox {
     /// The amending entries that destroyed those of [`Self::entries`] of which only the name is left, each with its
     /// receipt: what no server has taken vouches for nothing.
     pub vouchers: BTreeMap<EntryId, PendingEntry>,
+    /// Secrets, wrapped for others who are to have them.
+    pub wraps: Vec<Wrap>,
+    /// Secrets that are due to this tablet ([`crate::secret::due`]) and that it lacks.
+    pub lacks: Vec<SecretName>,
+    /// Whether it can open what is wrapped for the council's recovery.
+    pub recovers: bool,
+    /// Invites that were written here and are open.
+    pub invites: Vec<InviteSlip>,
 }
 
 /// An entry to be sent: its bytes, which this version may be too old to read.
@@ -162,6 +174,16 @@ pub fn may_be_offered(bytes: &[u8]) -> bool {
 
 /// What the tablet must be able to look up while it absorbs an answer.
 pub trait Memory: StrandKeys {
+    /// The secret of that name, where it is held. In the practice council there are none.
+    fn secret(&self, _: &SecretName) -> Option<Secret> {
+        None
+    }
+
+    /// What is in a wrap for this tablet, if it is the secret of which a signed link says this.
+    fn unwrap(&self, _: &Wrap, _: &Commitment) -> Option<Secret> {
+        None
+    }
+
     /// The chain at that number of the strand, as this tablet stored it; [`Chain::START`] at 0.
     fn chain_at(&self, strand: &Strand, number: u64) -> Option<Chain>;
 }
@@ -227,6 +249,14 @@ pub enum Effect {
         /// Its receipt. What its number means for the chain comes as [`Effect::Place`].
         receipt: Receipt,
     },
+    /// A secret that was due to this tablet: keep it, and read what came before it and could not be read.
+    KeepSecret(SecretName, Secret),
+    /// These wraps of the outbox are durable on the server: take them out.
+    Given(Vec<(Reader, SecretName)>),
+    /// These ask to join. Nothing of it is believed: an invite's secret tells who means it.
+    Joins(Vec<JoinRequest>),
+    /// Others lack secrets that are due to them: wrap those that this tablet holds.
+    Wished(Vec<Wish>),
     /// An entry of the outbox is durable outside its strand: take it out of the outbox. This device has been removed, and
     /// the Virtual School head decides on it.
     HandedOver {

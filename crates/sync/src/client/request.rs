@@ -2,10 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use minicbor::bytes::ByteVec;
+
 use crate::protocol::{
-    Cursors, HeldAsk, MAX_PENDING, PendingEntry, StrandCursor, SyncRequest, VERSION,
+    Cursors, HeldAsk, MAX_PENDING, MAX_SECRETS, PendingEntry, StrandCursor, SyncRequest, VERSION,
 };
 use crate::roster::{NewerLink, RosterLink};
+use crate::secret::SecretName;
+use crate::wrap::Wrap;
 use crate::{Cursor, EntryId, Strand, access};
 
 use super::{Outgoing, Standing};
@@ -47,7 +51,30 @@ pub fn request(standing: &Standing<'_>) -> SyncRequest {
         pending: outgoing(standing).map(pending).collect(),
         held: held_ask(standing),
         vouching: vouching(standing),
+        wraps: wraps(standing),
+        lacks: lacks(standing),
+        recovers: standing.outbox.recovers.then_some(true),
+        invites: (!standing.outbox.invites.is_empty()).then(|| standing.outbox.invites.clone()),
     }
+}
+
+/// What is given in this message of what was wrapped for others.
+pub(super) fn given<'a>(standing: &Standing<'a>) -> &'a [Wrap] {
+    let wraps = &standing.outbox.wraps;
+    &wraps[..wraps.len().min(MAX_SECRETS)]
+}
+
+fn wraps(standing: &Standing<'_>) -> Option<Vec<ByteVec>> {
+    let given: Vec<ByteVec> = (given(standing).iter())
+        .map(|wrap| wrap.to_bytes().into())
+        .collect();
+    (!given.is_empty()).then_some(given)
+}
+
+fn lacks(standing: &Standing<'_>) -> Option<Vec<SecretName>> {
+    let lacks = standing.outbox.lacks.iter().take(MAX_SECRETS);
+    let lacks: Vec<SecretName> = lacks.copied().collect();
+    (!lacks.is_empty()).then_some(lacks)
 }
 
 /// The amending entries that destroyed what this message names as gone. One that is pending itself is said twice, of

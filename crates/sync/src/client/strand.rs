@@ -213,7 +213,7 @@ pub fn check(
     if !permitted || judge.lacks(stamp) {
         return Err(Fault::NotPermitted);
     }
-    if !crate::server::rotated(judge.roster, header) {
+    if !crate::server::rotated(judge.roster, grants, header) {
         return Err(Fault::OldKey);
     }
     read(entry, judge.keys)

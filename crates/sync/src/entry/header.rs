@@ -49,7 +49,7 @@ pub struct Header {
     pub grants_seen: u64,
     /// The epoch of the key that seals the body.
     #[n(8)]
-    pub key_epoch: u32,
+    pub key_epoch: u64,
     /// When it was formed, by the tablet's clock. Shown, never relied on.
     #[n(9)]
     pub written_at: UnixMillis,

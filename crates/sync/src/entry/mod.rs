@@ -90,7 +90,7 @@ pub struct Place {
     /// The position of the child's grants that the device had seen.
     pub grants_seen: u64,
     /// The epoch of the strand's key.
-    pub key_epoch: u32,
+    pub key_epoch: u64,
     /// The moment, by the tablet's clock.
     pub written_at: crate::UnixMillis,
 }

@@ -17,8 +17,12 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use sha2::{Digest, Sha256};
 
+use crate::invite::{InviteId, JoinRequest};
 use crate::link::{Head, LinkError};
-use crate::{Chain, ChildId, EntryId, Named, Receipt, Stamp, Strand, UnixMillis};
+use crate::secret::SecretName;
+use crate::{
+    Chain, ChildId, CouncilId, DeviceId, EntryId, Named, Receipt, Stamp, Strand, UnixMillis,
+};
 
 pub use blobs::{
     BLOB_LENGTH_HEADER, BLOB_PATH, BlobStanding, CHUNK, OfferBlob, blob_call, blob_path, pack_blob,
@@ -35,6 +39,12 @@ pub use refusal::{CallRefusal, Refusal};
 pub const VERSION: u8 = 1;
 /// The path of the one round trip.
 pub const SYNC_PATH: &str = "/v1/sync";
+/// The path of a call that founds a council.
+pub const FOUND_PATH: &str = "/v1/found";
+/// The path of a call by which a device that nobody knows asks to be let in.
+pub const JOIN_PATH: &str = "/v1/join";
+/// The longest message of these two.
+pub const MAX_DOOR_MESSAGE: usize = 256 * 1024;
 /// The path of the stream that tells which strands have moved.
 pub const HINTS_PATH: &str = "/v1/hints";
 /// The path of a call that is answered with one event of that stream, for a tablet behind a proxy that keeps streams.
@@ -49,6 +59,8 @@ pub const MEDIA_TYPE: &str = "application/vnd.waymark.sync+cbor+zstd";
 pub const PAGE_BYTES: usize = 2 * 1024 * 1024;
 /// The most entries that one request brings.
 pub const MAX_PENDING: usize = 4096;
+/// The most wraps, and the most secrets that are lacking or wished for, that one message names.
+pub const MAX_SECRETS: usize = 4096;
 
 /// Up: everything a tablet has to say, in one message.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
@@ -85,6 +97,57 @@ pub struct SyncRequest {
     /// nothing is gone.
     #[n(9)]
     pub vouching: Option<Vec<PendingEntry>>,
+    /// Secrets, wrapped for others who are to have them; none where there are none.
+    #[n(10)]
+    pub wraps: Option<Vec<ByteVec>>,
+    /// Secrets that are due to this tablet and that it lacks; none where it has them all.
+    #[n(11)]
+    pub lacks: Option<Vec<SecretName>>,
+    /// Whether it can open what is wrapped for the council's recovery, and asks for that too.
+    #[n(12)]
+    pub recovers: Option<bool>,
+    /// Invites that the caller has written and the server may not know; none where there are none.
+    #[n(13)]
+    pub invites: Option<Vec<InviteSlip>>,
+}
+
+/// An invite as the server knows it: enough to take one wish to join, and to forget it in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct InviteSlip {
+    /// Its name.
+    #[n(0)]
+    pub id: InviteId,
+    /// Until when it can be used.
+    #[n(1)]
+    pub until: UnixMillis,
+}
+
+/// Up, from a device that nobody knows: the wish to be let in.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(array)]
+pub struct JoinAsk {
+    /// [`VERSION`].
+    #[n(0)]
+    pub version: u8,
+    /// The council.
+    #[n(1)]
+    pub council: CouncilId,
+    /// The wish.
+    #[n(2)]
+    pub request: JoinRequest,
+}
+
+/// Somebody who lacks a secret that is due to them, as the server tells those who may have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(array)]
+pub struct Wish {
+    /// Their device.
+    #[n(0)]
+    pub device: DeviceId,
+    /// What it lacks.
+    #[n(1)]
+    pub secret: SecretName,
 }
 
 /// How much of the quarantine somebody has who decides on it. It holds what came from people after their removal.
@@ -212,6 +275,15 @@ pub struct SyncResponse {
     /// The quarantine, for somebody who decides on it and asked.
     #[n(12)]
     pub held: Option<Held>,
+    /// What the tablet lacks, wrapped for it, by whoever wrapped it; none where there is nothing.
+    #[n(13)]
+    pub wraps: Option<Vec<ByteVec>>,
+    /// What others lack and this tablet may have; none where there is nothing.
+    #[n(14)]
+    pub wishes: Option<Vec<Wish>>,
+    /// Who asks to join, for somebody who administers; none where nobody does.
+    #[n(15)]
+    pub joins: Option<Vec<JoinRequest>>,
 }
 
 /// What became of a roster or grant link.

@@ -120,6 +120,12 @@ pub enum CallRefusal {
     /// 507: the council has no room left for photos and files.
     #[error("the council has no room left for photos and files")]
     NoRoom,
+    /// 403: no setup code is open here, or another one is.
+    #[error("the setup code is not the one that this server shows")]
+    BadSetupCode,
+    /// 403: no such invite is open: it was used, ran out, or the council's server has not heard of it yet.
+    #[error("there is no such invite here")]
+    UnknownInvite,
     /// 408: the message came too slowly.
     #[error("the message came too slowly")]
     TooSlow,
@@ -136,7 +142,7 @@ pub enum CallRefusal {
 
 impl CallRefusal {
     /// Every refusal, with its code and HTTP status.
-    pub const ALL: [(Self, &'static str, u16); 19] = [
+    pub const ALL: [(Self, &'static str, u16); 21] = [
         (Self::NonceNeeded, "nonce_needed", 401),
         (Self::NoProof, "no_proof", 401),
         (Self::BadProof, "bad_proof", 401),
@@ -152,6 +158,8 @@ impl CallRefusal {
         (Self::NotPermitted, "not_permitted", 403),
         (Self::WrongBytes, "wrong_bytes", 422),
         (Self::NoRoom, "no_room", 507),
+        (Self::BadSetupCode, "bad_setup_code", 403),
+        (Self::UnknownInvite, "unknown_invite", 403),
         (Self::TooSlow, "too_slow", 408),
         (Self::TooLong, "too_long", 413),
         (Self::TooMany, "too_many", 429),

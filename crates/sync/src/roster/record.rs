@@ -5,6 +5,7 @@ use minicbor::{Decode, Decoder, Encode, Encoder, decode};
 
 use super::framework::{Day, FrameworkFile};
 use crate::link::Act;
+use crate::secret::Commitment;
 use crate::{DeviceId, DevicePublic, PersonId};
 
 /// What somebody is to the council. What a role may do is data in [`crate::access`].
@@ -99,6 +100,10 @@ pub enum RosterAct {
         /// The council's root key (Ed25519).
         #[cbor(n(0), with = "minicbor::bytes")]
         root: [u8; 32],
+        /// The council's recovery key (X25519), to which every secret is wrapped; none for the practice council, whose
+        /// keys are public.
+        #[n(1)]
+        recovery: Option<RecoveryKey>,
     },
     /// How many days a tablet may be read without contact.
     #[n(1)]
@@ -135,7 +140,18 @@ pub enum RosterAct {
         #[n(1)]
         on: Day,
     },
+    /// What the secret of the rotation is that this link begins. Of each link that removes somebody, one act says it.
+    #[n(8)]
+    Rotation(#[n(0)] Commitment),
+    /// What the council is called on screen.
+    #[n(9)]
+    Name(#[n(0)] String),
 }
+
+/// The public half of a council's recovery key (X25519).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(transparent)]
+pub struct RecoveryKey(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 32]);
 
 impl RosterAct {
     /// Whether it changes by which frameworks the council judges.

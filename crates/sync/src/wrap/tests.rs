@@ -1,78 +1,92 @@
 //! What a wrap gives to whom, as a table, and its golden bytes.
 
 use super::*;
-use crate::{ChildId, CouncilId, DeviceKeys, StrandKind};
+use crate::{ChildId, CouncilId, DeviceKeys, Strand, StrandKind};
 use proptest::prelude::*;
 use uuid::Uuid;
 
 const KEY: [u8; 32] = [7; 32];
 
-fn name() -> KeyName {
-    let strand = Strand {
+fn name_of(child: u128, kind: StrandKind) -> SecretName {
+    SecretName::Base(Strand {
+        council: CouncilId(Uuid::from_u128(1)),
+        child: ChildId(Uuid::from_u128(child)),
+        kind,
+    })
+}
+
+fn name() -> SecretName {
+    name_of(2, StrandKind::Voice)
+}
+
+fn closing(number: u32) -> SecretName {
+    SecretName::Closing {
         council: CouncilId(Uuid::from_u128(1)),
         child: ChildId(Uuid::from_u128(2)),
-        kind: StrandKind::Voice,
-    };
-    KeyName { strand, epoch: 3 }
+        number,
+    }
 }
 
 fn committed() -> Commitment {
-    Commitment::to(&name(), &StrandKey::from_bytes(KEY))
+    Commitment::to(&name(), &Secret::from_bytes(KEY))
 }
 
 fn wrapped_for(reader: &DeviceKeys) -> Wrap {
     let (to, public) = (Reader::Device(reader.id()), reader.public().seal);
-    let (key, seed) = (StrandKey::from_bytes(KEY), Zeroizing::new([9; 32]));
+    let (key, seed) = (Secret::from_bytes(KEY), Zeroizing::new([9; 32]));
     Wrap::seal(name(), &key, to, &public, seed).unwrap()
 }
 
 #[test]
-fn its_reader_gets_the_key_and_nobody_else() {
+fn its_reader_gets_the_secret_and_nobody_else() {
     let (reader, other) = (
         DeviceKeys::from_seed(&[1; 32]),
         DeviceKeys::from_seed(&[2; 32]),
     );
     let wrap = wrapped_for(&reader);
     let opened = wrap.open(reader.sealing_secret(), &committed());
-    assert_eq!(opened, Ok(StrandKey::from_bytes(KEY)));
+    assert_eq!(opened, Ok(Secret::from_bytes(KEY)));
     let opened = wrap.open(other.sealing_secret(), &committed());
     assert_eq!(opened, Err(WrapError::Sealed));
 }
 
 #[test]
-fn a_wrap_stands_for_no_other_strand_epoch_or_reader() {
+fn a_wrap_stands_for_no_other_name_or_reader() {
     let reader = DeviceKeys::from_seed(&[1; 32]);
     let wrap = wrapped_for(&reader);
-    let mut other_child = wrap.clone();
-    other_child.name.strand.child = ChildId(Uuid::from_u128(5));
-    let mut other_kind = wrap.clone();
-    other_kind.name.strand.kind = StrandKind::Plan;
-    let mut other_epoch = wrap.clone();
-    other_epoch.name.epoch = 4;
-    let mut other_reader = wrap;
-    other_reader.reader = Reader::Recovery;
-    for moved in [other_child, other_kind, other_epoch, other_reader] {
-        let named = Commitment::to(&moved.name, &StrandKey::from_bytes(KEY));
+    let named = |name| Wrap {
+        name,
+        ..wrap.clone()
+    };
+    let mut for_another = wrap.clone();
+    for_another.reader = Reader::Recovery;
+    for moved in [
+        named(name_of(5, StrandKind::Voice)),
+        named(name_of(2, StrandKind::Plan)),
+        named(closing(1)),
+        for_another,
+    ] {
+        let committed = Commitment::to(&moved.name, &Secret::from_bytes(KEY));
         assert_eq!(
-            moved.open(reader.sealing_secret(), &named),
+            moved.open(reader.sealing_secret(), &committed),
             Err(WrapError::Sealed)
         );
     }
 }
 
 #[test]
-fn a_key_that_somebody_swapped_is_found_out_though_its_wrap_opens() {
+fn a_secret_that_somebody_swapped_is_found_out_though_its_wrap_opens() {
     let reader = DeviceKeys::from_seed(&[1; 32]);
     let (to, public) = (Reader::Device(reader.id()), reader.public().seal);
-    let (theirs, seed) = (StrandKey::from_bytes([8; 32]), Zeroizing::new([9; 32]));
+    let (theirs, seed) = (Secret::from_bytes([8; 32]), Zeroizing::new([9; 32]));
     let swapped = Wrap::seal(name(), &theirs, to, &public, seed).unwrap();
     let opened = swapped.open(reader.sealing_secret(), &committed());
-    assert_eq!(opened, Err(WrapError::OtherKey));
+    assert_eq!(opened, Err(WrapError::OtherSecret));
 }
 
 #[test]
 fn nothing_is_wrapped_for_a_public_key_without_a_secret() {
-    let (key, seed) = (StrandKey::from_bytes(KEY), Zeroizing::new([9; 32]));
+    let (key, seed) = (Secret::from_bytes(KEY), Zeroizing::new([9; 32]));
     let wrapped = Wrap::seal(name(), &key, Reader::Recovery, &[0; 32], seed);
     assert_eq!(wrapped, Err(WrapError::WeakKey));
 }
@@ -91,7 +105,7 @@ fn hex(bytes: &[u8]) -> String {
 
 proptest! {
     #[test]
-    fn a_wrap_of_which_one_bit_differs_gives_no_key(at in 0usize..400, bit in 0u8..8) {
+    fn a_wrap_of_which_one_bit_differs_gives_no_secret(at in 0usize..400, bit in 0u8..8) {
         let reader = DeviceKeys::from_seed(&[1; 32]);
         let mut bytes = wrapped_for(&reader).to_bytes();
         let at = at % bytes.len();

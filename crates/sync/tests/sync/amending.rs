@@ -15,7 +15,7 @@ use crate::server::before;
 use crate::world::*;
 
 /// A place for an entry of the person under this key epoch.
-fn place(key_epoch: u32) -> Place {
+fn place(key_epoch: u64) -> Place {
     Place {
         strand: strand(StrandKind::Plan),
         device_epoch: 1,

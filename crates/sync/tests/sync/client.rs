@@ -2,6 +2,7 @@
 
 mod arriving;
 mod removing;
+mod secrets;
 mod talking;
 
 use std::collections::BTreeMap;
@@ -37,7 +38,7 @@ pub(crate) struct Tablet {
 }
 
 impl StrandKeys for Tablet {
-    fn strand_key(&self, _: &Strand, epoch: u32) -> Option<StrandKey> {
+    fn strand_key(&self, _: &Strand, epoch: u64) -> Option<StrandKey> {
         (self.has_keys && epoch == 1).then(key)
     }
 }
@@ -116,6 +117,9 @@ fn quiet(roster: &Roster) -> SyncResponse {
         agreement: Agreement::Agreed,
         more: false,
         held: None,
+        wraps: None,
+        wishes: None,
+        joins: None,
     }
 }
 

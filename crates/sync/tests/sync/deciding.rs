@@ -31,7 +31,7 @@ fn deciding(roster: &Roster, by: sync::PersonId, kind: StrandKind, decision: &Am
         previous: None,
         roster_seen: seen,
         grants_seen: 1,
-        key_epoch: epoch::of(1, roster.rotations_at(seen)),
+        key_epoch: epoch::of(1, roster.rotations_at(seen), 0),
         written_at: NOW,
     };
     let body = Amending::default();
@@ -177,7 +177,7 @@ fn whoever_has_seen_a_removal_seals_under_the_next_key_and_whoever_has_not_is_ta
     let kind = || DocumentKind::MEETING;
     let cases = [
         ("has not seen it", seen(DT, kind(), 2, 1), None),
-        ("has seen it", seen(DT, kind(), 3, epoch::of(1, 1)), None),
+        ("has seen it", seen(DT, kind(), 3, epoch::of(1, 1, 0)), None),
         (
             "has seen it and goes on under the old key",
             seen(DT, kind(), 3, 1),
@@ -185,17 +185,17 @@ fn whoever_has_seen_a_removal_seals_under_the_next_key_and_whoever_has_not_is_ta
         ),
         (
             "claims a removal that it has not seen",
-            seen(DT, kind(), 2, epoch::of(1, 1)),
+            seen(DT, kind(), 2, epoch::of(1, 1, 0)),
             Some(Refusal::OldKey),
         ),
         (
             "runs ahead of both",
-            seen(DT, kind(), 3, epoch::of(1, 2)),
+            seen(DT, kind(), 3, epoch::of(1, 2, 0)),
             Some(Refusal::OldKey),
         ),
         (
             "of a generation that is not",
-            seen(DT, kind(), 3, epoch::of(2, 1)),
+            seen(DT, kind(), 3, epoch::of(2, 1, 0)),
             Some(Refusal::OldKey),
         ),
     ];

@@ -54,6 +54,10 @@ fn request() -> SyncRequest {
         pending: vec![PendingEntry::of(vec![1, 2, 3], Some(receipt()))],
         held: None,
         vouching: None,
+        wraps: None,
+        lacks: None,
+        recovers: None,
+        invites: None,
     }
 }
 
@@ -72,6 +76,10 @@ fn restoring() -> SyncRequest {
     SyncRequest {
         pending: vec![gone],
         vouching: Some(vec![PendingEntry::of(vec![1, 2, 3], Some(receipt()))]),
+        wraps: None,
+        lacks: None,
+        recovers: None,
+        invites: None,
         ..request()
     }
 }
@@ -114,6 +122,9 @@ fn response() -> SyncResponse {
         agreement: Agreement::Agreed,
         more: false,
         held: None,
+        wraps: None,
+        wishes: None,
+        joins: None,
     }
 }
 

@@ -34,7 +34,7 @@ fn refusing() -> Entry {
         previous: None,
         roster_seen: 3,
         grants_seen: 1,
-        key_epoch: epoch::of(1, 1),
+        key_epoch: epoch::of(1, 1, 0),
         written_at: NOW,
     };
     Entry::amend(&place, &amendment, &body, &key(), &device(VSH)).expect("it is sound")

@@ -130,7 +130,7 @@ pub(crate) fn entry(
 }
 
 /// The first entry of a device that had seen so much of the roster, under this key epoch.
-pub(crate) fn seen(person: PersonId, kind: DocumentKind, roster: u64, key_epoch: u32) -> Entry {
+pub(crate) fn seen(person: PersonId, kind: DocumentKind, roster: u64, key_epoch: u64) -> Entry {
     let place = Place {
         strand: strand(kind.strand().expect("a known kind")),
         device_epoch: 1,

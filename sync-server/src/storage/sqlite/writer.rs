@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
-use sync::practice::KEY_EPOCH as FIRST_KEY_EPOCH;
+use sync::epoch::FIRST_GENERATION;
 use sync::{
     Amendment, ChildId, CouncilId, Cursor, DeviceId, Entry, EntryId, Named, Receipt, StrandId,
     UnixMillis, epoch,
@@ -247,7 +247,7 @@ impl StrandWriter for Writer<'_> {
     }
 
     fn key_generations(&self, device: &DeviceId) -> Result<(u32, Option<u32>), StorageError> {
-        let of_strand = self.key_generation(&OF_STRAND)?.unwrap_or(FIRST_KEY_EPOCH);
+        let of_strand = self.key_generation(&OF_STRAND)?.unwrap_or(FIRST_GENERATION);
         Ok((of_strand, self.key_generation(device.as_bytes())?))
     }
 
@@ -279,7 +279,7 @@ impl StrandWriter for Writer<'_> {
         let header = entry.header();
         self.append(&Named::of(entry), entry.bytes(), receipt, cursor)?;
         let generation = epoch::generation(header.key_epoch);
-        if generation > FIRST_KEY_EPOCH {
+        if generation > FIRST_GENERATION {
             self.put_key_generation(header.device.as_bytes(), generation)?;
         }
         match &header.amends {

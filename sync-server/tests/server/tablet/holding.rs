@@ -11,6 +11,8 @@ use super::{Grave, Held, Tablet};
 impl Tablet {
     pub(crate) fn apply(&mut self, effect: Effect) {
         match effect {
+            // The practice council has no secrets, and nobody asks to join it.
+            Effect::KeepSecret(..) | Effect::Given(_) | Effect::Wished(_) | Effect::Joins(_) => {}
             Effect::AppendRoster(link) => {
                 self.roster.append(&link).expect("it was checked");
                 self.roster_links.push(link);
@@ -270,7 +272,7 @@ impl Tablet {
 }
 
 impl StrandKeys for Tablet {
-    fn strand_key(&self, strand: &Strand, epoch: u32) -> Option<StrandKey> {
+    fn strand_key(&self, strand: &Strand, epoch: u64) -> Option<StrandKey> {
         PracticeKeys.strand_key(strand, epoch)
     }
 }

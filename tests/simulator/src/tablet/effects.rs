@@ -47,6 +47,8 @@ impl Work<'_> {
 
     fn apply(&mut self, effect: &Effect) {
         match effect {
+            // The practice council has no secrets, and nobody asks to join it.
+            Effect::KeepSecret(..) | Effect::Given(_) | Effect::Wished(_) | Effect::Joins(_) => {}
             Effect::AppendRoster(link) => self.append_roster(link),
             // All tablets here are of one release.
             Effect::KeepNewer(_) => {}

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use sync::epoch;
-use sync::practice::{self, PracticeKeys};
+use sync::epoch::FIRST_GENERATION;
+use sync::practice::PracticeKeys;
 use sync::{
     Amending, Amendment, DeviceKeys, DocumentChanges, DocumentName, Draft, Entry, Place, Strand,
     StrandKeys, UnixMillis,
@@ -108,9 +109,9 @@ fn kept(entry: Entry) -> EntryRow {
 }
 
 /// The epoch of every strand's key for what this tablet has seen of the roster. Nothing is destroyed here.
-pub fn key_epoch(disk: &Disk) -> u32 {
+pub fn key_epoch(disk: &Disk) -> u64 {
     let seen = disk.roster.head().position;
-    epoch::of(practice::KEY_EPOCH, disk.roster.rotations_at(seen))
+    epoch::of(FIRST_GENERATION, disk.roster.rotations_at(seen), 0)
 }
 
 /// Seals a draft under the strand's key; none where it cannot be formed, which no honest draft is.

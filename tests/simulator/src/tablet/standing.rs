@@ -88,7 +88,7 @@ fn entries(disk: &Disk, anew: bool) -> Vec<Outgoing> {
 pub struct DiskMemory<'a>(pub &'a Disk);
 
 impl StrandKeys for DiskMemory<'_> {
-    fn strand_key(&self, strand: &Strand, epoch: u32) -> Option<StrandKey> {
+    fn strand_key(&self, strand: &Strand, epoch: u64) -> Option<StrandKey> {
         PracticeKeys.strand_key(strand, epoch)
     }
 }

@@ -1,17 +1,21 @@
 // Written by `cargo run -p app --bin bindings`. Do not edit.
 import type {
   ActRequest,
+  AddChildRequest,
   AddFileRequest,
   AddItemRequest,
+  AddedChild,
   AddedFile,
   AddedItem,
   Addresses,
+  AdmitDeviceRequest,
   AdmitRequest,
   AdoptFrameworkRequest,
   ArchiveItemRequest,
   AreaJudgement,
   AreaView,
   AskAgainRequest,
+  AskedToJoin,
   BringBackRequest,
   BringPhotoRequest,
   BroughtBack,
@@ -21,12 +25,15 @@ import type {
   ChildHere,
   ChildView,
   ChildWrote,
+  CloseGrantRequest,
   DayChanges,
   DiscardDraftRequest,
   Done,
   DraftShown,
   EnrolAgainRequest,
   EnterChildModeRequest,
+  FoundCouncilRequest,
+  FoundedCouncil,
   FrameworkDraft,
   FrameworkReport,
   FrameworkShown,
@@ -34,6 +41,9 @@ import type {
   HeldPassages,
   HeldShown,
   History,
+  InviteRequest,
+  Invited,
+  JoinCouncilRequest,
   JoinPracticeRequest,
   KeepPhotoRequest,
   LeaveChildModeRequest,
@@ -48,12 +58,14 @@ import type {
   ListHistoryRequest,
   ListPeopleRequest,
   ListQuarantineRequest,
+  ListWaitingRequest,
   LockRequest,
   LookedRequest,
   Me,
   MeetingRequest,
   MoveItemRequest,
   OpenDraftRequest,
+  OpenGrantRequest,
   OverallJudgement,
   Passages,
   PathwayView,
@@ -68,6 +80,8 @@ import type {
   ReadPhotoRequest,
   RebuildRequest,
   Rebuilt,
+  RecoveryShown,
+  RecoveryWrittenRequest,
   RedoRequest,
   RefoundRequest,
   RefuseRequest,
@@ -105,6 +119,7 @@ import type {
   ShowPathwayRequest,
   ShowPepRequest,
   ShowQualityRequest,
+  ShowRecoveryRequest,
   ShowVersionRequest,
   StartFileRequest,
   StartedFile,
@@ -120,6 +135,7 @@ import type {
   Undone,
   UnlockRequest,
   VersionView,
+  WaitingRoom,
   WriteChildModeRequest,
   WriteTextRequest,
   WrittenText,
@@ -129,6 +145,16 @@ import type {
 export interface Operations {
   'session.state': [StateRequest, SessionState];
   'practice.join': [JoinPracticeRequest, Me];
+  'council.found': [FoundCouncilRequest, FoundedCouncil];
+  'council.join': [JoinCouncilRequest, AskedToJoin];
+  'recovery.show': [ShowRecoveryRequest, RecoveryShown];
+  'recovery.written': [RecoveryWrittenRequest, Done];
+  'person.invite': [InviteRequest, Invited];
+  'people.waiting': [ListWaitingRequest, WaitingRoom];
+  'person.admit': [AdmitDeviceRequest, WaitingRoom];
+  'child.add': [AddChildRequest, AddedChild];
+  'grant.open': [OpenGrantRequest, Done];
+  'grant.close': [CloseGrantRequest, Done];
   'practice.remove': [RemovePracticeRequest, Done];
   'session.unlock': [UnlockRequest, Me];
   'session.ask_again': [AskAgainRequest, Me];

@@ -46,6 +46,9 @@ fn answer_of_tomorrow(desk: &Desk) -> (SyncResponse, NewerLink) {
         agreement: Agreement::Agreed,
         more: false,
         held: None,
+        wraps: None,
+        wishes: None,
+        joins: None,
     };
     (response, newer)
 }

@@ -4,7 +4,7 @@
 use super::Out;
 use crate::api::error::Error;
 use crate::session::setting;
-use crate::sharing::keys;
+use crate::sharing::keys::Keyring;
 use records::{Actor, short};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +34,12 @@ pub(super) fn restore(tables: &Tables<'_>, salvage: &mut Salvage) -> Result<Out,
         if let Some(value) = salvage.setting(name) {
             tables.settings().put(name, &value)?;
         }
+    }
+    for (name, secret) in salvage.secrets() {
+        tables.secrets().keep(&name, &secret)?;
+    }
+    for (link, (name, secret)) in salvage.secrets_waiting() {
+        tables.secrets().wait(link, &name, &secret)?;
     }
     let logs = restore_links(tables, salvage.links())?;
     let looked = salvage.looked();
@@ -237,6 +243,7 @@ pub(super) fn restore_unsent(
     out: &mut Out,
 ) -> Result<(), Error> {
     let mut broken = false;
+    let keyring = Keyring::read(tables)?;
     for each in unsent {
         let Ok(entry) = Entry::decode(&each.row.bytes) else {
             broken = true;
@@ -249,7 +256,9 @@ pub(super) fn restore_unsent(
         if broken {
             let strand = entry.header().strand.id();
             // One that does not open says nothing: only what reads beside it is there again, and the rest is told.
-            let Some(said) = said(&entry) else { continue };
+            let Some(said) = said(&entry, &keyring) else {
+                continue;
+            };
             out.opened.insert(each.row.id);
             for (name, change) in said {
                 let document = tables.documents().ensure(strand, &name)?;
@@ -265,10 +274,10 @@ pub(super) fn restore_unsent(
 }
 
 /// The changes of an own entry, whole; none where any of it does not open.
-fn said(entry: &Entry) -> Option<Vec<(DocumentName, Vec<u8>)>> {
+fn said(entry: &Entry, keyring: &Keyring) -> Option<Vec<(DocumentName, Vec<u8>)>> {
     let header = entry.header();
     let writer = Actor::new(*header.device.as_bytes(), header.device_epoch);
-    let key = keys::strand_key(&header.strand, header.key_epoch)?;
+    let key = keyring.strand_key(&header.strand, header.key_epoch)?;
     let mut all = Vec::new();
     for each in entry.open(&key).ok()? {
         let whole = short::lengthen(each.changes, &writer).ok()?;

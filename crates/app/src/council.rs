@@ -1,0 +1,75 @@
+//! A council of one's own: founding it, coming into it, letting others in, and who may open which child.
+
+mod found;
+mod grants;
+mod join;
+mod letting_in;
+
+pub(crate) use found::{found, recovery_written, show_recovery};
+pub(crate) use grants::{add_child, close_grant, open_grant, sign_grant_again};
+pub(crate) use join::{come_in, is_outside, join};
+pub(crate) use letting_in::{admit, heard_of_joins, invite, sign_people_again, slips, waiting};
+
+use crate::api::error::{Code, Error};
+use crate::session::{Facts, setting};
+use store::{Store, Tables};
+use sync::access;
+use sync::{PersonId, paper};
+use zeroize::Zeroizing;
+
+/// The longest name of a person, a child or a council, in bytes.
+const LONGEST_NAME: usize = 120;
+
+/// A name as somebody typed it, without blanks around it.
+fn named(typed: &str, field: &str) -> Result<String, Error> {
+    let name = typed.trim();
+    if name.is_empty() {
+        return Err(Error::at(Code::BadRequest, field, "Give a name."));
+    }
+    if name.len() > LONGEST_NAME || name.chars().any(char::is_control) {
+        let sentence = "A name has at most 120 letters, in one line.";
+        return Err(Error::at(Code::BadRequest, field, sentence));
+    }
+    Ok(name.to_owned())
+}
+
+/// Refuses whoever does not administer the council.
+fn administers(facts: &Facts) -> Result<(), Error> {
+    let me = PersonId(facts.me.id.0);
+    let head = facts.roster.head().position;
+    if !facts.roster.is_keyed() {
+        let sentence = "The practice council has its made-up people and children already.";
+        return Err(Error::new(Code::Refused, sentence));
+    }
+    if access::administers(&facts.roster, &me, head) {
+        return Ok(());
+    }
+    let sentence = "Only the Virtual School head or an administrator does this.";
+    Err(Error::new(Code::NotAllowed, sentence))
+}
+
+/// What two people read to each other, from the council and the keys of the newcomer's tablet.
+fn letters(council: &sync::CouncilId, keys: &sync::DevicePublic) -> String {
+    let compared = sync::invite::comparison(council, keys);
+    paper::write(&compared).to_string()
+}
+
+/// A new tablet's first settings: its keys, where its server is, and nobody's baseline.
+fn settle(tables: &Tables<'_>, seed: &Zeroizing<[u8; 32]>, server: &str) -> Result<(), Error> {
+    let settings = tables.settings();
+    settings.put(setting::DEVICE_SEED, seed.as_ref())?;
+    settings.put(setting::COHORT, b"")?;
+    Ok(settings.put(setting::SERVER, server.as_bytes())?)
+}
+
+/// The server of the council whose store this is; none where the tablet's own counts.
+pub(crate) fn server_of(store: &Store) -> Result<Option<String>, Error> {
+    let server = store.read().settings().get(setting::SERVER)?;
+    Ok(server.and_then(|bytes| String::from_utf8(bytes).ok()))
+}
+
+fn random<const N: usize>() -> Result<Zeroizing<[u8; N]>, Error> {
+    let mut bytes = Zeroizing::new([0; N]);
+    getrandom::fill(bytes.as_mut()).map_err(|_| store::Error::Random)?;
+    Ok(bytes)
+}

@@ -1,0 +1,68 @@
+//! Links of the council's logs that were signed here and that the server did not take: what another link overtook is
+//! signed again on the new head, of anything else the person hears.
+
+use super::effects::Work;
+use crate::api::error::Error;
+use crate::words;
+use sync::grants::GrantLink;
+use sync::link::LinkError;
+use sync::roster::{RosterAct, RosterLink};
+
+impl Work<'_> {
+    /// An adoption or a removal that the server did not take: overtaken, it is signed again; refused, the person hears
+    /// of it.
+    pub(super) fn refused_acts(&mut self, hash: [u8; 32], error: LinkError) -> Result<(), Error> {
+        let waiting = self.tables.links().roster_waiting()?;
+        let link = waiting
+            .iter()
+            .filter_map(|bytes| RosterLink::decode(bytes).ok())
+            .find(|link| link.head().hash.0 == hash);
+        let acts = link
+            .map(|link| link.content().acts.clone())
+            .unwrap_or_default();
+        if acts.iter().any(RosterAct::removes) {
+            if error == LinkError::Moved {
+                self.removal = acts;
+            } else {
+                let said = words::REMOVAL_REFUSED.to_owned();
+                self.outcome.refused.push(said);
+            }
+            return Ok(());
+        }
+        if !acts.iter().any(RosterAct::is_of_framework) {
+            return match error {
+                _ if !self.facts.roster.is_keyed() => Ok(()),
+                LinkError::Moved => {
+                    self.people = acts;
+                    self.overtaken_grant(hash)
+                }
+                _ => {
+                    self.outcome.refused.push(words::PEOPLE_REFUSED.to_owned());
+                    Ok(())
+                }
+            };
+        }
+        if error == LinkError::Moved {
+            self.adoption = acts;
+        } else {
+            self.outcome
+                .refused
+                .push(words::ADOPTION_REFUSED.to_owned());
+        }
+        Ok(())
+    }
+
+    /// Doors that were opened or closed in a link that another overtook.
+    fn overtaken_grant(&mut self, hash: [u8; 32]) -> Result<(), Error> {
+        let waiting = self.tables.links().grants_waiting()?;
+        let mut links = waiting
+            .iter()
+            .filter_map(|bytes| GrantLink::decode(bytes).ok());
+        if let Some(link) = links.find(|link| link.head().hash.0 == hash)
+            && let Some(child) = link.content().child
+        {
+            self.grants.push((child, link.content().acts.clone()));
+        }
+        Ok(())
+    }
+}

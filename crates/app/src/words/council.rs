@@ -1,0 +1,48 @@
+//! What is said to whoever founds a council, comes into one, or lets others in.
+
+/// Said where a setup code does not read.
+pub(crate) const SETUP_CODE_MISTYPED: &str =
+    "This setup code is not complete, or was mistyped. Type it as the server’s window shows it.";
+
+/// Said where the recovery key that was typed back is another.
+pub(crate) const RECOVERY_MISTYPED: &str = "This is not the recovery key. Compare what is on paper with what is shown, and type it again. The tablet keeps the key until then.";
+
+/// Said of an invite that holds a character which is in none.
+pub(crate) const INVITE_CHARACTER: &str =
+    "There is a character in this that is in no invite. Paste the whole invite, and nothing else.";
+
+/// Said of an invite that was cut or mistyped.
+pub(crate) const INVITE_INCOMPLETE: &str =
+    "This invite is not complete, or was mistyped. Paste the whole of it.";
+
+/// Said of an invite of a newer version.
+pub(crate) const INVITE_NEWER: &str =
+    "A newer Waymark wrote this invite. Update Waymark, and use it again.";
+
+/// Said to a newcomer whom nobody has let in; the letters to compare follow.
+pub(crate) const NOT_LET_IN_YET: &str = "Nobody has let this tablet in yet. Ring whoever invited you: both of you should see the same letters, and then they let you in. Your letters are";
+
+/// Said where the server gives another council than the invite's.
+pub(crate) const OTHER_COUNCIL: &str = "The server answered with another council than the one that invited you. Nothing was taken from it. Tell whoever invited you.";
+
+/// Said where one thing was signed and another is to be, before the server has heard of the first.
+pub(crate) const SHARE_BEFORE_THIS: &str = "Something else that was changed here has not reached the server yet. Share first, and then do this.";
+
+/// Said where the server shows another setup code, or none any more.
+pub(crate) const BAD_SETUP_CODE: &str = "This is not the setup code that the server shows, or its half hour is over. No council was founded, and everything on this tablet is kept. Look at the server’s window, and try again; starting the server again shows a new code. Ask whoever runs it.";
+
+/// Said where an invite is not open.
+pub(crate) const UNKNOWN_INVITE: &str = "The server does not know this invite: it was used or has run out, or the tablet that wrote it has not shared yet. Everything on this tablet is kept. Ask whoever gave it to you to connect their tablet, or for a new one.";
+
+/// Said where a page's key has not reached this tablet yet.
+pub(crate) const KEY_HAS_NOT_COME: &str = "The key to this child’s pages has not reached this tablet yet. It comes from a colleague’s tablet when both are connected. Nothing is lost; try again when you have shared.";
+
+/// Said where the server did not take what somebody changed in the list of people, or who may open a child.
+pub(crate) const PEOPLE_REFUSED: &str = "The server did not take a change that was made here in the list of people, or in who may open a child’s pages. It was not made, and nothing is lost. Look at the list, and try again.";
+
+/// Said where the server did not take a removal.
+pub(crate) const REMOVAL_REFUSED: &str = "The server did not take the removal that was made here. Nobody was removed, and nothing is lost. Look at the list of people and try again.";
+
+/// Said where somebody removes who may not.
+pub(crate) const ONLY_ADMINISTRATORS_REMOVE: &str =
+    "Only the Virtual School head or an administrator removes a person or a tablet.";

@@ -1,0 +1,261 @@
+//! The secrets from which a strand's keys are reckoned, what a signed link says of each, and who is to have which.
+//!
+//! A strand has one *base* secret from the day its child is added: whoever may read the strand has it. Every link of the
+//! roster that removes somebody begins a *rotation*, and every link of a child's grants that closes somebody's doors a
+//! *closing*; each brings a secret that is wrapped for those who stay ([`crate::wrap`]) and for nobody else. The key of
+//! an epoch ([`crate::epoch`]) is reckoned from all three, so that whoever left has every part but one, and nobody has to
+//! wait for anybody before they seal their next words.
+
+use hkdf::Hkdf;
+use minicbor::{Decode, Encode};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fmt;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+use crate::grants::{GrantBook, Grants};
+use crate::roster::Roster;
+use crate::{
+    ChildId, CouncilId, PersonId, Stamp, Strand, StrandKey, StrandKind, UnixMillis, access, codec,
+    epoch,
+};
+
+/// What a commitment begins with.
+const COMMITMENT: &str = "waymark secret commitment v1";
+/// What a strand's key is expanded for.
+const KEY: &str = "waymark strand key v1";
+
+/// 32 random bytes from which keys are reckoned.
+#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+pub struct Secret([u8; 32]);
+
+impl Secret {
+    /// A secret of 32 random bytes.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes, for wrapping and for the encrypted store only.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Secret(..)")
+    }
+}
+
+/// Which secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+pub enum SecretName {
+    /// A strand's base.
+    #[n(0)]
+    Base(#[n(0)] Strand),
+    /// That of a rotation of the council, counted from 1.
+    #[n(1)]
+    Rotation {
+        /// The council.
+        #[n(0)]
+        council: CouncilId,
+        /// Which.
+        #[n(1)]
+        number: u32,
+    },
+    /// That of a closing of the child, counted from 1.
+    #[n(2)]
+    Closing {
+        /// The council.
+        #[n(0)]
+        council: CouncilId,
+        /// The child.
+        #[n(1)]
+        child: ChildId,
+        /// Which.
+        #[n(2)]
+        number: u32,
+    },
+}
+
+impl SecretName {
+    /// The council.
+    pub fn council(&self) -> CouncilId {
+        match self {
+            Self::Base(strand) => strand.council,
+            Self::Rotation { council, .. } | Self::Closing { council, .. } => *council,
+        }
+    }
+
+    /// The child whose strands it opens; none for a secret of the whole council.
+    pub fn child(&self) -> Option<ChildId> {
+        match self {
+            Self::Base(strand) => Some(strand.child),
+            Self::Closing { child, .. } => Some(*child),
+            Self::Rotation { .. } => None,
+        }
+    }
+
+    /// What the signed logs say of it; none where they do not know it.
+    pub fn committed(&self, roster: &Roster, grants: &GrantBook) -> Option<Commitment> {
+        if self.council() != roster.council() {
+            return None;
+        }
+        match self {
+            Self::Base(strand) => grants.get(&strand.child)?.base(strand.kind),
+            Self::Closing { child, number, .. } => grants.get(child)?.closing(*number),
+            Self::Rotation { number, .. } => roster.rotation(*number),
+        }
+    }
+
+    /// Whether somebody may have it, as the logs stand. A rotation's secret is for everybody who belongs to the council:
+    /// alone it opens nothing.
+    pub fn is_for(
+        &self,
+        person: &PersonId,
+        roster: &Roster,
+        grants: &GrantBook,
+        at: UnixMillis,
+    ) -> bool {
+        let head = roster.head().position;
+        let reads = |child: &ChildId, kind: StrandKind| {
+            grants.get(child).is_some_and(|grants| {
+                access::may_read(roster, grants, person, kind, &stamp(roster, grants, at))
+            })
+        };
+        match self {
+            Self::Base(strand) => reads(&strand.child, strand.kind),
+            Self::Closing { child, .. } => {
+                StrandKind::ALL.into_iter().any(|kind| reads(child, kind))
+            }
+            Self::Rotation { .. } => roster.person_at(person, head).is_some(),
+        }
+    }
+}
+
+/// What a signed link says of a secret without giving it away: SHA-256 over what it is for and the secret.
+///
+/// The secret is 32 random bytes, so nobody finds it from here.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Encode, Decode)]
+#[cbor(transparent)]
+pub struct Commitment(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 32]);
+
+impl Commitment {
+    /// To this secret under this name.
+    pub fn to(name: &SecretName, secret: &Secret) -> Self {
+        let mut digest = Sha256::new();
+        digest.update(codec::encode(&(COMMITMENT, name)));
+        digest.update(secret.as_bytes());
+        Self(digest.finalize().into())
+    }
+}
+
+impl fmt::Debug for Commitment {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Commitment(")?;
+        self.0[..4]
+            .iter()
+            .try_for_each(|byte| write!(out, "{byte:02x}"))?;
+        out.write_str("..)")
+    }
+}
+
+/// Where secrets are looked up.
+pub trait Secrets {
+    /// The secret of that name, if it is held.
+    fn secret(&self, name: &SecretName) -> Option<Secret>;
+}
+
+impl Secrets for BTreeMap<SecretName, Secret> {
+    fn secret(&self, name: &SecretName) -> Option<Secret> {
+        self.get(name).cloned()
+    }
+}
+
+/// The key of a strand in an epoch, where every secret that it takes is held:
+/// `HKDF-SHA256(salt = rotation ‖ closing, base, "waymark strand key v1" ‖ strand id ‖ epoch)`, with 32 bytes of 0 for a
+/// rotation or closing of which there was none yet.
+pub fn strand_key(strand: &Strand, key_epoch: u64, secrets: &dyn Secrets) -> Option<StrandKey> {
+    let Strand { council, child, .. } = *strand;
+    let base = secrets.secret(&SecretName::Base(*strand))?;
+    let mut salt = Zeroizing::new([0; 64]);
+    let number = epoch::rotation(key_epoch);
+    if number > 0 {
+        let secret = secrets.secret(&SecretName::Rotation { council, number })?;
+        salt[..32].copy_from_slice(secret.as_bytes());
+    }
+    let number = epoch::closing(key_epoch);
+    if number > 0 {
+        let secret = secrets.secret(&SecretName::Closing {
+            council,
+            child,
+            number,
+        })?;
+        salt[32..].copy_from_slice(secret.as_bytes());
+    }
+    let (id, counts) = (strand.id(), key_epoch.to_be_bytes());
+    let info = [KEY.as_bytes(), id.as_bytes(), &counts];
+    let mut key = Zeroizing::new([0; 32]);
+    if Hkdf::<Sha256>::new(Some(salt.as_ref()), base.as_bytes())
+        .expand_multi_info(&info, key.as_mut())
+        .is_err()
+    {
+        unreachable!("HKDF-SHA256 gives up to 8,160 bytes");
+    }
+    Some(StrandKey::from_bytes(*key))
+}
+
+/// For [`due`]: doors that have an end count as open. A tablet's clock may be years off; whether a door has come to its end
+/// is for whoever gives the secret to say.
+pub const WHENEVER: UnixMillis = UnixMillis(i64::MIN);
+
+/// Every secret that somebody is to have: of each rotation of the council, and of each strand that they may read now with
+/// its child's closings. In the practice council, and before anybody was removed, there may be none.
+pub fn due(
+    person: &PersonId,
+    roster: &Roster,
+    grants: &GrantBook,
+    at: UnixMillis,
+) -> Vec<SecretName> {
+    let council = roster.council();
+    let mut names: Vec<SecretName> = (1..=roster.rotations())
+        .filter(|number| roster.rotation(*number).is_some())
+        .map(|number| SecretName::Rotation { council, number })
+        .collect();
+    for of_child in grants.children() {
+        let child = of_child.child();
+        let stamp = stamp(roster, of_child, at);
+        let reads = |kind: &StrandKind| access::may_read(roster, of_child, person, *kind, &stamp);
+        let kinds = StrandKind::ALL.into_iter().filter(reads);
+        let bases = kinds
+            .filter(|kind| of_child.base(*kind).is_some())
+            .map(|kind| {
+                SecretName::Base(Strand {
+                    council,
+                    child,
+                    kind,
+                })
+            });
+        let before = names.len();
+        names.extend(bases);
+        if names.len() > before {
+            names.extend((1..=of_child.closings()).map(|number| SecretName::Closing {
+                council,
+                child,
+                number,
+            }));
+        }
+    }
+    names
+}
+
+fn stamp(roster: &Roster, grants: &Grants, at: UnixMillis) -> Stamp {
+    Stamp {
+        roster: roster.head().position,
+        grants: grants.head().position,
+        at,
+    }
+}
+
+#[cfg(test)]
+mod tests;

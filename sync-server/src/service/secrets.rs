@@ -1,0 +1,135 @@
+//! Wrapped secrets in a call: taken from whoever wraps them, given to whoever is to have them. The server opens none.
+
+use std::collections::BTreeSet;
+
+use minicbor::bytes::ByteVec;
+use sync::DeviceId;
+use sync::protocol::{CallRefusal, MAX_SECRETS, SyncResponse, Wish};
+use sync::roster::{Roster, RosterAct, RosterLink};
+use sync::secret::SecretName;
+use sync::wrap::{Reader, Wrap};
+
+use super::answer::Answering;
+use super::{Hint, Service, unavailable};
+
+impl Answering<'_> {
+    /// Keeps what the caller wrapped for others, and says to the caller what is wrapped for them and what others lack.
+    pub(super) fn bring_secrets(&self, response: &mut SyncResponse) -> Result<(), CallRefusal> {
+        let roster = &self.caller.council.roster;
+        if !roster.is_keyed() {
+            return Ok(());
+        }
+        let came = self.take_wraps()?;
+        let wished = self.give_wraps(response)?;
+        let wishes = self.wishes()?;
+        response.wishes = (!wishes.is_empty()).then_some(wishes);
+        if came || wished {
+            self.service.tell(Hint::People {
+                council: roster.council(),
+                by: self.caller.device,
+            });
+        }
+        Ok(())
+    }
+
+    /// Whether anything was wrapped for a device that may have it.
+    fn take_wraps(&self) -> Result<bool, CallRefusal> {
+        let brought = self.request.wraps.iter().flatten().take(MAX_SECRETS);
+        let wraps: Vec<Wrap> = brought
+            .filter_map(|bytes| Wrap::from_bytes(bytes).ok())
+            .filter(|wrap| self.is_due(&wrap.reader, &wrap.name))
+            .collect();
+        if wraps.is_empty() {
+            return Ok(false);
+        }
+        let storage = &self.service.storage;
+        let council = self.caller.council.roster.council();
+        storage
+            .keep_wraps(&council, &self.caller.device, &wraps)
+            .map_err(unavailable)?;
+        Ok(wraps.iter().any(|wrap| wrap.reader != Reader::Recovery))
+    }
+
+    fn is_due(&self, reader: &Reader, name: &SecretName) -> bool {
+        let council = &self.caller.council;
+        let known = name.committed(&council.roster, &council.grants).is_some();
+        known
+            && match reader {
+                Reader::Recovery => true,
+                Reader::Device(device) => self.may_have(device, name),
+            }
+    }
+
+    fn may_have(&self, device: &DeviceId, name: &SecretName) -> bool {
+        let council = &self.caller.council;
+        let head = council.roster.head().position;
+        let device = council.roster.device_at(device, head);
+        device.is_some_and(|device| {
+            name.is_for(&device.person, &council.roster, &council.grants, self.now)
+        })
+    }
+
+    /// Whether the caller now lacks something that nobody has wrapped for them.
+    fn give_wraps(&self, response: &mut SyncResponse) -> Result<bool, CallRefusal> {
+        let (storage, council) = (&self.service.storage, self.caller.council.roster.council());
+        let device = self.caller.device;
+        let lacks = self.request.lacks.iter().flatten().take(MAX_SECRETS);
+        let lacks: BTreeSet<SecretName> = lacks.copied().collect();
+        let due = |name: &SecretName| self.is_due(&Reader::Device(device), name);
+        let lacks: Vec<SecretName> = lacks.into_iter().filter(due).collect();
+        let mut lacking = Vec::new();
+        if !lacks.is_empty() {
+            let mut kept = storage
+                .give_wraps(&council, &Reader::Device(device), &lacks)
+                .map_err(unavailable)?;
+            if self.request.recovers == Some(true) {
+                let recovered = storage
+                    .give_wraps(&council, &Reader::Recovery, &lacks)
+                    .map_err(unavailable)?;
+                kept.wraps.extend(recovered.wraps);
+            }
+            let wraps: Vec<ByteVec> = kept.wraps.into_iter().map(Into::into).collect();
+            response.wraps = (!wraps.is_empty()).then_some(wraps);
+            lacking = kept.lacking;
+        }
+        storage
+            .set_wishes(&council, &device, &lacking)
+            .map_err(unavailable)
+    }
+
+    fn wishes(&self) -> Result<Vec<Wish>, CallRefusal> {
+        let council = self.caller.council.roster.council();
+        let wishes = self.service.storage.wishes(&council).map_err(unavailable)?;
+        let own = self.caller.device;
+        let can = |wish: &Wish| {
+            wish.device != own
+                && self.may_have(&own, &wish.secret)
+                && self.may_have(&wish.device, &wish.secret)
+        };
+        Ok(wishes.into_iter().filter(can).take(MAX_SECRETS).collect())
+    }
+}
+
+impl Service {
+    /// Destroys what is kept for devices that a link put out.
+    pub(super) fn forget_removed(
+        &self,
+        roster: &Roster,
+        link: &RosterLink,
+    ) -> Result<(), CallRefusal> {
+        let mut out = Vec::new();
+        for act in &link.content().acts {
+            match act {
+                RosterAct::RevokeDevice(device) => out.push(*device),
+                RosterAct::RemovePerson(person) => out.extend(roster.ever_of(person)),
+                _ => {}
+            }
+        }
+        if out.is_empty() {
+            return Ok(());
+        }
+        self.storage
+            .forget_devices(&roster.council(), &out)
+            .map_err(unavailable)
+    }
+}

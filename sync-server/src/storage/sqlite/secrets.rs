@@ -1,0 +1,153 @@
+//! Wrapped secrets in SQLite.
+
+use rusqlite::params;
+use sync::codec;
+use sync::protocol::Wish;
+use sync::secret::SecretName;
+use sync::wrap::{Reader, Wrap};
+use sync::{CouncilId, DeviceId};
+use uuid::Uuid;
+
+use super::Sqlite;
+use super::rows::failed;
+use crate::storage::StorageError;
+use crate::storage::secrets::{Kept, Secrets};
+
+/// Under what a reader's wraps lie.
+fn id_of(reader: &Reader) -> DeviceId {
+    match reader {
+        Reader::Device(device) => *device,
+        Reader::Recovery => DeviceId(Uuid::nil()),
+    }
+}
+
+impl Secrets for Sqlite {
+    fn keep_wraps(
+        &self,
+        council: &CouncilId,
+        sender: &DeviceId,
+        wraps: &[Wrap],
+    ) -> Result<(), StorageError> {
+        let doing = "keeping wrapped secrets";
+        self.writing(doing, |transaction| {
+            let sql = "INSERT INTO wrap (council, reader, name, sender, bytes) VALUES (?1, ?2, ?3, ?4, ?5)
+                ON CONFLICT DO UPDATE SET bytes = excluded.bytes, given = 0";
+            let mut insert = transaction.prepare_cached(sql).map_err(failed(doing))?;
+            for wrap in wraps {
+                let reader = id_of(&wrap.reader);
+                let row = params![
+                    council.as_bytes(),
+                    reader.as_bytes(),
+                    codec::encode(&wrap.name),
+                    sender.as_bytes(),
+                    wrap.to_bytes()
+                ];
+                insert.execute(row).map_err(failed(doing))?;
+            }
+            Ok(())
+        })
+    }
+
+    fn give_wraps(
+        &self,
+        council: &CouncilId,
+        reader: &Reader,
+        names: &[SecretName],
+    ) -> Result<Kept, StorageError> {
+        let doing = "giving wrapped secrets";
+        self.writing(doing, |transaction| {
+            let doing = failed(doing);
+            let sql = "SELECT bytes, given FROM wrap WHERE council = ?1 AND reader = ?2 AND name = ?3";
+            let mut query = transaction.prepare_cached(sql).map_err(&doing)?;
+            let sql = "UPDATE wrap SET given = 1 WHERE council = ?1 AND reader = ?2 AND name = ?3 AND NOT given";
+            let mut note = transaction.prepare_cached(sql).map_err(&doing)?;
+            let reader = id_of(reader);
+            let mut kept = Kept::default();
+            for name in names {
+                let key = params![council.as_bytes(), reader.as_bytes(), codec::encode(name)];
+                let rows = query.query_map(key, |row| Ok((row.get(0)?, row.get(1)?)));
+                let rows: Vec<(Vec<u8>, bool)> = rows
+                    .and_then(Iterator::collect)
+                    .map_err(&doing)?;
+                if rows.iter().all(|(_, given)| *given) {
+                    kept.lacking.push(*name);
+                }
+                kept.wraps.extend(rows.into_iter().map(|(bytes, _)| bytes));
+                note.execute(key).map_err(&doing)?;
+            }
+            Ok(kept)
+        })
+    }
+
+    fn set_wishes(
+        &self,
+        council: &CouncilId,
+        device: &DeviceId,
+        names: &[SecretName],
+    ) -> Result<bool, StorageError> {
+        let of_device = "SELECT name FROM wish WHERE council = ?1 AND device = ?2";
+        let key = params![council.as_bytes(), device.as_bytes()];
+        let doing = "noting who lacks a secret";
+        let before: Vec<Vec<u8>> = self.reading(|connection| {
+            let mut query = connection
+                .prepare_cached(of_device)
+                .map_err(failed(doing))?;
+            let rows = query.query_map(key, |row| row.get(0));
+            rows.and_then(Iterator::collect).map_err(failed(doing))
+        })?;
+        let mut names: Vec<Vec<u8>> = names.iter().map(codec::encode).collect();
+        names.sort();
+        if before == names {
+            return Ok(false);
+        }
+        self.writing(doing, |transaction| {
+            let sql = "DELETE FROM wish WHERE council = ?1 AND device = ?2";
+            transaction.execute(sql, key).map_err(failed(doing))?;
+            let sql = "INSERT INTO wish (council, device, name) VALUES (?1, ?2, ?3)";
+            let mut insert = transaction.prepare_cached(sql).map_err(failed(doing))?;
+            for name in &names {
+                let row = params![council.as_bytes(), device.as_bytes(), name];
+                insert.execute(row).map_err(failed(doing))?;
+            }
+            Ok(())
+        })?;
+        Ok(names.iter().any(|name| !before.contains(name)))
+    }
+
+    fn wishes(&self, council: &CouncilId) -> Result<Vec<Wish>, StorageError> {
+        let doing = failed("reading who lacks a secret");
+        self.reading(|connection| {
+            let sql = "SELECT device, name FROM wish WHERE council = ?1";
+            let mut query = connection.prepare_cached(sql).map_err(&doing)?;
+            let rows = query.query_map([council.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)));
+            let rows: Vec<([u8; 16], Vec<u8>)> =
+                rows.and_then(Iterator::collect).map_err(&doing)?;
+            let wish = |(device, name): ([u8; 16], Vec<u8>)| {
+                let secret = codec::strict(&name, "secret's name").ok()?;
+                let device = DeviceId::from_bytes(device);
+                Some(Wish { device, secret })
+            };
+            Ok(rows.into_iter().filter_map(wish).collect())
+        })
+    }
+
+    fn forget_devices(
+        &self,
+        council: &CouncilId,
+        devices: &[DeviceId],
+    ) -> Result<(), StorageError> {
+        let doing = "destroying what was wrapped for a removed device";
+        self.writing(doing, |transaction| {
+            for device in devices {
+                let key = params![council.as_bytes(), device.as_bytes()];
+                for sql in [
+                    "DELETE FROM wrap WHERE council = ?1 AND reader = ?2",
+                    "DELETE FROM wish WHERE council = ?1 AND device = ?2",
+                ] {
+                    transaction.execute(sql, key).map_err(failed(doing))?;
+                }
+            }
+            Ok(())
+        })
+    }
+}
