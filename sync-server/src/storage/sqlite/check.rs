@@ -252,9 +252,9 @@ impl Walk<'_> {
         Ok(self.at)
     }
 
-    /// Counts on past entries of a device that were decided on in the quarantine: they stand in no strand. Answers whether
-    /// this is one of them that had a receipt before the server went back in time, and came when its place was counted
-    /// past.
+    /// Counts on past entries of a device that were decided on in the quarantine: they stand in no strand. Answers
+    /// whether this is one of them that had a receipt before the server went back in time, and came when its place was
+    /// counted past.
     fn pass_decided(
         &mut self,
         connection: &Connection,

@@ -77,8 +77,8 @@ fn numbers(strand: &StrandId, shelf: &Shelf, found: &mut Vec<Violation>) {
     }
 }
 
-/// A device counts without a gap, but for places that were decided on before: what was there stands in no strand. One that
-/// had a receipt before the server went back to when it was held may still come to such a place.
+/// A device counts without a gap, but for places that were decided on before: what was there stands in no strand. One
+/// that had a receipt before the server went back to when it was held may still come to such a place.
 fn sequences(strand: &StrandId, shelf: &Shelf, found: &mut Vec<Violation>) {
     let mut last: BTreeMap<_, u64> = BTreeMap::new();
     let mut decided = BTreeSet::new();

@@ -63,9 +63,9 @@ impl Work<'_> {
         }
     }
 
-    /// Follows what was decided on entries that this very tablet handed over while it was out. What was admitted comes by
-    /// the decision, as on every other tablet; what was refused leaves the pages and stays in sight. Says which documents
-    /// lost something by it.
+    /// Follows what was decided on entries that this very tablet handed over while it was out. What was admitted comes
+    /// by the decision, as on every other tablet; what was refused leaves the pages and stays in sight. Says which
+    /// documents lost something by it.
     fn follow_decisions(&mut self, amendment: &Amendment, amending: &Amending) -> BTreeSet<Doc> {
         let mut touched = BTreeSet::new();
         for named in &amendment.admits {

@@ -132,7 +132,8 @@ impl Work<'_> {
         }
     }
 
-    /// Begins a new epoch where another copy wrote in this one, or own words were refused; else forms again once there is nothing more to fetch.
+    /// Begins a new epoch where another copy wrote in this one, or own words were refused; else forms again once there
+    /// is nothing more to fetch.
     pub fn begin_or_rest(&mut self, epoch: u32, time: i64) {
         let admitted = self.disk.roster.device(&self.keys.id()).is_some();
         if !self.strangers.is_empty() || self.refused_own {

@@ -1,5 +1,5 @@
-//! People who go while they still have words that nobody else has, the Virtual School head who decides on those, and how
-//! the council takes them back.
+//! People who go while they still have words that nobody else has, the Virtual School head who decides on those, and
+//! how the council takes them back.
 
 use sync::roster::{Person, RosterAct};
 use sync::{EntryId, PersonId};
@@ -67,8 +67,8 @@ impl World {
         });
     }
 
-    /// Somebody who was removed is taken back, or gets another tablet in the place of one that was; false where there is
-    /// nobody.
+    /// Somebody who was removed is taken back, or gets another tablet in the place of one that was; false where there
+    /// is nobody.
     fn take_back(&mut self, head: usize) -> bool {
         let gone: Vec<Person> = (0..cast::PEOPLE.len())
             .filter_map(|nth| self.removed(head, cast::person(nth)))
