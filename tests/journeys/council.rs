@@ -104,6 +104,21 @@ fn open_door(council: &Council, child: &str, person: &str, role: &str) {
     council.head.sync();
 }
 
+/// A council with a child, and a teacher and a social worker who work with them.
+fn with_two() -> (Council, String, Joined, Joined) {
+    let council = founded();
+    let child = child_of(&council, "Robin Made-Up");
+    let (tess, sam) = (
+        joined(&council, "Tess Made-Up", "dt"),
+        joined(&council, "Sam Made-Up", "sw"),
+    );
+    open_door(&council, &child, &tess.person, "dt");
+    open_door(&council, &child, &sam.person, "sw");
+    tess.tablet.sync();
+    sam.tablet.sync();
+    (council, child, tess, sam)
+}
+
 fn children(tablet: &Tablet) -> Vec<Value> {
     let caseload = tablet.call("caseload.list", json!({}));
     caseload["rows"].as_array().expect("rows").clone()
@@ -238,16 +253,7 @@ fn words_reach_those_with_a_door_and_lie_readable_nowhere_else() {
 
 #[test]
 fn whoever_was_shut_out_of_a_child_reads_nothing_that_is_written_after() {
-    let council = founded();
-    let child = child_of(&council, "Robin Made-Up");
-    let (tess, sam) = (
-        joined(&council, "Tess Made-Up", "dt"),
-        joined(&council, "Sam Made-Up", "sw"),
-    );
-    open_door(&council, &child, &tess.person, "dt");
-    open_door(&council, &child, &sam.person, "sw");
-    tess.tablet.sync();
-    sam.tablet.sync();
+    let (council, child, tess, sam) = with_two();
     let request = json!({ "child": child, "person": tess.person });
     council.head.call("grant.close", request);
     council.head.sync();
@@ -276,16 +282,7 @@ fn whoever_was_shut_out_of_a_child_reads_nothing_that_is_written_after() {
 
 #[test]
 fn keys_rotate_with_a_removal_and_what_the_removed_still_had_is_decided_on() {
-    let council = founded();
-    let child = child_of(&council, "Robin Made-Up");
-    let (tess, sam) = (
-        joined(&council, "Tess Made-Up", "dt"),
-        joined(&council, "Sam Made-Up", "sw"),
-    );
-    open_door(&council, &child, &tess.person, "dt");
-    open_door(&council, &child, &sam.person, "sw");
-    tess.tablet.sync();
-    sam.tablet.sync();
+    let (council, child, tess, sam) = with_two();
     tess.tablet.write(&child, "education", "strengths", UNSENT);
     council
         .head
