@@ -62,7 +62,8 @@ pub(crate) fn found(app: &App, request: FoundCouncilRequest) -> Result<FoundedCo
     app.exchanger().aim(Some(&server))?;
     if let Err(refused) = sharing::found(app, body) {
         drop(store);
-        // Without an answer nobody knows whether the server took it: then the store stays, and asks again by sharing.
+        // Without an answer nobody knows whether the server took it. Then the store stays: it can be unlocked, and sharing
+        // works where the server has the council, and says that it does not where it has not.
         if refused.code != Code::Offline {
             folder.remove(&here)?;
         }
