@@ -21,13 +21,11 @@ run(async (url, folder) => {
     handle.on('change', look);
     look();
   };
-  /** A document that the server does not have yet is asked for again. */
+  /** A document that the server does not have yet is ready once the server has announced it. */
   const find = async (id) => {
-    for (;;) {
-      const handle = await repo.find(urlOf(id)).catch(() => undefined);
-      if (handle?.isReady()) return heed(id, handle);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    const handle = await repo.find(urlOf(id), { allowableStates: ['ready', 'requesting', 'unavailable'] });
+    await handle.whenReady();
+    heed(id, handle);
   };
   return {
     until,
