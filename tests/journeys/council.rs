@@ -204,6 +204,8 @@ fn nobody_comes_in_before_somebody_who_administers_has_let_them_in() {
         Code::Refused,
         &invite,
     );
+    let state = late.call("session.state", json!({}));
+    assert_eq!(state["people"], json!([]), "nothing is left of it");
     let_in(&council);
     let me = tablet.call("session.unlock", here);
     assert_eq!(me["name"], "Tess Made-Up");

@@ -60,14 +60,14 @@ pub(crate) fn found(app: &App, request: FoundCouncilRequest) -> Result<FoundedCo
         })
     })?;
     app.exchanger().aim(Some(&server))?;
-    if let Err(refused) = sharing::found(app, body) {
+    if let Err(turned) = sharing::found(app, body) {
         drop(store);
         // Without an answer nobody knows whether the server took it. Then the store stays: it can be unlocked, and sharing
         // works where the server has the council, and says that it does not where it has not.
-        if refused.code != Code::Offline {
+        if turned.for_certain {
             folder.remove(&here)?;
         }
-        return Err(refused);
+        return Err(turned.error);
     }
     Ok(FoundedCouncil {
         me: profiles::begin(app, facts.me(&here), store)?,

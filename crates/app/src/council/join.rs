@@ -32,18 +32,23 @@ pub(crate) fn join(app: &App, request: JoinCouncilRequest) -> Result<AskedToJoin
     let facts = ProfileFacts::of_council(id, name.clone(), role, council_name.clone());
     let here = invite.person.0.simple().to_string();
     app.close_session();
-    let store = app
-        .folder()?
-        .create(&here, &passphrase, &facts.to_text(), |store| {
-            store.write(|tables| {
-                settle(tables, &seed, &server)?;
-                tables.settings().put(setting::INVITE, text.as_bytes())?;
-                Ok::<_, Error>(())
-            })
-        })?;
+    let folder = app.folder()?;
+    let store = folder.create(&here, &passphrase, &facts.to_text(), |store| {
+        store.write(|tables| {
+            settle(tables, &seed, &server)?;
+            tables.settings().put(setting::INVITE, text.as_bytes())?;
+            Ok::<_, Error>(())
+        })
+    })?;
     drop(store);
     app.exchanger().aim(Some(&server))?;
-    sharing::ask_to_join(app, &invite, &keys)?;
+    if let Err(turned) = sharing::ask_to_join(app, &invite, &keys) {
+        // Nothing is left of a wish that was not taken: the same invite, or a new one, begins anew.
+        if turned.for_certain {
+            folder.remove(&here)?;
+        }
+        return Err(turned.error);
+    }
     Ok(AskedToJoin {
         person: here,
         name,
@@ -93,7 +98,7 @@ pub(crate) fn come_in(app: &App, store: &mut Store) -> Result<(), Error> {
         let sentence = format!("{} {letters}.", words::NOT_LET_IN_YET);
         Error::new(Code::Blocked, &sentence)
     };
-    sharing::ask_to_join(app, &invite, &keys)?;
+    sharing::ask_to_join(app, &invite, &keys).map_err(|turned| turned.error)?;
     let links = match sharing::roster_of(app, &invite, &keys)? {
         Newcomer::Waits => return Err(waits()),
         Newcomer::Admitted(links) => links,

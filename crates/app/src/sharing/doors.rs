@@ -11,14 +11,41 @@ use sync::protocol::{
     self, CallRefusal, Cursors, FOUND_PATH, JOIN_PATH, JoinAsk, SyncRequest, SyncResponse, VERSION,
 };
 
+/// Why a call at the door came to nothing.
+pub(crate) struct Turned {
+    /// What the person is told.
+    pub(crate) error: Error,
+    /// Whether the server has certainly taken nothing. Without an answer that says so nobody knows.
+    pub(crate) for_certain: bool,
+}
+
+impl From<CallFault> for Turned {
+    fn from(fault: CallFault) -> Self {
+        let for_certain = matches!(
+            fault,
+            CallFault::Refused(
+                CallRefusal::BadSetupCode
+                    | CallRefusal::UnknownInvite
+                    | CallRefusal::Malformed
+                    | CallRefusal::OtherVersion
+                    | CallRefusal::TooLong
+            )
+        );
+        Self {
+            error: fault.into(),
+            for_certain,
+        }
+    }
+}
+
 /// Founds a council.
-pub(crate) fn found(app: &App, body: Vec<u8>) -> Result<(), Error> {
+pub(crate) fn found(app: &App, body: Vec<u8>) -> Result<(), Turned> {
     let runtime = app.exchanger().runtime.clone();
     Ok(runtime.block_on(app.exchanger().at_the_door(FOUND_PATH, body))?)
 }
 
 /// Sends a wish to be let in. The same one again is welcome again.
-pub(crate) fn ask_to_join(app: &App, invite: &Invite, keys: &DeviceKeys) -> Result<(), Error> {
+pub(crate) fn ask_to_join(app: &App, invite: &Invite, keys: &DeviceKeys) -> Result<(), Turned> {
     let ask = JoinAsk {
         version: VERSION,
         council: invite.council,

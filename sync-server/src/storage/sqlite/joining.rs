@@ -50,6 +50,17 @@ impl Joining for Sqlite {
         now: UnixMillis,
     ) -> Result<bool, StorageError> {
         let doing = "keeping a wish to join";
+        // Anybody may call: whoever has no open invite costs no write.
+        let open = self.reading(|connection| {
+            let sql = "SELECT EXISTS (SELECT 1 FROM invite WHERE council = ?1 AND id = ?2 AND until > ?3)";
+            let row = params![council.as_bytes(), request.invite.0, now.0];
+            connection
+                .query_row(sql, row, |row| row.get::<_, bool>(0))
+                .map_err(failed(doing))
+        })?;
+        if !open {
+            return Ok(false);
+        }
         self.writing(doing, |transaction| {
             let (doing, bytes) = (failed(doing), codec::encode(request));
             let sql = "UPDATE invite SET request = ?4
