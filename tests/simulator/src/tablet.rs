@@ -8,6 +8,7 @@ pub mod deciding;
 pub mod disk;
 pub mod effects;
 pub mod forming;
+mod judging;
 pub mod standing;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -356,9 +357,12 @@ impl Tablet {
                 work.disk.say_each = absorbed.say_each;
                 work.settle(time);
                 work.renew();
+                if !absorbed.removed {
+                    work.offer_without_place();
+                }
                 work.begin_or_rest(epoch, time);
                 if absorbed.removed && bug != Some(Bug::RemovedReadsOn) {
-                    work.leave();
+                    work.leave(was_out);
                 } else if was_out && !absorbed.removed {
                     work.come_back();
                 }

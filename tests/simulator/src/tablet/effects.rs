@@ -8,9 +8,9 @@ use sync::grants::GrantAct;
 use sync::link::{Act, Link, LinkError, LinkHash, Signer};
 use sync::protocol::Refusal;
 use sync::roster::RosterAct;
-use sync::{Cursor, DeviceKeys, EntryId, PersonId, Strand, UnixMillis, practice};
+use sync::{Cursor, DeviceKeys, EntryId, PersonId, Stamp, Strand, UnixMillis, access, practice};
 
-use super::disk::{Disk, LinkRow, OutboxRow, Standing, row};
+use super::disk::{Disk, EntryRow, LinkRow, OutboxRow, Standing, row};
 use super::{Desk, anew};
 use crate::bug::Bug;
 use crate::cast::Doc;
@@ -96,6 +96,7 @@ impl Work<'_> {
                     self.strangers.insert(*strand);
                 }
                 self.place(*entry, *number, *chain, *stamp);
+                self.try_what_waited_for(*entry);
             }
             Effect::Store(arrived) => self.store(arrived),
             Effect::Quarantine {
@@ -139,17 +140,47 @@ impl Work<'_> {
         if !self.strangers.is_empty() || self.refused_own {
             anew::begin_epoch(self.disk, self.desk, self.keys, epoch, time, self.bug);
             self.again = true;
-            // The app judges apart from unsent words; here those stood in the way until they were written again.
-            let asides = self.disk.asides.values();
-            let early = asides.filter_map(|aside| Some(aside.early.as_ref()?.0));
-            let early: BTreeSet<Doc> = early.collect();
-            early.into_iter().for_each(|doc| self.try_early(doc));
         } else if self.disk.catching_up && admitted && !self.again {
             self.disk.catching_up = false;
             self.disk.in_doubt.clear();
             let mut rows = self.disk.changes.iter();
             self.again = rows.any(|row| row.standing == Standing::Pending);
         }
+    }
+
+    /// After an answer that left nothing to fetch, what a server has taken and has no place was lost before it was told.
+    pub fn offer_without_place(&mut self) {
+        if self.again {
+            return;
+        }
+        let is_lost = |(_, row): &(&EntryId, &EntryRow)| {
+            row.placed.is_none() && row.receipt.is_some() && row.entry.is_some()
+        };
+        let lost = self.disk.entries.iter().filter(is_lost);
+        let mut lost: Vec<(Strand, u64, EntryId)> = lost
+            .map(|(id, row)| (row.strand, row.receipt.map_or(0, |kept| kept.number), *id))
+            .collect();
+        lost.sort_unstable();
+        for (strand, _, id) in lost {
+            let waits = self.disk.outbox.iter().any(|row| row.entry == id);
+            if !waits && self.reads(&strand) {
+                self.set_shared(id, Standing::Formed);
+                self.put_out(id, true);
+                self.again = true;
+            }
+        }
+    }
+
+    fn reads(&self, strand: &Strand) -> bool {
+        let now = Stamp {
+            roster: self.disk.roster.head().position,
+            grants: self.disk.grants_head(&strand.child),
+            at: self.clock,
+        };
+        let grants = self.disk.grants.get(&strand.child);
+        let roster = &self.disk.roster;
+        grants
+            .is_some_and(|grants| access::may_read(roster, grants, &self.person, strand.kind, &now))
     }
 
     fn append_roster(&mut self, link: &Link<RosterAct>) {
@@ -290,12 +321,13 @@ impl Work<'_> {
         self.move_cursor(strand, to);
     }
 
-    /// Out by the signed roster: hands over what is left, then is shut until the council has them again.
-    pub fn leave(&mut self) {
+    /// Out by the signed roster: hands over what is left, then is shut until the council has them again. What was refused
+    /// before is offered once more as soon as the tablet knows that it is out.
+    pub fn leave(&mut self, knew: bool) {
         let outbox = &self.disk.outbox;
         let written = |row: &super::disk::ChangeRow| row.standing == Standing::Pending;
-        let unsent =
-            outbox.iter().any(|row| row.refused.is_none()) || self.disk.changes.iter().any(written);
+        let unsent = outbox.iter().any(|row| row.refused.is_none() || !knew)
+            || self.disk.changes.iter().any(written);
         self.again |= unsent;
         if !unsent {
             (self.disk.out, self.again) = (true, false);
