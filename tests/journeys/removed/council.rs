@@ -2,7 +2,7 @@
 
 use super::{
     Away, CAUSES, SECRET, UNSENT, colleague, decide, line_of, lines, passphrase, quarantine,
-    removed_while_away, reopened, tile, within,
+    remove, removed_while_away, reopened, tile, within,
 };
 use crate::world::{Server, Tablet, refused, words};
 use app::api::error::Code;
@@ -120,6 +120,67 @@ fn what_was_decided_on_stays_so_when_its_writer_is_taken_back() {
     let status = priya.call("sharing.status", json!({}));
     assert_eq!(status["asides"], json!([]));
     assert_eq!(priya.call("store.rebuild", json!({}))["mended"], 0);
+    drop(server);
+}
+
+/// Of two pieces of work, of which the second rests on the first, the first is refused; their writer is taken back and
+/// writes on; then it is admitted after all.
+#[test]
+fn what_was_written_on_a_refused_piece_is_the_same_everywhere_once_that_is_admitted_after_all() {
+    let server = Server::start();
+    let address = server.address();
+    let join = |who| Tablet::join(who, Some(&address));
+    let (priya, sam, val) = (join("priya"), join("sam"), join("val"));
+    let child = priya.child("Hazel");
+    for tablet in [&priya, &sam, &val] {
+        tablet.sync();
+    }
+    let priya = reopened(priya, Some("http://127.0.0.1:9"));
+    priya.unlock("priya");
+    let second = format!("{UNSENT} And later.");
+    for text in [UNSENT, &second] {
+        priya.write(&child, "education", "strengths", text);
+        refused(priya.try_call("sync.now", json!({})), Code::Offline, SECRET);
+    }
+    remove(&val, "Priya Practice");
+    let priya = reopened(priya, Some(&address));
+    priya.unlock("priya");
+    refused(priya.try_call("sync.now", json!({})), Code::Removed, SECRET);
+    val.sync();
+    let first = lines(&val)[0].clone();
+    decide(&val, "quarantine.refuse", &[&first], "Made up.");
+    val.sync();
+    let (val, ()) = within(val, "val", &address, take_back);
+    val.sync();
+    let again = priya.try_call("session.ask_again", passphrase());
+    again.expect("they belong again");
+    for tablet in [&priya, &priya, &sam, &val] {
+        tablet.sync();
+    }
+    let shown = |tablet: &Tablet| words(&tablet.area(&child, "education"), "strengths").to_owned();
+    for tablet in [&priya, &sam, &val] {
+        let status = tablet.call("sharing.status", json!({}));
+        assert!(
+            shown(tablet).contains("And later."),
+            "{} {status}",
+            shown(tablet)
+        );
+        assert!(!shown(tablet).contains(UNSENT), "it was refused");
+    }
+
+    let kept = quarantine(&val)["refused"][0].clone();
+    decide(&val, "quarantine.admit", &[&kept], "");
+    for tablet in [&val, &priya, &sam, &val] {
+        let synced = tablet.sync();
+        assert_eq!(synced["refused"], json!([]), "{synced}");
+    }
+    for tablet in [&priya, &sam, &val] {
+        assert!(shown(tablet).contains(&second), "{}", shown(tablet));
+        assert_eq!(shown(tablet), shown(&priya));
+        assert_eq!(tablet.call("store.rebuild", json!({}))["mended"], 0);
+    }
+    let status = priya.call("sharing.status", json!({}));
+    assert_eq!(status["asides"], json!([]), "{status}");
     drop(server);
 }
 

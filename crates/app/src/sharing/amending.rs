@@ -4,7 +4,7 @@
 use super::arrivals::writer_of;
 use super::effects::Work;
 use super::judging::Page;
-use crate::api::error::Error;
+use crate::api::error::{Code, Error};
 use crate::library::kind_of;
 use crate::session::change_hash;
 use plan::ChildId;
@@ -37,6 +37,7 @@ impl Work<'_> {
             return Ok(());
         };
         self.note_decisions(entry, amendment, amending)?;
+        self.take_up(strand, amendment)?;
         let mut touched = self.leave_out(strand, entry, amendment, amending)?;
         touched.extend(self.follow_decisions(strand, amendment, amending)?);
         let header = entry.header();
@@ -61,6 +62,23 @@ impl Work<'_> {
             // What it brought may free what came before it.
             if let Some(page) = self.page_of(strand, id)? {
                 self.try_early(&page)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lays the documents out of which something may go on the desk while everything in them is here: what this person
+    /// wrote on it is told from how they stand.
+    fn take_up(&mut self, strand: &Strand, amendment: &Amendment) -> Result<(), Error> {
+        for named in amendment.leaves_out.iter().chain(amendment.decided()) {
+            for id in self.documents_of(strand, named)? {
+                let Some(page) = self.page_of(strand, id)? else {
+                    continue;
+                };
+                match self.live(&page) {
+                    Err(error) if error.code != Code::Damaged => return Err(error),
+                    _ => (),
+                }
             }
         }
         Ok(())
@@ -272,7 +290,13 @@ impl Work<'_> {
                 self.tables.changes().drop_change(row.hash)?;
                 // What had its place was written again when this was first read.
                 if !(self.reading_again && row.standing == Standing::Shared) {
-                    own.push(row.bytes);
+                    own.push(row.bytes.clone());
+                }
+                // Its entry goes to the others, where it waits for what was refused: should that be admitted after all,
+                // it comes in there, and here too.
+                if row.entry.is_some() && self.has_refused_own(strand)? {
+                    self.tables.in_doubt().add(row.hash)?;
+                    self.set_late_aside(strand, id, row)?;
                 }
             } else {
                 self.set_late_aside(strand, id, row)?;

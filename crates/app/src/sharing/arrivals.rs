@@ -113,8 +113,10 @@ impl Work<'_> {
                 let applied: Vec<Vec<u8>> = applied.cloned().collect();
                 self.keep(id, entry.id(), &applied)?;
                 // An own change rests on what was here. Where that was left out since, its words were written again;
-                // where it was refused, they wait in sight until it is left out.
-                let dropped = self.own_again && !self.has_refused_own(strand)?;
+                // where it was refused, they wait in sight until it is left out, or admitted after all.
+                let dropped = self.own_again
+                    && !self.has_refused_own(strand)?
+                    && !self.was_decided_on(strand)?;
                 let early = received.waiting.into_iter().filter(|_| !dropped);
                 for change in early.collect::<Vec<_>>() {
                     self.set_aside_early(strand, id, entry.id(), change)?;
@@ -154,8 +156,20 @@ impl Work<'_> {
     }
 
     /// Whether an entry of this very device is set aside in the strand.
-    fn has_refused_own(&self, strand: &Strand) -> Result<bool, Error> {
+    pub(super) fn has_refused_own(&self, strand: &Strand) -> Result<bool, Error> {
         self.has_refused(strand, self.facts.keys.id())
+    }
+
+    /// Whether anybody decided on an entry of this very device in the strand, handed over while it was out.
+    fn was_decided_on(&self, strand: &Strand) -> Result<bool, Error> {
+        for row in self.tables.entries().unreceipted(self.facts.keys.id())? {
+            let entry = Entry::decode(&row.bytes);
+            let here = entry.is_ok_and(|entry| entry.header().strand == *strand);
+            if here && self.tables.held().decision(row.id)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn has_refused(&self, strand: &Strand, device: DeviceId) -> Result<bool, Error> {
@@ -270,6 +284,9 @@ impl Work<'_> {
         if applies {
             self.keep(page.id, early.entry, &changes)?;
             self.tables.asides().remove(early.hash)?;
+            let confirmed =
+                row.receipt.is_some() || self.tables.entries().is_placed(early.entry)?;
+            self.tables.changes().set_shared(early.entry, confirmed)?;
         }
         Ok(applies)
     }

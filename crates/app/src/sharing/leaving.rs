@@ -5,6 +5,9 @@
 //! first, so that no restart opens it. Then what was typed is formed and handed over, in this session or whenever the
 //! person asks again. Nothing is taken away from the tablet, whoever says so.
 
+#[cfg(test)]
+mod tests;
+
 use crate::api::error::{Code, Error};
 use crate::api::sharing::{Cause, Changed};
 use crate::session::{Door, Facts, Session, setting};
@@ -59,7 +62,9 @@ pub(super) fn go_on(app: &App, who: DeviceId, taken: Taken) -> Result<bool, Erro
         let note = note(&tables, facts, &facts.roster, app)?;
         app.folder()?.shut(&facts.me.person, &note)?;
         let outbox = tables.outbox().all()?;
-        let unsent = outbox.iter().any(|row| row.refused.is_none() && !row.again)
+        // What was refused before is offered once more as soon as the tablet knows that it is out: then it is held.
+        let goes = |refused: bool| !refused || !taken.knew;
+        let unsent = (outbox.iter()).any(|row| goes(row.refused.is_some()) && !row.again)
             || !tables.changes().pending()?.is_empty();
         // What the server did not take when it knew all of it will not go by asking once more.
         Ok(!unsent || (taken.knew && taken.handed_over == 0))

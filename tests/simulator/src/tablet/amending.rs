@@ -13,10 +13,10 @@ use super::effects::Work;
 use crate::bug::Bug;
 use crate::cast::Doc;
 
-const RESTS_ON_NOTHING: &str = "your own words, which rest on a change that is not here";
+pub(super) const RESTS_ON_NOTHING: &str = "your own words, which rest on a change that is not here";
 const REFUSED_OWN: &str =
     "your own words, handed over when you had been removed: the Virtual School refused them";
-const EARLY: &str = "it rests on a change that is not here yet";
+pub(super) const EARLY: &str = "it rests on a change that is not here yet";
 
 impl Tablet {
     /// How many entries of this tablet's own lie aside here because they were refused.
@@ -189,24 +189,6 @@ impl Work<'_> {
         });
     }
 
-    /// The document as the log alone makes it: without what only this tablet has, and what has no place.
-    fn log(&self, doc: Doc) -> Document {
-        let me = self.keys.id();
-        let has_place = |row: &&ChangeRow| {
-            let entry = row.entry.and_then(|entry| self.disk.entries.get(&entry));
-            let placed = entry.is_some_and(|entry| entry.placed.is_some());
-            let mine = entry.and_then(|row| row.entry.as_ref());
-            let mine = mine.is_some_and(|entry| entry.header().device == me);
-            placed || (row.standing == Standing::Shared && !mine)
-        };
-        let placed = self.disk.changes_of(doc).filter(has_place);
-        let placed: Vec<Vec<u8>> = placed.map(|row| (*row.bytes).clone()).collect();
-        match Document::rebuilt(doc.1, &placed) {
-            Ok((document, _)) => document,
-            Err(_) => Document::create(doc.1),
-        }
-    }
-
     /// Makes a document anew from the changes that are here. What rests on something that is not is set aside, and what
     /// this person had written there and not shared is written again by themselves.
     fn make_anew(&mut self, doc: Doc) {
@@ -220,7 +202,13 @@ impl Work<'_> {
             if self.is_own(row) {
                 self.disk.taken_out.insert(row.hash);
                 own.push((*row.bytes).clone());
-            } else if let Some(entry) = row.entry {
+                // Where its entry goes to the others, it waits there for what was refused: here too.
+                if row.entry.is_none() || !self.has_refused_own(crate::cast::strand_of(doc)) {
+                    continue;
+                }
+                self.disk.in_doubt.insert(row.hash);
+            }
+            if let Some(entry) = row.entry {
                 let early = Some((doc, row.bytes.clone(), entry));
                 let reason = EARLY.to_owned();
                 let aside = Aside { reason, early };
@@ -241,6 +229,15 @@ impl Work<'_> {
                 self.disk.asides.entry(hash).or_insert(aside);
             }
         }
+    }
+
+    fn has_refused_own(&self, strand: Strand) -> bool {
+        let me = self.keys.id();
+        let mut own = self.disk.entries.iter().filter(|(_, row)| {
+            let entry = row.entry.as_ref();
+            row.strand == strand && entry.is_some_and(|entry| entry.header().device == me)
+        });
+        own.any(|(id, _)| self.disk.asides.contains_key(&id.0))
     }
 
     /// Writes into the document what this person's own changes had said; false where it cannot be.

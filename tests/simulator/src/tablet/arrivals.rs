@@ -1,5 +1,6 @@
 //! What arrives: entries of other tablets, taken in document by document, kept whole, or set aside in sight.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use records::{Actor, Document, Kind};
@@ -97,7 +98,7 @@ impl Work<'_> {
             return;
         }
         let writer = writer_of(entry);
-        match self.document(doc).receive(&changes.changes, &writer) {
+        match self.judge(doc, &changes.changes, &writer) {
             Ok(received) => {
                 let applied = changes
                     .changes
@@ -123,7 +124,7 @@ impl Work<'_> {
         self.disk.fold(doc, &document, false);
     }
 
-    fn document(&mut self, doc: Doc) -> &mut Document {
+    pub(super) fn document(&mut self, doc: Doc) -> &mut Document {
         let here = self.desk.entry(doc);
         Rc::make_mut(here.or_insert_with(|| Rc::new(Document::create(doc.1))))
     }
@@ -167,15 +168,31 @@ impl Work<'_> {
         }
     }
 
+    /// What came before an entry of this tablet's own had its place may apply now.
+    pub(super) fn try_what_waited_for(&mut self, entry: EntryId) {
+        let rows = self.disk.changes.iter();
+        let rows = rows.filter(|row| row.entry == Some(entry));
+        let docs: BTreeSet<Doc> = rows.map(|row| row.doc).collect();
+        docs.into_iter().for_each(|doc| self.try_early(doc));
+    }
+
     fn try_one(&mut self, doc: Doc, hash: [u8; 32], bytes: &[u8], id: EntryId) -> bool {
         let row = self.disk.entries.get(&id).and_then(|row| row.entry.clone());
         let Some(entry) = row else { return false };
         let writer = writer_in(&entry, &hash);
-        let received = self.document(doc).receive(&[bytes.to_vec()], &writer);
+        let received = self.judge(doc, &[bytes.to_vec()], &writer);
         let applies = received.is_ok_and(|received| received.waiting.is_empty());
         if applies {
             self.keep(doc, id, bytes);
             self.disk.asides.remove(&hash);
+            let row = self.disk.entries.get(&id);
+            let confirmed = row.is_some_and(|row| row.placed.is_some() || row.receipt.is_some());
+            let standing = if confirmed {
+                Standing::Shared
+            } else {
+                Standing::Formed
+            };
+            self.set_shared(id, standing);
         }
         applies
     }
