@@ -121,6 +121,7 @@ impl Work<'_> {
             }
             tables.outbox().take(named.entry)?;
             tables.asides().remove(named.entry.0)?;
+            tables.asides().remove_of_entry(named.entry)?;
             let brought = amending.carried.iter().filter(|each| each.from == *named);
             for change in brought.flat_map(|each| &each.changes) {
                 touched.extend(tables.changes().drop_change(change_hash(change))?);

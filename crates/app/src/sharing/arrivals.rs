@@ -220,14 +220,21 @@ impl Work<'_> {
     ) -> Result<(), Error> {
         let came = self.came.entry(document).or_default();
         came.extend_from_slice(changes);
+        let placed = self.tables.entries().is_placed(entry)?;
         for change in changes {
-            self.tables.changes().add(&NewChange {
+            let new = NewChange {
                 document,
                 hash: change_hash(change),
                 bytes: change,
                 standing: Standing::Shared,
                 entry: Some(entry),
-            })?;
+            };
+            // What is here by an entry that has no place, as a decision that waits, has its place by this one.
+            if !self.tables.changes().add(&new)? && placed {
+                self.tables
+                    .changes()
+                    .give_place(document, new.hash, entry)?;
+            }
         }
         Ok(())
     }

@@ -122,6 +122,24 @@ impl Changes<'_> {
         Ok(added == 1)
     }
 
+    /// Notes that an entry with a place brought a change that an entry without one had brought before.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn give_place(
+        &self,
+        document: DocumentId,
+        hash: [u8; 32],
+        by: EntryId,
+    ) -> Result<(), Error> {
+        let sql = "UPDATE change SET standing = 3, entry = ?3
+                   WHERE document = ?1 AND hash = ?2 AND standing = 2
+                   AND NOT EXISTS (SELECT 1 FROM entry WHERE id = change.entry AND number IS NOT NULL)";
+        let of = params![document.as_bytes(), hash, by.0];
+        self.0.prepare_cached(sql)?.execute(of)?;
+        Ok(())
+    }
+
     /// The changes of a document after a number, in the order in which they came.
     ///
     /// # Errors

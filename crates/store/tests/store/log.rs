@@ -205,3 +205,38 @@ fn words_of_ones_own_that_are_set_aside_stay_when_the_rest_is_read_again() {
         })
         .expect("written");
 }
+
+#[test]
+fn a_change_has_its_place_by_the_first_entry_that_has_one() {
+    let (_place, _folder, mut store) = with_priya();
+    let (strand, document) = document(&mut store);
+    let (waits, came, later) = (EntryId([4; 32]), EntryId([5; 32]), EntryId([6; 32]));
+    let hash = [3; 32];
+    store
+        .write::<_, Error>(|tables| {
+            for (id, sequence) in [(waits, 1), (came, 2), (later, 3)] {
+                tables.entries().add(&NewEntry {
+                    id,
+                    strand,
+                    device: DEVICE,
+                    sequence,
+                    bytes: &id.0,
+                })?;
+            }
+            tables.changes().add(&NewChange {
+                document,
+                hash,
+                bytes: b"a change",
+                standing: Standing::Formed,
+                entry: Some(waits),
+            })?;
+            for (entry, number) in [(came, 1), (later, 2)] {
+                tables.entries().place(entry, &placed(number))?;
+                tables.changes().give_place(document, hash, entry)?;
+                let row = &tables.changes().after(document, 0)?[0];
+                assert_eq!((row.standing, row.entry), (Standing::Shared, Some(came)));
+            }
+            Ok(())
+        })
+        .expect("written");
+}

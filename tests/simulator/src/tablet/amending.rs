@@ -74,6 +74,9 @@ impl Work<'_> {
             }
             self.disk.outbox.retain(|row| row.entry != named.entry);
             self.disk.asides.remove(&named.entry.0);
+            let of_entry =
+                |aside: &Aside| matches!(&aside.early, Some((.., entry)) if *entry == named.entry);
+            self.disk.asides.retain(|_, aside| !of_entry(aside));
             let brought = amending.carried.iter().filter(|each| each.from == *named);
             let brought = brought.flat_map(|each| &each.changes);
             let brought: BTreeSet<[u8; 32]> = brought.map(|change| change_hash(change)).collect();

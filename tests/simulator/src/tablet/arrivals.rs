@@ -137,6 +137,7 @@ impl Work<'_> {
 
     fn keep(&mut self, doc: Doc, entry: EntryId, change: &[u8]) {
         self.came.entry(doc).or_default().push(change.to_vec());
+        self.give_place(change_hash(change), entry);
         self.disk.keep_change(ChangeRow {
             doc,
             hash: change_hash(change),
@@ -144,6 +145,27 @@ impl Work<'_> {
             standing: Standing::Shared,
             entry: Some(entry),
         });
+    }
+
+    /// What is here by an entry that has no place has its place by one that has.
+    fn give_place(&mut self, hash: [u8; 32], by: EntryId) {
+        let has_place = |entry: EntryId| {
+            let row = self.disk.entries.get(&entry);
+            row.is_some_and(|row| row.placed.is_some())
+        };
+        if !has_place(by) {
+            return;
+        }
+        let gains = |row: &ChangeRow| {
+            row.hash == hash
+                && row.standing == Standing::Formed
+                && !row.entry.is_some_and(has_place)
+        };
+        let at = self.disk.changes.iter().position(gains);
+        if let Some(at) = at {
+            let row = &mut self.disk.changes[at];
+            (row.standing, row.entry) = (Standing::Shared, Some(by));
+        }
     }
 
     /// Changes that waited for others may apply now. One that does may free another, so it goes on until none does.
