@@ -10,7 +10,7 @@ endif
 # One set of packages and features for building, testing and real windows: another set would build the crates twice.
 CARGO_SET := --workspace
 
-.PHONY: run test soak check bench bundle clean build ui setup help fuzz bench-judgement
+.PHONY: run test soak security check bench bundle clean build ui setup help fuzz bench-judgement
 
 help: ## Shows these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -30,6 +30,11 @@ check: ## Reads the code over: format, lints, types, licences, advisories. Chang
 	@tools/setup.sh build
 	@$(MAKE) --no-print-directory ui
 	@tools/check.sh
+
+security: ## Tries each case of docs/security.md, then each again with its guard switched off; CASES="D03 D17" tries these
+	@tools/setup.sh build test
+	@$(MAKE) --no-print-directory ui
+	@node tools/security.mjs $(CASES)
 
 bench: ## Measures sync beside its peers; sizes: CHILDREN=200 CHANGED=30 EDITS=10 OVERLAP=10, RUNS=3, LATENCY=0
 	@tools/setup.sh build
