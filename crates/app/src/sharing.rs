@@ -22,7 +22,6 @@ pub(crate) mod keys;
 mod leaving;
 mod leaving_out;
 mod listening;
-mod lost;
 mod overtaken;
 mod passages;
 mod quarantine;

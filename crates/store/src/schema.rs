@@ -27,7 +27,6 @@ const STEPS: &[&[&str]] = &[
     &[table::held::TABLE],
     &[table::child::STALE],
     &[table::secret::TABLE, table::invite::TABLE],
-    &[table::entry::WITHOUT_PLACE],
 ];
 
 /// The layout that this version writes.

@@ -357,9 +357,6 @@ impl Tablet {
                 work.disk.say_each = absorbed.say_each;
                 work.settle(time);
                 work.renew();
-                if !absorbed.removed {
-                    work.offer_without_place();
-                }
                 work.begin_or_rest(epoch, time);
                 if absorbed.removed && bug != Some(Bug::RemovedReadsOn) {
                     work.leave(was_out);

@@ -74,7 +74,6 @@ pub(super) fn apply(
         } else {
             work.place_salvaged(whole)?;
             if whole {
-                work.offer_without_place(&renewed)?;
                 work.caught_up(&renewed, at)?;
             }
         }
@@ -299,7 +298,19 @@ impl Work<'_> {
             Effect::MoveCursor { strand, cursor } => {
                 tables.strands().move_cursor(strand, cursor)?
             }
-            Effect::Rewind { strand, to } => self.rewind(strand, to)?,
+            Effect::Rewind { strand, to } => {
+                let graves = Graves::of(tables)?;
+                for row in tables.entries().displace_after(strand.id(), to.number)? {
+                    let gone = row.bytes.is_empty() && graves.outgoing(&row).is_some();
+                    if !gone && !sync::client::may_be_offered(&row.bytes) {
+                        continue;
+                    }
+                    tables.changes().set_shared(row.id, false)?;
+                    tables.outbox().put(row.id, true)?;
+                }
+                tables.strands().move_cursor(strand, to)?;
+                tables.blobs().offer_again(strand.id())?;
+            }
         }
         Ok(())
     }

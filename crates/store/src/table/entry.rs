@@ -21,11 +21,6 @@ pub(crate) const TABLE: &str = "CREATE TABLE entry (
 CREATE UNIQUE INDEX entry_at ON entry (strand, number) WHERE number IS NOT NULL;
 CREATE INDEX entry_of_device ON entry (strand, device, sequence)";
 
-/// Few rows, found without reading the others: see [`Entries::receipted_without_place`].
-pub(crate) const WITHOUT_PLACE: &str =
-    "CREATE INDEX entry_without_place ON entry (strand, receipt_number)
-    WHERE number IS NULL AND receipt_number IS NOT NULL";
-
 /// Where an entry stands in its strand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placed {
@@ -239,22 +234,6 @@ impl Entries<'_> {
         let rows = query
             .query_map([strand.as_bytes()], read)?
             .collect::<Result<_, _>>()?;
-        Ok(rows)
-    }
-
-    /// The entries that a server has taken, that have no place in their strand and do not wait to be sent, with their
-    /// strands, in the order of their receipts.
-    ///
-    /// # Errors
-    /// The disk's.
-    pub fn receipted_without_place(&self) -> Result<Vec<(StrandId, EntryRow)>, Error> {
-        let sql = format!(
-            "SELECT {COLUMNS}, strand FROM entry WHERE number IS NULL AND receipt_number IS NOT NULL
-             AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.entry = id) ORDER BY strand, receipt_number"
-        );
-        let mut query = self.0.prepare_cached(&sql)?;
-        let strand = |row: &Row<'_>| Ok((StrandId::from_bytes(fixed(row, 6)?), read(row)?));
-        let rows = query.query_map([], strand)?.collect::<Result<_, _>>()?;
         Ok(rows)
     }
 

@@ -9,7 +9,7 @@ use crate::protocol::{
     Agreement, HeldEntry, LinkVerdict, Page, Refusal, StrandCursor, SyncResponse, Verdict,
 };
 use crate::roster::{NewerLink, Roster, RosterLink};
-use crate::{Cursor, Entry, Strand, StrandKeys};
+use crate::{Cursor, Entry, EntryId, Strand, StrandKeys};
 
 use super::request::{cursor_of, outgoing};
 use super::strand::{Judge, Receipts, advance};
@@ -33,8 +33,9 @@ pub fn absorb(standing: &Standing<'_>, response: &SyncResponse, memory: &dyn Mem
         return answer.absorbed;
     }
     let secrets = answer.take_secrets(&roster, &grants);
-    answer.take_pages(&roster, &grants, &receipts, &secrets);
+    let untold = answer.take_pages(&roster, &grants, &receipts, &secrets);
     answer.take_agreement();
+    answer.keep_back(&receipts, &untold);
     answer.take_held(&roster);
     let left = standing.outbox.entries.len() - outgoing(standing).count();
     answer.absorbed.again |= response.more || left > 0;
@@ -210,14 +211,16 @@ impl<'a> Answer<'a> {
         }
     }
 
+    /// Says of which strands the answer did not tell all.
     fn take_pages(
         &mut self,
         roster: &Roster,
         grants: &GrantBook,
         receipts: &BTreeMap<Strand, Receipts>,
         keys: &dyn StrandKeys,
-    ) {
+    ) -> BTreeSet<Strand> {
         let none = Receipts::new();
+        let mut untold = BTreeSet::new();
         let pages: BTreeMap<Strand, &Page> = self
             .response
             .pages
@@ -244,10 +247,36 @@ impl<'a> Answer<'a> {
                 Ok(advance) => {
                     self.absorbed.effects.extend(advance.effects);
                     self.absorbed.again |= advance.stopped;
+                    untold.extend(Some(strand).filter(|_| advance.stopped));
                 }
-                Err(_) => self.disagree(),
+                Err(_) => {
+                    untold.insert(strand);
+                    self.disagree();
+                }
             }
         }
+        untold
+    }
+
+    /// A receipt counts once its place is told: until then the entry stays in the outbox and is offered again, since a
+    /// server may lose it in between, and what has no place has none to lose. Where the answer told everything and no
+    /// place, the strand is one that this person may not read.
+    fn keep_back(&mut self, receipts: &BTreeMap<Strand, Receipts>, untold: &BTreeSet<Strand>) {
+        let all_told = !self.response.more && self.response.agreement == Agreement::Agreed;
+        let waits = |strand: &Strand| !all_told || untold.contains(strand);
+        let waiting = receipts.iter().filter(|(strand, _)| waits(strand));
+        let mut waiting: BTreeSet<EntryId> = waiting
+            .flat_map(|(_, places)| places.values().map(|(entry, _)| *entry))
+            .collect();
+        for effect in &self.absorbed.effects {
+            if let Effect::Place { entry, .. } = effect {
+                waiting.remove(entry);
+            }
+        }
+        self.absorbed.effects.retain(
+            |effect| !matches!(effect, Effect::Receipted { entry, .. } if waiting.contains(entry)),
+        );
+        self.absorbed.again |= !waiting.is_empty();
     }
 
     fn take_agreement(&mut self) {

@@ -8,9 +8,9 @@ use sync::grants::GrantAct;
 use sync::link::{Act, Link, LinkError, LinkHash, Signer};
 use sync::protocol::Refusal;
 use sync::roster::RosterAct;
-use sync::{Cursor, DeviceKeys, EntryId, PersonId, Stamp, Strand, UnixMillis, access, practice};
+use sync::{Cursor, DeviceKeys, EntryId, PersonId, Strand, UnixMillis, practice};
 
-use super::disk::{Disk, EntryRow, LinkRow, OutboxRow, Standing, row};
+use super::disk::{Disk, LinkRow, OutboxRow, Standing, row};
 use super::{Desk, anew};
 use crate::bug::Bug;
 use crate::cast::Doc;
@@ -146,41 +146,6 @@ impl Work<'_> {
             let mut rows = self.disk.changes.iter();
             self.again = rows.any(|row| row.standing == Standing::Pending);
         }
-    }
-
-    /// After an answer that left nothing to fetch, what a server has taken and has no place was lost before it was told.
-    pub fn offer_without_place(&mut self) {
-        if self.again {
-            return;
-        }
-        let is_lost = |(_, row): &(&EntryId, &EntryRow)| {
-            row.placed.is_none() && row.receipt.is_some() && row.entry.is_some()
-        };
-        let lost = self.disk.entries.iter().filter(is_lost);
-        let mut lost: Vec<(Strand, u64, EntryId)> = lost
-            .map(|(id, row)| (row.strand, row.receipt.map_or(0, |kept| kept.number), *id))
-            .collect();
-        lost.sort_unstable();
-        for (strand, _, id) in lost {
-            let waits = self.disk.outbox.iter().any(|row| row.entry == id);
-            if !waits && self.reads(&strand) {
-                self.set_shared(id, Standing::Formed);
-                self.put_out(id, true);
-                self.again = true;
-            }
-        }
-    }
-
-    fn reads(&self, strand: &Strand) -> bool {
-        let now = Stamp {
-            roster: self.disk.roster.head().position,
-            grants: self.disk.grants_head(&strand.child),
-            at: self.clock,
-        };
-        let grants = self.disk.grants.get(&strand.child);
-        let roster = &self.disk.roster;
-        grants
-            .is_some_and(|grants| access::may_read(roster, grants, &self.person, strand.kind, &now))
     }
 
     fn append_roster(&mut self, link: &Link<RosterAct>) {

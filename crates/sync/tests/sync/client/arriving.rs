@@ -90,6 +90,55 @@ fn an_own_entry_behind_a_colleagues_waits_for_its_turn() {
 }
 
 #[test]
+fn a_receipt_counts_once_its_place_is_told() {
+    let (own, other) = (
+        entry(DT, DocumentKind::MEETING, 1, None),
+        entry(SW, DocumentKind::MEETING, 1, None),
+    );
+    let tablet = Tablet::with_pending(std::slice::from_ref(&own));
+    let received = |absorbed: &Absorbed| {
+        let mut effects = absorbed.effects.iter();
+        effects.any(|effect| matches!(effect, Effect::Receipted { .. }))
+    };
+    let verdicts = vec![Verdict::Stored(receipt(2))];
+    let both = || page(vec![item(&other), Item::Receipted], &[other.id(), own.id()]);
+    let told: [(&str, &dyn Fn(&mut SyncResponse)); 4] = [
+        ("there is more to fetch", &|answer| answer.more = true),
+        ("the two disagree", &|answer| {
+            answer.agreement = Agreement::SayEach;
+        }),
+        ("the page does not continue", &|answer| {
+            let mut page = both();
+            page.after = 7;
+            answer.pages = vec![page];
+        }),
+        ("the page stops before logs that are not here", &|answer| {
+            let mut page = both();
+            if let Item::Entry { stamp, .. } = &mut page.items[0] {
+                stamp.roster = 99;
+            }
+            answer.pages = vec![page];
+        }),
+    ];
+    for (why, answer) in told {
+        let absorbed = tablet.absorb(|response| {
+            response.verdicts = verdicts.clone();
+            answer(response);
+        });
+        assert!(
+            !received(&absorbed),
+            "{why}: it would never be offered again"
+        );
+        assert!(absorbed.again, "{why}");
+    }
+    let absorbed = tablet.absorb(|response| {
+        response.verdicts = verdicts.clone();
+        response.pages = vec![both()];
+    });
+    assert!(received(&absorbed) && !absorbed.again);
+}
+
+#[test]
 fn what_must_not_be_applied_keeps_its_place_in_quarantine() {
     let mut flipped = entry(SW, DocumentKind::MEETING, 1, None).bytes().to_vec();
     let end = flipped.len() - 1;
