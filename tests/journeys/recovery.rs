@@ -418,3 +418,52 @@ fn a_check_finds_what_a_server_has_lost_for_the_paper_and_sends_it_again() {
         Value::Null
     );
 }
+
+#[test]
+fn the_yearly_drill_goes_as_it_is_written_and_weakens_nothing() {
+    let (council, child, tess, _) = with_two();
+    let head = &council.head;
+    let check = |key: &str| head.try_call("recovery.check", json!({ "key": key }));
+    let people = || head.call("people.list", json!({}));
+    let before = people();
+    // Steps 1 and 2: it is the key, and it opens everything. Step 4: this tablet held it still.
+    let checked = check(&council.recovery).expect("it is the paper");
+    assert_eq!(checked["council"], "Made-Up Borough");
+    let server = &checked["server"];
+    assert!(server["keys"].as_u64().is_some_and(|keys| keys > 0));
+    assert_eq!(server["open"], server["keys"]);
+    assert_eq!(checked["on_this_tablet"], true);
+    head.call("recovery.written", json!({ "key": council.recovery }));
+    let again = check(&council.recovery.to_lowercase()).expect("it is the paper");
+    assert_eq!(again["on_this_tablet"], false);
+    // Step 5: a letter is wrong.
+    let wrong = check(&misspelt(&council.recovery));
+    refused(wrong, Code::BadRequest, &council.recovery);
+    refused(
+        check(&founded().recovery),
+        Code::BadRequest,
+        &council.recovery,
+    );
+    // Step 6: nobody came in, nothing was told or noted, and the key is nowhere.
+    assert_eq!(people(), before);
+    all_shared(head);
+    tess.tablet.sync();
+    for tablet in [head, &tess.tablet] {
+        assert_eq!(noticed(tablet)["let_in_by_recovery"], json!([]));
+        assert_eq!(noticed(tablet)["opened_by_recovery"], Value::Null);
+        assert_eq!(here(tablet)["recovered_on"], Value::Null);
+    }
+    assert_eq!(head.call("recovery.show", json!({}))["key"], Value::Null);
+    let practice = Tablet::join("priya", None);
+    let request = json!({ "key": council.recovery });
+    refused(
+        practice.try_call("recovery.check", request),
+        Code::Refused,
+        &council.recovery,
+    );
+    // Everything goes on as before.
+    tess.tablet.write(&child, "education", "strengths", UNSENT);
+    all_shared(&tess.tablet);
+    head.sync();
+    assert_eq!(words(&head.area(&child, "education"), "strengths"), UNSENT);
+}
