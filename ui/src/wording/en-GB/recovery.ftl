@@ -43,7 +43,7 @@ recover-tablets = { $count ->
     [one] 1 tablet in use
    *[other] { $count } tablets in use
 }
-recover-new = Somebody who is the new Virtual School head
+recover-new = A new Virtual School head
 recover-new-hint = They are added to the council.
 recover-name = Name
 recover-name-empty = Type a name.
