@@ -177,6 +177,8 @@ fn no_paper_opens_made_up_children_or_plans_of_somebody_who_was_removed() {
     );
     let opened = paper_opens(&tess.tablet, &tess.here, &council.recovery);
     refused(opened, Code::Removed, UNSENT);
+    let told = here(&tess.tablet)["recovered_on"].clone();
+    assert_eq!(told, Value::Null, "it was not opened at all");
     refused(tess.unlock(), Code::Removed, UNSENT);
 }
 

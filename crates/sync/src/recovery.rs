@@ -1,6 +1,6 @@
-//! What a council's recovery key can do. It is the root key itself: 32 bytes on paper, from which the key that founded the
-//! council and the key to which every secret is wrapped both come. Whoever holds the paper opens every tablet that they
-//! can touch, and lets a new one in; each tablet of the council is told of the latter by a signed link.
+//! What a council's recovery key can do. It is the root key itself: 32 bytes on paper, from which the key that founded
+//! the council and the key to which every secret is wrapped both come. Whoever holds the paper opens every tablet that
+//! they can touch, and lets a new one in; each tablet of the council is told of the latter by a signed link.
 
 use chacha20poly1305::XNonce;
 use chacha20poly1305::aead::{Aead, Payload};
@@ -58,8 +58,8 @@ impl RecoverySecret {
         self.0.sealing_secret()
     }
 
-    /// A link that stands nowhere and never can: by it a server knows that the council's own key vouches for a device, and
-    /// gives it the roster, from which the link that lets it in has to follow.
+    /// A link that stands nowhere and never can: by it a server knows that the council's own key vouches for a device,
+    /// and gives it the roster, from which the link that lets it in has to follow.
     pub fn voucher(&self, device: DevicePublic, at: UnixMillis) -> RosterLink {
         let nobody = PersonId(uuid::Uuid::nil());
         let content = Content {
@@ -98,8 +98,8 @@ impl fmt::Debug for RecoverySecret {
     }
 }
 
-/// What opens a tablet's store, wrapped for the council's recovery key: the way back for somebody who has forgotten their
-/// passphrase, or whose key was destroyed. It lies on that tablet and nowhere else.
+/// What opens a tablet's store, wrapped for the council's recovery key: the way back for somebody who has forgotten
+/// their passphrase, or whose key was destroyed. It lies on that tablet and nowhere else.
 ///
 /// It is sealed as [`crate::wrap::Wrap`] is, and bound to the council and the device.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]

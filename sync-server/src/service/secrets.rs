@@ -103,8 +103,8 @@ impl Answering<'_> {
             .map_err(unavailable)
     }
 
-    /// Whether the caller is given what is wrapped for the council's recovery: somebody who decides, and asks. Without the
-    /// paper none of it opens.
+    /// Whether the caller is given what is wrapped for the council's recovery: somebody who decides, and asks. Without
+    /// the paper none of it opens.
     fn recovers(&self) -> bool {
         let roster = &self.caller.council.roster;
         self.request.recovers == Some(true)

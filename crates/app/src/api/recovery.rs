@@ -1,4 +1,5 @@
-//! What the council's recovery key opens: a tablet whose passphrase is forgotten, and a council that has lost its tablets.
+//! What the council's recovery key opens: a tablet whose passphrase is forgotten, and a council that has lost its
+//! tablets.
 
 use super::session::Me;
 use plan::PersonId;
@@ -6,9 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// `recovery.open`: opens somebody's plans on this tablet with the council's recovery key, and gives them a new passphrase.
-/// For a passphrase that is forgotten, or a key that was destroyed. Works without a network, and leaves a note on the
-/// tablet that nobody takes away.
+/// `recovery.open`: opens somebody's plans on this tablet with the council's recovery key, and gives them a new
+/// passphrase. For a passphrase that is forgotten, or a key that was destroyed. Works without a network, and leaves a
+/// note on the tablet that nobody takes away.
 #[derive(Clone, Deserialize, Serialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct OpenWithRecoveryRequest {
@@ -20,8 +21,8 @@ pub struct OpenWithRecoveryRequest {
     pub passphrase: String,
 }
 
-/// `recovery.check`: whether what somebody has on paper is this council's recovery key, and whether it would open everything
-/// that is on the server. Nothing is changed by it, and the key is not kept.
+/// `recovery.check`: whether what somebody has on paper is this council's recovery key, and whether it would open
+/// everything that is on the server. Nothing is changed by it, and the key is not kept.
 #[derive(Clone, Deserialize, Serialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct CheckRecoveryRequest {
@@ -82,9 +83,9 @@ pub struct HeadOfCouncil {
     pub tablets: u32,
 }
 
-/// `recovery.council`: makes this tablet one of a Virtual School head with the council's recovery key, where none of their
-/// tablets is left to let it in. Every tablet of the council is told. Where it was stopped in the middle, the same again goes
-/// on.
+/// `recovery.council`: makes this tablet one of a Virtual School head with the council's recovery key, where none of
+/// their tablets is left to let it in. Every tablet of the council is told. Where it was stopped in the middle, the
+/// same again goes on.
 #[derive(Clone, Deserialize, Serialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct RecoverCouncilRequest {
@@ -107,7 +108,7 @@ pub struct RecoveredCouncil {
     pub me: Me,
     /// How many children came.
     pub children: u32,
-    /// How many keys are missing that nobody had locked for the recovery key. They come from colleagues' tablets, where these
-    /// have them.
+    /// How many keys are missing that nobody had locked for the recovery key. They come from colleagues' tablets, where
+    /// these have them.
     pub missing: u32,
 }

@@ -1,7 +1,8 @@
 //! `recovery.look` and `recovery.council`: a council comes back on a new tablet by its recovery key alone.
 //!
-//! The key signs a link that lets the tablet in, as it signed the council's first ones; the server takes it as any link of
-//! somebody who administers, and every tablet reads it. The paper is in memory while this goes on, and is never kept.
+//! The key signs a link that lets the tablet in, as it signed the council's first ones; the server takes it as any link
+//! of somebody who administers, and every tablet reads it. The paper is in memory while this goes on, and is never
+//! kept.
 
 use super::join::{decoded, follow, strange};
 use super::recovery::typed;

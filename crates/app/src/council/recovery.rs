@@ -1,5 +1,5 @@
-//! `recovery.open` and `recovery.check`: the way back to somebody's plans on their own tablet, and whether the paper is the
-//! right one. The paper itself is kept nowhere.
+//! `recovery.open` and `recovery.check`: the way back to somebody's plans on their own tablet, and whether the paper is
+//! the right one. The paper itself is kept nowhere.
 
 use super::found::unwritten;
 use super::random;
@@ -180,8 +180,8 @@ pub(crate) fn check(app: &App, request: CheckRecoveryRequest) -> Result<Recovery
     })
 }
 
-/// Opens, in memory alone, what is wrapped for the recovery key at the server, and wraps again what is not: a server that
-/// was put back from a backup has lost what came after it, and no other reader would ever miss that.
+/// Opens, in memory alone, what is wrapped for the recovery key at the server, and wraps again what is not: a server
+/// that was put back from a backup has lost what came after it, and no other reader would ever miss that.
 fn compare(app: &App, facts: &Facts, secret: &RecoverySecret) -> Result<RecoveryWraps, Error> {
     let names = secret::all(&facts.roster, &facts.grants);
     let wraps = sharing::wrapped_for_recovery(app, facts, &names).map_err(|turned| turned.error)?;

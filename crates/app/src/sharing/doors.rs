@@ -101,9 +101,10 @@ pub(crate) fn roster_of(app: &App, invite: &Invite, keys: &DeviceKeys) -> Result
             let links = response.roster_links.into_iter().map(Into::into);
             Ok(Newcomer::Admitted(links.collect()))
         }
-        Err(Turned { refusal, .. }) if refusal == Some(CallRefusal::UnknownDevice) => {
-            Ok(Newcomer::Waits)
-        }
+        Err(Turned {
+            refusal: Some(CallRefusal::UnknownDevice),
+            ..
+        }) => Ok(Newcomer::Waits),
         Err(turned) => Err(turned.error),
     }
 }

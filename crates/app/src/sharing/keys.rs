@@ -65,8 +65,8 @@ pub(crate) fn unwrap(keys: &DeviceKeys, wrap: &Wrap, committed: &Commitment) -> 
         .flatten()
 }
 
-/// What this tablet is to have and lacks. Whoever brings a council back takes all that the recovery key opens: of some of
-/// it nobody may be left who could hand it on.
+/// What this tablet is to have and lacks. Whoever brings a council back takes all that the recovery key opens: of some
+/// of it nobody may be left who could hand it on.
 pub(crate) fn lacks(facts: &Facts, recovers: bool) -> Vec<SecretName> {
     let person = PersonId(facts.me.id.0);
     let due = match recovers {
