@@ -8,10 +8,10 @@ const COUNCIL: &str = "Made-Up Borough";
 const UNSENT: &str = "Counts beads with Tess, made up.";
 
 /// A council with its head, on a server of its own.
-struct Council {
-    server: Server,
-    head: Tablet,
-    recovery: String,
+pub(crate) struct Council {
+    pub(crate) server: Server,
+    pub(crate) head: Tablet,
+    pub(crate) recovery: String,
 }
 
 fn founding(server: &Server, code: &str) -> Value {
@@ -24,7 +24,7 @@ fn founding(server: &Server, code: &str) -> Value {
     })
 }
 
-fn founded() -> Council {
+pub(crate) fn founded() -> Council {
     let (server, head) = (Server::unfounded(), Tablet::new());
     let answer = head.call("council.found", founding(&server, &server.setup_code()));
     assert_eq!(answer["me"]["council"], COUNCIL);
@@ -36,15 +36,15 @@ fn founded() -> Council {
 }
 
 /// Somebody who came in by an invite, with what the roster calls them.
-struct Joined {
-    tablet: Tablet,
-    person: String,
+pub(crate) struct Joined {
+    pub(crate) tablet: Tablet,
+    pub(crate) person: String,
     /// The name of their store on the tablet.
-    here: String,
+    pub(crate) here: String,
 }
 
 impl Joined {
-    fn unlock(&self) -> Result<Value, app::api::error::Error> {
+    pub(crate) fn unlock(&self) -> Result<Value, app::api::error::Error> {
         let request = json!({ "person": self.here, "passphrase": PASSPHRASE });
         self.tablet.try_call("session.unlock", request)
     }
@@ -77,7 +77,7 @@ fn let_in(council: &Council) {
     }
 }
 
-fn joined(council: &Council, name: &str, role: &str) -> Joined {
+pub(crate) fn joined(council: &Council, name: &str, role: &str) -> Joined {
     let (invite, person) = invited(council, name, role);
     let (tablet, asked) = asked(&invite);
     let_in(council);
@@ -91,21 +91,21 @@ fn joined(council: &Council, name: &str, role: &str) -> Joined {
     joined
 }
 
-fn child_of(council: &Council, name: &str) -> String {
+pub(crate) fn child_of(council: &Council, name: &str) -> String {
     let request = json!({ "name": name, "year": 4, "school": "Made-Up Primary" });
     let added = council.head.call("child.add", request);
     council.head.sync();
     added["child"].as_str().expect("an id").to_owned()
 }
 
-fn open_door(council: &Council, child: &str, person: &str, role: &str) {
+pub(crate) fn open_door(council: &Council, child: &str, person: &str, role: &str) {
     let request = json!({ "child": child, "person": person, "role": role, "until": null });
     council.head.call("grant.open", request);
     council.head.sync();
 }
 
 /// A council with a child, and a teacher and a social worker who work with them.
-fn with_two() -> (Council, String, Joined, Joined) {
+pub(crate) fn with_two() -> (Council, String, Joined, Joined) {
     let council = founded();
     let child = child_of(&council, "Robin Made-Up");
     let (tess, sam) = (
@@ -119,12 +119,12 @@ fn with_two() -> (Council, String, Joined, Joined) {
     (council, child, tess, sam)
 }
 
-fn children(tablet: &Tablet) -> Vec<Value> {
+pub(crate) fn children(tablet: &Tablet) -> Vec<Value> {
     let caseload = tablet.call("caseload.list", json!({}));
     caseload["rows"].as_array().expect("rows").clone()
 }
 
-fn all_shared(tablet: &Tablet) {
+pub(crate) fn all_shared(tablet: &Tablet) {
     let synced = tablet.sync();
     assert_eq!(synced["refused"], json!([]), "{synced}");
     let status = tablet.call("sharing.status", json!({}));

@@ -21,6 +21,7 @@ mod merge;
 mod network;
 mod picture;
 mod rebuilding;
+mod recovery;
 mod refound;
 mod removed;
 mod repairing;

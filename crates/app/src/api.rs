@@ -16,6 +16,7 @@ pub mod life;
 pub mod pathway;
 pub mod people;
 pub mod quarantine;
+pub mod recovery;
 pub mod rule;
 pub mod session;
 pub mod sharing;

@@ -4,11 +4,15 @@ mod found;
 mod grants;
 mod join;
 mod letting_in;
+mod recovering;
+mod recovery;
 
 pub(crate) use found::{found, recovery_written, show_recovery};
 pub(crate) use grants::{add_child, close_grant, open_grant, sign_grant_again};
 pub(crate) use join::{come_in, is_outside, join};
 pub(crate) use letting_in::{admit, heard_of_joins, invite, sign_people_again, slips, waiting};
+pub(crate) use recovering::{look, recover};
+pub(crate) use recovery::{check, lay_wrap, let_in_by_recovery, open, opened_by_recovery};
 
 use crate::api::error::{Code, Error};
 use crate::session::{Facts, setting};
@@ -24,7 +28,11 @@ const LONGEST_NAME: usize = 120;
 fn named(typed: &str, field: &str) -> Result<String, Error> {
     let name = typed.trim();
     if name.is_empty() {
-        return Err(Error::at(Code::BadRequest, field, "Give a name."));
+        return Err(Error::at(
+            Code::BadRequest,
+            field,
+            "Give a name. Nothing was changed.",
+        ));
     }
     if name.len() > LONGEST_NAME || name.chars().any(char::is_control) {
         let sentence = "A name has at most 120 letters, in one line.";

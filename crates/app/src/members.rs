@@ -163,6 +163,10 @@ fn people(facts: &Facts, tables: &Tables<'_>) -> Result<People, Error> {
         let known = facts.roster.person_known(id)?;
         let roles = known.roles.iter();
         let devices = told.devices.iter().filter(|(_, person, _, _)| person == id);
+        let by_recovery = |device: &DeviceId| {
+            let mut uses = facts.roster.recoveries().iter();
+            uses.any(|used| used.admitted.iter().any(|(let_in, _)| let_in == device))
+        };
         Some(Colleague {
             id: plan::PersonId(id.0),
             name: known.name.clone(),
@@ -173,6 +177,7 @@ fn people(facts: &Facts, tables: &Tables<'_>) -> Result<People, Error> {
                     id: device.to_string(),
                     this: *device == facts.keys.id(),
                     admitted_at: moment(*admitted),
+                    by_recovery: by_recovery(device),
                     removed: removed.clone(),
                 })
                 .collect(),

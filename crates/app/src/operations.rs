@@ -55,6 +55,10 @@ use crate::api::quarantine::{
     AdmitRequest, HeldPassages, HeldShown, ListHeldPassagesRequest, ListQuarantineRequest,
     Quarantine, RefuseRequest, ShowHeldRequest,
 };
+use crate::api::recovery::{
+    CheckRecoveryRequest, CouncilOfKey, LookForCouncilRequest, OpenWithRecoveryRequest,
+    RecoverCouncilRequest, RecoveredCouncil, RecoveryChecked,
+};
 use crate::api::session::{
     AskAgainRequest, Done, JoinPracticeRequest, LockRequest, Me, MeetingRequest,
     RemovePracticeRequest, SessionState, StateRequest, TakeOffRequest, TouchRequest, UnlockRequest,
@@ -132,6 +136,10 @@ operations! {
     "council.join": JoinCouncilRequest => AskedToJoin = council::join;
     "recovery.show": ShowRecoveryRequest => RecoveryShown = council::show_recovery;
     "recovery.written": RecoveryWrittenRequest => Done = council::recovery_written;
+    "recovery.check": CheckRecoveryRequest => RecoveryChecked = council::check;
+    "recovery.open": OpenWithRecoveryRequest => Me = council::open;
+    "recovery.look": LookForCouncilRequest => CouncilOfKey = council::look;
+    "recovery.council": RecoverCouncilRequest => RecoveredCouncil = council::recover;
     "person.invite": InviteRequest => Invited = council::invite;
     "people.waiting": ListWaitingRequest => WaitingRoom = council::waiting;
     "person.admit": AdmitDeviceRequest => WaitingRoom = council::admit;

@@ -30,6 +30,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::{Store, Tables, Witness};
 use sync::grants::{GrantBook, GrantLink};
+use sync::recovery::RecoverySecret;
 use sync::roster::{Roster, RosterLink};
 use sync::{DeviceKeys, Stamp, Strand, StrandKind, access, epoch};
 use zeroize::Zeroizing;
@@ -67,6 +68,12 @@ pub(crate) mod setting {
     pub(crate) const SERVER: &str = "server";
     /// The council’s recovery key, until somebody has it on paper.
     pub(crate) const RECOVERY: &str = "recovery key";
+    /// The moments at which the recovery key opened this store, RFC 3339, one a line. Never taken away.
+    pub(crate) const OPENED_BY_RECOVERY: &str = "opened by recovery key";
+    /// 1 where its person has not read so yet.
+    pub(crate) const RECOVERY_UNREAD: &str = "recovery unread";
+    /// Up to which position of the roster the person has read of uses of the recovery key: eight bytes.
+    pub(crate) const RECOVERIES_READ: &str = "recoveries read";
     /// The invite by which this tablet asks to be let in, until it was.
     pub(crate) const INVITE: &str = "invite";
     pub(crate) const ROWS: &str = "rows";
@@ -107,6 +114,8 @@ pub(crate) struct Session {
     pub(crate) unseen: Option<String>,
     /// What a child did on this tablet and could not be brought in yet.
     pub(crate) left_by_child: Option<crate::child_mode::Left>,
+    /// The council's recovery key, while it was typed and fetches what is wrapped for it. It is never kept.
+    pub(crate) recovering: Option<RecoverySecret>,
 }
 
 /// Whether somebody may read in a session.
@@ -175,6 +184,7 @@ impl Session {
             leased: Leased::default(),
             unseen: None,
             left_by_child: None,
+            recovering: None,
         })
     }
 
@@ -206,19 +216,13 @@ impl Session {
 
 impl Facts {
     fn read(me: Me, tables: &Tables<'_>) -> Result<Self, Error> {
-        let seed = Zeroizing::new(needed(tables, setting::DEVICE_SEED)?);
-        let seed: Zeroizing<[u8; 32]> = Zeroizing::new(
-            seed.as_slice()
-                .try_into()
-                .map_err(|_| damaged("the device’s keys"))?,
-        );
         let roster = read_roster(&tables.links().roster()?)?;
         let frameworks = read_frameworks(tables, &roster)?;
         let cohort = String::from_utf8(needed(tables, setting::COHORT)?)
             .map_err(|_| damaged("the cohort"))?;
         Ok(Self {
             me,
-            keys: DeviceKeys::from_seed(&seed),
+            keys: device_keys(tables)?,
             epoch: read_epoch(tables)?,
             grants: read_grants(&tables.links().grants()?, &roster)?,
             roster,
@@ -276,6 +280,13 @@ impl Facts {
             |kind: &StrandKind| access::may_read(&self.roster, grants, &person, *kind, &stamp);
         StrandKind::ALL.into_iter().filter(opens).collect()
     }
+}
+
+/// The keys of the device whose store it is.
+pub(crate) fn device_keys(tables: &Tables<'_>) -> Result<DeviceKeys, Error> {
+    let seed = Zeroizing::new(needed(tables, setting::DEVICE_SEED)?);
+    let seed: [u8; 32] = (seed.as_slice().try_into()).map_err(|_| damaged("the device’s keys"))?;
+    Ok(DeviceKeys::from_seed(&Zeroizing::new(seed)))
 }
 
 fn read_epoch(tables: &Tables<'_>) -> Result<u32, Error> {

@@ -37,7 +37,9 @@ mod trial;
 
 pub use background::Sharing;
 pub(crate) use deciding::{admit, refuse};
-pub(crate) use doors::{Newcomer, ask_to_join, found, roster_of};
+pub(crate) use doors::{
+    Newcomer, Turned, ask_to_join, found, roster_of, show, wrapped_for_recovery,
+};
 pub(crate) use exchange::now;
 pub(crate) use exchange::outdated;
 pub(crate) use files::now as share_files;

@@ -78,7 +78,7 @@ pub(crate) const SHARE_BEFORE_DECIDING: &str = "This tablet still has to hear fr
 /// Said where a tablet was without contact for longer than its council allows.
 pub(crate) const LEASE_OVER: &str = "This tablet has not reached the server for too long, so these plans are locked. Everything you wrote is kept. Connect the tablet to the network, and unlock again.";
 /// Said where thirty wrong passphrases destroyed a key.
-pub(crate) const WIPED: &str = "There were 30 wrong passphrases, so the key to these plans was destroyed on this tablet. Nothing you wrote was deleted: the sealed file is kept here, and what was shared is safe on the server. Set that file aside, and join again.";
+pub(crate) const WIPED: &str = "There were 30 wrong passphrases, so the key to these plans was destroyed on this tablet. Nothing you wrote was deleted: the sealed file is kept here, and what was shared is safe on the server. Your council’s recovery key opens it again, with every word in it: ask your Virtual School. Without it, set the file aside and join again.";
 /// Said where the secret of a key is not in the key chain any more.
 pub(crate) const SECRET_MISSING: &str = "The secret for these plans is missing from this tablet’s key chain, so no passphrase opens them. Yours was not tried, and nothing was deleted. If the key chain was emptied or reset, ask your support team to put it back. Otherwise set the file aside, and join again.";
 /// Said where a folder with plans was moved to another machine.

@@ -10,6 +10,7 @@ mod keys;
 
 use crate::key::{KeyCost, Passphrase, RawKey};
 use crate::key_chain::vault::Vault;
+use crate::key_file::KeyFile;
 use crate::shut::Shut;
 use crate::tries::Tries;
 use crate::{Error, Salvage, Store, disk};
@@ -52,6 +53,8 @@ pub struct PersonHere {
     pub shut: Option<Shut>,
     /// What opens it. Not to be believed before unlocking.
     pub key: KeyState,
+    /// Whether a wrap for somebody else lies beside it. Not to be believed either.
+    pub wrapped: bool,
 }
 
 impl Folder {
@@ -351,6 +354,7 @@ impl Folder {
         Ok(PersonHere {
             shut: Shut::read(&home)?,
             key: KeyState::of(file.as_ref()),
+            wrapped: matches!(file.as_ref().map(KeyFile::second), Ok(Ok(Some(_)))),
             person,
             profile: profile.unwrap_or_default(),
             tries,

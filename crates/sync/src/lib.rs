@@ -4,10 +4,11 @@
 //! go out. There is no socket, no disk, no clock and no random number in this crate, and it must never learn what a
 //! plan or an Automerge document is: a change is a string of bytes to it.
 //!
-//! Reading order: [`ids`] and [`strand`] name things; [`keys`] and [`entry`] seal and sign them, and [`blob`] does so for
-//! photos and files; [`secret`] says what keys are reckoned from, [`wrap`] hands it on; [`roster`],
-//! [`grants`] and [`access`] say who may, [`founding`] and [`invite`] how one comes in; [`protocol`] is what travels; [`client`] and [`server`] are the rules of the
-//! two sides; [`practice`] is the council that everybody has, for made-up children.
+//! Reading order: [`ids`] and [`strand`] name things; [`keys`] and [`entry`] seal and sign them, and [`blob`] does so
+//! for photos and files; [`secret`] says what keys are reckoned from, [`wrap`] hands it on; [`roster`], [`grants`] and
+//! [`access`] say who may, [`founding`] and [`invite`] how one comes in, [`recovery`] how a council comes back;
+//! [`protocol`] is what travels; [`client`] and [`server`] are the rules of the two sides; [`practice`] is the council
+//! that everybody has, for made-up children.
 
 pub mod access;
 pub mod blob;
@@ -25,6 +26,7 @@ pub mod link;
 pub mod paper;
 pub mod practice;
 pub mod protocol;
+pub mod recovery;
 pub mod roster;
 pub mod secret;
 pub mod server;

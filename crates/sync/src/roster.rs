@@ -3,6 +3,7 @@
 
 mod framework;
 mod record;
+mod recovered;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use crate::{CouncilId, DeviceId, DeviceKeys, DevicePublic, PersonId, UnixMillis,
 
 pub use framework::{Day, FrameworkFile, MAX_FRAMEWORK, SignedFramework};
 pub use record::{Device, OpaqueAct, Person, RecoveryKey, Role, RosterAct};
+pub use recovered::Recovered;
 
 /// A link of the roster.
 pub type RosterLink = Link<RosterAct>;
@@ -42,6 +44,7 @@ pub struct Roster {
     name: Option<String>,
     /// The positions of the links that removed somebody, and what each says of its secret.
     rotations: Vec<(u64, Option<Commitment>)>,
+    recoveries: Vec<Recovered>,
 }
 
 impl Roster {
@@ -127,6 +130,7 @@ impl Roster {
             recovery: *recovery,
             name: None,
             rotations: Vec::new(),
+            recoveries: Vec::new(),
         };
         roster.take(&content.acts[1..], 1)?;
         roster.take_frameworks(content);
@@ -172,6 +176,7 @@ impl Roster {
         let mut next = self.clone();
         next.take(&content.acts, content.position)?;
         next.take_frameworks(content);
+        next.recoveries.extend(self.recovered_by(content));
         next.heads.push(link.head().hash);
         *self = next;
         Ok(())
@@ -271,11 +276,6 @@ impl Roster {
     pub fn rotation(&self, number: u32) -> Option<Commitment> {
         let index = usize::try_from(number.checked_sub(1)?).ok()?;
         self.rotations.get(index)?.1
-    }
-
-    /// The key to which every secret is wrapped for the council's recovery; none in the practice council.
-    pub fn recovery(&self) -> Option<&RecoveryKey> {
-        self.recovery.as_ref()
     }
 
     /// What the council is called; none where no link says so.

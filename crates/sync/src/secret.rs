@@ -217,6 +217,22 @@ pub fn due(
     grants: &GrantBook,
     at: UnixMillis,
 ) -> Vec<SecretName> {
+    named(roster, grants, |of_child, kind| {
+        let stamp = stamp(roster, of_child, at);
+        access::may_read(roster, of_child, person, kind, &stamp)
+    })
+}
+
+/// Every secret that the signed logs name: what is wrapped for the council's recovery.
+pub fn all(roster: &Roster, grants: &GrantBook) -> Vec<SecretName> {
+    named(roster, grants, |_, _| true)
+}
+
+fn named(
+    roster: &Roster,
+    grants: &GrantBook,
+    reads: impl Fn(&Grants, StrandKind) -> bool,
+) -> Vec<SecretName> {
     let council = roster.council();
     let mut names: Vec<SecretName> = (1..=roster.rotations())
         .filter(|number| roster.rotation(*number).is_some())
@@ -224,9 +240,7 @@ pub fn due(
         .collect();
     for of_child in grants.children() {
         let child = of_child.child();
-        let stamp = stamp(roster, of_child, at);
-        let reads = |kind: &StrandKind| access::may_read(roster, of_child, person, *kind, &stamp);
-        let kinds = StrandKind::ALL.into_iter().filter(reads);
+        let kinds = (StrandKind::ALL.into_iter()).filter(|kind| reads(of_child, *kind));
         let bases = kinds
             .filter(|kind| of_child.base(*kind).is_some())
             .map(|kind| {

@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 
 use minicbor::bytes::ByteVec;
-use sync::DeviceId;
 use sync::protocol::{CallRefusal, MAX_SECRETS, SyncResponse, Wish};
 use sync::roster::{Roster, RosterAct, RosterLink};
 use sync::secret::SecretName;
 use sync::wrap::{Reader, Wrap};
+use sync::{DeviceId, access};
 
 use super::answer::Answering;
 use super::{Hint, Service, unavailable};
+use crate::storage::secrets::Kept;
 
 impl Answering<'_> {
     /// Keeps what the caller wrapped for others, and says to the caller what is wrapped for them and what others lack.
@@ -75,26 +76,39 @@ impl Answering<'_> {
         let device = self.caller.device;
         let lacks = self.request.lacks.iter().flatten().take(MAX_SECRETS);
         let lacks: BTreeSet<SecretName> = lacks.copied().collect();
-        let due = |name: &SecretName| self.is_due(&Reader::Device(device), name);
-        let lacks: Vec<SecretName> = lacks.into_iter().filter(due).collect();
-        let mut lacking = Vec::new();
-        if !lacks.is_empty() {
-            let mut kept = storage
-                .give_wraps(&council, &Reader::Device(device), &lacks)
-                .map_err(unavailable)?;
-            if self.request.recovers == Some(true) {
-                let recovered = storage
-                    .give_wraps(&council, &Reader::Recovery, &lacks)
-                    .map_err(unavailable)?;
-                kept.wraps.extend(recovered.wraps);
+        let asked = |reader: Reader| {
+            let names: Vec<_> = (lacks.iter().copied())
+                .filter(|name| self.is_due(&reader, name))
+                .collect();
+            if names.is_empty() {
+                return Ok(Kept::default());
             }
-            let wraps: Vec<ByteVec> = kept.wraps.into_iter().map(Into::into).collect();
-            response.wraps = (!wraps.is_empty()).then_some(wraps);
-            lacking = kept.lacking;
+            let kept = storage.give_wraps(&council, &reader, &names);
+            kept.map_err(unavailable)
+        };
+        let own = asked(Reader::Device(device))?;
+        let (mut wraps, mut lacking) = (own.wraps, own.lacking);
+        if self.recovers() {
+            let recovered = asked(Reader::Recovery)?;
+            let wrapped = (recovered.wraps.iter()).filter_map(|bytes| Wrap::from_bytes(bytes).ok());
+            let opens: BTreeSet<SecretName> = wrapped.map(|wrap| wrap.name).collect();
+            // What the recovery key opens, no colleague has to wrap again.
+            lacking.retain(|name| !opens.contains(name));
+            wraps.extend(recovered.wraps);
         }
+        let wraps: Vec<ByteVec> = wraps.into_iter().map(Into::into).collect();
+        response.wraps = (!wraps.is_empty()).then_some(wraps);
         storage
             .set_wishes(&council, &device, &lacking)
             .map_err(unavailable)
+    }
+
+    /// Whether the caller is given what is wrapped for the council's recovery: somebody who decides, and asks. Without
+    /// the paper none of it opens.
+    fn recovers(&self) -> bool {
+        let roster = &self.caller.council.roster;
+        self.request.recovers == Some(true)
+            && access::decides(roster, &self.caller.person, roster.head().position)
     }
 
     fn wishes(&self) -> Result<Vec<Wish>, CallRefusal> {

@@ -12,6 +12,7 @@ mod limits;
 mod operating;
 mod pages;
 mod process;
+mod recovery;
 mod removed;
 mod restored;
 mod sharing;

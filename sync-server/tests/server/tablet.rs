@@ -386,7 +386,7 @@ impl Tablet {
     pub(crate) fn proof(&self, call: &str, body: &[u8]) -> Proof {
         Proof::sign(
             &self.keys,
-            practice::COUNCIL,
+            self.roster.council(),
             self.epoch,
             self.nonce.clone(),
             call,

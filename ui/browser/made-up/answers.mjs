@@ -202,7 +202,7 @@ export const status = {
   overdue: 0,
   left_out: [],
   paused: false,
-  noticed: { put_back: false, copied: false, frozen: false, in_use_twice: [], damaged_kept: false },
+  noticed: { put_back: false, copied: false, frozen: false, in_use_twice: [], opened_by_recovery: null, let_in_by_recovery: [], damaged_kept: false },
   lease_days_left: null,
 };
 
@@ -264,6 +264,8 @@ export const people = practicePeople.map(({ person, name, role, passphrase }) =>
   wait_seconds: 0,
   passphrase_alone: false,
   key_destroyed: false,
+  recoverable: false,
+  recovered_on: null,
   suggested: passphrase,
   removed: null,
 }));

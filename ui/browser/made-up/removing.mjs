@@ -7,7 +7,7 @@ const [robin, zoe] = rows;
 if (robin === undefined || zoe === undefined) throw new Error('the made-up children are missing');
 
 /** @type {(last: string, more?: Partial<import('../../src/bridge').ColleagueDevice>) => import('../../src/bridge').ColleagueDevice} */
-const device = (last, more = {}) => ({ id: `44444444-0000-5000-8000-000000${last}`, this: false, admitted_at: '2026-09-04T08:30:00Z', removed: null, ...more });
+const device = (last, more = {}) => ({ id: `44444444-0000-5000-8000-000000${last}`, this: false, admitted_at: '2026-09-04T08:30:00Z', by_recovery: false, removed: null, ...more });
 
 /** @type {import('../../src/bridge').RemovedBy} */
 const byVal = { by: 'Val Virtual', at: '2026-11-20T11:00:00Z' };

@@ -44,6 +44,16 @@ class Session {
     }
   }
 
+  /** The council's recovery key opens somebody's plans and gives them a new passphrase. */
+  async openWithRecovery(person: string, key: string, passphrase: string): Promise<void> {
+    try {
+      await call('recovery.open', { person, key, passphrase });
+      this.lockedItself = false;
+    } finally {
+      await this.again();
+    }
+  }
+
   /** Somebody who was removed asks the server whether they belong to the council again. */
   async askAgain(person: string, passphrase: string): Promise<void> {
     try {

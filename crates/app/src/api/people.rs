@@ -47,6 +47,8 @@ pub struct ColleagueDevice {
     pub this: bool,
     /// When it was admitted, by the clock of the tablet that signed, RFC 3339.
     pub admitted_at: String,
+    /// Whether the council's recovery key let it in, and no colleague.
+    pub by_recovery: bool,
     /// Set where the tablet itself was removed, here or by somebody else.
     pub removed: Option<RemovedBy>,
 }

@@ -51,6 +51,10 @@ pub struct Profile {
     pub passphrase_alone: bool,
     /// Whether its key was destroyed after too many wrong tries. The sealed file is kept.
     pub key_destroyed: bool,
+    /// Whether the council's recovery key opens it, too: `recovery.open`. Never of made-up people.
+    pub recoverable: bool,
+    /// The day on which the recovery key last opened it, `YYYY-MM-DD`.
+    pub recovered_on: Option<String>,
     /// The passphrase that was suggested to a person of the practice council, which is no secret.
     pub suggested: Option<String>,
     /// Set where this person, or this tablet of theirs, was removed from the council: unlocking refuses, and

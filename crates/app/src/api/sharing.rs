@@ -83,6 +83,10 @@ pub struct Noticed {
     pub frozen: bool,
     /// For those who administer: the names of people of whom two copies of one tablet are in use.
     pub in_use_twice: Vec<String>,
+    /// The day on which the council's recovery key opened these plans on this tablet. Until `device.understood`.
+    pub opened_by_recovery: Option<String>,
+    /// The council's recovery key let tablets in: the names of whose they are. Until `device.understood`.
+    pub let_in_by_recovery: Vec<String>,
     /// Something in a file that was damaged and repaired did not read, and that file is kept. Until `store.let_go`.
     pub damaged_kept: bool,
 }

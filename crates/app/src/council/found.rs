@@ -129,7 +129,7 @@ pub(crate) fn recovery_written(app: &App, request: RecoveryWrittenRequest) -> Re
     })
 }
 
-fn unwritten(session: &Session) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+pub(super) fn unwritten(session: &Session) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
     let kept = session.store.read().settings().get(setting::RECOVERY)?;
     Ok(kept.filter(|key| !key.is_empty()).map(Zeroizing::new))
 }

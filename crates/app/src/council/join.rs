@@ -6,7 +6,7 @@ use crate::api::error::{Code, Error};
 use crate::practice::keep_link;
 use crate::session::people::plan_role;
 use crate::session::profiles::ProfileFacts;
-use crate::session::setting;
+use crate::session::{device_keys, setting};
 use crate::sharing::{self, Newcomer};
 use crate::tablet::App;
 use crate::words;
@@ -83,15 +83,7 @@ pub(crate) fn come_in(app: &App, store: &mut Store) -> Result<(), Error> {
         let text = tables.settings().get(setting::INVITE)?.unwrap_or_default();
         let text = Zeroizing::new(text);
         let invite = read(&String::from_utf8_lossy(&text))?;
-        let seed = Zeroizing::new(
-            tables
-                .settings()
-                .get(setting::DEVICE_SEED)?
-                .unwrap_or_default(),
-        );
-        let seed: [u8; 32] =
-            (seed.as_slice().try_into()).map_err(|_| Error::internal("the device’s keys"))?;
-        (invite, DeviceKeys::from_seed(&Zeroizing::new(seed)))
+        (invite, device_keys(&tables)?)
     };
     let waits = || {
         let letters = letters(&invite.council, &keys.public());
@@ -103,11 +95,7 @@ pub(crate) fn come_in(app: &App, store: &mut Store) -> Result<(), Error> {
         Newcomer::Waits => return Err(waits()),
         Newcomer::Admitted(links) => links,
     };
-    let links: Vec<RosterLink> = links
-        .iter()
-        .map(|bytes| RosterLink::decode(bytes))
-        .collect::<Result<_, _>>()
-        .map_err(|_| sharing::outdated())?;
+    let links = decoded(&links)?;
     let roster = follow(&links).ok_or_else(strange)?;
     let device = roster.device_at(&keys.id(), roster.head().position);
     if roster.council() != invite.council {
@@ -125,13 +113,21 @@ pub(crate) fn come_in(app: &App, store: &mut Store) -> Result<(), Error> {
     })
 }
 
-fn follow(links: &[RosterLink]) -> Option<Roster> {
+/// Links of the roster as a server gave them. Nothing in them is believed yet.
+pub(super) fn decoded(links: &[Vec<u8>]) -> Result<Vec<RosterLink>, Error> {
+    let links = links.iter().map(|bytes| RosterLink::decode(bytes));
+    links
+        .collect::<Result<_, _>>()
+        .map_err(|_| sharing::outdated())
+}
+
+pub(super) fn follow(links: &[RosterLink]) -> Option<Roster> {
     let (first, rest) = links.split_first()?;
     let mut roster = Roster::founded(first).ok()?;
     rest.iter().try_for_each(|link| roster.append(link)).ok()?;
     roster.is_keyed().then_some(roster)
 }
 
-fn strange() -> Error {
+pub(super) fn strange() -> Error {
     Error::new(Code::BadAnswer, words::OTHER_COUNCIL)
 }

@@ -22,10 +22,13 @@ use store::{KeyState, Passphrase, PersonHere, Shut, Store};
 pub(crate) struct ProfileFacts {
     id: PersonId,
     name: String,
-    role: Role,
+    pub(crate) role: Role,
     council: String,
     /// Whether it holds made-up children only.
     pub(crate) practice: bool,
+    /// The day on which the council's recovery key last opened it, `YYYY-MM-DD`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    recovered_on: Option<String>,
 }
 
 impl ProfileFacts {
@@ -37,6 +40,7 @@ impl ProfileFacts {
             role: person.role,
             council: COUNCIL_NAME.to_owned(),
             practice: true,
+            recovered_on: None,
         }
     }
 
@@ -48,6 +52,15 @@ impl ProfileFacts {
             role,
             council,
             practice: false,
+            recovered_on: None,
+        }
+    }
+
+    /// The same, opened with the council's recovery key on that day.
+    pub(crate) fn recovered(self, on: String) -> Self {
+        Self {
+            recovered_on: Some(on),
+            ..self
         }
     }
 
@@ -242,6 +255,8 @@ pub(crate) fn admit(app: &App, me: Me, store: Store, put_in: u64) -> Result<Sess
     if app.folder()?.is_shut(&session.facts.me.person)?.is_some() {
         return Err(Error::removed());
     }
+    // Whoever knows the passphrase is let in, whatever becomes of this: it is tried again at the next unlocking.
+    let _ = council::lay_wrap(app, &session);
     session.begin_lease(app.asks_for_lease(&me), app.clock())?;
     Ok(session)
 }
@@ -284,6 +299,8 @@ fn profile(present: &PersonHere, now: i64) -> Profile {
         wait_seconds: present.tries.wait(now),
         passphrase_alone: present.key == KeyState::PassphraseAlone,
         key_destroyed: present.key == KeyState::Destroyed,
+        recoverable: present.wrapped,
+        recovered_on: facts.as_ref().and_then(|facts| facts.recovered_on.clone()),
         removed: present
             .shut
             .as_ref()

@@ -5,6 +5,7 @@ use crate::api::error::{Code, Error};
 use crate::api::session::Done;
 use crate::api::sharing::{Cause, Changed, EnrolAgainRequest, Noticed, UnderstoodRequest};
 use crate::clock::Clock;
+use crate::council;
 use crate::practice::keep_link;
 use crate::session::witness::Memory;
 use crate::session::{FIRST_EPOCH, Session, setting};
@@ -19,9 +20,12 @@ use zeroize::Zeroizing;
 /// `device.understood`.
 pub(crate) fn understood(app: &App, _: UnderstoodRequest) -> Result<Done, Error> {
     app.open_session(|session| {
-        session
-            .store
-            .write(|tables| forget(tables, &[setting::PUT_BACK, setting::COPIED]))
+        session.store.write(|tables| {
+            let read = session.facts.roster.head().position.to_be_bytes();
+            tables.settings().put(setting::RECOVERIES_READ, &read)?;
+            let told = [setting::PUT_BACK, setting::COPIED, setting::RECOVERY_UNREAD];
+            forget(tables, &told)
+        })
     })?;
     tell(app);
     Ok(Done {})
@@ -50,6 +54,8 @@ pub(super) fn noticed(session: &Session, app: &App) -> Result<Noticed, Error> {
         copied: is_set(&tables, setting::COPIED)?,
         frozen: is_set(&tables, setting::FROZEN)?,
         in_use_twice: in_use_twice(session)?,
+        opened_by_recovery: council::opened_by_recovery(&tables)?,
+        let_in_by_recovery: council::let_in_by_recovery(&session.facts, &tables)?,
         damaged_kept: super::repair::keeps_lost(session, app)?,
     })
 }

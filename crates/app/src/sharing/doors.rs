@@ -2,14 +2,18 @@
 
 use super::http::{CallFault, Caller, bad_answer};
 use crate::api::error::Error;
-use crate::session::FIRST_EPOCH;
+use crate::session::{FIRST_EPOCH, Facts};
 use crate::tablet::App;
-use sync::DeviceKeys;
 use sync::invite::Invite;
 use sync::link::Head;
 use sync::protocol::{
-    self, CallRefusal, Cursors, FOUND_PATH, JOIN_PATH, JoinAsk, SyncRequest, SyncResponse, VERSION,
+    self, CallRefusal, Cursors, FOUND_PATH, JOIN_PATH, JoinAsk, MAX_SECRETS, SyncRequest,
+    SyncResponse, VERSION,
 };
+use sync::roster::RosterLink;
+use sync::secret::SecretName;
+use sync::wrap::{Reader, Wrap};
+use sync::{CouncilId, DeviceKeys};
 
 /// Why a call at the door came to nothing.
 pub(crate) struct Turned {
@@ -17,10 +21,35 @@ pub(crate) struct Turned {
     pub(crate) error: Error,
     /// Whether the server has certainly taken nothing. Without an answer that says so nobody knows.
     pub(crate) for_certain: bool,
+    /// What the server said no with.
+    pub(crate) refusal: Option<CallRefusal>,
+}
+
+impl Turned {
+    /// Nothing was taken.
+    pub(crate) fn certainly(error: Error) -> Self {
+        Self {
+            error,
+            for_certain: true,
+            refusal: None,
+        }
+    }
+
+    /// Nobody knows whether anything was taken.
+    pub(crate) fn perhaps(error: Error) -> Self {
+        Self {
+            for_certain: false,
+            ..Self::certainly(error)
+        }
+    }
 }
 
 impl From<CallFault> for Turned {
     fn from(fault: CallFault) -> Self {
+        let refusal = match fault {
+            CallFault::Refused(refusal) => Some(refusal),
+            CallFault::Other(_) => None,
+        };
         let for_certain = matches!(
             fault,
             CallFault::Refused(
@@ -34,6 +63,7 @@ impl From<CallFault> for Turned {
         Self {
             error: fault.into(),
             for_certain,
+            refusal,
         }
     }
 }
@@ -66,9 +96,61 @@ pub(crate) enum Newcomer {
 
 /// Asks for the roster as a device that may be in it by now.
 pub(crate) fn roster_of(app: &App, invite: &Invite, keys: &DeviceKeys) -> Result<Newcomer, Error> {
+    match show(app, (invite.council, keys), Head::default(), None) {
+        Ok(response) => {
+            let links = response.roster_links.into_iter().map(Into::into);
+            Ok(Newcomer::Admitted(links.collect()))
+        }
+        Err(Turned {
+            refusal: Some(CallRefusal::UnknownDevice),
+            ..
+        }) => Ok(Newcomer::Waits),
+        Err(turned) => Err(turned.error),
+    }
+}
+
+/// Shows the server a link of the roster, as a device that stands at `roster`, and nothing else.
+pub(crate) fn show(
+    app: &App,
+    who: (CouncilId, &DeviceKeys),
+    roster: Head,
+    link: Option<&RosterLink>,
+) -> Result<SyncResponse, Turned> {
+    let links = link.iter().map(|link| link.bytes().to_vec().into());
     let request = SyncRequest {
+        roster_links: links.collect(),
+        ..nothing(roster)
+    };
+    call(app, who, FIRST_EPOCH, &request)
+}
+
+/// Asks which of these secrets are wrapped for the council's recovery, and how.
+pub(crate) fn wrapped_for_recovery(
+    app: &App,
+    facts: &Facts,
+    names: &[SecretName],
+) -> Result<Vec<Wrap>, Turned> {
+    let mut wraps = Vec::new();
+    for some in names.chunks(MAX_SECRETS) {
+        let request = SyncRequest {
+            lacks: Some(some.to_vec()),
+            recovers: Some(true),
+            ..nothing(facts.roster.head())
+        };
+        let who = (facts.roster.council(), &facts.keys);
+        let response = call(app, who, facts.epoch, &request)?;
+        let given = response.wraps.into_iter().flatten();
+        let read = given.filter_map(|bytes| Wrap::from_bytes(&bytes).ok());
+        wraps.extend(read.filter(|wrap| wrap.reader == Reader::Recovery));
+    }
+    Ok(wraps)
+}
+
+/// A request that brings nothing.
+fn nothing(roster: Head) -> SyncRequest {
+    SyncRequest {
         version: VERSION,
-        roster: Head::default(),
+        roster,
         grants: 0,
         cursors: Cursors::Beginning,
         open: None,
@@ -81,23 +163,23 @@ pub(crate) fn roster_of(app: &App, invite: &Invite, keys: &DeviceKeys) -> Result
         lacks: None,
         recovers: None,
         invites: None,
-    };
+    }
+}
+
+fn call(
+    app: &App,
+    (council, keys): (CouncilId, &DeviceKeys),
+    epoch: u32,
+    request: &SyncRequest,
+) -> Result<SyncResponse, Turned> {
     let caller = Caller {
         keys: keys.clone(),
-        council: invite.council,
-        epoch: FIRST_EPOCH,
+        council,
+        epoch,
     };
-    let (exchanger, body) = (app.exchanger(), protocol::pack(&request));
+    let (exchanger, body) = (app.exchanger(), protocol::pack(request));
     let answered = exchanger
         .runtime
         .block_on(exchanger.exchange(&caller, body));
-    let answer = match answered {
-        Ok(answer) => answer,
-        Err(CallFault::Refused(CallRefusal::UnknownDevice)) => return Ok(Newcomer::Waits),
-        Err(fault) => return Err(fault.into()),
-    };
-    let response: SyncResponse =
-        protocol::unpack(&answer).map_err(|_| Error::from(bad_answer()))?;
-    let links = response.roster_links.into_iter().map(Into::into);
-    Ok(Newcomer::Admitted(links.collect()))
+    Ok(protocol::unpack(&answered?).map_err(|_| bad_answer())?)
 }

@@ -169,6 +169,7 @@ fn absorb(
         &StoreMemory {
             tables: session.store.read(),
             facts: &session.facts,
+            recovering: session.recovering.as_ref(),
         },
     );
     let mut outcome = effects::apply(session, &absorbed, response.at, app.clock())?;

@@ -65,10 +65,14 @@ pub(crate) fn unwrap(keys: &DeviceKeys, wrap: &Wrap, committed: &Commitment) -> 
         .flatten()
 }
 
-/// What this tablet is to have and lacks.
-pub(super) fn lacks(facts: &Facts) -> Vec<SecretName> {
+/// What this tablet is to have and lacks. Whoever brings a council back takes all that the recovery key opens: of some
+/// of it nobody may be left who could hand it on.
+pub(crate) fn lacks(facts: &Facts, recovers: bool) -> Vec<SecretName> {
     let person = PersonId(facts.me.id.0);
-    let due = secret::due(&person, &facts.roster, &facts.grants, secret::WHENEVER);
+    let due = match recovers {
+        true => secret::all(&facts.roster, &facts.grants),
+        false => secret::due(&person, &facts.roster, &facts.grants, secret::WHENEVER),
+    };
     let missing = |name: &SecretName| facts.keyring.secret(name).is_none();
     due.into_iter().filter(missing).collect()
 }

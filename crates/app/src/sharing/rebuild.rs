@@ -189,6 +189,7 @@ impl Work<'_> {
     fn read_again(&mut self, strand: &Strand, row: &EntryRow) -> Result<(), Error> {
         let (tables, facts) = (self.tables, self.facts.as_ref());
         let memory = StoreMemory {
+            recovering: None,
             tables: *tables,
             facts,
         };

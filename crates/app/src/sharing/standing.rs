@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use store::Tables;
 use sync::client::{Memory, Outbox, Outgoing, Standing, offered};
 use sync::grants::{GrantBook, GrantLink};
+use sync::recovery::RecoverySecret;
 use sync::roster::{NewerLink, Roster, RosterLink};
 use sync::secret::{Commitment, Secret, SecretName, Secrets};
-use sync::wrap::Wrap;
+use sync::wrap::{Reader, Wrap};
 use sync::{
     Chain, ChildId, Cursor, DeviceId, Entry, EntryError, PersonId, Strand, StrandKey, StrandKeys,
     UnixMillis,
@@ -49,7 +50,10 @@ impl Stood {
                 .map(|row| (row.strand, row.cursor))
                 .collect(),
             open: session.on_screen.map(|child| ChildId(child.0)),
-            outbox: outbox(&tables, &session.facts, now, anew)?,
+            outbox: Outbox {
+                recovers: session.recovering.is_some(),
+                ..outbox(&tables, session, now, anew)?
+            },
             say_each: tables
                 .settings()
                 .get(setting::SAY_EACH)?
@@ -85,10 +89,11 @@ fn number(tables: &Tables<'_>, name: &str) -> Result<u64, Error> {
 /// What waits to be sent. Of an app that cannot read all of the roster no words go out: who may what is not known to it.
 fn outbox(
     tables: &Tables<'_>,
-    facts: &Facts,
+    session: &Session,
     now: UnixMillis,
     anew: bool,
 ) -> Result<Outbox, Error> {
+    let facts = &session.facts;
     let links = tables.links();
     let (roster_links, newer_link) = roster_waiting(tables)?;
     if facts.roster.is_outdated() {
@@ -145,7 +150,7 @@ fn outbox(
             .collect::<Result<_, _>>()?,
         entries,
         wraps: keys::wraps(facts, tables)?,
-        lacks: keys::lacks(facts),
+        lacks: keys::lacks(facts, session.recovering.is_some()),
         recovers: false,
         invites: crate::council::slips(tables, now)?,
     })
@@ -174,6 +179,7 @@ fn unreadable() -> Error {
 pub(super) struct StoreMemory<'a> {
     pub(super) tables: Tables<'a>,
     pub(super) facts: &'a Facts,
+    pub(super) recovering: Option<&'a RecoverySecret>,
 }
 
 impl StrandKeys for StoreMemory<'_> {
@@ -188,7 +194,10 @@ impl Memory for StoreMemory<'_> {
     }
 
     fn unwrap(&self, wrap: &Wrap, committed: &Commitment) -> Option<Secret> {
-        keys::unwrap(&self.facts.keys, wrap, committed)
+        match (wrap.reader, self.recovering) {
+            (Reader::Recovery, Some(key)) => wrap.open(key.sealing_secret(), committed).ok(),
+            _ => keys::unwrap(&self.facts.keys, wrap, committed),
+        }
     }
 
     fn chain_at(&self, strand: &Strand, number: u64) -> Option<Chain> {

@@ -46,3 +46,24 @@ pub(crate) const REMOVAL_REFUSED: &str = "The server did not take the removal th
 /// Said where somebody removes who may not.
 pub(crate) const ONLY_ADMINISTRATORS_REMOVE: &str =
     "Only the Virtual School head or an administrator removes a person or a tablet.";
+
+/// Said of a recovery key that holds a character which is in none.
+pub(crate) const RECOVERY_CHARACTER: &str = "There is a character in this that is in no recovery key. Compare it with the paper, letter by letter, and type it again. Nothing was changed, and every word on this tablet is kept.";
+
+/// Said of a recovery key that was cut or mistyped.
+pub(crate) const RECOVERY_INCOMPLETE: &str = "This is not a whole recovery key: a letter is wrong, or some are missing. Compare it with the paper, letter by letter, and type it again. Nothing was changed, and every word on this tablet is kept.";
+
+/// Said of the recovery key of another council.
+pub(crate) const RECOVERY_OF_ANOTHER: &str = "This is the recovery key of another council, so it opens nothing here. Nothing was changed, and every word on this tablet is kept. Look for your own council’s paper.";
+
+/// Said where no recovery key opens what lies on this tablet.
+pub(crate) const NO_RECOVERY_HERE: &str = "No recovery key opens these plans on this tablet: they are made up, or were never opened since the council had one. Nothing was changed, and every word is kept. Unlock them with their passphrase, or ask your support team.";
+
+/// Said where the practice council’s recovery key would be checked.
+pub(crate) const NO_RECOVERY_IN_PRACTICE: &str = "The practice council has no recovery key: its children are made up, and everybody has its keys. Nothing was changed. Check the key on a tablet of your own council.";
+
+/// Said where a server does not have the council of a recovery key.
+pub(crate) const COUNCIL_NOT_HERE: &str = "This server does not know the council of this recovery key. Nothing was changed, and every word on this tablet is kept. Check the server’s address, and that the paper is your council’s.";
+
+/// Said where the server did not let a tablet in by the recovery key.
+pub(crate) const NOT_LET_IN_BY_RECOVERY: &str = "The server did not take what the recovery key signed, as others were changing the list of people at the same moment. Nothing was changed, and every word is kept. Wait a minute and try again.";

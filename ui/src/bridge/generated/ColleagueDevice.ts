@@ -18,6 +18,10 @@ this: boolean,
  */
 admitted_at: string, 
 /**
+ * Whether the council's recovery key let it in, and no colleague.
+ */
+by_recovery: boolean, 
+/**
  * Set where the tablet itself was removed, here or by somebody else.
  */
 removed: RemovedBy | null, };

@@ -23,6 +23,14 @@ frozen: boolean,
  */
 in_use_twice: Array<string>, 
 /**
+ * The day on which the council's recovery key opened these plans on this tablet. Until `device.understood`.
+ */
+opened_by_recovery: string | null, 
+/**
+ * The council's recovery key let tablets in: the names of whose they are. Until `device.understood`.
+ */
+let_in_by_recovery: Array<string>, 
+/**
  * Something in a file that was damaged and repaired did not read, and that file is kept. Until `store.let_go`.
  */
 damaged_kept: boolean, };

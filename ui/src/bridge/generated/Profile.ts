@@ -39,6 +39,14 @@ passphrase_alone: boolean,
  */
 key_destroyed: boolean, 
 /**
+ * Whether the council's recovery key opens it, too: `recovery.open`. Never of made-up people.
+ */
+recoverable: boolean, 
+/**
+ * The day on which the recovery key last opened it, `YYYY-MM-DD`.
+ */
+recovered_on: string | null, 
+/**
  * The passphrase that was suggested to a person of the practice council, which is no secret.
  */
 suggested: string | null, 

@@ -22,10 +22,12 @@ import type {
   Caseload,
   ChangeMindRequest,
   CheckFrameworkRequest,
+  CheckRecoveryRequest,
   ChildHere,
   ChildView,
   ChildWrote,
   CloseGrantRequest,
+  CouncilOfKey,
   DayChanges,
   DiscardDraftRequest,
   Done,
@@ -60,12 +62,14 @@ import type {
   ListQuarantineRequest,
   ListWaitingRequest,
   LockRequest,
+  LookForCouncilRequest,
   LookedRequest,
   Me,
   MeetingRequest,
   MoveItemRequest,
   OpenDraftRequest,
   OpenGrantRequest,
+  OpenWithRecoveryRequest,
   OverallJudgement,
   Passages,
   PathwayView,
@@ -80,6 +84,9 @@ import type {
   ReadPhotoRequest,
   RebuildRequest,
   Rebuilt,
+  RecoverCouncilRequest,
+  RecoveredCouncil,
+  RecoveryChecked,
   RecoveryShown,
   RecoveryWrittenRequest,
   RedoRequest,
@@ -149,6 +156,10 @@ export interface Operations {
   'council.join': [JoinCouncilRequest, AskedToJoin];
   'recovery.show': [ShowRecoveryRequest, RecoveryShown];
   'recovery.written': [RecoveryWrittenRequest, Done];
+  'recovery.check': [CheckRecoveryRequest, RecoveryChecked];
+  'recovery.open': [OpenWithRecoveryRequest, Me];
+  'recovery.look': [LookForCouncilRequest, CouncilOfKey];
+  'recovery.council': [RecoverCouncilRequest, RecoveredCouncil];
   'person.invite': [InviteRequest, Invited];
   'people.waiting': [ListWaitingRequest, WaitingRoom];
   'person.admit': [AdmitDeviceRequest, WaitingRoom];
