@@ -15,7 +15,6 @@ import type {
   AreaJudgement,
   AreaView,
   AskAgainRequest,
-  AskedToJoin,
   BringBackRequest,
   BringPhotoRequest,
   BroughtBack,
@@ -26,6 +25,7 @@ import type {
   ChildView,
   ChildWrote,
   CloseGrantRequest,
+  ComeInRequest,
   DayChanges,
   DiscardDraftRequest,
   Done,
@@ -38,9 +38,12 @@ import type {
   FrameworkReport,
   FrameworkShown,
   Frameworks,
+  GiveUpRequest,
+  GrantsShown,
   HeldPassages,
   HeldShown,
   History,
+  InviteRead,
   InviteRequest,
   Invited,
   JoinCouncilRequest,
@@ -54,6 +57,7 @@ import type {
   ListAddressesRequest,
   ListCaseloadRequest,
   ListFrameworksRequest,
+  ListGrantsRequest,
   ListHeldPassagesRequest,
   ListHistoryRequest,
   ListPeopleRequest,
@@ -63,10 +67,12 @@ import type {
   LookedRequest,
   Me,
   MeetingRequest,
+  MoveGrantRequest,
   MoveItemRequest,
   OpenDraftRequest,
   OpenGrantRequest,
   OverallJudgement,
+  PassOnGrantRequest,
   Passages,
   PathwayView,
   PauseSharingRequest,
@@ -77,6 +83,7 @@ import type {
   RateAreaRequest,
   ReadFile,
   ReadFileRequest,
+  ReadInviteRequest,
   ReadPhotoRequest,
   RebuildRequest,
   Rebuilt,
@@ -113,6 +120,7 @@ import type {
   ShowChildRequest,
   ShowFrameworkRequest,
   ShowHeldRequest,
+  ShowInviteRequest,
   ShowJudgementRequest,
   ShowLifeRequest,
   ShowPassagesRequest,
@@ -126,6 +134,7 @@ import type {
   StateRequest,
   SyncNowRequest,
   Synced,
+  TakeBackInviteRequest,
   TakeOffRequest,
   TouchRequest,
   TriedPeps,
@@ -136,6 +145,7 @@ import type {
   UnlockRequest,
   VersionView,
   WaitingRoom,
+  WaitsToComeIn,
   WriteChildModeRequest,
   WriteTextRequest,
   WrittenText,
@@ -146,7 +156,12 @@ export interface Operations {
   'session.state': [StateRequest, SessionState];
   'practice.join': [JoinPracticeRequest, Me];
   'council.found': [FoundCouncilRequest, FoundedCouncil];
-  'council.join': [JoinCouncilRequest, AskedToJoin];
+  'council.join': [JoinCouncilRequest, WaitsToComeIn];
+  'council.come_in': [ComeInRequest, Me];
+  'council.give_up': [GiveUpRequest, Done];
+  'invite.read': [ReadInviteRequest, InviteRead];
+  'invite.show': [ShowInviteRequest, Invited];
+  'invite.take_back': [TakeBackInviteRequest, WaitingRoom];
   'recovery.show': [ShowRecoveryRequest, RecoveryShown];
   'recovery.written': [RecoveryWrittenRequest, Done];
   'person.invite': [InviteRequest, Invited];
@@ -155,6 +170,9 @@ export interface Operations {
   'child.add': [AddChildRequest, AddedChild];
   'grant.open': [OpenGrantRequest, Done];
   'grant.close': [CloseGrantRequest, Done];
+  'grant.list': [ListGrantsRequest, GrantsShown];
+  'grant.pass_on': [PassOnGrantRequest, Done];
+  'grant.move': [MoveGrantRequest, Done];
   'practice.remove': [RemovePracticeRequest, Done];
   'session.unlock': [UnlockRequest, Me];
   'session.ask_again': [AskAgainRequest, Me];
