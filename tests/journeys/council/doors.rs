@@ -69,7 +69,11 @@ fn somebody_lends_doors_of_their_own_until_a_day_and_no_others() {
     assert_eq!(lines.len(), 1, "{seen}");
     assert_eq!(lines[0]["role"], Value::Null);
     assert_eq!(lines[0]["until"], far);
-    let doors = json!([door(false, "voice"), door(true, "area/views")]);
+    let doors = json!([
+        door(false, "plan"),
+        door(false, "voice"),
+        door(true, "area/views")
+    ]);
     assert_eq!(lines[0]["doors"], doors);
 }
 
@@ -115,11 +119,9 @@ fn a_child_moves_school_in_one_act() {
     assert_eq!(children(&toni.tablet)[0]["school"], "Other Made-Up School");
     let page = toni.tablet.area(&child, "education");
     assert_eq!(words(&page, "strengths"), UNSENT);
-    tess.tablet.sync();
     toni.tablet
         .write(&child, "education", "doing", "Reads on, made up.");
     all_shared(&toni.tablet);
-    tess.tablet.sync();
     tess.tablet.write(&child, "education", "doing", "Too late.");
     let synced = tess.tablet.sync();
     assert_ne!(synced["refused"], json!([]), "{synced}");
@@ -149,4 +151,28 @@ fn whoever_has_no_part_in_a_child_is_not_told_who_has() {
         granted(&shown(&toni.tablet, &child), "Toni Made-Up").len(),
         1
     );
+}
+
+#[test]
+fn a_key_adult_sees_who_the_child_is_where_the_plan_is_opened_too_and_shares_in_any_case() {
+    let (council, child, ..) = with_two();
+    let open = |person: &str, reads_plan: bool| {
+        let request = json!({ "child": child, "person": person, "role": "key_adult", "reads_plan": reads_plan, "until": null });
+        council.head.call("grant.open", request);
+        council.head.sync();
+    };
+    let (morgan, mina) = (
+        joined(&council, "Morgan Made-Up", "key_adult"),
+        joined(&council, "Mina Made-Up", "key_adult"),
+    );
+    open(&morgan.person, true);
+    open(&mina.person, false);
+    all_shared(&morgan.tablet);
+    assert_eq!(children(&morgan.tablet)[0]["name"], "Robin Made-Up");
+    morgan
+        .tablet
+        .write(&child, "views", "going_well", "Sings, made up.");
+    all_shared(&morgan.tablet);
+    all_shared(&mina.tablet);
+    assert_eq!(children(&mina.tablet), Vec::<Value>::new());
 }

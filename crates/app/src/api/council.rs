@@ -229,6 +229,10 @@ pub struct OpenGrantRequest {
     pub person: PersonId,
     /// By which of their roles.
     pub role: Role,
+    /// Whether they may read the record and the plan, too, where their role alone does not: a key adult whom the child
+    /// trusts. Without it they do not see who the child is.
+    #[serde(default)]
+    pub reads_plan: bool,
     /// Until the end of which day, `2026-12-31`; none for as long as nobody closes it.
     pub until: Option<String>,
 }
@@ -316,7 +320,8 @@ pub struct ChildDoor {
     pub what: String,
 }
 
-/// `grant.pass_on`: opens doors of one's own to a colleague until a date. Whoever may write a page may read what it lies in.
+/// `grant.pass_on`: opens doors of one's own to a colleague until a date. Whoever may write a page may read what it lies in,
+/// and everybody the record, which says who the child is.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct PassOnGrantRequest {

@@ -231,9 +231,10 @@ pub(crate) fn pass_on(app: &App, request: PassOnGrantRequest) -> Result<Done, Er
     Ok(Done {})
 }
 
-/// The doors as the log names them. Whoever may write a page has to read what it lies in, or they could not see it.
+/// The doors as the log names them. Whoever may write a page has to read what it lies in, or they could not see it; and
+/// whoever reads anything has to read the record, which says who the child is.
 fn lent(doors: &[ChildDoor]) -> Result<Vec<Door>, Error> {
-    let mut lent = Vec::new();
+    let mut lent = vec![Door::Read(StrandKind::Plan)];
     for door in doors {
         let unknown = || Error::at(Code::BadRequest, "doors", "There is no such door.");
         if door.write {
@@ -246,7 +247,7 @@ fn lent(doors: &[ChildDoor]) -> Result<Vec<Door>, Error> {
             ));
         }
     }
-    if lent.is_empty() {
+    if doors.is_empty() {
         let sentence = "Choose at least one door to pass on.";
         return Err(Error::at(Code::BadRequest, "doors", sentence));
     }

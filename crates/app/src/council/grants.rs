@@ -15,7 +15,7 @@ use chrono::{Days, NaiveDate};
 use plan::value::Value;
 use records::{Edit, Kind, Place};
 use store::Tables;
-use sync::grants::{Doors, GrantAct, GrantLink, Grants};
+use sync::grants::{Door, Doors, GrantAct, GrantLink, Grants};
 use sync::link::Signer;
 use sync::secret::SecretName;
 use sync::wrap::Reader;
@@ -117,12 +117,17 @@ pub(crate) fn open_grant(app: &App, request: OpenGrantRequest) -> Result<Done, E
             let sentence = "This person does not have that role in the council.";
             return Err(Error::at(Code::Refused, "role", sentence));
         }
-        let act = GrantAct::Open {
+        let open = |doors| GrantAct::Open {
             person,
-            doors: Doors::OfRole(role),
+            doors,
             until,
         };
-        sign(session, ChildId(request.child.0), vec![act], app.clock())
+        let plan = Door::Read(StrandKind::Plan);
+        let mut acts = vec![open(Doors::OfRole(role))];
+        if request.reads_plan && !access::role_opens(role, &plan) {
+            acts.push(open(Doors::These(vec![plan])));
+        }
+        sign(session, ChildId(request.child.0), acts, app.clock())
     })?;
     app.wrote();
     Ok(Done {})
