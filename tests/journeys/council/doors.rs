@@ -101,7 +101,7 @@ fn a_child_moves_school_in_one_act() {
     assert_eq!(shown(&council.head, &child)["school"], "Made-Up Primary");
 
     moves(json!([tess.person]), &toni.person).expect("she administers");
-    // Before the server knows, both halves are there or neither: one link holds them, and the school is written with it.
+    // Before the server knows, both halves are there: one link holds them, and the school is written with it.
     let here = shown(&council.head, &child);
     assert_eq!(here["school"], "Other Made-Up School");
     assert_eq!(granted(&here, "Tess Made-Up")[0]["closing"], true);

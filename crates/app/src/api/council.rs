@@ -91,13 +91,13 @@ pub struct InviteRead {
     pub over: bool,
 }
 
-/// `council.come_in`: asks once more whether somebody has let this tablet in. Where they have, its person's store opens.
+/// `council.come_in`: asks once more whether somebody has let this tablet in. Where they have, the store opens.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct ComeInRequest {}
 
-/// `council.give_up`: whoever waits to be let in waits no more, and their store goes off this tablet: there is nothing in it
-/// but the invite.
+/// `council.give_up`: whoever waits to be let in waits no more, and their store goes off this tablet: there is nothing
+/// in it but the invite.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct GiveUpRequest {}
@@ -272,7 +272,7 @@ pub struct GrantsShown {
     pub everywhere: Vec<Grantee>,
     /// Everybody of the council, by name.
     pub people: Vec<Grantee>,
-    /// Whether a change that was signed here waits for the server. Until it has it, no other can be signed for this child.
+    /// Whether a change that was signed here waits for the server. Until then no other can be signed for this child.
     pub waiting: bool,
 }
 
@@ -320,8 +320,8 @@ pub struct ChildDoor {
     pub what: String,
 }
 
-/// `grant.pass_on`: opens doors of one's own to a colleague until a date. Whoever may write a page may read what it lies in,
-/// and everybody the record, which says who the child is.
+/// `grant.pass_on`: opens doors of one's own to a colleague until a date. Whoever may write a page may read what it
+/// lies in, and everybody the record, which says who the child is.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct PassOnGrantRequest {

@@ -1,5 +1,5 @@
-//! `grant.list`, `grant.pass_on` and `grant.move`: who has which door to a child, lending one's own, and a child who moves
-//! school.
+//! `grant.list`, `grant.pass_on` and `grant.move`: who has which door to a child, lending one's own, and a child who
+//! moves school.
 
 use super::administers;
 use super::grants::{end_of, sign, sign_link};
@@ -195,7 +195,7 @@ fn people(facts: &Facts, is_meant: impl Fn(&Person) -> bool) -> Vec<Grantee> {
     people
 }
 
-/// `grant.pass_on`. The rule is the log's own (`access::may_grant`); what it would refuse is refused here with a sentence.
+/// `grant.pass_on`. The rule is the log's own (`access::may_grant`); what it refuses is refused here with a sentence.
 pub(crate) fn pass_on(app: &App, request: PassOnGrantRequest) -> Result<Done, Error> {
     let until = end_of(&request.until)?;
     if until <= app.clock().unix_millis() {

@@ -53,7 +53,7 @@ pub(crate) fn show_invite(app: &App, request: ShowInviteRequest) -> Result<Invit
     })
 }
 
-/// `invite.take_back`. What is left is its name, for the server to forget it too; a text that is empty reads as no invite,
+/// `invite.take_back`. What is left is its name, for the server to forget it too; an empty text reads as no invite,
 /// so that nobody comes in by it from now on.
 pub(crate) fn take_back(app: &App, request: TakeBackInviteRequest) -> Result<WaitingRoom, Error> {
     let room = app.open_session(|session| {

@@ -33,7 +33,7 @@ pub(crate) struct Waiting {
     looked: u32,
 }
 
-/// Each such time the wish is sent again: a server that was put back may have lost it, and whoever was turned away hears.
+/// Each such time the wish is sent again: a server that was put back may have lost it, and who was turned away hears.
 const WISH_AGAIN: u32 = 20;
 
 /// What is asked for: with which invite, as which tablet.
@@ -101,7 +101,7 @@ pub(crate) fn is_outside(store: &Store) -> Result<bool, Error> {
     Ok(invited.is_some_and(|text| !text.is_empty()) && tables.links().roster()?.is_empty())
 }
 
-/// Unlocking a store that waits to be let in: sends the wish once more, and opens where somebody has let this tablet in.
+/// Unlocking a store that waits to be let in: sends the wish once more, and opens where somebody let this tablet in.
 /// Otherwise it goes on waiting, and the refusal says why.
 pub(crate) fn unlocked(app: &App, me: Me, store: Store) -> Result<Me, Error> {
     let wish = Wish::of(&store)?;
@@ -142,7 +142,8 @@ fn ask(app: &App, again: bool) -> Result<Me, Error> {
     }
 }
 
-/// Asks as [`come_in`] does, for the window, and tells its page where something came of it. Whether the server answered.
+/// Asks as [`come_in`] does, for the window, and tells its page where something came of it. Says whether the server
+/// answered.
 pub(crate) fn look(app: &App) -> bool {
     let before = app.waiting(|waiting| {
         waiting.looked += 1;
@@ -230,7 +231,7 @@ impl Wish {
         sent.map_err(|turned| turned.error)
     }
 
-    /// The council's roster where somebody has let this tablet in. Nothing that the server gives is believed unless it is
+    /// The council's roster where somebody let this tablet in. Nothing that the server gives is believed unless it is
     /// the invite's own council and names this very tablet.
     fn answer(&self, app: &App) -> Result<Option<Vec<RosterLink>>, Error> {
         let links = match sharing::roster_of(app, &self.invite, &self.keys)? {
@@ -267,4 +268,89 @@ fn follow(links: &[RosterLink]) -> Option<Roster> {
 
 fn strange() -> Error {
     Error::new(Code::BadAnswer, words::OTHER_COUNCIL)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::tablet::Config;
+    use std::sync::Arc;
+    use std::time::Duration;
+    use store::{KeyCost, NoKeyChain};
+    use sync::invite::{InviteSecret, Invited};
+    use sync::{CouncilId, PersonId, UnixMillis};
+    use tempfile::TempDir;
+    use uuid::Uuid;
+
+    fn wish() -> Wish {
+        let to = Invited {
+            council: CouncilId(Uuid::from_u128(1)),
+            council_name: "Made-Up Borough".to_owned(),
+            person: PersonId(Uuid::from_u128(2)),
+            name: "Tess Made-Up".to_owned(),
+            role: sync::roster::Role::DesignatedTeacher,
+        };
+        let secret = InviteSecret::from_bytes([5; 16]);
+        Wish {
+            invite: Invite::new(to, UnixMillis(0), "http://127.0.0.1:1".to_owned(), secret),
+            keys: DeviceKeys::from_seed(&[7; 32]),
+        }
+    }
+
+    /// Somebody's tablet that waits to be let in.
+    fn waits() -> (TempDir, App) {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let config = Config {
+            key_cost: KeyCost::TESTS,
+            key_chain: Arc::new(NoKeyChain),
+            clock: Clock::fixed("2026-11-23T10:00:00Z".parse().expect("a time")),
+            ..Config::new(place.path().to_owned(), place.path().join("outside"))
+        };
+        let app = App::open(config).expect("a folder");
+        let id = plan::PersonId(Uuid::from_u128(2));
+        let (name, council) = ("Tess Made-Up".to_owned(), "Made-Up Borough".to_owned());
+        let facts = ProfileFacts::of_council(id, name, plan::Role::Dt, council);
+        let folder = app.folder().expect("the folder");
+        let passphrase = Passphrase::new("made up children only".to_owned());
+        let none = |_: &mut Store| Ok::<_, Error>(());
+        let store = folder.create("tess", &passphrase, &facts.to_text(), none);
+        let store = store.expect("a store");
+        let waiting = Waiting::of(facts.me("tess"), store, wish(), None);
+        app.set_waiting(waiting).expect("nobody has the tablet");
+        (place, app)
+    }
+
+    #[tokio::test]
+    async fn it_waits_for_an_hour_untouched_and_locks_then_and_whenever_somebody_locks() {
+        let (_place, app) = waits();
+        let left = app.waiting(|waiting| waiting.watch.meeting_left(Moment::now()));
+        let left = left.expect("it waits").expect("a while is left");
+        assert!(left > Duration::from_secs(59 * 60), "{left:?}");
+        app.lock_if_idle();
+        assert!(app.waiting(|_| ()).is_ok(), "it waits on");
+        let mut before = Moment::now();
+        before.since_start -= Duration::from_secs(6 * 60);
+        let over = app.waiting(|waiting| waiting.watch = Watch::begun(before));
+        over.expect("it waits");
+        app.lock_if_idle();
+        assert!(app.waiting(|_| ()).is_err(), "it is locked");
+
+        let (_place, app) = waits();
+        app.close_session();
+        assert!(app.waiting(|_| ()).is_err(), "it is locked");
+    }
+
+    #[tokio::test]
+    async fn while_somebody_waits_nothing_that_needs_an_open_store_answers() {
+        let (_place, app) = waits();
+        for operation in ["caseload.list", "people.list", "recovery.show"] {
+            let asked = app.call_blocking(operation, serde_json::json!({}));
+            assert_eq!(asked.expect_err("nobody is in").code, Code::Locked);
+        }
+        let state = app.call_blocking("session.state", serde_json::json!({}));
+        let state = state.expect("a state");
+        assert_eq!(state["waiting"]["name"], "Tess Made-Up");
+        assert_eq!(state["open"], serde_json::Value::Null);
+    }
 }

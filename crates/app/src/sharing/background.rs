@@ -114,8 +114,8 @@ async fn lock_when_idle(app: App) {
     }
 }
 
-/// Whoever waits to be let in comes in by themselves: the server is asked again and again, as it hints nothing to a tablet
-/// that it does not know.
+/// Whoever waits to be let in comes in by themselves: the server is asked again and again, as it hints nothing to a
+/// tablet that it does not know.
 async fn come_in(app: App) {
     let mut backoff = Backoff::default();
     loop {
