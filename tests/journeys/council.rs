@@ -1,5 +1,8 @@
 //! A council of one's own: founded by a setup code, joined by invites, with keys that only its people hold.
 
+mod coming_in;
+mod doors;
+
 use crate::world::{PASSPHRASE, Server, Tablet, refused, words};
 use app::api::error::Code;
 use serde_json::{Value, json};

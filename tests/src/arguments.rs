@@ -24,6 +24,8 @@ pub enum Command {
     Serve {
         /// The port; 0 for any.
         port: u16,
+        /// Whether it shares by itself, as the window does.
+        sharing: bool,
     },
 }
 
@@ -31,13 +33,13 @@ pub enum Command {
 pub const USAGE: &str = "\
 tablet list
 tablet --dir DIR [OPTIONS] call [--as PERSON] OPERATION ['{json}']
-tablet --dir DIR [OPTIONS] serve [--port N]
+tablet --dir DIR [OPTIONS] serve [--port N] [--sharing]
 
 OPTIONS: [--outside DIR] [--server URL] [--now TIME] [--patience SECONDS] [--key-chain] [--lease]
 
 The passphrase is read from WAYMARK_PASSPHRASE. --outside is where a nonce is kept by which a data folder that was put
 back or copied is known; without it, a folder beside DIR. --key-chain keeps secrets in the key chain of this system.
---lease locks made-up plans, too, when the server was not reached for too long. TIME is like 2026-11-23T10:00:00Z; without it the clock is the machine's.";
+--sharing shares by itself, as the window does. --lease locks made-up plans, too, when the server was not reached for too long. TIME is like 2026-11-23T10:00:00Z; without it the clock is the machine's.";
 
 /// Reads the command line; none where it makes no sense.
 pub fn read(words: impl Iterator<Item = String>) -> Option<(Config, Command)> {
@@ -98,6 +100,7 @@ fn command(words: &mut std::iter::Peekable<impl Iterator<Item = String>>) -> Opt
                     Some(number) => number?.parse().ok()?,
                     None => 0,
                 },
+                sharing: words.next_if(|word| word == "--sharing").is_some(),
             })
         }
         _ => None,

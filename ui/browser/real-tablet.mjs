@@ -15,11 +15,11 @@ const SERVER = process.env.SERVER ?? built('waymark-server');
 
 /**
  * A new tablet that nobody has used; it answers on loopback until it is ended. With `server`, it shares through that; with `now`, its clock
- * stands there. */
-export async function realTablet({ server, now } = {}) {
+ * stands there; with `sharing`, it shares by itself, as the window does. */
+export async function realTablet({ server, now, sharing = false } = {}) {
   const set = [...(server === undefined ? [] : ['--server', server]), ...(now === undefined ? [] : ['--now', now])];
   const folder = await mkdtemp(join(tmpdir(), 'waymark-pages-'));
-  const begin = () => start(TABLET, ['--dir', folder, ...set, 'serve', '--port', '0']);
+  const begin = () => start(TABLET, ['--dir', folder, ...set, 'serve', '--port', '0', ...(sharing ? ['--sharing'] : [])]);
   let running = await begin();
   return {
     get address() {
@@ -37,12 +37,13 @@ export async function realTablet({ server, now } = {}) {
   };
 }
 
-/** A new server for the practice council, on a folder of its own. */
-export async function realServer() {
+/** A new server on a folder of its own: for the practice council, or for one that is still to be founded, with its setup code. */
+export async function realServer({ practice = true } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'waymark-server-'));
-  const running = await start(SERVER, ['--listen', '127.0.0.1:0', '--data', folder, '--practice']);
+  const running = await start(SERVER, ['--listen', '127.0.0.1:0', '--data', folder, ...(practice ? ['--practice'] : [])]);
   return {
     address: running.address,
+    setupCode: running.setupCode,
     async close() {
       await end(running, 'SIGTERM');
       await rm(folder, { recursive: true, force: true });
@@ -60,15 +61,17 @@ async function start(program, words) {
     throw new Error(`${program} ended before it said where it listens`);
   });
   for (const late of [failed, ended]) late.catch(() => undefined);
-  return { child, address: await Promise.race([listening(child), failed, ended]) };
+  return { child, ...(await Promise.race([listening(child), failed, ended])) };
 }
 
-/** The address in the first line that tells one. What comes after it is read and dropped, so that nothing stops writing. */
+/** The address in the first line that tells one, and the setup code where a line before it shows one. What comes after it is read and dropped, so that nothing stops writing. */
 function listening({ stdout }) {
   return new Promise((found) => {
+    let setupCode;
     createInterface(stdout).on('line', (line) => {
+      setupCode ??= /setup code (\S+)$/.exec(line.trim())?.[1];
       const address = /^(?:listening on )?(https?:\/\/\S+)$/.exec(line.trim())?.[1];
-      if (address !== undefined) found(address);
+      if (address !== undefined) found({ address, setupCode });
     });
   });
 }

@@ -1,15 +1,19 @@
 //! A council of one's own: founding it, coming into it, letting others in, and who may open which child.
 
+mod doors;
 mod found;
 mod grants;
+mod invites;
 mod join;
 mod letting_in;
 mod recovering;
 mod recovery;
 
+pub(crate) use doors::{list_grants, move_school, pass_on};
 pub(crate) use found::{found, recovery_written, show_recovery};
 pub(crate) use grants::{add_child, close_grant, open_grant, sign_grant_again};
-pub(crate) use join::{come_in, is_outside, join};
+pub(crate) use invites::{read_invite, show_invite, take_back};
+pub(crate) use join::{Waiting, come_in, give_up, is_outside, join, look_in, unlocked};
 pub(crate) use letting_in::{admit, heard_of_joins, invite, sign_people_again, slips, waiting};
 pub(crate) use recovering::{look, recover};
 pub(crate) use recovery::{check, lay_wrap, let_in_by_recovery, open, opened_by_recovery};

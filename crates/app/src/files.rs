@@ -55,6 +55,14 @@ pub(crate) fn clean(bytes: &[u8], takes: Takes) -> Result<Clean, Error> {
     })
 }
 
+/// How light each point of a picture is, row by row, with its width and height: for what looks for a code in it.
+pub(crate) fn grey(bytes: &[u8]) -> Result<(usize, usize, Vec<u8>), Fault> {
+    match sniff(bytes) {
+        Kind::Picture(format) => picture::grey(bytes, format),
+        _ => Err(Fault::Unreadable),
+    }
+}
+
 /// A name that is safe to keep and to show: one line, the last part of a path, of a bearable length.
 pub(crate) fn name(given: &str) -> String {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();

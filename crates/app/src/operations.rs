@@ -25,10 +25,11 @@ use crate::api::child_mode::{
     ShowChildModeRequest, WriteChildModeRequest,
 };
 use crate::api::council::{
-    AddChildRequest, AddedChild, AdmitDeviceRequest, AskedToJoin, CloseGrantRequest,
-    FoundCouncilRequest, FoundedCouncil, InviteRequest, Invited, JoinCouncilRequest,
-    ListWaitingRequest, OpenGrantRequest, RecoveryShown, RecoveryWrittenRequest,
-    ShowRecoveryRequest, WaitingRoom,
+    AddChildRequest, AddedChild, AdmitDeviceRequest, CloseGrantRequest, ComeInRequest,
+    FoundCouncilRequest, FoundedCouncil, GiveUpRequest, GrantsShown, InviteRead, InviteRequest,
+    Invited, JoinCouncilRequest, ListGrantsRequest, ListWaitingRequest, MoveGrantRequest,
+    OpenGrantRequest, PassOnGrantRequest, ReadInviteRequest, RecoveryShown, RecoveryWrittenRequest,
+    ShowInviteRequest, ShowRecoveryRequest, TakeBackInviteRequest, WaitingRoom,
 };
 use crate::api::error::{Code, Error};
 use crate::api::files::{
@@ -62,6 +63,7 @@ use crate::api::recovery::{
 use crate::api::session::{
     AskAgainRequest, Done, JoinPracticeRequest, LockRequest, Me, MeetingRequest,
     RemovePracticeRequest, SessionState, StateRequest, TakeOffRequest, TouchRequest, UnlockRequest,
+    WaitsToComeIn,
 };
 use crate::api::sharing::{
     EnrolAgainRequest, LeaveOutRequest, Passages, PauseSharingRequest, RefoundRequest,
@@ -118,6 +120,8 @@ const BY_THEMSELVES: &[&str] = &[
     "sync.now",
     "file.read",
     "file.share",
+    "people.waiting",
+    "grant.list",
 ];
 
 /// One operation as the list knows it.
@@ -133,7 +137,12 @@ operations! {
     "session.state": StateRequest => SessionState = profiles::state;
     "practice.join": JoinPracticeRequest => Me = practice::join;
     "council.found": FoundCouncilRequest => FoundedCouncil = council::found;
-    "council.join": JoinCouncilRequest => AskedToJoin = council::join;
+    "council.join": JoinCouncilRequest => WaitsToComeIn = council::join;
+    "council.come_in": ComeInRequest => Me = council::come_in;
+    "council.give_up": GiveUpRequest => Done = council::give_up;
+    "invite.read": ReadInviteRequest => InviteRead = council::read_invite;
+    "invite.show": ShowInviteRequest => Invited = council::show_invite;
+    "invite.take_back": TakeBackInviteRequest => WaitingRoom = council::take_back;
     "recovery.show": ShowRecoveryRequest => RecoveryShown = council::show_recovery;
     "recovery.written": RecoveryWrittenRequest => Done = council::recovery_written;
     "recovery.check": CheckRecoveryRequest => RecoveryChecked = council::check;
@@ -146,6 +155,9 @@ operations! {
     "child.add": AddChildRequest => AddedChild = council::add_child;
     "grant.open": OpenGrantRequest => Done = council::open_grant;
     "grant.close": CloseGrantRequest => Done = council::close_grant;
+    "grant.list": ListGrantsRequest => GrantsShown = council::list_grants;
+    "grant.pass_on": PassOnGrantRequest => Done = council::pass_on;
+    "grant.move": MoveGrantRequest => Done = council::move_school;
     "practice.remove": RemovePracticeRequest => Done = practice::remove;
     "session.unlock": UnlockRequest => Me = profiles::unlock;
     "session.ask_again": AskAgainRequest => Me = profiles::ask_again;

@@ -7,8 +7,10 @@ use crate::api::sharing::{Cause, Changed};
 use crate::api::store::{RepairStep, Repairing};
 use crate::child_mode::ChildMode;
 use crate::clock::{Clock, Moment};
+use crate::council::Waiting;
 use crate::operations;
 use crate::session::lease::{LeaseStep, Reading};
+use crate::session::watch::Watch;
 use crate::session::{Door, Session};
 use crate::sharing::{Exchanger, Sharing};
 use crate::words;
@@ -96,12 +98,14 @@ struct Inner {
     repairing: Mutex<Repairing>,
 }
 
-/// What is in memory. There is no fourth.
+/// What is in memory. There is no fifth.
 #[derive(Default)]
 enum State {
     /// Nobody has unlocked the tablet.
     #[default]
     Locked,
+    /// Somebody has unlocked their store and waits to be let into their council: there is nothing of it to read.
+    Waiting(Box<Waiting>),
     /// A person's store is open.
     Open(Box<Session>),
     /// A child has the tablet, and the store is closed.
@@ -112,14 +116,29 @@ impl State {
     fn session(&mut self) -> Option<&mut Session> {
         match self {
             Self::Open(session) => Some(session),
-            Self::Locked | Self::Child(_) => None,
+            Self::Locked | Self::Waiting(_) | Self::Child(_) => None,
         }
     }
 
     fn child(&mut self) -> Option<&mut ChildMode> {
         match self {
             Self::Child(mode) => Some(mode),
-            Self::Locked | Self::Open(_) => None,
+            Self::Locked | Self::Waiting(_) | Self::Open(_) => None,
+        }
+    }
+
+    fn waiting(&mut self) -> Option<&mut Waiting> {
+        match self {
+            Self::Waiting(waiting) => Some(waiting),
+            Self::Locked | Self::Open(_) | Self::Child(_) => None,
+        }
+    }
+
+    fn watch(&mut self) -> Option<&mut Watch> {
+        match self {
+            Self::Open(session) => Some(&mut session.watch),
+            Self::Waiting(waiting) => Some(&mut waiting.watch),
+            Self::Locked | Self::Child(_) => None,
         }
     }
 
@@ -239,8 +258,8 @@ impl App {
 
     /// Somebody has touched the tablet.
     pub(crate) fn touched(&self) {
-        if let Some(session) = lock(&self.0.state).session() {
-            session.watch.touch(Moment::now());
+        if let Some(watch) = lock(&self.0.state).watch() {
+            watch.touch(Moment::now());
         }
     }
 
@@ -257,11 +276,52 @@ impl App {
             ended = step == LeaseStep::Ended;
             Ok(step == LeaseStep::Close || session.watch.is_over(Moment::now()))
         });
-        if matches!(over, Ok(true)) || ended {
+        if matches!(over, Ok(true)) || ended || self.wait_is_over() {
             self.tell(Changed {
                 child: None,
                 cause: Cause::Locked,
             });
+        }
+    }
+
+    /// Locks where somebody waited to be let in and has gone away, or the tablet has slept.
+    fn wait_is_over(&self) -> bool {
+        let mut state = lock(&self.0.state);
+        let over = (state.waiting()).is_some_and(|waiting| waiting.watch.is_over(Moment::now()));
+        if over {
+            *state = State::Locked;
+        }
+        over
+    }
+
+    /// Somebody waits to be let in from now on.
+    pub(crate) fn set_waiting(&self, waiting: Waiting) -> Result<(), Error> {
+        let mut state = lock(&self.0.state);
+        if state.child().is_some() {
+            return Err(crate::child_mode::refusal());
+        }
+        *state = State::Waiting(Box::new(waiting));
+        Ok(())
+    }
+
+    /// Runs `work` on whoever waits to be let in.
+    pub(crate) fn waiting<T>(&self, work: impl FnOnce(&mut Waiting) -> T) -> Result<T, Error> {
+        let mut state = self.sound_state();
+        state.waiting().map(work).ok_or_else(Error::locked)
+    }
+
+    /// Takes out whoever waits to be let in, where it is who is meant. The tablet is locked then.
+    pub(crate) fn take_waiting(
+        &self,
+        is_meant: impl FnOnce(&Waiting) -> bool,
+    ) -> Result<Waiting, Error> {
+        let mut state = self.sound_state();
+        if !state.waiting().is_some_and(|waiting| is_meant(waiting)) {
+            return Err(Error::locked());
+        }
+        match std::mem::take(&mut *state) {
+            State::Waiting(waiting) => Ok(*waiting),
+            _ => Err(Error::locked()),
         }
     }
 
@@ -393,7 +453,12 @@ impl App {
 
     /// Closes the session: the store is closed, the keys are wiped.
     pub(crate) fn close_session(&self) {
-        let session = lock(&self.0.state).take_session();
+        let mut state = lock(&self.0.state);
+        if state.waiting().is_some() {
+            *state = State::Locked;
+        }
+        let session = state.take_session();
+        drop(state);
         self.put_away(session);
     }
 

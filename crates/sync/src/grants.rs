@@ -241,6 +241,13 @@ impl Grants {
             .any(|grant| has_door(grant, roster, door, stamp.roster))
     }
 
+    /// What stands open now by grant, the oldest first: to whom, which doors, and until when. A date may be past.
+    pub fn standing(&self) -> impl Iterator<Item = (PersonId, &Doors, Option<UnixMillis>)> {
+        let stands = |grant: &&Grant| grant.stands_at(self.head.position);
+        let standing = self.grants.iter().filter(stands);
+        standing.map(|grant| (grant.person, &grant.doors, grant.until))
+    }
+
     /// Whether the person has any door at that position, whatever the date.
     pub fn is_member(&self, person: &PersonId, position: u64) -> bool {
         self.grants

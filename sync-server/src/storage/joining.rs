@@ -10,7 +10,7 @@ use super::StorageError;
 pub trait Joining {
     /// Whether any council was founded here.
     fn has_council(&self) -> Result<bool, StorageError>;
-    /// Opens invites that are not here yet, and forgets those that ran out.
+    /// Opens invites that are not here yet, and forgets those that ran out, or are said to have: they were taken back.
     fn open_invites(
         &self,
         council: &CouncilId,

@@ -40,7 +40,7 @@ async fn run(config: Config, command: Command) -> Result<(), Error> {
             app.close();
             say(&answer?.to_string())
         }
-        Command::Serve { port } => {
+        Command::Serve { port, sharing } => {
             let app = App::open(config)?;
             let failed = |_| Error::new(Code::Disk, "The tablet could not listen on that port.");
             let listener = TcpListener::bind(("127.0.0.1", port))
@@ -50,6 +50,7 @@ async fn run(config: Config, command: Command) -> Result<(), Error> {
                 "http://{}",
                 listener.local_addr().map_err(failed)?
             ))?;
+            let _sharing = sharing.then(|| app.keep_sharing());
             serve::serve(app, listener).await.map_err(failed)
         }
     }

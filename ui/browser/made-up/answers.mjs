@@ -286,8 +286,11 @@ export const frameworks = {
 
 /** Every operation's answer on an open tablet; a test lays its own over these. */
 export const open = {
-  'session.state': { child: null, left_by_child: [], people: people.slice(0, 2), open: me, practice_people: practicePeople.slice(2), meeting_seconds: null, preselected: null, version: '0.1.0' },
+  'session.state': { waiting: null, child: null, left_by_child: [], people: people.slice(0, 2), open: me, practice_people: practicePeople.slice(2), meeting_seconds: null, preselected: null, version: '0.1.0' },
   'session.lock': {},
+  'recovery.show': { key: null },
+  'people.waiting': { invites: [] },
+  'grant.list': { name: robin.name, school: robin.school, may_grant: false, mine: [], granted: [], everywhere: [], people: [], waiting: false },
   'caseload.list': { rows, today: '2026-11-23' },
   'child.show': child,
   'pep.show': plan,

@@ -1,6 +1,6 @@
 // Where the person is, as the part of the address after `#`. Every screen has an address, and back goes back.
 
-import type { Area, ChildId, DraftId, Form, PepKey } from '../bridge';
+import type { Area, ChildId, DraftId, Form, PepKey, PersonId } from '../bridge';
 import { expectArrival } from '../components/common/arrival';
 
 export type Route =
@@ -14,7 +14,9 @@ export type Route =
   | { screen: 'overall' | 'finalise'; child: ChildId; pep: PepKey }
   | { screen: 'quality'; child: ChildId; pep: PepKey; area?: Area }
   | { screen: 'pathway'; child: ChildId; rest: string[] }
-  | { screen: 'settings' | 'frameworks' | 'people' | 'quarantine' }
+  | { screen: 'settings' | 'frameworks' | 'people' | 'quarantine' | 'recoveryKey' | 'addChild' }
+  | { screen: 'invites'; person?: PersonId }
+  | { screen: 'doors' | 'passOn' | 'moveSchool'; child: ChildId }
   | { screen: 'held'; entry: string }
   | { screen: 'framework'; id: string }
   | { screen: 'frameworkDraft'; draft: DraftId }
@@ -34,7 +36,8 @@ export function read(hash: string): Route {
   const asked = new URLSearchParams(query);
   const [first, child] = parts;
   if (first === undefined) return { screen: 'caseload' };
-  if (first === 'settings') return ofSettings(parts.slice(1));
+  if (first === 'settings') return ofSettings(parts.slice(1), asked);
+  if (first === 'add-child' && child === undefined) return { screen: 'addChild' };
   if (first !== 'child' || child === undefined) return { screen: 'lost' };
   return ofChild(child, parts.slice(2), asked);
 }
@@ -47,12 +50,14 @@ function decoded(parts: string[]): string[] | undefined {
   }
 }
 
-function ofSettings([what, ...rest]: string[]): Route {
+function ofSettings([what, ...rest]: string[], asked: URLSearchParams): Route {
   switch (what) {
     case undefined:
       return { screen: 'settings' };
     case 'people':
-      return rest.length === 0 ? { screen: 'people' } : { screen: 'lost' };
+      return ofPeople(rest, asked);
+    case 'recovery-key':
+      return { screen: 'recoveryKey' };
     case 'quarantine':
       return rest[0] === undefined ? { screen: 'quarantine' } : { screen: 'held', entry: rest[0] };
     case 'frameworks':
@@ -60,6 +65,18 @@ function ofSettings([what, ...rest]: string[]): Route {
     default:
       return { screen: 'lost' };
   }
+}
+
+function ofPeople([what]: string[], asked: URLSearchParams): Route {
+  if (what === undefined) return { screen: 'people' };
+  if (what !== 'invites') return { screen: 'lost' };
+  const person = asked.get('person');
+  return { screen: 'invites', ...(person !== null && { person }) };
+}
+
+function ofDoors(child: ChildId, [what]: string[]): Route {
+  if (what === undefined) return { screen: 'doors', child };
+  return what === 'pass-on' ? { screen: 'passOn', child } : what === 'move' ? { screen: 'moveSchool', child } : { screen: 'lost' };
 }
 
 function ofFrameworks([id, more]: string[]): Route {
@@ -73,6 +90,8 @@ function ofChild(child: ChildId, parts: string[], asked: URLSearchParams): Route
   switch (what) {
     case undefined:
       return { screen: 'child', child };
+    case 'doors':
+      return ofDoors(child, rest);
     case 'history':
       return ofHistory(child, rest, asked);
     case 'pathway':
@@ -155,6 +174,18 @@ export function to(route: Route): string {
     case 'quarantine':
     case 'frameworks':
       return `#/settings/${route.screen}`;
+    case 'recoveryKey':
+      return '#/settings/recovery-key';
+    case 'addChild':
+      return '#/add-child';
+    case 'invites':
+      return `#/settings/people/invites${route.person ? `?person=${part(route.person)}` : ''}`;
+    case 'doors':
+      return `#/child/${part(route.child)}/doors`;
+    case 'passOn':
+      return `#/child/${part(route.child)}/doors/pass-on`;
+    case 'moveSchool':
+      return `#/child/${part(route.child)}/doors/move`;
     case 'held':
       return `#/settings/quarantine/${part(route.entry)}`;
     case 'framework':

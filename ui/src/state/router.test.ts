@@ -9,6 +9,13 @@ const routes: Route[] = [
   { screen: 'settings' },
   { screen: 'people' },
   { screen: 'quarantine' },
+  { screen: 'recoveryKey' },
+  { screen: 'addChild' },
+  { screen: 'invites' },
+  { screen: 'invites', person: child },
+  { screen: 'doors', child },
+  { screen: 'passOn', child },
+  { screen: 'moveSchool', child },
   { screen: 'held', entry: 'c0ffee00' },
   { screen: 'frameworks' },
   { screen: 'framework', id: 'sthelens-majority-red' },
@@ -31,7 +38,7 @@ const routes: Route[] = [
 
 test.each(routes)('the address of $screen leads back to it', (route) => expect(read(to(route))).toEqual(route));
 
-test.each(['#/nowhere', '#/child', '#/child/x/what', '#/child/x/pep', '#/child/x/pep/y/area/kitchen', '#/child/x/pep/y/what', '#/child/%', '#/settings/what', '#/settings/people/what'])(
+test.each(['#/nowhere', '#/child', '#/child/x/what', '#/child/x/pep', '#/child/x/pep/y/area/kitchen', '#/child/x/pep/y/what', '#/child/%', '#/settings/what', '#/settings/people/what', '#/child/x/doors/what', '#/add-child/x'])(
   '%s is lost, kindly',
   (hash) => expect(read(hash)).toEqual({ screen: 'lost' }),
 );

@@ -1,4 +1,6 @@
-import { call, type ChildId, type Me, onChanged, Refusal, type SessionState } from '../bridge';
+import { call, type ChildId, type Me, onChanged, Refusal, type Request, type SessionState } from '../bridge';
+import { expectArrival } from '../components/common/arrival';
+import { router } from './router.svelte';
 import { toTheChild } from './documents';
 
 /** Who is on this tablet, and who has it open. */
@@ -21,7 +23,7 @@ class Session {
     await this.again();
     onChanged((changed) => {
       if (changed.cause === 'locked') this.locked();
-      if (changed.cause === 'child_mode') void this.again();
+      if (changed.cause === 'child_mode' || changed.cause === 'let_in') void this.again();
     });
   }
 
@@ -67,6 +69,38 @@ class Session {
   /** Takes the plans of somebody who was removed off this tablet. */
   async takeOff(person: string, passphrase: string): Promise<void> {
     await call('session.take_off', { person, passphrase });
+    await this.again();
+  }
+
+  /** Asks to be let into the council of an invite. */
+  async join(invite: string, passphrase: string): Promise<void> {
+    await call('council.join', { invite, passphrase });
+    expectArrival();
+    await this.again();
+  }
+
+  /** Asks once more whether somebody has let this tablet in. */
+  async comeIn(): Promise<void> {
+    try {
+      await call('council.come_in', {});
+      expectArrival();
+    } finally {
+      await this.again();
+    }
+  }
+
+  /** Whoever waits to be let in waits no more. */
+  async giveUp(): Promise<void> {
+    await call('council.give_up', {});
+    expectArrival();
+    await this.again();
+  }
+
+  /** Founds a council. Its recovery key comes first: it is to be written down before anything else. */
+  async found(council: Request<'council.found'>): Promise<void> {
+    await call('council.found', council);
+    router.replace({ screen: 'recoveryKey' });
+    expectArrival();
     await this.again();
   }
 

@@ -8,8 +8,10 @@ import Lost from './Lost.svelte';
 type Screen = Component<Record<string, unknown>>;
 
 const LATER: Partial<Record<Route['screen'], () => Promise<{ default: unknown }>>> = {
+  addChild: () => import('./doors/AddChildPage.svelte'),
   area: () => import('./pep-pages/AreaPage.svelte'),
   child: () => import('./child/Child.svelte'),
+  doors: () => import('./doors/DoorsPage.svelte'),
   framework: () => import('./frameworks/FrameworkPage.svelte'),
   frameworkDraft: () => import('./frameworks/DraftPage.svelte'),
   frameworks: () => import('./frameworks/FrameworksPage.svelte'),
@@ -17,11 +19,15 @@ const LATER: Partial<Record<Route['screen'], () => Promise<{ default: unknown }>
   finalise: () => import('./pep-pages/FinalisePage.svelte'),
   pathway: () => import('./pathway/PathwayPage.svelte'),
   held: () => import('./quarantine/HeldPage.svelte'),
+  invites: () => import('./council/InvitesPage.svelte'),
+  moveSchool: () => import('./doors/MoveSchoolPage.svelte'),
   overall: () => import('./pep-pages/OverallPage.svelte'),
+  passOn: () => import('./doors/PassOnPage.svelte'),
   people: () => import('./people/PeoplePage.svelte'),
   pep: () => import('./pep/Pep.svelte'),
   quarantine: () => import('./quarantine/QuarantinePage.svelte'),
   quality: () => import('./pep-pages/QualityPage.svelte'),
+  recoveryKey: () => import('./council/RecoveryKeyPage.svelte'),
   takeOut: () => import('./take-out/TakeOut.svelte'),
   version: () => import('./history/Version.svelte'),
   settings: () => import('./settings/Settings.svelte'),

@@ -2,10 +2,18 @@
 
 import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundle';
 
-const files = import.meta.glob<string>('./en-GB/*.ftl', { query: '?raw', import: 'default', eager: true });
+// What only later screens say comes with them: see `council.ts`.
+const files = import.meta.glob<string>(['./en-GB/*.ftl', '!./en-GB/council.ftl', '!./en-GB/doors.ftl'], {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
 
 const bundle = new FluentBundle('en-GB', { useIsolating: false });
-for (const [path, text] of Object.entries(files)) {
+for (const [path, text] of Object.entries(files)) add(path, text);
+
+/** Adds the words of a file, so that the first load need not carry them. */
+export function add(path: string, text: string): void {
   const problems = bundle.addResource(new FluentResource(text));
   if (problems.length > 0) throw new Error(`${path}: ${problems.map(String).join('; ')}`);
 }

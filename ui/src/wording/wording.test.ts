@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { has, t } from './index';
+import './council';
+import './doors';
 import { dueInDays, longDate, pepName } from './dates';
 
 const sources = import.meta.glob<string>(['../**/*.svelte', '../**/*.ts', '!../**/*.test.ts'], { query: '?raw', import: 'default', eager: true });

@@ -18,6 +18,8 @@ pub struct SessionState {
     pub people: Vec<Profile>,
     /// The person whose store is open now.
     pub open: Option<Me>,
+    /// Who has unlocked the tablet and waits to be let into their council; nobody's store is open then.
+    pub waiting: Option<WaitsToComeIn>,
     /// The child who has the tablet. Nobody else is named then.
     pub child: Option<ChildHere>,
     /// What children did on this tablet and is not in their pathways, where a person's store is open.
@@ -30,6 +32,21 @@ pub struct SessionState {
     pub preselected: Option<String>,
     /// Version of the app, for support.
     pub version: String,
+}
+
+/// Somebody who holds an invite, has unlocked their store and waits until somebody who administers lets this tablet in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct WaitsToComeIn {
+    /// The name of their store on this tablet: what `session.unlock` takes.
+    pub person: String,
+    /// Their name.
+    pub name: String,
+    /// What the council is called.
+    pub council: String,
+    /// What they and whoever lets them in read to each other.
+    pub letters: String,
+    /// Why the server's last answer was none, in a sentence; none while it answers.
+    pub trouble: Option<String>,
 }
 
 /// One person's tile on the unlock screen.

@@ -270,4 +270,6 @@ pub enum Cause {
     Locked,
     /// A child was given the tablet, or has given it back.
     ChildMode,
+    /// Somebody let this tablet into its council, or its waiting came to something else.
+    LetIn,
 }

@@ -15,7 +15,7 @@ use chrono::{Days, NaiveDate};
 use plan::value::Value;
 use records::{Edit, Kind, Place};
 use store::Tables;
-use sync::grants::{Doors, GrantAct, GrantLink, Grants};
+use sync::grants::{Door, Doors, GrantAct, GrantLink, Grants};
 use sync::link::Signer;
 use sync::secret::SecretName;
 use sync::wrap::Reader;
@@ -117,12 +117,17 @@ pub(crate) fn open_grant(app: &App, request: OpenGrantRequest) -> Result<Done, E
             let sentence = "This person does not have that role in the council.";
             return Err(Error::at(Code::Refused, "role", sentence));
         }
-        let act = GrantAct::Open {
+        let open = |doors| GrantAct::Open {
             person,
-            doors: Doors::OfRole(role),
+            doors,
             until,
         };
-        sign(session, ChildId(request.child.0), vec![act], app.clock())
+        let plan = Door::Read(StrandKind::Plan);
+        let mut acts = vec![open(Doors::OfRole(role))];
+        if request.reads_plan && !access::role_opens(role, &plan) {
+            acts.push(open(Doors::These(vec![plan])));
+        }
+        sign(session, ChildId(request.child.0), acts, app.clock())
     })?;
     app.wrote();
     Ok(Done {})
@@ -151,7 +156,7 @@ pub(crate) fn close_grant(app: &App, request: CloseGrantRequest) -> Result<Done,
     Ok(Done {})
 }
 
-fn sign(
+pub(super) fn sign(
     session: &mut Session,
     child: ChildId,
     acts: Vec<GrantAct>,
@@ -172,7 +177,8 @@ pub(crate) fn sign_grant_again(
     clock: &Clock,
 ) -> Result<(), Error> {
     acts.retain(|act| matches!(act, GrantAct::Open { .. } | GrantAct::Close { .. }));
-    if acts.is_empty() || administers(facts).is_err() {
+    let lent = |act: &GrantAct| super::doors::may_pass_on(facts, child, act, clock);
+    if acts.is_empty() || (administers(facts).is_err() && !acts.iter().all(lent)) {
         return Ok(());
     }
     sign_link(facts, tables, child, acts, clock)
@@ -180,7 +186,7 @@ pub(crate) fn sign_grant_again(
 
 /// Signs a link that follows what the server has confirmed, one at a time for each child, and notes who is to be given
 /// which secret by it: whoever comes in all that there are, and by a closing its own to everybody who stays.
-fn sign_link(
+pub(super) fn sign_link(
     facts: &Facts,
     tables: &Tables<'_>,
     child: ChildId,
@@ -280,7 +286,7 @@ fn next(facts: &Facts, grants: &Grants, acts: Vec<GrantAct>, clock: &Clock) -> G
 }
 
 /// The end of a day, as it is by Greenwich time.
-fn end_of(day: &str) -> Result<UnixMillis, Error> {
+pub(super) fn end_of(day: &str) -> Result<UnixMillis, Error> {
     let day: Option<NaiveDate> = day.parse().ok();
     let next = day.and_then(|day| day.checked_add_days(Days::new(1)));
     let midnight = next.and_then(|next| next.and_hms_opt(0, 0, 0));

@@ -1,5 +1,6 @@
 //! `person.invite`, `people.waiting` and `person.admit`.
 
+use super::invites::{invited, moment};
 use super::{administers, letters, named, random};
 use crate::api::council::{
     AdmitDeviceRequest, InviteRequest, Invited, ListWaitingRequest, OpenInvite, WaitingRoom,
@@ -11,7 +12,6 @@ use crate::session::people::{plan_role, roster_role};
 use crate::session::{Facts, Session, setting};
 use crate::tablet::App;
 use crate::words;
-use chrono::{DateTime, SecondsFormat};
 use store::Tables;
 use store::table::invite::InviteRow;
 use sync::invite::{self, Invite, InviteId, InviteSecret, JoinRequest};
@@ -72,22 +72,20 @@ fn written(
             roles: vec![role],
         })]
     });
+    let row = InviteRow {
+        id: written.secret.id().0,
+        text: text.to_string(),
+        until,
+        request: None,
+    };
+    let invited = invited(&row)?;
     session.store.write(|tables| {
         if let Some(acts) = acts {
             sign(facts, tables, acts, clock)?;
         }
-        tables.invites().put(&InviteRow {
-            id: written.secret.id().0,
-            text: text.to_string(),
-            until,
-            request: None,
-        })?;
-        Ok::<_, Error>(())
+        Ok::<_, Error>(tables.invites().put(&row)?)
     })?;
-    Ok(Invited {
-        text: text.to_string(),
-        person: plan::PersonId(person.0),
-    })
+    Ok(invited)
 }
 
 /// Signs a link of the roster that follows what the server has confirmed: one at a time.
@@ -126,13 +124,17 @@ pub(crate) fn sign_people_again(
     Ok(true)
 }
 
-/// The invites that are open, as the server is to know them.
+/// The invites that are open, as the server is to know them, and those that were taken back: they ran out long ago.
 pub(crate) fn slips(tables: &Tables<'_>, now: UnixMillis) -> Result<Vec<InviteSlip>, Error> {
     let open = tables.invites().all()?.into_iter();
     let open = open.filter(|row| row.until > now && row.request.is_none());
     let slip = |row: InviteRow| InviteSlip {
         id: InviteId(row.id),
-        until: row.until,
+        until: if row.text.is_empty() {
+            UnixMillis(0)
+        } else {
+            row.until
+        },
     };
     Ok(open.map(slip).collect())
 }
@@ -156,23 +158,24 @@ pub(crate) fn heard_of_joins(tables: &Tables<'_>, joins: &[JoinRequest]) -> Resu
 pub(crate) fn waiting(app: &App, _: ListWaitingRequest) -> Result<WaitingRoom, Error> {
     app.open_session(|session| {
         administers(&session.facts)?;
-        room(session)
+        room(session, app.clock().unix_millis())
     })
 }
 
-fn room(session: &Session) -> Result<WaitingRoom, Error> {
+pub(super) fn room(session: &Session, now: UnixMillis) -> Result<WaitingRoom, Error> {
     let mut invites = Vec::new();
     for row in session.store.read().invites().all()? {
         let Ok(invite) = Invite::from_text(&row.text) else {
             continue;
         };
         let asked = row.request.as_deref().and_then(asked);
-        let at = DateTime::from_timestamp_millis(row.until.0).unwrap_or_default();
         invites.push(OpenInvite {
             id: hexadecimal(&row.id),
+            person: plan::PersonId(invite.person.0),
             name: invite.name.clone(),
             role: plan_role(invite.role).ok_or_else(|| Error::internal("a role"))?,
-            until: at.to_rfc3339_opts(SecondsFormat::Secs, true),
+            until: moment(row.until),
+            over: row.until <= now,
             letters: asked.map(|request| letters(&invite.council, &request.keys)),
         });
     }
@@ -205,7 +208,7 @@ pub(crate) fn admit(app: &App, request: AdmitDeviceRequest) -> Result<WaitingRoo
             }
             Ok::<_, Error>(tables.invites().forget(id)?)
         })?;
-        room(session)
+        room(session, now)
     })?;
     app.wrote();
     Ok(room)
@@ -219,11 +222,11 @@ fn nobody() -> Error {
     Error::not_found("person who asks to be let in")
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn from_hexadecimal(text: &str) -> Option<[u8; 32]> {
+pub(super) fn from_hexadecimal(text: &str) -> Option<[u8; 32]> {
     let mut bytes = Zeroizing::new([0; 32]);
     if text.len() != 64 || !text.is_ascii() {
         return None;

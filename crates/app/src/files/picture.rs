@@ -53,6 +53,17 @@ pub(super) fn anew(bytes: &[u8], format: ImageFormat) -> Result<Vec<u8>, Fault> 
     Err(Fault::TooManyPixels)
 }
 
+/// How light each point of a picture is, row by row, with its width and height: for what looks for a code in it.
+pub(super) fn grey(bytes: &[u8], format: ImageFormat) -> Result<(usize, usize, Vec<u8>), Fault> {
+    let picture = flat(fitted(upright(bytes, format)?, LONGEST_EDGE));
+    let light = DynamicImage::ImageRgb8(picture).into_luma8();
+    Ok((
+        light.width() as usize,
+        light.height() as usize,
+        light.into_raw(),
+    ))
+}
+
 /// Whether bytes are a picture as [`anew`] makes them: what somebody else sent is shown only then.
 pub(crate) fn is_ours(bytes: &[u8]) -> bool {
     let size = ImageReader::with_format(Cursor::new(bytes), ImageFormat::Jpeg).into_dimensions();

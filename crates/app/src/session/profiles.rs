@@ -90,6 +90,7 @@ impl ProfileFacts {
 pub(crate) fn state(app: &App, _: StateRequest) -> Result<SessionState, Error> {
     if let Some(child) = app.child_here() {
         return Ok(SessionState {
+            waiting: None,
             child: Some(child),
             people: Vec::new(),
             open: None,
@@ -117,6 +118,7 @@ pub(crate) fn state(app: &App, _: StateRequest) -> Result<SessionState, Error> {
         open: app
             .with_open(|session| (session.door == Door::Open).then(|| session.facts.me.clone()))
             .flatten(),
+        waiting: app.waiting(|waiting| waiting.shown.clone()).ok(),
         child: None,
         left_by_child: app.with_open(child_mode::left).unwrap_or_default(),
         practice_people,
@@ -229,11 +231,11 @@ fn meeting_seconds(session: &Session) -> Option<u32> {
 }
 
 /// Opens a session over an unlocked store. Refuses where its person, or this tablet, was removed from the council.
-pub(crate) fn begin(app: &App, me: Me, mut store: Store) -> Result<Me, Error> {
+pub(crate) fn begin(app: &App, me: Me, store: Store) -> Result<Me, Error> {
     app.exchanger()
         .aim(council::server_of(&store)?.as_deref())?;
     if council::is_outside(&store)? {
-        council::come_in(app, &mut store)?;
+        return council::unlocked(app, me, store);
     }
     let session = admit(app, me.clone(), store, 0)?;
     let expired = session.door == Door::Expired;

@@ -4,7 +4,7 @@ use super::log::Entries;
 use super::people::Around;
 use super::{Facts, Session, setting};
 use crate::api::caseload::{Caseload, CaseloadRow};
-use crate::api::error::Error;
+use crate::api::error::{Code, Error};
 use crate::clock::Clock;
 use crate::library::{Documents, name_of, strand_of};
 use crate::pages;
@@ -214,14 +214,21 @@ impl Facts {
         documents: &Documents,
         clock: &Clock,
     ) -> Result<(), Error> {
-        let row = self.on_shelf(
+        let made = self.on_shelf(
             tables,
             child,
             documents,
             &Waiting::new(),
             clock,
             pages::caseload::row,
-        )?;
+        );
+        let row = match made {
+            // Whoever may not read who the child is has no line of them, and shares all the same.
+            Err(error) if error.code == Code::NotFound => {
+                return Ok(tables.children().settle(sync::ChildId(child.0))?);
+            }
+            made => made?,
+        };
         let line =
             serde_json::to_vec(&row).map_err(|_| Error::internal("a row of the caseload"))?;
         Ok(tables.children().put(sync::ChildId(child.0), &line)?)

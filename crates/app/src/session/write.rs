@@ -1,6 +1,6 @@
 //! Saving: what a person did to some documents becomes durable in one transaction, or nothing changes at all.
 
-use super::{Session, passages};
+use super::{Facts, Session, passages};
 use crate::api::error::Error;
 use crate::clock::Clock;
 use crate::library::{Documents, name_of, strand_of};
@@ -16,6 +16,9 @@ use store::table::document::Snapshot;
 use store::table::passage::Answer;
 use sync::CouncilId;
 
+/// What is written in the transaction that saves a change.
+type Beside<'b> = &'b dyn Fn(&Facts, &Tables<'_>) -> Result<(), Error>;
+
 /// A document is folded again after so many changes, so that opening it stays quick.
 const FOLD_AFTER: usize = 64;
 
@@ -27,8 +30,19 @@ impl Session {
         edits: &Edits,
         clock: &Clock,
     ) -> Result<(), Error> {
+        self.save_beside(child, edits, clock, |_, _| Ok(()))
+    }
+
+    /// The same together with something else in the same transaction, also where the edits change nothing.
+    pub(crate) fn save_beside(
+        &mut self,
+        child: ChildId,
+        edits: &Edits,
+        clock: &Clock,
+        beside: impl Fn(&Facts, &Tables<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let author = self.facts.author(clock);
-        self.change(child, clock, |documents| {
+        self.change(child, clock, &beside, |documents| {
             let mut made = Vec::new();
             for (kind, edits) in edits {
                 let document = documents
@@ -54,7 +68,7 @@ impl Session {
         reverse: impl FnOnce(&mut Document, &Author) -> Result<Undone, EditError>,
     ) -> Result<Undone, Error> {
         let author = self.facts.author(clock);
-        self.change(child, clock, |documents| {
+        self.change(child, clock, &|_, _| Ok(()), |documents| {
             let document = documents
                 .entry(kind)
                 .or_insert_with(|| Document::create(kind));
@@ -78,7 +92,7 @@ impl Session {
         clock: &Clock,
     ) -> Result<bool, Error> {
         let author = self.facts.author(clock);
-        self.change(child, clock, |documents| {
+        self.change(child, clock, &|_, _| Ok(()), |documents| {
             let document = documents
                 .entry(kind)
                 .or_insert_with(|| Document::create(kind));
@@ -93,13 +107,17 @@ impl Session {
         &mut self,
         child: ChildId,
         clock: &Clock,
+        beside: Beside<'_>,
         work: impl FnOnce(&mut Documents) -> Result<(T, Vec<(Kind, Vec<u8>)>), Error>,
     ) -> Result<T, Error> {
         let documents = self.documents(child)?;
         let before = documents.clone();
         let saved = work(documents).and_then(|(answer, made)| {
-            if !made.is_empty() {
-                self.keep(child, &before, &made, clock)?;
+            if made.is_empty() {
+                let facts = &self.facts;
+                self.store.write(|tables| beside(facts, tables))?;
+            } else {
+                self.keep(child, &before, &made, clock, beside)?;
             }
             Ok(answer)
         });
@@ -115,6 +133,7 @@ impl Session {
         before: &Documents,
         made: &[(Kind, Vec<u8>)],
         clock: &Clock,
+        beside: Beside<'_>,
     ) -> Result<(), Error> {
         let council = self.facts.roster.council();
         for (kind, _) in made {
@@ -127,6 +146,7 @@ impl Session {
             .get(child)
             .ok_or_else(|| Error::not_found("child"))?;
         let renewed = self.store.write(|tables| {
+            beside(facts, tables)?;
             for (kind, change) in made {
                 keep_change(tables, council, child, *kind, change, Standing::Pending)?;
                 if let Some(document) = documents.get(kind) {

@@ -7,6 +7,7 @@ use super::http::Caller;
 use super::listening::listen;
 use super::status::is_paused;
 use crate::api::error::Code;
+use crate::council;
 use crate::session::Session;
 use crate::tablet::App;
 use std::time::Duration;
@@ -21,13 +22,16 @@ const AT_LEAST: Duration = Duration::from_secs(120);
 /// Rows that are made anew before a page has its turn.
 const ROWS_AT_ONCE: usize = 8;
 
+/// How often the server is asked whether somebody has let this tablet in.
+const LET_IN_YET: Duration = Duration::from_secs(3);
+
 /// How often an open tablet is looked at: whoever wakes it must not see a child for longer.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Sharing that goes on until this is dropped.
 #[derive(Debug)]
 pub struct Sharing {
-    tasks: [JoinHandle<()>; 4],
+    tasks: [JoinHandle<()>; 5],
 }
 
 impl Drop for Sharing {
@@ -44,6 +48,7 @@ impl Sharing {
             runtime.spawn(share_files(app.clone())),
             runtime.spawn(listen(app.clone())),
             runtime.spawn(lock_when_idle(app.clone())),
+            runtime.spawn(come_in(app.clone())),
         ];
         Self { tasks }
     }
@@ -106,6 +111,26 @@ async fn lock_when_idle(app: App) {
     loop {
         tokio::time::sleep(LOOK_EVERY).await;
         app.lock_if_idle();
+    }
+}
+
+/// Whoever waits to be let in comes in by themselves: the server is asked again and again, as it hints nothing to a
+/// tablet that it does not know.
+async fn come_in(app: App) {
+    let mut backoff = Backoff::default();
+    loop {
+        let asking = app.clone();
+        let answered = tokio::task::spawn_blocking(move || council::look_in(&asking)).await;
+        backoff.failures = match answered {
+            Ok(true) => 0,
+            _ => backoff.failures + 1,
+        };
+        let delay = if backoff.failures == 0 {
+            LET_IN_YET
+        } else {
+            backoff.delay(random()).max(LET_IN_YET)
+        };
+        tokio::time::sleep(delay).await;
     }
 }
 

@@ -67,3 +67,15 @@ pub(crate) const COUNCIL_NOT_HERE: &str = "This server does not know the council
 
 /// Said where the server did not let a tablet in by the recovery key.
 pub(crate) const NOT_LET_IN_BY_RECOVERY: &str = "The server did not take what the recovery key signed, as others were changing the list of people at the same moment. Nothing was changed, and every word is kept. Wait a minute and try again.";
+
+/// Said of a file that is no picture.
+pub(crate) const CODE_NO_PICTURE: &str = "This file is not a picture that Waymark can read. Nothing was kept of it. Choose a JPEG or PNG picture, or paste the invite’s text.";
+
+/// Said of a picture that is too large to be looked at.
+pub(crate) const CODE_TOO_LARGE: &str = "This picture is too large to be looked at. Nothing was kept of it. Take it from a little further away, or paste the invite’s text.";
+
+/// Said where a picture holds no code that reads.
+pub(crate) const CODE_NOT_FOUND: &str = "There is no code in this picture that reads. Nothing was kept of it. Take it again, sharp and straight, with all of the code in it, or paste the invite’s text.";
+
+/// Said where somebody passes on a door that is not theirs.
+pub(crate) const NOT_YOUR_DOOR: &str = "You can only pass on doors that you have yourself. Nothing was changed. Ask the Virtual School head or an administrator to open others.";

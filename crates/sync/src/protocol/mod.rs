@@ -118,7 +118,7 @@ pub struct InviteSlip {
     /// Its name.
     #[n(0)]
     pub id: InviteId,
-    /// Until when it can be used.
+    /// Until when it can be used; a moment that is past takes it back.
     #[n(1)]
     pub until: UnixMillis,
 }

@@ -33,6 +33,11 @@ impl Joining for Sqlite {
             let doing = failed(doing);
             let sql = "DELETE FROM invite WHERE council = ?1 AND until <= ?2";
             (transaction.execute(sql, params![council.as_bytes(), now.0])).map_err(&doing)?;
+            let taken_back = "DELETE FROM invite WHERE council = ?1 AND id = ?2";
+            for invite in invites.iter().filter(|invite| invite.until <= now) {
+                let row = params![council.as_bytes(), invite.id.0];
+                transaction.execute(taken_back, row).map_err(&doing)?;
+            }
             let sql = "INSERT OR IGNORE INTO invite (council, id, until) VALUES (?1, ?2, ?3)";
             let mut insert = transaction.prepare_cached(sql).map_err(&doing)?;
             for invite in invites.iter().filter(|invite| invite.until > now) {

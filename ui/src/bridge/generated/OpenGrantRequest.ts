@@ -20,6 +20,11 @@ person: PersonId,
  */
 role: Role, 
 /**
+ * Whether they may read the record and the plan, too, where their role alone does not: a key adult whom the child
+ * trusts. Without it they do not see who the child is.
+ */
+reads_plan: boolean, 
+/**
  * Until the end of which day, `2026-12-31`; none for as long as nobody closes it.
  */
 until: string | null, };

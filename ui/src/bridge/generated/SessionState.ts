@@ -4,6 +4,7 @@ import type { LeftByChild } from "./LeftByChild";
 import type { Me } from "./Me";
 import type { PracticePerson } from "./PracticePerson";
 import type { Profile } from "./Profile";
+import type { WaitsToComeIn } from "./WaitsToComeIn";
 
 /**
  * Who is on this tablet, and who has it open.
@@ -17,6 +18,10 @@ people: Array<Profile>,
  * The person whose store is open now.
  */
 open: Me | null, 
+/**
+ * Who has unlocked the tablet and waits to be let into their council; nobody's store is open then.
+ */
+waiting: WaitsToComeIn | null, 
 /**
  * The child who has the tablet. Nobody else is named then.
  */

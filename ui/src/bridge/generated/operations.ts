@@ -15,7 +15,6 @@ import type {
   AreaJudgement,
   AreaView,
   AskAgainRequest,
-  AskedToJoin,
   BringBackRequest,
   BringPhotoRequest,
   BroughtBack,
@@ -28,6 +27,7 @@ import type {
   ChildWrote,
   CloseGrantRequest,
   CouncilOfKey,
+  ComeInRequest,
   DayChanges,
   DiscardDraftRequest,
   Done,
@@ -40,9 +40,12 @@ import type {
   FrameworkReport,
   FrameworkShown,
   Frameworks,
+  GiveUpRequest,
+  GrantsShown,
   HeldPassages,
   HeldShown,
   History,
+  InviteRead,
   InviteRequest,
   Invited,
   JoinCouncilRequest,
@@ -56,6 +59,7 @@ import type {
   ListAddressesRequest,
   ListCaseloadRequest,
   ListFrameworksRequest,
+  ListGrantsRequest,
   ListHeldPassagesRequest,
   ListHistoryRequest,
   ListPeopleRequest,
@@ -66,11 +70,13 @@ import type {
   LookedRequest,
   Me,
   MeetingRequest,
+  MoveGrantRequest,
   MoveItemRequest,
   OpenDraftRequest,
   OpenGrantRequest,
   OpenWithRecoveryRequest,
   OverallJudgement,
+  PassOnGrantRequest,
   Passages,
   PathwayView,
   PauseSharingRequest,
@@ -81,6 +87,7 @@ import type {
   RateAreaRequest,
   ReadFile,
   ReadFileRequest,
+  ReadInviteRequest,
   ReadPhotoRequest,
   RebuildRequest,
   Rebuilt,
@@ -120,6 +127,7 @@ import type {
   ShowChildRequest,
   ShowFrameworkRequest,
   ShowHeldRequest,
+  ShowInviteRequest,
   ShowJudgementRequest,
   ShowLifeRequest,
   ShowPassagesRequest,
@@ -133,6 +141,7 @@ import type {
   StateRequest,
   SyncNowRequest,
   Synced,
+  TakeBackInviteRequest,
   TakeOffRequest,
   TouchRequest,
   TriedPeps,
@@ -143,6 +152,7 @@ import type {
   UnlockRequest,
   VersionView,
   WaitingRoom,
+  WaitsToComeIn,
   WriteChildModeRequest,
   WriteTextRequest,
   WrittenText,
@@ -153,7 +163,12 @@ export interface Operations {
   'session.state': [StateRequest, SessionState];
   'practice.join': [JoinPracticeRequest, Me];
   'council.found': [FoundCouncilRequest, FoundedCouncil];
-  'council.join': [JoinCouncilRequest, AskedToJoin];
+  'council.join': [JoinCouncilRequest, WaitsToComeIn];
+  'council.come_in': [ComeInRequest, Me];
+  'council.give_up': [GiveUpRequest, Done];
+  'invite.read': [ReadInviteRequest, InviteRead];
+  'invite.show': [ShowInviteRequest, Invited];
+  'invite.take_back': [TakeBackInviteRequest, WaitingRoom];
   'recovery.show': [ShowRecoveryRequest, RecoveryShown];
   'recovery.written': [RecoveryWrittenRequest, Done];
   'recovery.check': [CheckRecoveryRequest, RecoveryChecked];
@@ -166,6 +181,9 @@ export interface Operations {
   'child.add': [AddChildRequest, AddedChild];
   'grant.open': [OpenGrantRequest, Done];
   'grant.close': [CloseGrantRequest, Done];
+  'grant.list': [ListGrantsRequest, GrantsShown];
+  'grant.pass_on': [PassOnGrantRequest, Done];
+  'grant.move': [MoveGrantRequest, Done];
   'practice.remove': [RemovePracticeRequest, Done];
   'session.unlock': [UnlockRequest, Me];
   'session.ask_again': [AskAgainRequest, Me];

@@ -97,7 +97,7 @@ export class MadeUpCore {
 
   private state() {
     const child: ChildHere | null = this.away ? KIT : null;
-    return { child, people: [], open: null, left_by_child: [], practice_people: [], meeting_seconds: null, preselected: null, version: 'made-up' };
+    return { child, waiting: null, people: [], open: null, left_by_child: [], practice_people: [], meeting_seconds: null, preselected: null, version: 'made-up' };
   }
 
   private enter(): ChildHere {

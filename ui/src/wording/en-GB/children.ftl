@@ -36,6 +36,8 @@ caseload-sort-by = Sort by
 caseload-more = Show { $count } more
 caseload-empty = No children yet
 caseload-empty-more = You see a child here once the Virtual School has added you to the people around them.
+add-title = Add a child
+caseload-empty-add = Add the first child. Then open it to those who work with them.
 caseload-none-match = No child fits
 caseload-none-match-more = Try a shorter word, or show all children.
 

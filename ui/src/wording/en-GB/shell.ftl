@@ -7,6 +7,10 @@ nav-caseload = Children
 nav-settings = Settings
 nav-lock = Lock
 
+recovery-title = Recovery key
+recovery-banner = The recovery key of your council is not on paper yet.
+recovery-banner-do = Write it down
+
 trouble-screen = This page could not be loaded.
 
 ## First run
@@ -23,8 +27,10 @@ first-passphrase-short = Use 15 letters or more.
 first-back = Pick somebody else
 first-start = Start
 first-starting = Getting the children ready
-first-join = Working for a real council?
-first-join-more = Your virtual school invites you. This version of Waymark cannot take an invite yet. Until then, please use the made-up children.
+first-join = Join your council
+first-join-more = Your virtual school gives you an invite: a text, or a code to photograph.
+first-join-do = I have an invite
+first-found-do = Begin a council of your own
 first-does-dt = Writes about education, attendance and targets.
 first-does-sw = Writes about the child and the meeting.
 first-does-key_adult = Writes beside the child: views and the pathway.
@@ -62,7 +68,7 @@ key-destroyed = There were 30 wrong passphrases. The key to these plans was dest
 key-gone-aside = A file that is set aside stays on this tablet. Nothing in it is lost. Whoever has its key can open it again.
 settings-key-chain = Your passphrase opens these plans only on this tablet: half of the key is in its key chain.
 unlock-other = Somebody else
-unlock-add-practice = Add a practice person
+unlock-add = Somebody new on this tablet
 unlock-practice = Practice
 cannot-open-title = Waymark cannot open
 

@@ -1,0 +1,324 @@
+//! `grant.list`, `grant.pass_on` and `grant.move`: who has which door to a child, lending one's own, and a child who
+//! moves school.
+
+use super::administers;
+use super::grants::{end_of, sign, sign_link};
+use crate::api::council::{
+    ChildDoor, Granted, Grantee, GrantsShown, ListGrantsRequest, MoveGrantRequest,
+    PassOnGrantRequest,
+};
+use crate::api::error::{Code, Error};
+use crate::api::session::Done;
+use crate::clock::Clock;
+use crate::session::people::plan_role;
+use crate::session::{Facts, Session};
+use crate::tablet::App;
+use crate::words;
+use chrono::DateTime;
+use plan::value::Value;
+use records::{Edit, Kind, Place};
+use sync::grants::{Door, Doors, GrantAct, GrantLink, Grants};
+use sync::roster::{Person, Role};
+use sync::{ChildId, DocumentKind, PersonId, Stamp, StrandKind, UnixMillis, access};
+
+/// `grant.list`.
+pub(crate) fn list_grants(app: &App, request: ListGrantsRequest) -> Result<GrantsShown, Error> {
+    app.open_session(|session| shown(session, request.child, app.clock()))
+}
+
+fn shown(session: &mut Session, child: plan::ChildId, clock: &Clock) -> Result<GrantsShown, Error> {
+    let facts = session.facts.clone();
+    let here = ChildId(child.0);
+    let grants = facts.grants.get(&here);
+    let grants = grants.ok_or_else(|| Error::not_found("child"))?;
+    let reads = !facts.readable(child, clock).is_empty();
+    let (name, school) = if reads {
+        session.shelf(child, clock, |shelf| {
+            Ok((shelf.core_line("name")?, shelf.core_line("school")?))
+        })?
+    } else {
+        (String::new(), String::new())
+    };
+    let waiting = waiting(session, here, grants)?;
+    let now = clock.unix_millis();
+    let mut granted = lines(&facts, grants, &waiting, now);
+    granted.sort_by(|one, other| one.name.cmp(&other.name));
+    let me = PersonId(facts.me.id.0);
+    let keyed = facts.roster.is_keyed();
+    Ok(GrantsShown {
+        name,
+        school,
+        may_grant: administers(&facts).is_ok(),
+        mine: if keyed {
+            doors_of(&facts, grants, &me, now)
+        } else {
+            Vec::new()
+        },
+        granted,
+        everywhere: people(&facts, |person| {
+            let head = facts.roster.head().position;
+            !access::reads_everywhere(&facts.roster, &person.id, head).is_empty()
+        }),
+        people: people(&facts, |_| true),
+        waiting: !waiting.is_empty(),
+    })
+}
+
+/// The links of a child that were signed here and that the server has not confirmed.
+fn waiting(session: &Session, child: ChildId, grants: &Grants) -> Result<Vec<GrantAct>, Error> {
+    let links = session.store.read().links().grants_waiting()?;
+    let links = links
+        .iter()
+        .filter_map(|bytes| GrantLink::decode(bytes).ok());
+    let ahead = links.filter(|link| {
+        link.content().child == Some(child) && link.head().position > grants.head().position
+    });
+    Ok(ahead.flat_map(|link| link.content().acts.clone()).collect())
+}
+
+fn lines(facts: &Facts, grants: &Grants, waiting: &[GrantAct], now: UnixMillis) -> Vec<Granted> {
+    let closing = |person: &PersonId| {
+        let closes =
+            |act: &GrantAct| matches!(act, GrantAct::Close { person: out } if out == person);
+        waiting.iter().any(closes)
+    };
+    let line = |person: PersonId, doors: &Doors, until: Option<UnixMillis>, opening: bool| {
+        let known = facts.roster.person_known(&person)?;
+        let role = match doors {
+            Doors::OfRole(role) => plan_role(*role),
+            Doors::These(_) => None,
+        };
+        Some(Granted {
+            person: plan::PersonId(person.0),
+            name: known.name.clone(),
+            role,
+            doors: opened_by(doors),
+            until: until.map(last_day),
+            over: until.is_some_and(|until| until <= now),
+            opening,
+            closing: !opening && closing(&person),
+        })
+    };
+    let stands = grants
+        .standing()
+        .filter_map(|(person, doors, until)| line(person, doors, until, false));
+    let opening = waiting.iter().filter_map(|act| match act {
+        GrantAct::Open {
+            person,
+            doors,
+            until,
+        } => line(*person, doors, *until, true),
+        _ => None,
+    });
+    stands.chain(opening).collect()
+}
+
+/// The doors of a child's record that a grant opens, in the order of the plan.
+fn opened_by(doors: &Doors) -> Vec<ChildDoor> {
+    let opens = |door: &Door| match doors {
+        Doors::OfRole(role) => access::role_opens(*role, door),
+        Doors::These(these) => these.contains(door),
+    };
+    all_doors()
+        .filter(opens)
+        .map(|door| shown_as(&door))
+        .collect()
+}
+
+/// The doors that somebody has to a child now, by grant or by role.
+fn doors_of(facts: &Facts, grants: &Grants, person: &PersonId, now: UnixMillis) -> Vec<ChildDoor> {
+    let opens = |door: &Door| holds(facts, grants, person, door, now);
+    all_doors()
+        .filter(opens)
+        .map(|door| shown_as(&door))
+        .collect()
+}
+
+/// Whether somebody has a door to a child, by a grant of it or by a role for every child.
+fn holds(facts: &Facts, grants: &Grants, person: &PersonId, door: &Door, now: UnixMillis) -> bool {
+    let stamp = Stamp {
+        roster: facts.roster.head().position,
+        grants: grants.head().position,
+        at: now,
+    };
+    match door {
+        Door::Read(kind) => access::may_read(&facts.roster, grants, person, *kind, &stamp),
+        Door::Write(document) => facts.roster.devices_of(person).any(|(device, _)| {
+            let strand = document.strand();
+            strand.is_some_and(|strand| {
+                access::may_write(&facts.roster, grants, device, strand, document, &stamp)
+            })
+        }),
+    }
+}
+
+fn all_doors() -> impl Iterator<Item = Door> {
+    let reads = StrandKind::ALL.into_iter().map(Door::Read);
+    let writes = DocumentKind::ALL.iter();
+    reads.chain(writes.map(|(document, _)| Door::Write(document.clone())))
+}
+
+fn shown_as(door: &Door) -> ChildDoor {
+    match door {
+        Door::Read(kind) => ChildDoor {
+            write: false,
+            what: kind.name().to_owned(),
+        },
+        Door::Write(document) => ChildDoor {
+            write: true,
+            what: document.as_str().to_owned(),
+        },
+    }
+}
+
+/// The last day of a grant that ends at midnight, Greenwich time.
+fn last_day(until: UnixMillis) -> String {
+    let last = DateTime::from_timestamp_millis(until.0 - 1).unwrap_or_default();
+    last.date_naive().to_string()
+}
+
+fn people(facts: &Facts, is_meant: impl Fn(&Person) -> bool) -> Vec<Grantee> {
+    let meant = facts.roster.people().filter(|person| is_meant(person));
+    let mut people: Vec<Grantee> = meant
+        .map(|person| Grantee {
+            person: plan::PersonId(person.id.0),
+            name: person.name.clone(),
+            roles: person
+                .roles
+                .iter()
+                .filter_map(|role| plan_role(*role))
+                .collect(),
+            me: person.id.0 == facts.me.id.0,
+        })
+        .collect();
+    people.sort_by(|one, other| one.name.cmp(&other.name));
+    people
+}
+
+/// `grant.pass_on`. The rule is the log's own (`access::may_grant`); what it refuses is refused here with a sentence.
+pub(crate) fn pass_on(app: &App, request: PassOnGrantRequest) -> Result<Done, Error> {
+    let until = end_of(&request.until)?;
+    if until <= app.clock().unix_millis() {
+        let sentence = "Give a day that is not past. The door closes by itself at its end.";
+        return Err(Error::at(Code::BadRequest, "until", sentence));
+    }
+    let person = PersonId(request.person.0);
+    app.open_session(|session| {
+        let facts = &session.facts;
+        if !facts.roster.is_keyed() {
+            let sentence = "In the practice council everybody has their doors already.";
+            return Err(Error::new(Code::Refused, sentence));
+        }
+        let head = facts.roster.head().position;
+        let known = facts.roster.person_at(&person, head);
+        known.ok_or_else(|| Error::not_found("person"))?;
+        if person.0 == facts.me.id.0 {
+            let sentence = "You have these doors yourself. Choose a colleague.";
+            return Err(Error::at(Code::BadRequest, "person", sentence));
+        }
+        let act = GrantAct::Open {
+            person,
+            doors: Doors::These(lent(&request.doors)?),
+            until: Some(until),
+        };
+        let child = ChildId(request.child.0);
+        if !may_pass_on(facts, child, &act, app.clock()) {
+            return Err(Error::new(Code::NotAllowed, words::NOT_YOUR_DOOR));
+        }
+        sign(session, child, vec![act], app.clock())
+    })?;
+    app.wrote();
+    Ok(Done {})
+}
+
+/// The doors as the log names them. Whoever may write a page has to read what it lies in, or they could not see it; and
+/// whoever reads anything has to read the record, which says who the child is.
+fn lent(doors: &[ChildDoor]) -> Result<Vec<Door>, Error> {
+    let mut lent = vec![Door::Read(StrandKind::Plan)];
+    for door in doors {
+        let unknown = || Error::at(Code::BadRequest, "doors", "There is no such door.");
+        if door.write {
+            let document = DocumentKind::named(door.what.clone());
+            let strand = document.strand().ok_or_else(unknown)?;
+            lent.extend([Door::Read(strand), Door::Write(document)]);
+        } else {
+            lent.push(Door::Read(
+                StrandKind::named(&door.what).ok_or_else(unknown)?,
+            ));
+        }
+    }
+    if doors.is_empty() {
+        let sentence = "Choose at least one door to pass on.";
+        return Err(Error::at(Code::BadRequest, "doors", sentence));
+    }
+    lent.sort();
+    lent.dedup();
+    Ok(lent)
+}
+
+/// Whether an act opens doors of this person's own, until a date, and nothing else.
+pub(super) fn may_pass_on(facts: &Facts, child: ChildId, act: &GrantAct, clock: &Clock) -> bool {
+    let Some(grants) = facts.grants.get(&child) else {
+        return false;
+    };
+    let (me, now) = (PersonId(facts.me.id.0), clock.unix_millis());
+    match act {
+        GrantAct::Open {
+            doors: Doors::These(doors),
+            until: Some(_),
+            ..
+        } => (doors.iter()).all(|door| holds(facts, grants, &me, door, now)),
+        _ => false,
+    }
+}
+
+/// `grant.move`. The closing, the opening and the school's name are one transaction, and the two first are one link: no
+/// crash, and no link of somebody else, leaves one half.
+pub(crate) fn move_school(app: &App, request: MoveGrantRequest) -> Result<Done, Error> {
+    let to = PersonId(request.to.0);
+    let school = super::named(&request.school, "school")?;
+    let child = ChildId(request.child.0);
+    app.open_session(|session| {
+        let facts = &session.facts;
+        administers(facts)?;
+        let grants = facts.grants.get(&child);
+        let grants = grants.ok_or_else(|| Error::not_found("child"))?;
+        let known = facts.roster.person_at(&to, facts.roster.head().position);
+        let known = known.ok_or_else(|| Error::not_found("person"))?;
+        if !known.roles.contains(&Role::DesignatedTeacher) {
+            let sentence = "This person is not a designated teacher in the council.";
+            return Err(Error::at(Code::Refused, "to", sentence));
+        }
+        let leave: Vec<PersonId> = request.leave.iter().map(|one| PersonId(one.0)).collect();
+        let member = |person: &PersonId| grants.is_member(person, grants.head().position);
+        if leave.contains(&to) {
+            let sentence = "Whoever takes over cannot leave in the same move.";
+            return Err(Error::at(Code::BadRequest, "leave", sentence));
+        }
+        if !leave.iter().all(member) {
+            return Err(Error::not_found("person with this child"));
+        }
+        let closes = leave.into_iter().map(|person| GrantAct::Close { person });
+        let opens = GrantAct::Open {
+            person: to,
+            doors: Doors::OfRole(Role::DesignatedTeacher),
+            until: None,
+        };
+        let acts: Vec<GrantAct> = closes.chain([opens]).collect();
+        let readable = !facts.readable(request.child, app.clock()).is_empty();
+        let edit = Edit::Set {
+            place: Place::field("school"),
+            value: Some(Value::Line(school)),
+        };
+        let edits = if readable {
+            vec![(Kind::Core, vec![edit])]
+        } else {
+            Vec::new()
+        };
+        session.save_beside(request.child, &edits, app.clock(), |facts, tables| {
+            sign_link(facts, tables, child, acts.clone(), app.clock())
+        })
+    })?;
+    app.wrote();
+    Ok(Done {})
+}
