@@ -8,9 +8,9 @@ const COUNCIL: &str = "Made-Up Borough";
 const UNSENT: &str = "Counts beads with Tess, made up.";
 
 /// A council with its head, on a server of its own.
-struct Council {
-    server: Server,
-    head: Tablet,
+pub(crate) struct Council {
+    pub(crate) server: Server,
+    pub(crate) head: Tablet,
     recovery: String,
 }
 
@@ -24,7 +24,7 @@ fn founding(server: &Server, code: &str) -> Value {
     })
 }
 
-fn founded() -> Council {
+pub(crate) fn founded() -> Council {
     let (server, head) = (Server::unfounded(), Tablet::new());
     let answer = head.call("council.found", founding(&server, &server.setup_code()));
     assert_eq!(answer["me"]["council"], COUNCIL);
@@ -36,9 +36,9 @@ fn founded() -> Council {
 }
 
 /// Somebody who came in by an invite, with what the roster calls them.
-struct Joined {
-    tablet: Tablet,
-    person: String,
+pub(crate) struct Joined {
+    pub(crate) tablet: Tablet,
+    pub(crate) person: String,
     /// The name of their store on the tablet.
     here: String,
 }
@@ -77,7 +77,7 @@ fn let_in(council: &Council) {
     }
 }
 
-fn joined(council: &Council, name: &str, role: &str) -> Joined {
+pub(crate) fn joined(council: &Council, name: &str, role: &str) -> Joined {
     let (invite, person) = invited(council, name, role);
     let (tablet, asked) = asked(&invite);
     let_in(council);
@@ -91,14 +91,14 @@ fn joined(council: &Council, name: &str, role: &str) -> Joined {
     joined
 }
 
-fn child_of(council: &Council, name: &str) -> String {
+pub(crate) fn child_of(council: &Council, name: &str) -> String {
     let request = json!({ "name": name, "year": 4, "school": "Made-Up Primary" });
     let added = council.head.call("child.add", request);
     council.head.sync();
     added["child"].as_str().expect("an id").to_owned()
 }
 
-fn open_door(council: &Council, child: &str, person: &str, role: &str) {
+pub(crate) fn open_door(council: &Council, child: &str, person: &str, role: &str) {
     let request = json!({ "child": child, "person": person, "role": role, "until": null });
     council.head.call("grant.open", request);
     council.head.sync();

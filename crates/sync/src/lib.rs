@@ -10,6 +10,7 @@
 //! two sides; [`practice`] is the council that everybody has, for made-up children.
 
 pub mod access;
+pub mod audit;
 pub mod blob;
 pub mod chain;
 pub mod client;

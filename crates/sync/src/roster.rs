@@ -7,6 +7,7 @@ mod record;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::audit::AuditPublic;
 use crate::founding::council_of;
 use crate::link::{Act, Content, Head, Link, LinkError, LinkHash, Signer};
 use crate::secret::Commitment;
@@ -42,6 +43,8 @@ pub struct Roster {
     name: Option<String>,
     /// The positions of the links that removed somebody, and what each says of its secret.
     rotations: Vec<(u64, Option<Commitment>)>,
+    /// The positions of the links that named a key of the audit, with the key and what they say of its secret.
+    audit: Vec<(u64, AuditPublic, Commitment)>,
 }
 
 impl Roster {
@@ -127,6 +130,7 @@ impl Roster {
             recovery: *recovery,
             name: None,
             rotations: Vec::new(),
+            audit: Vec::new(),
         };
         roster.take(&content.acts[1..], 1)?;
         roster.take_frameworks(content);
@@ -165,8 +169,9 @@ impl Roster {
         }
         self.must_follow(link)?;
         let content = link.content();
-        let changes_rules = content.acts.iter().any(RosterAct::is_of_framework);
-        if changes_rules && !access::may_adopt(self, content.signer, self.head().position) {
+        let of_head = |act: &RosterAct| act.is_of_framework() || act.is_of_audit();
+        let is_for_head = content.acts.iter().any(of_head);
+        if is_for_head && !access::may_adopt(self, content.signer, self.head().position) {
             return Err(LinkError::NotPermitted);
         }
         let mut next = self.clone();
@@ -271,6 +276,38 @@ impl Roster {
     pub fn rotation(&self, number: u32) -> Option<Commitment> {
         let index = usize::try_from(number.checked_sub(1)?).ok()?;
         self.rotations.get(index)?.1
+    }
+
+    /// How many keys of the audit were named.
+    pub fn audit_keys(&self) -> u32 {
+        u32::try_from(self.audit.len()).unwrap_or(u32::MAX)
+    }
+
+    /// A key of the audit, counted from 1, with what is said of its secret.
+    pub fn audit_key(&self, number: u32) -> Option<(AuditPublic, Commitment)> {
+        let index = usize::try_from(number.checked_sub(1)?).ok()?;
+        let (_, key, secret) = self.audit.get(index)?;
+        Some((*key, *secret))
+    }
+
+    /// Whether sheets of the audit have to be sealed for another key: there is none, or somebody decided when the last was
+    /// named and does not any more.
+    pub fn lacks_audit_key(&self) -> bool {
+        let Some((named, _, _)) = self.audit.last() else {
+            return self.is_keyed();
+        };
+        let (named, head) = (*named, self.head().position);
+        let had_it = |versions: &[(u64, Option<Person>)]| {
+            let ends = versions.iter().skip(1).map(|(since, _)| *since);
+            let spans = versions.iter().zip(ends.chain([u64::MAX]));
+            let decides =
+                |person: &Person| person.roles.iter().any(|role| access::rule(*role).decides);
+            spans
+                .filter(|(_, until)| *until > named)
+                .any(|((_, person), _)| person.as_ref().is_some_and(decides))
+        };
+        (self.people.iter())
+            .any(|(person, versions)| had_it(versions) && !access::decides(self, person, head))
     }
 
     /// The key to which every secret is wrapped for the council's recovery; none in the practice council.
@@ -443,6 +480,8 @@ impl Roster {
                 found.revoked.get_or_insert(position);
             }
             RosterAct::Framework(file) if !file.is_sound() => return Err(LinkError::Malformed),
+            RosterAct::Audit { .. } if !self.is_keyed() => return Err(LinkError::Meaningless),
+            RosterAct::Audit { key, secret } => self.audit.push((position, *key, *secret)),
             RosterAct::Framework(_) | RosterAct::EndFramework { .. } | RosterAct::Rotation(_) => {}
         }
         Ok(())

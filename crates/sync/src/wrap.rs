@@ -85,7 +85,7 @@ impl Wrap {
             msg: secret.as_bytes(),
             aad: &bound(&name, &reader),
         };
-        let sealed = cipher(&shared, &once, public)
+        let sealed = cipher(DOMAIN, &shared, &once, public)
             .encrypt(&XNonce::default(), payload)
             .ok()
             .and_then(|sealed| sealed.try_into().ok())
@@ -109,7 +109,8 @@ impl Wrap {
             msg: &self.sealed,
             aad: &bound(&self.name, &self.reader),
         };
-        let opened = cipher(&shared, &self.once, &public).decrypt(&XNonce::default(), payload);
+        let opened =
+            cipher(DOMAIN, &shared, &self.once, &public).decrypt(&XNonce::default(), payload);
         let opened = Zeroizing::new(opened.map_err(|_| WrapError::Sealed)?);
         let bytes =
             Zeroizing::new(<[u8; 32]>::try_from(opened.as_slice()).map_err(|_| WrapError::Sealed)?);
@@ -136,17 +137,22 @@ impl Wrap {
 }
 
 /// What both ends of an exchange share; none where the public key adds nothing to it.
-fn agreed(secret: &StaticSecret, public: &[u8; 32]) -> Option<SharedSecret> {
+pub(crate) fn agreed(secret: &StaticSecret, public: &[u8; 32]) -> Option<SharedSecret> {
     let shared = secret.diffie_hellman(&PublicKey::from(*public));
     shared.was_contributory().then_some(shared)
 }
 
 /// The cipher of one wrap. Its key is used for one message only, so that its nonce may be all zero.
-fn cipher(shared: &SharedSecret, once: &[u8; 32], public: &[u8; 32]) -> XChaCha20Poly1305 {
+pub(crate) fn cipher(
+    domain: &str,
+    shared: &SharedSecret,
+    once: &[u8; 32],
+    public: &[u8; 32],
+) -> XChaCha20Poly1305 {
     let mut key = Zeroizing::new([0; 32]);
     let salt = [once.as_slice(), public].concat();
     if Hkdf::<Sha256>::new(Some(&salt), shared.as_bytes())
-        .expand(DOMAIN.as_bytes(), key.as_mut())
+        .expand(domain.as_bytes(), key.as_mut())
         .is_err()
     {
         unreachable!("HKDF-SHA256 gives up to 8,160 bytes");

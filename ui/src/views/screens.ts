@@ -8,6 +8,7 @@ import Lost from './Lost.svelte';
 type Screen = Component<Record<string, unknown>>;
 
 const LATER: Partial<Record<Route['screen'], () => Promise<{ default: unknown }>>> = {
+  audit: () => import('./audit/AuditPage.svelte'),
   area: () => import('./pep-pages/AreaPage.svelte'),
   child: () => import('./child/Child.svelte'),
   framework: () => import('./frameworks/FrameworkPage.svelte'),

@@ -81,6 +81,7 @@ pub(crate) fn roster_of(app: &App, invite: &Invite, keys: &DeviceKeys) -> Result
         lacks: None,
         recovers: None,
         invites: None,
+        audit: None,
     };
     let caller = Caller {
         keys: keys.clone(),

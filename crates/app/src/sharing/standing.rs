@@ -148,6 +148,7 @@ fn outbox(
         lacks: keys::lacks(facts),
         recovers: false,
         invites: crate::council::slips(tables, now)?,
+        audit: Some(crate::audit::chain::up(tables, facts)?),
     })
 }
 
