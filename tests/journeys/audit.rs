@@ -71,6 +71,8 @@ fn the_head_reads_who_looked_also_what_was_done_without_a_network() {
         Code::Offline,
         "beads",
     );
+    let printed = json!({ "child": child, "page": "a_made_up_page" });
+    tess.tablet.call("page.printed", printed);
     council.server.start_again();
     assert_eq!(
         did(
@@ -102,6 +104,9 @@ fn the_head_reads_who_looked_also_what_was_done_without_a_network() {
     );
     assert_eq!(findings(&seen["state"]), [], "{seen}");
 
+    let printed = did(&seen, "Tess Made-Up", "printed", "a_made_up_page");
+    assert_eq!(printed, 1, "{seen}");
+
     // Nobody else reads it, and that they asked is in it, as is who read it.
     let asked = tess
         .tablet
@@ -115,7 +120,7 @@ fn the_head_reads_who_looked_also_what_was_done_without_a_network() {
     assert_eq!(did(&seen, "Tess Made-Up", "refused", "audit"), 1, "{seen}");
     assert_eq!(did(&seen, "Hanna Made-Up", "opened", "audit"), 1, "{seen}");
     let disk = council.server.disk();
-    for planted in ["area/education", "strengths"] {
+    for planted in ["a_made_up_page", "strengths"] {
         let there = disk
             .windows(planted.len())
             .any(|part| part == planted.as_bytes());
@@ -256,7 +261,7 @@ fn an_old_folder_that_was_put_back_is_told_and_hides_nothing_that_was_shared() {
     priya.sync();
     let backup = copied(priya.folder());
     priya.area(&child, "targets");
-    priya.write(&child, "targets", "review", "Made up: shared after.");
+    priya.write(&child, "education", "doing", "Made up: shared after.");
     priya.sync();
     drop(priya.close());
     let priya = tablet(backup, outside.path(), &server.address());

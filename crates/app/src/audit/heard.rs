@@ -191,3 +191,6 @@ fn fault(
         received,
     })?)
 }
+
+#[cfg(test)]
+mod tests;
