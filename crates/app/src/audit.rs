@@ -152,7 +152,11 @@ impl Noting {
             // The list of children may be read on a full disk; each page of theirs says that it may not.
             (Rule::Done(Deed::Unlocked), Ok(_)) => match note(app, &self.act) {
                 Err(error) if error.code == Code::DiskFull => Ok(()),
-                noted => noted,
+                Err(error) => {
+                    app.close_session();
+                    Err(error)
+                }
+                Ok(()) => Ok(()),
             },
             (Rule::Done(_), Ok(_)) => note(app, &self.act),
             (_, Err(error)) if error.code == Code::NotAllowed => note(
@@ -197,7 +201,7 @@ impl Session {
             .store
             .write(|tables| chain::keep(tables, facts, &record));
         kept.map_err(|error| match error.code {
-            Code::DiskFull | Code::Disk => Error::new(error.code, words::NOT_NOTED),
+            Code::DiskFull => Error::new(error.code, words::NOT_NOTED),
             _ => error,
         })?;
         if hourly {

@@ -17,7 +17,8 @@ pub(crate) const TABLE: &str = "CREATE TABLE audit (
 ) STRICT;
 CREATE TABLE audit_sent (
     epoch INTEGER PRIMARY KEY,
-    number INTEGER NOT NULL              -- up to which the server has this device's records of that epoch
+    last INTEGER NOT NULL,               -- this device's last record of that epoch
+    number INTEGER NOT NULL DEFAULT 0    -- up to which the server has them
 ) STRICT;
 CREATE TABLE audit_list (
     number INTEGER NOT NULL,             -- the place in the council's list
@@ -33,6 +34,15 @@ CREATE TABLE audit_known (
     child BLOB,
     record BLOB NOT NULL,
     PRIMARY KEY (device, epoch, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE audit_chain (
+    device BLOB NOT NULL,
+    epoch INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    count INTEGER NOT NULL,              -- fewer than the last number says where records are missing
+    began INTEGER NOT NULL,
+    received INTEGER NOT NULL,
+    PRIMARY KEY (device, epoch)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX audit_of_child ON audit_known (child, received);
 CREATE TABLE audit_unread (
@@ -83,9 +93,7 @@ pub struct KnownChain {
     pub device: DeviceId,
     /// In which epoch.
     pub epoch: u32,
-    /// The first and the last number.
-    pub first: u64,
-    /// The last.
+    /// The last number.
     pub last: u64,
     /// How many records there are.
     pub count: u64,
@@ -151,6 +159,10 @@ impl Audit<'_> {
             own.record
         ];
         self.0.prepare_cached(sql)?.execute(row)?;
+        let sql = "INSERT INTO audit_sent (epoch, last) VALUES (?1, ?2)
+                   ON CONFLICT DO UPDATE SET last = max(last, excluded.last)";
+        let row = params![epoch, signed(own.end.number)];
+        self.0.prepare_cached(sql)?.execute(row)?;
         Ok(())
     }
 
@@ -189,10 +201,9 @@ impl Audit<'_> {
     /// # Errors
     /// The disk's.
     pub fn to_send(&self, present: u32) -> Result<(u32, u64), Error> {
-        let sql = "SELECT audit.epoch, coalesce(sent.number, 0)
-                   FROM (SELECT epoch, max(number) AS last FROM audit GROUP BY epoch) AS audit
-                   LEFT JOIN audit_sent AS sent ON sent.epoch = audit.epoch
-                   WHERE audit.last > coalesce(sent.number, 0) ORDER BY audit.epoch LIMIT 1";
+        let sql = "SELECT epoch, number FROM audit_sent AS sent WHERE last > number AND EXISTS (
+                       SELECT 1 FROM audit WHERE audit.epoch = sent.epoch AND audit.number > sent.number)
+                   ORDER BY epoch LIMIT 1";
         let mut query = self.0.prepare_cached(sql)?;
         let found = query.query_row([], |row| Ok((row.get(0)?, unsigned(row, 1)?)));
         match found.optional()? {
@@ -206,9 +217,8 @@ impl Audit<'_> {
     /// # Errors
     /// The disk's.
     pub fn take_unsent(&self) -> Result<Vec<Vec<u8>>, Error> {
-        let sql =
-            "SELECT record FROM audit LEFT JOIN audit_sent AS sent ON sent.epoch = audit.epoch
-                   WHERE audit.number > coalesce(sent.number, 0) ORDER BY audit.id";
+        let sql = "SELECT record FROM audit JOIN audit_sent AS sent ON sent.epoch = audit.epoch
+                   WHERE audit.number > sent.number ORDER BY audit.id";
         let mut query = self.0.prepare_cached(sql)?;
         let rows = query.query_map([], |row| row.get(0))?;
         let unsent = rows.collect::<Result<_, _>>()?;
@@ -235,12 +245,11 @@ impl Audit<'_> {
     /// The disk's.
     pub fn set_sent(&self, epoch: u32, number: u64) -> Result<(), Error> {
         if number < self.sent(epoch)? {
-            self.0.execute("DELETE FROM audit_sent", [])?;
+            self.0.execute("UPDATE audit_sent SET number = 0", [])?;
         }
-        let sql = "INSERT OR REPLACE INTO audit_sent (epoch, number) VALUES (?1, ?2)";
-        self.0
-            .prepare_cached(sql)?
-            .execute(params![epoch, signed(number)])?;
+        let sql = "UPDATE audit_sent SET number = ?2 WHERE epoch = ?1";
+        let row = params![epoch, signed(number)];
+        self.0.prepare_cached(sql)?.execute(row)?;
         Ok(())
     }
 
@@ -282,7 +291,18 @@ impl Audit<'_> {
             known.child.as_ref().map(ChildId::as_bytes),
             known.record
         ];
-        self.0.prepare_cached(sql)?.execute(row)?;
+        if self.0.prepare_cached(sql)?.execute(row)? > 0 {
+            let sql = "INSERT INTO audit_chain (device, epoch, last, count, began, received) VALUES (?1, ?2, ?3, 1, ?4, ?4)
+                       ON CONFLICT DO UPDATE SET last = max(last, ?3), count = count + 1,
+                           began = min(began, ?4), received = max(received, ?4)";
+            let row = params![
+                known.device.as_bytes(),
+                known.epoch,
+                signed(known.place.number),
+                known.received.0
+            ];
+            self.0.prepare_cached(sql)?.execute(row)?;
+        }
         let stands = self.chain_at(known.device, known.epoch, known.place.number)?;
         Ok(stands == Some(known.place.chain))
     }
@@ -309,19 +329,16 @@ impl Audit<'_> {
     /// # Errors
     /// The disk's.
     pub fn chains(&self) -> Result<Vec<KnownChain>, Error> {
-        let sql =
-            "SELECT device, epoch, min(number), max(number), count(*), min(received), max(received)
-                   FROM audit_known GROUP BY device, epoch ORDER BY device, epoch";
+        let sql = "SELECT device, epoch, last, count, began, received FROM audit_chain ORDER BY device, epoch";
         let mut query = self.0.prepare_cached(sql)?;
         let rows = query.query_map([], |row| {
             Ok(KnownChain {
                 device: DeviceId::from_bytes(fixed(row, 0)?),
                 epoch: row.get(1)?,
-                first: unsigned(row, 2)?,
-                last: unsigned(row, 3)?,
-                count: unsigned(row, 4)?,
-                began: UnixMillis(row.get(5)?),
-                received: UnixMillis(row.get(6)?),
+                last: unsigned(row, 2)?,
+                count: unsigned(row, 3)?,
+                began: UnixMillis(row.get(4)?),
+                received: UnixMillis(row.get(5)?),
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -333,9 +350,11 @@ impl Audit<'_> {
     /// The disk's.
     pub fn missing(&self) -> Result<Vec<Missing>, Error> {
         let sql = "SELECT device, epoch, before, number, received FROM (
-                       SELECT device, epoch, number, received,
-                           lag(number, 1, 0) OVER (PARTITION BY device, epoch ORDER BY number) AS before
-                       FROM audit_known)
+                       SELECT known.device, known.epoch, known.number, known.received,
+                           lag(known.number, 1, 0) OVER (PARTITION BY known.device, known.epoch ORDER BY known.number) AS before
+                       FROM audit_chain AS chain JOIN audit_known AS known
+                           ON known.device = chain.device AND known.epoch = chain.epoch
+                       WHERE chain.count < chain.last)
                    WHERE number > before + 1 ORDER BY received";
         let mut query = self.0.prepare_cached(sql)?;
         let rows = query.query_map([], |row| {

@@ -23,6 +23,8 @@ const FORMAT: u8 = 1;
 const SEAL: &str = "waymark audit seal v1";
 /// What a device signs.
 const DOMAIN: &[u8] = b"waymark audit sheet v1";
+/// Above this level records do not become smaller.
+const LEVEL: i32 = 9;
 /// The most records in a sheet.
 pub const MAX_RECORDS: usize = 1024;
 /// The longest sheet, in bytes.
@@ -163,7 +165,7 @@ impl Sheet {
         let ours = StaticSecret::from(**seed);
         let once = PublicKey::from(&ours).to_bytes();
         let shared = agreed(&ours, &public.0)?;
-        let plain = Zeroizing::new(codec::encode(&pack(records)));
+        let plain = Zeroizing::new(small(&codec::encode(&pack(records))));
         let payload = Payload {
             msg: &plain,
             aad: &bound(council, &clear),
@@ -247,7 +249,8 @@ impl Sheet {
         let opened = cipher(SEAL, &shared, &content.once, &public);
         let opened = opened.decrypt(&XNonce::default(), payload);
         let opened = Zeroizing::new(opened.map_err(|_| SheetError::Sealed)?);
-        let packed: Packed = codec::strict(&opened, "sheet").map_err(|_| SheetError::Malformed)?;
+        let plain = Zeroizing::new(whole(&opened).ok_or(SheetError::Malformed)?);
+        let packed: Packed = codec::strict(&plain, "sheet").map_err(|_| SheetError::Malformed)?;
         let records = unpack(&packed).ok_or(SheetError::Malformed)?;
         let mut place = self.clear.before;
         let mut found = Vec::with_capacity(records.len());
@@ -268,6 +271,24 @@ fn signed(council: &CouncilId, content: &[u8]) -> Vec<u8> {
 
 fn bound(council: &CouncilId, clear: &Clear) -> Vec<u8> {
     codec::encode(&(SEAL, council, clear))
+}
+
+/// The shorter of two: 0 and the bytes as they are, or 1 and one zstd frame.
+fn small(plain: &[u8]) -> Vec<u8> {
+    let as_it_is = [&[0], plain].concat();
+    match zstd::bulk::compress(plain, LEVEL) {
+        Ok(frame) if frame.len() < plain.len() => [&[1], frame.as_slice()].concat(),
+        _ => as_it_is,
+    }
+}
+
+/// What [`small`] was given; none where it is more than a sheet may hold.
+fn whole(packed: &[u8]) -> Option<Vec<u8>> {
+    match packed.split_first()? {
+        (0, plain) => Some(plain.to_vec()),
+        (1, frame) => zstd::bulk::decompress(frame, MAX_SHEET).ok(),
+        _ => None,
+    }
 }
 
 /// The place of a value in a table that grows by it where it is new.
