@@ -16,6 +16,9 @@ import type {
   AreaView,
   AskAgainRequest,
   AskedToJoin,
+  AuditState,
+  AuditStateRequest,
+  AuditView,
   BringBackRequest,
   BringPhotoRequest,
   BroughtBack,
@@ -72,6 +75,7 @@ import type {
   PauseSharingRequest,
   People,
   PepView,
+  PrintedRequest,
   QualityView,
   Quarantine,
   RateAreaRequest,
@@ -108,6 +112,7 @@ import type {
   SharingStatus,
   SharingStatusRequest,
   ShowAreaRequest,
+  ShowAuditRequest,
   ShowChangesRequest,
   ShowChildModeRequest,
   ShowChildRequest,
@@ -232,4 +237,7 @@ export interface Operations {
   'quarantine.passages': [ListHeldPassagesRequest, HeldPassages];
   'quarantine.admit': [AdmitRequest, Quarantine];
   'quarantine.refuse': [RefuseRequest, Quarantine];
+  'audit.child': [ShowAuditRequest, AuditView];
+  'audit.state': [AuditStateRequest, AuditState];
+  'page.printed': [PrintedRequest, Done];
 }
