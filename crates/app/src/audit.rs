@@ -1,9 +1,9 @@
 //! The audit: what each operation leaves in it, and when.
 //!
-//! What shows something is noted before the answer is given away, and what does something before it is done; where that
-//! cannot be written, neither happens. Doors and people are noted once they are changed: the signed logs hold those anyway.
-//! Pages are noted once for each hour of a sitting, so that nobody types slower for it. A record names the child, the page
-//! and the time, and holds no word of a plan.
+//! What shows something is noted before the answer is given away, and what does something before it is done; where
+//! that cannot be written, neither happens. Doors and people are noted once they are changed: the signed logs hold
+//! those anyway. Pages are noted once for each hour of a sitting, so that nobody types slower for it. A record
+//! names the child, the page and the time, and holds no word of a plan.
 
 pub(crate) mod chain;
 pub(crate) mod heard;

@@ -223,8 +223,9 @@ pub fn strand_key(strand: &Strand, key_epoch: u64, secrets: &dyn Secrets) -> Opt
 /// is for whoever gives the secret to say.
 pub const WHENEVER: UnixMillis = UnixMillis(i64::MIN);
 
-/// Every secret that somebody is to have: of each rotation of the council, of each key of its audit where they decide, and of each strand that they may read now with
-/// its child's closings. In the practice council, and before anybody was removed, there may be none.
+/// Every secret that somebody is to have: of each rotation of the council, of each key of its audit where they decide,
+/// and of each strand that they may read now with its child's closings. In the practice council, and before anybody was
+/// removed, there may be none.
 pub fn due(
     person: &PersonId,
     roster: &Roster,

@@ -1,5 +1,5 @@
-//! The audit in a call: sheets are taken from the device that signed them and given to those who decide. The server opens
-//! none, and every tablet hears where the list ends.
+//! The audit in a call: sheets are taken from the device that signed them and given to those who decide. The server
+//! opens none, and every tablet hears where the list ends.
 
 use sync::audit::{AuditDown, AuditUp, MAX_SHEETS, Sheet};
 use sync::protocol::{CallRefusal, SyncResponse};

@@ -17,8 +17,8 @@ pub(crate) fn keep(tables: &Tables<'_>, facts: &Facts, record: &Record) -> Resul
     append(tables, facts, codec::encode(record))
 }
 
-/// Adds a record's bytes. Where the last records were taken away, the chain goes on from where it was noted to stand, so
-/// that what is missing is missed by whoever reads it.
+/// Adds a record's bytes. Where the last records were taken away, the chain goes on from where it was noted to
+/// stand, so that what is missing is missed by whoever reads it.
 fn append(tables: &Tables<'_>, facts: &Facts, record: Vec<u8>) -> Result<(), Error> {
     let (epoch, device) = (facts.epoch, facts.keys.id());
     let noted = cursor_of_epoch(tables, epoch)?;
@@ -43,8 +43,8 @@ fn cursor_of_epoch(tables: &Tables<'_>, epoch: u32) -> Result<Option<Cursor>, Er
     Ok(noted.filter(|(of, _)| *of == epoch).map(|(_, end)| end))
 }
 
-/// Puts what the server lacks into the chain of a device that this tablet has just become: nobody can sign it under the
-/// keys of the one before any more.
+/// Puts what the server lacks into the chain of a device that this tablet has just become: nobody can sign it under
+/// the keys of the one before any more.
 pub(crate) fn carry_over(tables: &Tables<'_>, facts: &Facts) -> Result<(), Error> {
     let unsent = tables.audit().take_unsent()?;
     tables.settings().put(setting::AUDIT_END, b"")?;
@@ -116,8 +116,8 @@ pub(super) fn cursor(tables: &Tables<'_>, name: &str) -> Result<Option<Cursor>, 
 }
 
 impl Session {
-    /// Names a key that the audit is sealed for, where this person decides and the council has none, or somebody had the
-    /// last one who does not decide any more.
+    /// Names a key that the audit is sealed for, where this person decides and the council has none, or somebody
+    /// had the last one who does not decide any more.
     pub(crate) fn name_audit_key(&mut self, clock: &Clock) -> Result<(), Error> {
         let facts = &self.facts;
         let roster = &facts.roster;

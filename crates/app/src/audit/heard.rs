@@ -1,6 +1,6 @@
-//! What an answer says of the audit: how far the server has this device's records, where the council's list ends, and on
-//! the tablets of those who decide the sheets themselves. Nothing of them is believed that can be checked, and what is
-//! wrong is kept in sight: a sheet that a server withholds, alters or drops is found by the chains.
+//! What an answer says of the audit: how far the server has this device's records, where the council's list ends,
+//! and on the tablets of those who decide the sheets themselves. Nothing of them is believed that can be checked,
+//! and what is wrong is kept in sight: a sheet that a server withholds, alters or drops is found by the chains.
 
 use super::chain::{cursor, key};
 use crate::api::error::Error;

@@ -20,8 +20,8 @@ use sync::{ChildId, DeviceId, PersonId, UnixMillis, codec};
 
 /// Lines on a page.
 const PAGE: usize = 500;
-/// A tablet whose words come so much later than its last record says something without records: each sitting begins with
-/// one.
+/// A tablet whose words come so much later than its last record says something without records: each sitting begins
+/// with one.
 const SILENT: i64 = 24 * 3_600_000;
 /// A clock may be a little ahead of the server's.
 const AHEAD: i64 = 5 * 60_000;
@@ -158,8 +158,8 @@ fn state(facts: &Facts, tables: &Tables<'_>) -> Result<AuditState, Error> {
     })
 }
 
-/// Tablets from which words came long after their last record: one that keeps none, or whose records somebody withholds.
-/// What came before the first record of anybody was written by an app that kept none.
+/// Tablets from which words came long after their last record: one that keeps none, or whose records somebody
+/// withholds. What came before the first record of anybody was written by an app that kept none.
 fn silent(
     facts: &Facts,
     tables: &Tables<'_>,

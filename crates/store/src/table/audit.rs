@@ -1,5 +1,5 @@
-//! The audit: this device's own records, and on the tablets of those who decide everybody's. Records are opaque bytes here,
-//! but for what they are listed by.
+//! The audit: this device's own records, and on the tablets of those who decide everybody's. Records are opaque
+//! bytes here, but for what they are listed by.
 
 use super::{fixed, fixed_if_any, signed, unsigned};
 use crate::Error;
@@ -195,8 +195,8 @@ impl Audit<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The first epoch, up to the present one, of which the server lacks records, and up to where it has them; the present
-    /// one where it lacks none.
+    /// The first epoch, up to the present one, of which the server lacks records, and up to where it has them; the
+    /// present one where it lacks none.
     ///
     /// # Errors
     /// The disk's.
@@ -238,8 +238,8 @@ impl Audit<'_> {
         Ok(found.optional()?.unwrap_or_default())
     }
 
-    /// The server has this device's records of an epoch up to a number. Where that is less than before, it went back: then
-    /// nobody knows what it has of any.
+    /// The server has this device's records of an epoch up to a number. Where that is less than before, it went
+    /// back: then nobody knows what it has of any.
     ///
     /// # Errors
     /// The disk's.

@@ -1,5 +1,5 @@
-//! The key that sheets are sealed for: one pair for the council, whose public half stands in the roster and whose secret
-//! is wrapped for those who decide, like any other secret.
+//! The key that sheets are sealed for: one pair for the council, whose public half stands in the roster and whose
+//! secret is wrapped for those who decide, like any other secret.
 
 use std::fmt;
 

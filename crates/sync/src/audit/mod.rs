@@ -1,8 +1,8 @@
-//! The audit: who opened, changed, took out or printed what, and who was given or lost a door. Each device keeps a chain
-//! of [`Record`]s in each of its epochs, and sends them in [`Sheet`]s that only those who decide can open.
+//! The audit: who opened, changed, took out or printed what, and who was given or lost a door. Each device keeps a
+//! chain of [`Record`]s in each of its epochs, and sends them in [`Sheet`]s that only those who decide can open.
 //!
-//! Nothing here says when something is recorded, which is for the app, or where it is kept. A record holds no word of a
-//! plan and no child's name.
+//! Nothing here says when something is recorded, which is for the app, or where it is kept. A record holds no word
+//! of a plan and no child's name.
 
 mod key;
 mod sheet;
@@ -79,8 +79,8 @@ pub struct Record {
     pub about: Option<PersonId>,
 }
 
-/// Where a device's chain stands before its first record of an epoch. It names the device, so that no chain can be passed
-/// off as another's.
+/// Where a device's chain stands before its first record of an epoch. It names the device, so that no chain can be
+/// passed off as another's.
 pub fn start(council: &CouncilId, device: &DeviceId, epoch: u32) -> Cursor {
     let name = ("waymark audit v1", council, device, epoch);
     Cursor {
@@ -102,8 +102,9 @@ pub fn after(before: &Cursor, record: &[u8]) -> Cursor {
     }
 }
 
-/// Where the council's list of sheets stands after one more: its number, and a hash over every sheet in its order with
-/// the time at which the server took it. Every tablet sees it in each answer, and says in its next sheet what it saw.
+/// Where the council's list of sheets stands after one more: its number, and a hash over every sheet in its order
+/// with the time at which the server took it. Every tablet sees it in each answer, and says in its next sheet what
+/// it saw.
 pub fn listed(before: &Cursor, sheet: &[u8; 32], at: UnixMillis) -> Cursor {
     let mut hash = Sha256::new_with_prefix(b"waymark audit list v1");
     hash.update(before.chain.0);

@@ -1,7 +1,7 @@
 //! A sheet: the records of one device that follow each other, sealed for those who decide and signed by the device.
 //!
-//! Sealing is X25519 with a key of its own for each sheet, HKDF-SHA256 and XChaCha20-Poly1305 with a nonce of zeros, bound
-//! to everything that stands in clear beside it.
+//! Sealing is X25519 with a key of its own for each sheet, HKDF-SHA256 and XChaCha20-Poly1305 with a nonce of
+//! zeros, bound to everything that stands in clear beside it.
 
 use chacha20poly1305::XNonce;
 use chacha20poly1305::aead::{Aead, Payload};
