@@ -36,13 +36,13 @@ impl Dice {
 }
 
 /// A tablet in a process of its own.
-struct Process {
+pub(crate) struct Process {
     child: Child,
-    host: String,
+    pub(crate) host: String,
 }
 
 impl Process {
-    fn start(folder: &Path, server: &str) -> Self {
+    pub(crate) fn start(folder: &Path, server: &str) -> Self {
         let mut child = program_on(folder)
             .args(["--server", server, "serve", "--port", "0"])
             .stdout(Stdio::piped())
@@ -56,14 +56,14 @@ impl Process {
         Self { child, host }
     }
 
-    fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.child.kill().expect("SIGKILL");
         self.child.wait().expect("it is gone");
     }
 }
 
 /// Posts an operation; none where the tablet is gone before it has answered.
-fn post(host: &str, operation: &str, request: &Value) -> Option<Value> {
+pub(crate) fn post(host: &str, operation: &str, request: &Value) -> Option<Value> {
     let body = request.to_string();
     let mut stream = TcpStream::connect(host).ok()?;
     write!(

@@ -1,6 +1,7 @@
 //! Journeys across the whole system, in one binary: each module follows one promise from end to end.
 
 mod addresses;
+mod audit;
 mod broken_input;
 mod child_mode;
 mod council;

@@ -241,6 +241,7 @@ pub(crate) fn answer_to(request: &SyncRequest, verdict: &Verdict) -> SyncRespons
         wraps: None,
         wishes: None,
         joins: None,
+        audit: None,
     }
 }
 

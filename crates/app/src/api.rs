@@ -4,6 +4,7 @@
 
 pub mod addresses;
 pub mod area;
+pub mod audit;
 pub mod caseload;
 pub mod child_mode;
 pub mod council;

@@ -8,6 +8,7 @@
 //! tablet; `sharing` exchanges with the server; `practice` is the made-up council.
 
 pub mod api;
+mod audit;
 mod child_mode;
 mod clock;
 mod council;

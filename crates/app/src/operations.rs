@@ -16,6 +16,9 @@ use crate::api::area::{
     RedoRequest, SetFieldRequest, ShowAreaRequest, UndoRequest, Undone, WriteTextRequest,
     WrittenText,
 };
+use crate::api::audit::{
+    AuditState, AuditStateRequest, AuditView, PrintedRequest, ShowAuditRequest,
+};
 use crate::api::caseload::{
     Caseload, ChildView, ListCaseloadRequest, PepView, ShowChildRequest, ShowPepRequest,
 };
@@ -74,6 +77,7 @@ use crate::api::store::{
     LetGoRequest, RebuildRequest, Rebuilt, RepairRequest, Repaired, Repairing, RepairingRequest,
     SetAsideRequest,
 };
+use crate::audit;
 use crate::child_mode;
 use crate::frameworks::{adopt, desk, trying};
 use crate::session::profiles;
@@ -104,10 +108,20 @@ macro_rules! operations {
             if !BY_THEMSELVES.contains(&name) {
                 app.touched();
             }
-            match name {
-                $($name => $run(app, read::<$request>(name, request)?).and_then(|answer| give(&answer)),)*
-                _ => Err(Error::new(Code::BadRequest, "Waymark has no such operation.")),
+            let noting = audit::of_call(name, &request);
+            if let Some(noting) = &noting {
+                noting.before(app)?;
             }
+            let answer = match name {
+                $($name => read::<$request>(name, request)
+                    .and_then(|request| $run(app, request))
+                    .and_then(|answer| give(&answer)),)*
+                _ => Err(Error::new(Code::BadRequest, "Waymark has no such operation.")),
+            };
+            if let Some(noting) = noting {
+                noting.after(app, answer.as_ref())?;
+            }
+            answer
         }
     };
 }
@@ -235,6 +249,9 @@ operations! {
     "quarantine.passages": ListHeldPassagesRequest => HeldPassages = sharing::list_held_passages;
     "quarantine.admit": AdmitRequest => Quarantine = sharing::admit;
     "quarantine.refuse": RefuseRequest => Quarantine = sharing::refuse;
+    "audit.child": ShowAuditRequest => AuditView = audit::pages::child;
+    "audit.state": AuditStateRequest => AuditState = audit::pages::show_state;
+    "page.printed": PrintedRequest => Done = audit::pages::printed;
 }
 
 impl Operation {

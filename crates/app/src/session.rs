@@ -18,6 +18,7 @@ use self::lease::Leased;
 use self::watch::Watch;
 use crate::api::error::Error;
 use crate::api::session::Me;
+use crate::audit::Noted;
 use crate::clock::{Clock, Moment};
 use crate::files::Desk;
 use crate::frameworks::Frameworks;
@@ -93,6 +94,12 @@ pub(crate) mod setting {
     pub(crate) const CHILD_MODE: &str = "child mode";
     /// Outboxes of which something did not read, each with its key.
     pub(crate) const CHILD_UNREAD: &str = "child unread";
+    /// The epoch of this device's chain of the audit, and where it stands.
+    pub(crate) const AUDIT_END: &str = "audit end";
+    /// The last end of the council's list of the audit that a server told.
+    pub(crate) const AUDIT_SEEN: &str = "audit seen";
+    /// How far this tablet has that list, where its person decides.
+    pub(crate) const AUDIT_LIST: &str = "audit list";
 }
 
 /// An open session.
@@ -110,6 +117,8 @@ pub(crate) struct Session {
     pub(crate) written_again: bool,
     pub(crate) door: Door,
     pub(crate) leased: Leased,
+    /// What was noted in the audit in this sitting.
+    pub(crate) noted: Noted,
     /// Why what lies outside the folder could not be looked at, until the next exchange has looked again: a sentence.
     pub(crate) unseen: Option<String>,
     /// What a child did on this tablet and could not be brought in yet.
@@ -182,6 +191,7 @@ impl Session {
             written_again: false,
             door: Door::Open,
             leased: Leased::default(),
+            noted: Noted::default(),
             unseen: None,
             left_by_child: None,
             recovering: None,

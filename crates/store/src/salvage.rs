@@ -4,7 +4,7 @@
 use crate::Error;
 use crate::key::RawKey;
 use crate::store::{self, Reading};
-use crate::table::{aside, change, document, entry, fixed, link, secret};
+use crate::table::{aside, audit, change, document, entry, fixed, link, secret};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, ToSql, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -204,6 +204,11 @@ impl Salvage {
             "SELECT link, name, bytes FROM secret_waiting",
             secret::salvaged_waiting,
         )
+    }
+
+    /// This device's own records of the audit, each with its epoch.
+    pub fn audit(&mut self) -> Vec<(u32, audit::OwnRecord)> {
+        self.walk("audit", "id", audit::SALVAGED, Key::Number, audit::salvaged)
     }
 
     /// The drafts of frameworks.

@@ -27,6 +27,7 @@ const STEPS: &[&[&str]] = &[
     &[table::held::TABLE],
     &[table::child::STALE],
     &[table::secret::TABLE, table::invite::TABLE],
+    &[table::audit::TABLE],
 ];
 
 /// The layout that this version writes.

@@ -1,6 +1,7 @@
 //! The tables, one file each: its definition, its rows and its queries.
 
 pub mod aside;
+pub mod audit;
 pub mod blob;
 pub mod change;
 pub mod child;
@@ -125,6 +126,11 @@ impl<'a> Tables<'a> {
     /// Secrets that keys are reckoned from.
     pub fn secrets(&self) -> secret::Secrets<'a> {
         secret::Secrets(self.0)
+    }
+
+    /// The audit.
+    pub fn audit(&self) -> audit::Audit<'a> {
+        audit::Audit(self.0)
     }
 
     /// Settings by name.

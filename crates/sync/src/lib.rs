@@ -11,6 +11,7 @@
 //! that everybody has, for made-up children.
 
 pub mod access;
+pub mod audit;
 pub mod blob;
 pub mod chain;
 pub mod client;

@@ -8,6 +8,7 @@ use crate::grants::{GrantAct, GrantLink, Grants};
 use crate::keys::derive;
 use crate::link::Signer;
 use crate::roster::{Person, Roster, RosterAct, RosterLink};
+use crate::secret::Secret;
 use crate::{
     ChildId, CouncilId, DeviceKeys, DevicePublic, PersonId, Strand, StrandKey, StrandKeys,
     UnixMillis,
@@ -81,6 +82,11 @@ impl StrandKeys for PracticeKeys {
         }
         Some(StrandKey::from_bytes(*derive(SEED, &name)))
     }
+}
+
+/// What the key of the practice council's audit comes from. Everybody has it.
+pub(crate) fn audit_secret() -> Secret {
+    Secret::from_bytes(*derive(SEED, b"audit"))
 }
 
 /// The practice council's root key.

@@ -2,12 +2,14 @@
 //! read. It answers for every past position, because permission is checked where the server checked it.
 
 mod framework;
+mod keys;
 mod record;
 mod recovered;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::audit::AuditPublic;
 use crate::founding::council_of;
 use crate::link::{Act, Content, Head, Link, LinkError, LinkHash, Signer};
 use crate::secret::Commitment;
@@ -45,6 +47,8 @@ pub struct Roster {
     /// The positions of the links that removed somebody, and what each says of its secret.
     rotations: Vec<(u64, Option<Commitment>)>,
     recoveries: Vec<Recovered>,
+    /// The positions of the links that named a key of the audit, with the key and what they say of its secret.
+    audit: Vec<(u64, AuditPublic, Commitment)>,
 }
 
 impl Roster {
@@ -131,6 +135,7 @@ impl Roster {
             name: None,
             rotations: Vec::new(),
             recoveries: Vec::new(),
+            audit: Vec::new(),
         };
         roster.take(&content.acts[1..], 1)?;
         roster.take_frameworks(content);
@@ -169,8 +174,9 @@ impl Roster {
         }
         self.must_follow(link)?;
         let content = link.content();
-        let changes_rules = content.acts.iter().any(RosterAct::is_of_framework);
-        if changes_rules && !access::may_adopt(self, content.signer, self.head().position) {
+        let of_head = |act: &RosterAct| act.is_of_framework() || act.is_of_audit();
+        let is_for_head = content.acts.iter().any(of_head);
+        if is_for_head && !access::may_adopt(self, content.signer, self.head().position) {
             return Err(LinkError::NotPermitted);
         }
         let mut next = self.clone();
@@ -258,24 +264,6 @@ impl Roster {
             position,
             hash: hash.unwrap_or_default(),
         }
-    }
-
-    /// How many links up to that position removed somebody: the rotation of every strand's key for whoever has seen
-    /// them (see [`crate::epoch`]).
-    pub fn rotations_at(&self, position: u64) -> u32 {
-        let seen = self.rotations.partition_point(|(at, _)| *at <= position);
-        u32::try_from(seen).unwrap_or(u32::MAX)
-    }
-
-    /// How many links removed somebody.
-    pub fn rotations(&self) -> u32 {
-        self.rotations_at(self.head().position)
-    }
-
-    /// What the link that began a rotation says of its secret; none in the practice council.
-    pub fn rotation(&self, number: u32) -> Option<Commitment> {
-        let index = usize::try_from(number.checked_sub(1)?).ok()?;
-        self.rotations.get(index)?.1
     }
 
     /// What the council is called; none where no link says so.
@@ -443,6 +431,8 @@ impl Roster {
                 found.revoked.get_or_insert(position);
             }
             RosterAct::Framework(file) if !file.is_sound() => return Err(LinkError::Malformed),
+            RosterAct::Audit { .. } if !self.is_keyed() => return Err(LinkError::Meaningless),
+            RosterAct::Audit { key, secret } => self.audit.push((position, *key, *secret)),
             RosterAct::Framework(_) | RosterAct::EndFramework { .. } | RosterAct::Rotation(_) => {}
         }
         Ok(())

@@ -76,6 +76,16 @@ pub enum SecretName {
         #[n(2)]
         number: u32,
     },
+    /// That of a key of the council's audit, counted from 1.
+    #[n(3)]
+    Audit {
+        /// The council.
+        #[n(0)]
+        council: CouncilId,
+        /// Which.
+        #[n(1)]
+        number: u32,
+    },
 }
 
 impl SecretName {
@@ -83,7 +93,9 @@ impl SecretName {
     pub fn council(&self) -> CouncilId {
         match self {
             Self::Base(strand) => strand.council,
-            Self::Rotation { council, .. } | Self::Closing { council, .. } => *council,
+            Self::Rotation { council, .. }
+            | Self::Closing { council, .. }
+            | Self::Audit { council, .. } => *council,
         }
     }
 
@@ -92,7 +104,7 @@ impl SecretName {
         match self {
             Self::Base(strand) => Some(strand.child),
             Self::Closing { child, .. } => Some(*child),
-            Self::Rotation { .. } => None,
+            Self::Rotation { .. } | Self::Audit { .. } => None,
         }
     }
 
@@ -105,6 +117,7 @@ impl SecretName {
             Self::Base(strand) => grants.get(&strand.child)?.base(strand.kind),
             Self::Closing { child, number, .. } => grants.get(child)?.closing(*number),
             Self::Rotation { number, .. } => roster.rotation(*number),
+            Self::Audit { number, .. } => roster.audit_key(*number).map(|(_, secret)| secret),
         }
     }
 
@@ -129,6 +142,7 @@ impl SecretName {
                 StrandKind::ALL.into_iter().any(|kind| reads(child, kind))
             }
             Self::Rotation { .. } => roster.person_at(person, head).is_some(),
+            Self::Audit { .. } => access::decides(roster, person, head),
         }
     }
 }
@@ -209,8 +223,9 @@ pub fn strand_key(strand: &Strand, key_epoch: u64, secrets: &dyn Secrets) -> Opt
 /// is for whoever gives the secret to say.
 pub const WHENEVER: UnixMillis = UnixMillis(i64::MIN);
 
-/// Every secret that somebody is to have: of each rotation of the council, and of each strand that they may read now with
-/// its child's closings. In the practice council, and before anybody was removed, there may be none.
+/// Every secret that somebody is to have: of each rotation of the council, of each key of its audit where they decide,
+/// and of each strand that they may read now with its child's closings. In the practice council, and before anybody was
+/// removed, there may be none.
 pub fn due(
     person: &PersonId,
     roster: &Roster,
@@ -238,6 +253,10 @@ fn named(
         .filter(|number| roster.rotation(*number).is_some())
         .map(|number| SecretName::Rotation { council, number })
         .collect();
+    if access::decides(roster, person, roster.head().position) {
+        let numbers = 1..=roster.audit_keys();
+        names.extend(numbers.map(|number| SecretName::Audit { council, number }));
+    }
     for of_child in grants.children() {
         let child = of_child.child();
         let kinds = (StrandKind::ALL.into_iter()).filter(|kind| reads(of_child, *kind));

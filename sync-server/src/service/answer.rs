@@ -53,6 +53,7 @@ impl Answering<'_> {
         response.held = self.bring_held()?;
         self.bring_secrets(&mut response)?;
         self.bring_joins(&mut response)?;
+        self.bring_audit(&mut response)?;
         Ok(response)
     }
 
@@ -196,6 +197,7 @@ fn empty_response(at: UnixMillis, roster_verdicts: Vec<LinkVerdict>) -> SyncResp
         wraps: None,
         wishes: None,
         joins: None,
+        audit: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the server does with a call, once it has arrived whole: no HTTP here, and no SQL.
 
 mod answer;
+mod audits;
 pub(crate) mod blobs;
 mod entries;
 pub(crate) mod joining;

@@ -1,9 +1,10 @@
 //! Callers who are not served: a removed device, whose last words are kept for somebody to decide on, and everybody
 //! after a restore, until an administrator's tablet has shown its roster.
 
+use sync::audit::AuditDown;
 use sync::protocol::{CallRefusal, Proof, SyncRequest, SyncResponse, Verdict};
 use sync::server::{AfterRestore, after_restore, hold, refusal_of};
-use sync::{Entry, UnixMillis};
+use sync::{Cursor, Entry, UnixMillis};
 
 use super::answer::{answer_restored, bytes_of};
 use super::links::TakenRoster;
@@ -36,6 +37,15 @@ impl Service {
         let until = usize::try_from(until).unwrap_or(usize::MAX);
         let mut response = answer_restored(&council, request, roster.verdicts, now);
         response.verdicts = verdicts;
+        if let Some(brought) = &request.audit {
+            let (id, device) = (&proof.council, &proof.device);
+            let kept = self.take_sheets(id, &council.roster, device, brought, now)?;
+            // Where the council's list ends is for those who belong to it.
+            response.audit = Some(AuditDown {
+                end: Cursor::default(),
+                ..kept
+            });
+        }
         response.roster = council.roster.head_at(out.max(request.roster.position));
         response.roster_links = bytes_of(&links[..until.min(links.len())]);
         Ok(response)

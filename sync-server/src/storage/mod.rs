@@ -1,6 +1,7 @@
 //! What the server asks of a database: bytes in, bytes out, nothing of their meaning. SQLite meets it today; a second
 //! engine needs nothing else to stand in its place.
 
+pub mod audits;
 pub mod blobs;
 pub mod joining;
 pub mod secrets;
@@ -147,7 +148,7 @@ pub type StrandWork<'a> =
     dyn FnMut(&Strand, &mut dyn StrandWriter) -> Result<(), StorageError> + 'a;
 
 /// A database. Every method that writes returns after the commit is durable.
-pub trait Storage: blobs::Blobs + joining::Joining + secrets::Secrets {
+pub trait Storage: audits::Audits + blobs::Blobs + joining::Joining + secrets::Secrets {
     /// 32 random bytes that are the same for every replica, made at the first start from `fresh`.
     fn secret(&self, fresh: [u8; 32]) -> Result<[u8; 32], StorageError>;
     /// Whether the database answers.

@@ -1,5 +1,6 @@
 //! The log in one SQLite file: a writer that syncs to the disk before it answers, and readers beside it.
 
+mod audits;
 mod backup;
 mod blobs;
 mod check;

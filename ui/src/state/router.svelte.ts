@@ -7,6 +7,7 @@ export type Route =
   | { screen: 'caseload' }
   | { screen: 'child'; child: ChildId }
   | { screen: 'history'; child: ChildId; form?: Form; page?: number }
+  | { screen: 'audit'; child: ChildId; page?: number }
   | { screen: 'version'; child: ChildId; form: Form; version: string; day: string; by: string }
   | { screen: 'takeOut'; child: ChildId; form: Form }
   | { screen: 'pep'; child: ChildId; pep: PepKey }
@@ -94,6 +95,10 @@ function ofChild(child: ChildId, parts: string[], asked: URLSearchParams): Route
       return ofDoors(child, rest);
     case 'history':
       return ofHistory(child, rest, asked);
+    case 'who-looked': {
+      const page = Number(asked.get('page') ?? '0');
+      return rest.length > 0 ? { screen: 'lost' } : { screen: 'audit', child, ...(Number.isInteger(page) && page > 0 && { page }) };
+    }
     case 'pathway':
       return { screen: 'pathway', child, rest };
     case 'take-out': {
@@ -200,6 +205,8 @@ export function to(route: Route): string {
       if (route.page) asked.set('page', String(route.page));
       return `#/child/${part(route.child)}/history${asked.size > 0 ? `?${asked}` : ''}`;
     }
+    case 'audit':
+      return `#/child/${part(route.child)}/who-looked${route.page ? `?page=${route.page}` : ''}`;
     case 'version': {
       const asked = new URLSearchParams({ day: route.day, by: route.by });
       return `#/child/${part(route.child)}/history/${part(writeForm(route.form))}/${part(route.version)}?${asked}`;
@@ -253,7 +260,8 @@ class Router {
 
 function samePage(a: Route, b: Route): boolean {
   // Pages of a long history are pages of their own, though one address.
-  const turned = a.screen === 'history' && b.screen === 'history' && a.page !== b.page;
+  const paged = (a.screen === 'history' && b.screen === 'history') || (a.screen === 'audit' && b.screen === 'audit');
+  const turned = paged && a.page !== b.page;
   return !turned && to(a).split('?')[0] === to(b).split('?')[0];
 }
 

@@ -24,6 +24,8 @@ const routes: Route[] = [
   { screen: 'child', child },
   { screen: 'history', child },
   { screen: 'history', child, form: { is: 'area', pep: '2026-autumn.termly', area: 'meeting' }, page: 2 },
+  { screen: 'audit', child },
+  { screen: 'audit', child, page: 2 },
   { screen: 'version', child, form: { is: 'quality', pep: '2026-autumn.termly' }, version: 'ab.cd', day: '2026-11-20', by: 'Sam Sample' },
   { screen: 'version', child, form: { is: 'core' }, version: 'ab', day: '', by: '' },
   { screen: 'pathway', child, rest: ['dream', 'a b'] },
@@ -38,7 +40,7 @@ const routes: Route[] = [
 
 test.each(routes)('the address of $screen leads back to it', (route) => expect(read(to(route))).toEqual(route));
 
-test.each(['#/nowhere', '#/child', '#/child/x/what', '#/child/x/pep', '#/child/x/pep/y/area/kitchen', '#/child/x/pep/y/what', '#/child/%', '#/settings/what', '#/settings/people/what', '#/child/x/doors/what', '#/add-child/x'])(
+test.each(['#/nowhere', '#/child', '#/child/x/what', '#/child/x/who-looked/y', '#/child/x/pep', '#/child/x/pep/y/area/kitchen', '#/child/x/pep/y/what', '#/child/%', '#/settings/what', '#/settings/people/what', '#/child/x/doors/what', '#/add-child/x'])(
   '%s is lost, kindly',
   (hash) => expect(read(hash)).toEqual({ screen: 'lost' }),
 );

@@ -9,6 +9,7 @@ type Screen = Component<Record<string, unknown>>;
 
 const LATER: Partial<Record<Route['screen'], () => Promise<{ default: unknown }>>> = {
   addChild: () => import('./doors/AddChildPage.svelte'),
+  audit: () => import('./audit/AuditPage.svelte'),
   area: () => import('./pep-pages/AreaPage.svelte'),
   child: () => import('./child/Child.svelte'),
   doors: () => import('./doors/DoorsPage.svelte'),

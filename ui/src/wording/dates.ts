@@ -23,6 +23,11 @@ export function moment(at: string): string {
   return (sameDay ? clock : dayAndClock).format(then);
 }
 
+/** A moment (RFC 3339) as “10:42”. */
+export function clockTime(at: string): string {
+  return clock.format(new Date(at));
+}
+
 /** Whole days from today as words: “due in 3 days”, “due today”, “2 days late”. */
 export function dueInDays(days: number): string {
   if (days === 0) return t('due-today');

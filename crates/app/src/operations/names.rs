@@ -102,4 +102,7 @@ pub const NAMES: &[&str] = &[
     "quarantine.passages",
     "quarantine.admit",
     "quarantine.refuse",
+    "audit.child",
+    "audit.state",
+    "page.printed",
 ];

@@ -4,6 +4,7 @@ use super::effects::Work;
 use crate::api::error::{Code, Error};
 use crate::api::session::Done;
 use crate::api::sharing::{Cause, Changed, EnrolAgainRequest, Noticed, UnderstoodRequest};
+use crate::audit::chain::carry_over;
 use crate::clock::Clock;
 use crate::council;
 use crate::practice::keep_link;
@@ -131,7 +132,8 @@ impl Work<'_> {
         self.tables.settings().put(setting::DEVICE_SEED, seed)?;
         keep_link(self.tables, &admission, false, true)?;
         self.facts.to_mut().keys = keys;
-        self.count_anew(FIRST_EPOCH, unsent)
+        self.count_anew(FIRST_EPOCH, unsent)?;
+        carry_over(self.tables, &self.facts)
     }
 
     /// Takes back the entries of these strands that no server has taken, and gives the changes in them with those in

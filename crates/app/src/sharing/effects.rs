@@ -2,6 +2,7 @@
 
 use super::gone::Graves;
 use crate::api::error::Error;
+use crate::audit;
 use crate::clock::Clock;
 use crate::council;
 use crate::library::{Documents, Library, read_one};
@@ -191,6 +192,7 @@ impl Work<'_> {
                     tables.secrets().given(reader, name)?;
                 }
             }
+            Effect::Audit(down) => audit::heard::hear(tables, &self.facts, down)?,
             Effect::Joins(joins) => council::heard_of_joins(tables, joins)?,
             Effect::Wished(wishes) => {
                 for wish in wishes {

@@ -140,6 +140,9 @@ pub(crate) fn outdated() -> Error {
 /// Forms what waits, and says who calls and where the tablet stands.
 fn begin(session: &mut Session, first: bool, app: &App) -> Result<(Caller, Stood), Error> {
     forming::form(session, app.clock())?;
+    if !session.door.is_leaving() {
+        session.name_audit_key(app.clock())?;
+    }
     let facts = &session.facts;
     let caller = Caller {
         keys: facts.keys.clone(),
@@ -173,6 +176,7 @@ fn absorb(
         },
     );
     let mut outcome = effects::apply(session, &absorbed, response.at, app.clock())?;
+    session.read_audit()?;
     if !session.is_out() {
         session.renew_lease(response.at, app.clock())?;
     }

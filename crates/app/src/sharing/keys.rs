@@ -219,7 +219,7 @@ pub(crate) fn sealing(
     Some(Sealing { key, epoch, seen })
 }
 
-fn random() -> Result<Zeroizing<[u8; 32]>, Error> {
+pub(crate) fn random() -> Result<Zeroizing<[u8; 32]>, Error> {
     let mut bytes = Zeroizing::new([0; 32]);
     getrandom::fill(bytes.as_mut()).map_err(|_| store::Error::Random)?;
     Ok(bytes)

@@ -22,6 +22,7 @@ use crate::api::store::{
     LetGoRequest, Lost, LostWhat, RepairRequest, RepairStep, Repaired, Repairing, RepairingRequest,
     SetAsideRequest,
 };
+use crate::audit::chain::carry_over;
 use crate::library::{Library, kind_of};
 use crate::practice::{self, Practitioner};
 use crate::session::lease::Lease;
@@ -163,6 +164,10 @@ fn refill(
     let mut out = store.write(|tables| restore(tables, salvage))?;
     out.report.new_device = new_device;
     let mut session = Session::open(me.clone(), store, app.witness(), clock)?;
+    if new_device {
+        let facts = &session.facts;
+        session.store.write(|tables| carry_over(tables, facts))?;
+    }
     let children = children(&session.store.read())?;
     let of = children.len();
     for (done, child) in children.into_iter().enumerate() {

@@ -153,6 +153,7 @@ fn outbox(
         lacks: keys::lacks(facts, session.recovering.is_some()),
         recovers: false,
         invites: crate::council::slips(tables, now)?,
+        audit: Some(crate::audit::chain::up(tables, facts)?),
     })
 }
 

@@ -79,3 +79,9 @@ pub(crate) const CODE_NOT_FOUND: &str = "There is no code in this picture that r
 
 /// Said where somebody passes on a door that is not theirs.
 pub(crate) const NOT_YOUR_DOOR: &str = "You can only pass on doors that you have yourself. Nothing was changed. Ask the Virtual School head or an administrator to open others.";
+
+/// Said where the audit cannot be written, so that a page is not shown and nothing is done.
+pub(crate) const NOT_NOTED: &str = "Waymark writes down who opens a child’s pages, and this tablet has no room to do that. So the page stays closed and nothing was changed. Everything saved before is safe. Make room on the tablet, and try again.";
+
+/// Said where somebody asks who looked at a child who does not read that.
+pub(crate) const ONLY_THE_HEAD_SEES_WHO_LOOKED: &str = "Only the Virtual School head sees who looked at a child. Nothing was changed, and your words are safe. Ask the Virtual School if you need to know.";

@@ -31,6 +31,20 @@ impl DeviceEpochs<'_> {
         Ok(())
     }
 
+    /// When the server took the last entry of each device.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn last(&self) -> Result<Vec<(DeviceId, UnixMillis)>, Error> {
+        let sql = "SELECT device, max(last_at) FROM device_epoch GROUP BY device ORDER BY device";
+        let mut query = self.0.prepare_cached(sql)?;
+        let rows = query.query_map([], |row| {
+            let device = DeviceId::from_bytes(fixed(row, 0)?);
+            Ok((device, UnixMillis(row.get(1)?)))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// The devices that wrote in an epoch after they had written in a later one.
     ///
     /// # Errors

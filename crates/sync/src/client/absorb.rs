@@ -24,6 +24,9 @@ pub fn absorb(standing: &Standing<'_>, response: &SyncResponse, memory: &dyn Mem
         memory,
         absorbed: Absorbed::default(),
     };
+    if let Some(audit) = &response.audit {
+        answer.say(Effect::Audit(audit.clone()));
+    }
     let roster = answer.take_roster();
     answer.absorbed.removed = roster.out_since(&standing.device).is_some();
     let grants = answer.take_grants(&roster);

@@ -9,6 +9,7 @@ mod strand;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::audit::{AuditDown, AuditUp};
 use crate::grants::{GrantBook, GrantLink};
 use crate::invite::JoinRequest;
 use crate::link::{LinkError, LinkHash};
@@ -75,6 +76,8 @@ pub struct Outbox {
     pub recovers: bool,
     /// Invites that were written here and are open.
     pub invites: Vec<InviteSlip>,
+    /// What there is to say of the audit; none from a version that kept none.
+    pub audit: Option<AuditUp>,
 }
 
 /// An entry to be sent: its bytes, which this version may be too old to read.
@@ -255,6 +258,8 @@ pub enum Effect {
     Given(Vec<(Reader, SecretName)>),
     /// These ask to join. Nothing of it is believed: an invite's secret tells who means it.
     Joins(Vec<JoinRequest>),
+    /// How the audit stands on the server. Nothing of its rows is believed yet: whoever reads them checks each.
+    Audit(AuditDown),
     /// Others lack secrets that are due to them: wrap those that this tablet holds.
     Wished(Vec<Wish>),
     /// An entry of the outbox is durable outside its strand: take it out of the outbox. This device has been removed, and

@@ -54,6 +54,7 @@ pub fn request(standing: &Standing<'_>) -> SyncRequest {
         wraps: wraps(standing),
         lacks: lacks(standing),
         recovers: standing.outbox.recovers.then_some(true),
+        audit: standing.outbox.audit.clone(),
         invites: (!standing.outbox.invites.is_empty()).then(|| standing.outbox.invites.clone()),
     }
 }

@@ -17,6 +17,7 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use sha2::{Digest, Sha256};
 
+use crate::audit::{AuditDown, AuditUp};
 use crate::invite::{InviteId, JoinRequest};
 use crate::link::{Head, LinkError};
 use crate::secret::SecretName;
@@ -109,6 +110,9 @@ pub struct SyncRequest {
     /// Invites that the caller has written and the server may not know; none where there are none.
     #[n(13)]
     pub invites: Option<Vec<InviteSlip>>,
+    /// What the tablet has to say of the audit; none from a version that kept none.
+    #[n(14)]
+    pub audit: Option<AuditUp>,
 }
 
 /// An invite as the server knows it: enough to take one wish to join, and to forget it in time.
@@ -284,6 +288,9 @@ pub struct SyncResponse {
     /// Who asks to join, for somebody who administers; none where nobody does.
     #[n(15)]
     pub joins: Option<Vec<JoinRequest>>,
+    /// How the audit stands, for a tablet that said something of it.
+    #[n(16)]
+    pub audit: Option<AuditDown>,
 }
 
 /// What became of a roster or grant link.

@@ -4,6 +4,7 @@ use minicbor::encode::{Error, Write};
 use minicbor::{Decode, Decoder, Encode, Encoder, decode};
 
 use super::framework::{Day, FrameworkFile};
+use crate::audit::AuditPublic;
 use crate::link::Act;
 use crate::secret::Commitment;
 use crate::{DeviceId, DevicePublic, PersonId};
@@ -146,6 +147,17 @@ pub enum RosterAct {
     /// What the council is called on screen.
     #[n(9)]
     Name(#[n(0)] String),
+    /// For which key sheets of the audit are sealed from here on, and what the secret behind it is. Who may is
+    /// [`crate::access::adopts`].
+    #[n(10)]
+    Audit {
+        /// The public half.
+        #[n(0)]
+        key: AuditPublic,
+        /// What the secret is.
+        #[n(1)]
+        secret: Commitment,
+    },
 }
 
 /// The public half of a council's recovery key (X25519).
@@ -157,6 +169,11 @@ impl RosterAct {
     /// Whether it changes by which frameworks the council judges.
     pub fn is_of_framework(&self) -> bool {
         matches!(self, Self::Framework(_) | Self::EndFramework { .. })
+    }
+
+    /// Whether it says how the audit is sealed.
+    pub fn is_of_audit(&self) -> bool {
+        matches!(self, Self::Audit { .. })
     }
 
     /// Whether it removes a person or a device, so that keys rotate.

@@ -120,6 +120,7 @@ fn quiet(roster: &Roster) -> SyncResponse {
         wraps: None,
         wishes: None,
         joins: None,
+        audit: None,
     }
 }
 

@@ -58,6 +58,7 @@ fn request() -> SyncRequest {
         lacks: None,
         recovers: None,
         invites: None,
+        audit: None,
     }
 }
 
@@ -80,6 +81,7 @@ fn restoring() -> SyncRequest {
         lacks: None,
         recovers: None,
         invites: None,
+        audit: None,
         ..request()
     }
 }
@@ -125,6 +127,7 @@ fn response() -> SyncResponse {
         wraps: None,
         wishes: None,
         joins: None,
+        audit: None,
     }
 }
 

@@ -11,8 +11,12 @@ use super::{Grave, Held, Tablet};
 impl Tablet {
     pub(crate) fn apply(&mut self, effect: Effect) {
         match effect {
-            // The practice council has no secrets, and nobody asks to join it.
-            Effect::KeepSecret(..) | Effect::Given(_) | Effect::Wished(_) | Effect::Joins(_) => {}
+            // The practice council has no secrets, nobody asks to join it, and these tablets keep no audit.
+            Effect::KeepSecret(..)
+            | Effect::Given(_)
+            | Effect::Wished(_)
+            | Effect::Joins(_)
+            | Effect::Audit(_) => {}
             Effect::AppendRoster(link) => {
                 self.roster.append(&link).expect("it was checked");
                 self.roster_links.push(link);

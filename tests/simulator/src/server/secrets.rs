@@ -1,12 +1,14 @@
 //! Wrapped secrets, and those who ask to join, of the simulated storage. The simulated council is the practice council, whose keys are public: it has
 //! none, and the server asks for none.
 
+use sync::audit::{AuditRow, Sheet};
 use sync::invite::JoinRequest;
 use sync::protocol::{InviteSlip, Wish};
 use sync::secret::SecretName;
 use sync::wrap::{Reader, Wrap};
-use sync::{CouncilId, DeviceId, DevicePublic, UnixMillis};
+use sync::{Chain, CouncilId, Cursor, DeviceId, DevicePublic, UnixMillis};
 use waymark_server::storage::StorageError;
+use waymark_server::storage::audits::Audits;
 use waymark_server::storage::joining::Joining;
 use waymark_server::storage::secrets::{Kept, Secrets};
 
@@ -44,6 +46,33 @@ impl Secrets for Memory {
     }
 }
 
+/// The simulated tablets keep no audit: its rules are those of single devices, and journeys hold them.
+impl Audits for Memory {
+    fn list_sheets(&self, _: &CouncilId, _: UnixMillis, _: &[Sheet]) -> Result<(), StorageError> {
+        Err(none())
+    }
+
+    fn audit_end(&self, _: &CouncilId) -> Result<Cursor, StorageError> {
+        Err(none())
+    }
+
+    fn audit_chain_at(&self, _: &CouncilId, _: u64) -> Result<Option<Chain>, StorageError> {
+        Err(none())
+    }
+
+    fn audit_kept(&self, _: &CouncilId, _: &DeviceId, _: u32) -> Result<u64, StorageError> {
+        Err(none())
+    }
+
+    fn audit_bytes(&self, _: &CouncilId, _: &DeviceId) -> Result<u64, StorageError> {
+        Err(none())
+    }
+
+    fn audit_after(&self, _: &CouncilId, _: u64) -> Result<Vec<AuditRow>, StorageError> {
+        Err(none())
+    }
+}
+
 impl Joining for Memory {
     fn has_council(&self) -> Result<bool, StorageError> {
         Ok(true)
@@ -77,5 +106,5 @@ impl Joining for Memory {
 }
 
 fn none() -> StorageError {
-    StorageError::Damaged("the simulated council has no secrets")
+    StorageError::Damaged("the simulated council has no secrets and no audit")
 }

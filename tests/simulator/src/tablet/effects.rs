@@ -47,8 +47,12 @@ impl Work<'_> {
 
     fn apply(&mut self, effect: &Effect) {
         match effect {
-            // The practice council has no secrets, and nobody asks to join it.
-            Effect::KeepSecret(..) | Effect::Given(_) | Effect::Wished(_) | Effect::Joins(_) => {}
+            // The practice council has no secrets, nobody asks to join it, and these tablets keep no audit.
+            Effect::KeepSecret(..)
+            | Effect::Given(_)
+            | Effect::Wished(_)
+            | Effect::Joins(_)
+            | Effect::Audit(_) => {}
             Effect::AppendRoster(link) => self.append_roster(link),
             // All tablets here are of one release.
             Effect::KeepNewer(_) => {}

@@ -15,6 +15,10 @@ import type {
   AreaJudgement,
   AreaView,
   AskAgainRequest,
+
+  AuditState,
+  AuditStateRequest,
+  AuditView,
   BringBackRequest,
   BringPhotoRequest,
   BroughtBack,
@@ -82,6 +86,7 @@ import type {
   PauseSharingRequest,
   People,
   PepView,
+  PrintedRequest,
   QualityView,
   Quarantine,
   RateAreaRequest,
@@ -122,6 +127,7 @@ import type {
   SharingStatus,
   SharingStatusRequest,
   ShowAreaRequest,
+  ShowAuditRequest,
   ShowChangesRequest,
   ShowChildModeRequest,
   ShowChildRequest,
@@ -261,4 +267,7 @@ export interface Operations {
   'quarantine.passages': [ListHeldPassagesRequest, HeldPassages];
   'quarantine.admit': [AdmitRequest, Quarantine];
   'quarantine.refuse': [RefuseRequest, Quarantine];
+  'audit.child': [ShowAuditRequest, AuditView];
+  'audit.state': [AuditStateRequest, AuditState];
+  'page.printed': [PrintedRequest, Done];
 }

@@ -49,6 +49,7 @@ fn answer_of_tomorrow(desk: &Desk) -> (SyncResponse, NewerLink) {
         wraps: None,
         wishes: None,
         joins: None,
+        audit: None,
     };
     (response, newer)
 }

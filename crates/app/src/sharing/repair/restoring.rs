@@ -18,8 +18,10 @@ use sync::{Cursor, DeviceKeys, DocumentName, Entry, EntryId, Stamp, Strand};
 use zeroize::Zeroizing;
 
 /// Settings that are kept as they were.
-const KEPT: [&str; 6] = [
+const KEPT: [&str; 8] = [
     setting::DEVICE_EPOCH,
+    setting::AUDIT_END,
+    setting::AUDIT_SEEN,
     setting::PAUSED,
     setting::LOST,
     setting::CHILD_MODE,
@@ -40,6 +42,9 @@ pub(super) fn restore(tables: &Tables<'_>, salvage: &mut Salvage) -> Result<Out,
     }
     for (link, (name, secret)) in salvage.secrets_waiting() {
         tables.secrets().wait(link, &name, &secret)?;
+    }
+    for (epoch, own) in salvage.audit() {
+        tables.audit().add(epoch, &own)?;
     }
     let logs = restore_links(tables, salvage.links())?;
     let looked = salvage.looked();

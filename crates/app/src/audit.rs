@@ -1,0 +1,225 @@
+//! The audit: what each operation leaves in it, and when.
+//!
+//! What shows something is noted before the answer is given away, and what does something before it is done; where
+//! that cannot be written, neither happens. Doors and people are noted once they are changed: the signed logs hold
+//! those anyway. Pages are noted once for each hour of a sitting, so that nobody types slower for it. A record
+//! names the child, the page and the time, and holds no word of a plan.
+
+pub(crate) mod chain;
+pub(crate) mod heard;
+pub(crate) mod pages;
+
+use crate::api::error::{Code, Error};
+use crate::clock::Clock;
+use crate::session::{Door, Session};
+use crate::tablet::App;
+use crate::words;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use sync::audit::{Deed, LONGEST_PAGE, Record};
+use sync::{ChildId, PersonId, UnixMillis};
+
+const HOUR: i64 = 3_600_000;
+
+/// What an operation leaves in the audit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rule {
+    /// It shows a page of that name.
+    Shows(&'static str),
+    /// It writes in a page of that name, where the request does not name the page.
+    Writes(&'static str),
+    /// It does something with a page of that name, each time.
+    Does(Deed, &'static str),
+    /// It changes who may do what, each time, and is noted once it has.
+    Done(Deed),
+}
+
+/// Of every operation that leaves something. `every_operation_is_on_one_of_the_two_lists` holds the others.
+const RULES: &[(&str, Rule)] = &[
+    ("session.unlock", Rule::Done(Deed::Unlocked)),
+    ("session.ask_again", Rule::Done(Deed::Unlocked)),
+    ("child_mode.enter", Rule::Does(Deed::HandedOver, "pathway")),
+    ("person.admit", Rule::Done(Deed::LetIn)),
+    ("grant.open", Rule::Done(Deed::DoorsOpened)),
+    ("grant.close", Rule::Done(Deed::DoorsClosed)),
+    ("child.show", Rule::Shows("child")),
+    ("pep.show", Rule::Shows("pep")),
+    ("area.show", Rule::Shows("area")),
+    ("judgement.show", Rule::Shows("judgement")),
+    ("quality.show", Rule::Shows("quality")),
+    ("life.show", Rule::Shows("life")),
+    ("pathway.show", Rule::Shows("pathway")),
+    ("history.list", Rule::Shows("history")),
+    ("history.changes", Rule::Shows("history")),
+    ("history.version", Rule::Shows("history")),
+    ("document.passages", Rule::Shows("passages")),
+    ("quarantine.show", Rule::Shows("quarantine")),
+    ("quarantine.passages", Rule::Shows("quarantine")),
+    ("frameworks.try", Rule::Shows("frameworks")),
+    ("audit.child", Rule::Shows("audit")),
+    ("field.set", Rule::Writes("form")),
+    ("text.write", Rule::Writes("form")),
+    ("item.add", Rule::Writes("form")),
+    ("item.move", Rule::Writes("form")),
+    ("item.archive", Rule::Writes("form")),
+    ("form.undo", Rule::Writes("form")),
+    ("form.redo", Rule::Writes("form")),
+    ("area.rate", Rule::Writes("area")),
+    ("life.act", Rule::Writes("life")),
+    ("pathway.change_mind", Rule::Writes("pathway")),
+    ("file.start", Rule::Writes("form")),
+    ("history.bring_back", Rule::Writes("form")),
+    ("document.refound", Rule::Writes("passages")),
+    ("address.share", Rule::Writes("form")),
+    ("file.read", Rule::Shows("form")),
+    ("file.save_copy", Rule::Does(Deed::Exported, "form")),
+    ("page.printed", Rule::Does(Deed::Printed, "page")),
+    ("person.remove", Rule::Done(Deed::Removed)),
+    ("device.remove", Rule::Done(Deed::Removed)),
+];
+
+/// Something that was done, without when.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Act {
+    deed: Deed,
+    child: Option<ChildId>,
+    page: Option<String>,
+    about: Option<PersonId>,
+}
+
+/// What one call leaves.
+pub(crate) struct Noting {
+    rule: Rule,
+    act: Act,
+}
+
+/// What this call is to leave in the audit, as its request says.
+pub(crate) fn of_call(name: &str, request: &Value) -> Option<Noting> {
+    let (_, rule) = RULES.iter().find(|(operation, _)| *operation == name)?;
+    let (deed, page) = match *rule {
+        Rule::Shows(page) => (Deed::Opened, Some(page)),
+        Rule::Writes(page) => (Deed::Changed, Some(page)),
+        Rule::Does(deed, page) => (deed, Some(page)),
+        Rule::Done(deed) => (deed, None),
+    };
+    let id = |key: &str| request.get(key)?.as_str()?.parse().ok();
+    let act = Act {
+        deed,
+        child: id("child").map(ChildId),
+        page: page.map(|page| page_of(request, page)),
+        about: id("person").map(PersonId).filter(|_| page.is_none()),
+    };
+    Some(Noting { rule: *rule, act })
+}
+
+/// The page that a request names: an area by itself, or the form.
+fn page_of(request: &Value, otherwise: &str) -> String {
+    let text = |value: &Value, key: &str| value.get(key)?.as_str().map(str::to_owned);
+    let of_area = |value: &Value| text(value, "area").map(|area| format!("area/{area}"));
+    let form = request.get("form");
+    let of_form = form.and_then(|form| of_area(form).or_else(|| text(form, "is")));
+    let named = of_area(request)
+        .or(of_form)
+        .or_else(|| text(request, "page"));
+    let known = |page: &String| {
+        page.len() <= LONGEST_PAGE
+            && page
+                .chars()
+                .all(|each| matches!(each, 'a'..='z' | '_' | '/'))
+    };
+    named.filter(known).unwrap_or_else(|| otherwise.to_owned())
+}
+
+impl Noting {
+    /// Notes what is about to be done. Where that cannot be written, it is not done.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub(crate) fn before(&self, app: &App) -> Result<(), Error> {
+        match self.rule {
+            Rule::Writes(_) | Rule::Does(..) => note(app, &self.act),
+            Rule::Shows(_) | Rule::Done(_) => Ok(()),
+        }
+    }
+
+    /// Notes what was shown or done, or refused. Where that cannot be written, nothing is shown.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub(crate) fn after(self, app: &App, answer: Result<&Value, &Error>) -> Result<(), Error> {
+        match (self.rule, answer) {
+            (Rule::Shows(_), Ok(_)) => note(app, &self.act),
+            // The list of children may be read on a full disk; each page of theirs says that it may not.
+            (Rule::Done(Deed::Unlocked), Ok(_)) => match note(app, &self.act) {
+                Err(error) if error.code == Code::DiskFull => Ok(()),
+                Err(error) => {
+                    app.close_session();
+                    Err(error)
+                }
+                Ok(()) => Ok(()),
+            },
+            (Rule::Done(_), Ok(_)) => note(app, &self.act),
+            (_, Err(error)) if error.code == Code::NotAllowed => note(
+                app,
+                &Act {
+                    deed: Deed::Refused,
+                    ..self.act
+                },
+            ),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whoever is not let in, or has locked meanwhile, hears so from the operation itself.
+fn note(app: &App, act: &Act) -> Result<(), Error> {
+    match app.any_session(|session| session.note(act, app.clock())) {
+        Err(error) if error.code == Code::Locked => Ok(()),
+        noted => noted,
+    }
+}
+
+/// What was noted in this sitting, each with its hour.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Noted(BTreeSet<(Act, i64)>);
+
+impl Session {
+    fn note(&mut self, act: &Act, clock: &Clock) -> Result<(), Error> {
+        let known = |child: &ChildId| self.facts.grants.get(child).is_some();
+        if self.door != Door::Open || !act.child.as_ref().is_none_or(known) {
+            return Ok(());
+        }
+        let now = clock.unix_millis();
+        let hourly = matches!(act.deed, Deed::Opened | Deed::Changed | Deed::Refused);
+        let noted = (act.clone(), now.0.div_euclid(HOUR));
+        if hourly && self.noted.0.contains(&noted) {
+            return Ok(());
+        }
+        let record = record(act, now);
+        let facts = &self.facts;
+        let kept = self
+            .store
+            .write(|tables| chain::keep(tables, facts, &record));
+        kept.map_err(|error| match error.code {
+            Code::DiskFull => Error::new(error.code, words::NOT_NOTED),
+            _ => error,
+        })?;
+        if hourly {
+            self.noted.0.insert(noted);
+        }
+        Ok(())
+    }
+}
+
+fn record(act: &Act, at: UnixMillis) -> Record {
+    Record {
+        at,
+        deed: act.deed,
+        child: act.child,
+        page: act.page.clone(),
+        about: act.about,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,113 @@
+use super::*;
+use crate::operations::NAMES;
+use serde_json::json;
+
+/// What leaves nothing, and why each may: it shows no page of a child, changes none, or is a part of what is noted.
+const UNNOTED: &[&str] = &[
+    // The tablet itself.
+    "session.state",
+    "session.lock",
+    "session.meeting",
+    "session.take_off",
+    "session.touch",
+    "practice.join",
+    "practice.remove",
+    "council.found",
+    "council.join",
+    "recovery.show",
+    "recovery.written",
+    "store.rebuild",
+    "store.repair",
+    "store.repairing",
+    "store.set_aside",
+    "store.let_go",
+    "sync.now",
+    "sharing.status",
+    "sharing.pause",
+    "device.understood",
+    "device.enrol_again",
+    // People and rules: no page of a child.
+    "person.invite",
+    "people.waiting",
+    "people.list",
+    "frameworks.list",
+    "frameworks.show",
+    "frameworks.check",
+    "frameworks.draft",
+    "frameworks.open_draft",
+    "frameworks.discard",
+    "frameworks.adopt",
+    "audit.state",
+    // The list of children, and what waits: no page either.
+    "caseload.list",
+    "address.list",
+    "quarantine.list",
+    // Parts of what was noted: a page that was opened, a file that was begun, a child who was given the tablet.
+    "area.looked",
+    "file.send",
+    "file.add",
+    "file.share",
+    "child_mode.show",
+    "child_mode.write",
+    "child_mode.bring",
+    "child_mode.send",
+    "child_mode.keep_photo",
+    "child_mode.photo",
+    "child_mode.rest",
+    "child_mode.leave",
+    "child_mode.let_go",
+    // A new child has no page yet; decisions stand in the log, signed.
+    "child.add",
+    "quarantine.admit",
+    "quarantine.refuse",
+    "entry.leave_out",
+];
+
+#[test]
+fn every_operation_is_on_one_of_the_two_lists() {
+    for name in NAMES {
+        let noted = RULES.iter().any(|(operation, _)| operation == name);
+        assert!(
+            noted != UNNOTED.contains(name),
+            "{name}: is it noted, or not?"
+        );
+    }
+    for (name, _) in RULES {
+        assert!(NAMES.contains(name), "{name} is no operation");
+    }
+}
+
+#[test]
+fn a_call_says_which_page_of_which_child_it_is_about() {
+    let child = "00000000-0000-0000-0000-000000000003";
+    let page = |name: &str, request: Value| {
+        let noting = of_call(name, &request).expect("it is noted");
+        assert_eq!(
+            noting.act.child.map(|child| child.to_string()).as_deref(),
+            Some(child)
+        );
+        noting.act.page
+    };
+    let of_area = json!({ "child": child, "pep": "2026-autumn.termly", "area": "education" });
+    assert_eq!(
+        page("area.show", of_area).as_deref(),
+        Some("area/education")
+    );
+    let form = json!({ "is": "area", "pep": "2026-autumn.termly", "area": "views" });
+    let words = json!({ "child": child, "form": form, "text": "what a child said" });
+    assert_eq!(page("text.write", words).as_deref(), Some("area/views"));
+    let core = json!({ "child": child, "form": { "is": "core" } });
+    assert_eq!(page("field.set", core).as_deref(), Some("core"));
+    assert_eq!(
+        page("child.show", json!({ "child": child })).as_deref(),
+        Some("child")
+    );
+}
+
+#[test]
+fn no_words_come_into_a_record_by_way_of_a_pages_name() {
+    let child = "00000000-0000-0000-0000-000000000003";
+    let request = json!({ "child": child, "page": "Robin said that 12 Mill Lane is home" });
+    let noting = of_call("page.printed", &request).expect("it is noted");
+    assert_eq!(noting.act.page.as_deref(), Some("page"));
+}

@@ -1,0 +1,128 @@
+// Who looked at a child: every state at every size, the filters by keyboard, printing, and who is offered the page.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import * as made from './made-up/answers.mjs';
+import { empty, looked, wrong } from './made-up/audit.mjs';
+import { madeUpTablet, Refused } from './made-up/tablet.mjs';
+import { complaints, openStage, SIZES, smallTargets, tooWide } from './stage.mjs';
+
+let stage;
+before(async () => (stage = await openStage()));
+after(() => stage.close());
+
+const hash = `#/child/${made.rows[0].child}/who-looked`;
+const never = () => new Promise(() => {});
+const head = { ...made.open['session.state'], open: { ...made.open['session.state'].open, role: 'vsh' } };
+const notYou = new Refused('not_allowed', 'Only the Virtual School head sees who looked at a child.');
+
+const STATES = {
+  'who looked': { shows: 'Began to write in “My education”' },
+  'who looked, nothing yet': { answers: { 'audit.child': empty }, shows: 'Nothing has arrived yet' },
+  'who looked, things are missing or wrong': { answers: { 'audit.child': wrong }, shows: '8 things to look into' },
+  'who looked, more than one page': { answers: { 'audit.child': { ...looked, more: true } }, shows: 'Older' },
+  'who looked, on its way': { answers: { 'audit.child': never }, shows: 'Loading' },
+  'who looked, for somebody else': { answers: { 'audit.child': notYou }, shows: 'Only the Virtual School head' },
+  'the door on the child’s page': { hash: `#/child/${made.rows[0].child}`, shows: 'See who looked' },
+  'settings': { hash: '#/settings', shows: 'What Waymark writes down' },
+};
+
+async function withPage({ answers = {}, hash: at = hash, options = {} }, act) {
+  const tablet = await madeUpTablet({ ...made.open, 'session.state': head, 'audit.child': looked, 'page.printed': {}, ...answers });
+  const page = await stage.page(tablet.address, at, options);
+  const faults = [];
+  page.on('pageerror', (fault) => faults.push(String(fault)));
+  try {
+    await act(page, tablet);
+    assert.deepEqual(faults, [], 'the page met a fault of its own');
+  } finally {
+    await page.context().close();
+    await tablet.close();
+  }
+}
+
+async function sound(page, without = []) {
+  assert.deepEqual(await complaints(page, without), []);
+  assert.deepEqual(await smallTargets(page), []);
+  assert.equal(await tooWide(page), false, 'the page is wider than its window');
+  assert.doesNotMatch(await page.locator('body').innerText(), /⟦/, 'some words are missing');
+}
+
+async function reach(page, { shows }) {
+  await page.getByText(shows).first().waitFor();
+  await page.evaluate(() => document.fonts.ready.then(() => new Promise(requestAnimationFrame)));
+}
+
+const sent = (tablet, operation) => tablet.calls.filter((call) => call.operation === operation).map((call) => call.request);
+
+describe('every state', { timeout: 600_000 }, () => {
+  for (const [name, state] of Object.entries(STATES)) {
+    for (const size of Object.keys(SIZES)) {
+      test(`${name}, ${size}`, () =>
+        withPage({ ...state, options: { viewport: SIZES[size] } }, async (page) => {
+          await reach(page, state);
+          await sound(page);
+          if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name.replace(/\W+/g, '-')}-${size}.png`, fullPage: true });
+        }));
+    }
+  }
+
+  for (const name of ['who looked', 'who looked, things are missing or wrong']) {
+    test(`${name}, in forced colours`, () =>
+      withPage({ ...STATES[name], options: { forcedColors: 'active' } }, async (page) => {
+        await reach(page, STATES[name]);
+        // The tablet's own colours are put in when painting, where axe cannot see them.
+        await sound(page, ['color-contrast']);
+      }));
+
+    test(`${name}, with text alone twice as large`, () =>
+      withPage({ ...STATES[name], options: { viewport: SIZES.portrait } }, async (page) => {
+        await reach(page, STATES[name]);
+        await page.addStyleTag({ content: 'html { font-size: 200% }' });
+        await page.evaluate(() => new Promise(requestAnimationFrame));
+        assert.equal(await tooWide(page), false);
+      }));
+  }
+});
+
+describe('what it does', () => {
+  test('the filters keep one person and one kind, and say how many lines are shown', () =>
+    withPage({}, async (page) => {
+      await page.getByText('10 of 10 lines shown').waitFor();
+      await page.getByLabel('Person').selectOption({ label: 'Priya Practice' });
+      await page.getByText('5 of 10 lines shown').waitFor();
+      await page.getByLabel('What they did').selectOption({ label: 'Printed or copied out' });
+      await page.getByText('1 of 10 lines shown').waitFor();
+      await page.getByText('Printed “My education”').waitFor();
+      await page.getByLabel('Person').selectOption({ label: 'Sam Sample' });
+      await page.getByText('No line fits what you chose').waitFor();
+      await sound(page);
+    }));
+
+  test('printing is noted before it is printed, and where it cannot be noted nothing is printed', () =>
+    withPage({}, async (page, tablet) => {
+      await page.evaluate(() => (window.print = () => (window.printed = (window.printed ?? 0) + 1)));
+      await page.getByRole('button', { name: 'Print this list' }).click();
+      await page.waitForFunction(() => window.printed === 1);
+      assert.deepEqual(sent(tablet, 'page.printed'), [{ child: made.rows[0].child, page: 'audit' }]);
+      tablet.answers['page.printed'] = new Refused('disk_full', 'This tablet has no room to note it.');
+      await page.getByRole('button', { name: 'Print this list' }).click();
+      await page.getByText('It was not printed. This tablet has no room to note it.').waitFor();
+      assert.equal(await page.evaluate(() => window.printed), 1);
+      await sound(page);
+    }));
+
+  test('nobody but the head is offered the page', () =>
+    withPage({ hash: `#/child/${made.rows[0].child}`, answers: { 'session.state': made.open['session.state'] } }, async (page) => {
+      await page.getByRole('heading', { level: 1 }).first().waitFor();
+      await page.getByText('Something must go', { exact: false }).first().waitFor();
+      assert.equal(await page.getByText('See who looked').count(), 0);
+    }));
+
+  test('older lines are asked for by their page', () =>
+    withPage({ answers: { 'audit.child': { ...looked, more: true } } }, async (page, tablet) => {
+      await page.getByRole('link', { name: 'Older' }).click();
+      await page.getByText('Page 2').waitFor();
+      assert.deepEqual(sent(tablet, 'audit.child').at(-1), { child: made.rows[0].child, page: 1 });
+    }));
+});

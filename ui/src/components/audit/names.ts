@@ -1,0 +1,65 @@
+// What the lines of the audit are called, and which of them a filter keeps.
+
+import type { AuditDeed, AuditLine } from '../../bridge';
+import { has, t } from '../../wording';
+
+/** What a filter keeps: kinds of deed that belong together. */
+export const KINDS = {
+  looked: ['opened', 'unlocked', 'handed_over'],
+  wrote: ['changed'],
+  out: ['printed', 'exported'],
+  doors: ['doors_opened', 'doors_closed', 'let_in', 'removed'],
+  refused: ['refused'],
+} as const satisfies Record<string, readonly AuditDeed[]>;
+
+export type Kind = keyof typeof KINDS;
+
+/** A page in words: “My education”, “the history”. */
+export function pageName(page: string | null): string {
+  const [what = '', area] = (page ?? 'page').split('/');
+  if (what === 'area' && area !== undefined && has(`area-${area}`)) return `“${t(`area-${area}`)}”`;
+  return t(has(`audit-page-${what}`) ? `audit-page-${what}` : 'audit-page-page');
+}
+
+/** What somebody did, in words. */
+export const deedName = (line: AuditLine): string =>
+  t(`audit-deed-${line.deed}`, { page: pageName(line.page), about: line.about ?? t('audit-somebody') });
+
+/** So much of a tablet's id as tells it from the others. */
+export const shortId = (device: string): string => device.slice(-6);
+
+/** Whoever did it: two people may have one name. */
+export const whoId = (line: AuditLine): string => line.person ?? line.device;
+
+/** The lines that are kept: of one person, and of one kind. */
+export function kept(lines: readonly AuditLine[], who: string, kind: string): AuditLine[] {
+  const deeds: readonly string[] | undefined = kind in KINDS ? KINDS[kind as Kind] : undefined;
+  return lines.filter((line) => (who === 'all' || whoId(line) === who) && (deeds === undefined || deeds.includes(line.deed)));
+}
+
+/** The day of a line on this tablet's calendar: `2026-11-23`. Where its clock was wrong, the day on which it arrived. */
+export function dayOf(line: AuditLine): string {
+  const at = new Date(line.clock_wrong ? line.received : line.at);
+  const two = (number: number) => String(number).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
+
+/** One person's lines on one tablet on one day. */
+export type Sitting = { id: string; who: string | null; device: string; lines: AuditLine[] };
+
+/** The lines by day, the newest first, and in each day by person and tablet. */
+export function byDay(lines: readonly AuditLine[]): { day: string; sittings: Sitting[] }[] {
+  const days = new Map<string, Map<string, Sitting>>();
+  for (const line of lines) {
+    const day = dayOf(line);
+    const sittings = days.get(day) ?? new Map<string, Sitting>();
+    days.set(day, sittings);
+    const id = `${whoId(line)} ${line.device}`;
+    const sitting = sittings.get(id) ?? { id, who: line.who, device: line.device, lines: [] };
+    sittings.set(id, sitting);
+    sitting.lines.push(line);
+  }
+  return [...days.entries()]
+    .sort(([one], [other]) => other.localeCompare(one))
+    .map(([day, sittings]) => ({ day, sittings: [...sittings.values()] }));
+}
