@@ -328,6 +328,30 @@ fn a_recovery_that_stopped_in_between_goes_on_with_the_same_paper() {
 }
 
 #[test]
+fn a_tablet_that_waits_to_be_let_in_comes_in_by_the_paper() {
+    let (council, child, _, _) = with_two();
+    let people = council.head.call("people.list", json!({}))["people"].clone();
+    let people = people.as_array().expect("people").iter();
+    let hanna = people.filter(|person| person["me"] == true);
+    let hanna = hanna.map(|person| person["id"].clone()).next();
+    let request = json!({ "person": hanna, "name": "", "role": "vsh", "days": 7 });
+    let invite = council.head.call("person.invite", request)["text"].clone();
+    all_shared(&council.head);
+    let tablet = Tablet::new();
+    let request = json!({ "invite": invite, "passphrase": NEW_PASSPHRASE });
+    tablet.call("council.join", request);
+    let person = hanna.expect("she is the head");
+    let request = coming_back(&council.server, &council.recovery, &person, "");
+    let back = tablet.call("recovery.council", request);
+    assert_eq!(
+        (&back["children"], &back["missing"]),
+        (&json!(1), &json!(0)),
+        "{back}"
+    );
+    assert_eq!(children(&tablet)[0]["child"], json!(child));
+}
+
+#[test]
 fn somebody_becomes_the_head_by_the_paper_and_removes_the_one_before() {
     let (council, child, tess, _) = with_two();
     let tablet = Tablet::new();

@@ -179,7 +179,12 @@ fn come_in(
 
 fn keep(store: &mut Store, links: &[RosterLink]) -> Result<(), Error> {
     store.write(|tables| {
-        let known = read_roster(&tables.links().roster()?)?.head().position;
+        // A tablet that asked to be let in, and that nobody let in, knows nothing of the council yet.
+        let known = tables.links().roster()?;
+        let known = match known.is_empty() {
+            true => 0,
+            false => read_roster(&known)?.head().position,
+        };
         let new = links.iter().filter(|link| link.head().position > known);
         new.into_iter()
             .try_for_each(|link| keep_link(tables, link, true, false))
