@@ -232,7 +232,8 @@ pub fn due(
     grants: &GrantBook,
     at: UnixMillis,
 ) -> Vec<SecretName> {
-    named(roster, grants, |of_child, kind| {
+    let decides = access::decides(roster, person, roster.head().position);
+    named(roster, grants, decides, |of_child, kind| {
         let stamp = stamp(roster, of_child, at);
         access::may_read(roster, of_child, person, kind, &stamp)
     })
@@ -240,12 +241,13 @@ pub fn due(
 
 /// Every secret that the signed logs name: what is wrapped for the council's recovery.
 pub fn all(roster: &Roster, grants: &GrantBook) -> Vec<SecretName> {
-    named(roster, grants, |_, _| true)
+    named(roster, grants, true, |_, _| true)
 }
 
 fn named(
     roster: &Roster,
     grants: &GrantBook,
+    decides: bool,
     reads: impl Fn(&Grants, StrandKind) -> bool,
 ) -> Vec<SecretName> {
     let council = roster.council();
@@ -253,7 +255,7 @@ fn named(
         .filter(|number| roster.rotation(*number).is_some())
         .map(|number| SecretName::Rotation { council, number })
         .collect();
-    if access::decides(roster, person, roster.head().position) {
+    if decides {
         let numbers = 1..=roster.audit_keys();
         names.extend(numbers.map(|number| SecretName::Audit { council, number }));
     }

@@ -46,6 +46,7 @@ fn nothing(roster: Head) -> SyncRequest {
         lacks: None,
         recovers: None,
         invites: None,
+        audit: None,
     }
 }
 
