@@ -36,6 +36,6 @@ everywhere: Array<Grantee>,
  */
 people: Array<Grantee>, 
 /**
- * Whether a change that was signed here waits for the server. Until it has it, no other can be signed for this child.
+ * Whether a change that was signed here waits for the server. Until then no other can be signed for this child.
  */
 waiting: boolean, };

@@ -4,8 +4,8 @@ import type { ChildId } from "./ChildId";
 import type { PersonId } from "./PersonId";
 
 /**
- * `grant.pass_on`: opens doors of one's own to a colleague until a date. Whoever may write a page may read what it lies in,
- * and everybody the record, which says who the child is.
+ * `grant.pass_on`: opens doors of one's own to a colleague until a date. Whoever may write a page may read what it
+ * lies in, and everybody the record, which says who the child is.
  */
 export type PassOnGrantRequest = { 
 /**

@@ -2,9 +2,9 @@
 import type { PersonId } from "./PersonId";
 
 /**
- * `recovery.council`: makes this tablet one of a Virtual School head with the council's recovery key, where none of their
- * tablets is left to let it in. Every tablet of the council is told. Where it was stopped in the middle, the same again goes
- * on.
+ * `recovery.council`: makes this tablet one of a Virtual School head with the council's recovery key, where none of
+ * their tablets is left to let it in. Every tablet of the council is told. Where it was stopped in the middle, the
+ * same again goes on.
  */
 export type RecoverCouncilRequest = { 
 /**

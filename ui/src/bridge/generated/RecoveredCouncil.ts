@@ -14,7 +14,7 @@ me: Me,
  */
 children: number, 
 /**
- * How many keys are missing that nobody had locked for the recovery key. They come from colleagues' tablets, where these
- * have them.
+ * How many keys are missing that nobody had locked for the recovery key. They come from colleagues' tablets, where
+ * these have them.
  */
 missing: number, };

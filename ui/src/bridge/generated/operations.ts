@@ -15,7 +15,6 @@ import type {
   AreaJudgement,
   AreaView,
   AskAgainRequest,
-
   AuditState,
   AuditStateRequest,
   AuditView,
@@ -30,8 +29,8 @@ import type {
   ChildView,
   ChildWrote,
   CloseGrantRequest,
-  CouncilOfKey,
   ComeInRequest,
+  CouncilOfKey,
   DayChanges,
   DiscardDraftRequest,
   Done,
