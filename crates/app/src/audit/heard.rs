@@ -157,11 +157,13 @@ impl Session {
         }
         let facts = &self.facts;
         self.store.write(|tables| {
-            for (id, received, bytes) in tables.audit().unread()? {
-                let number = Sheet::decode(&bytes).ok().map(|sheet| sheet.clear().key);
+            for sheet in tables.audit().unread()? {
+                let number = Sheet::decode(&sheet.bytes)
+                    .ok()
+                    .map(|sheet| sheet.clear().key);
                 if number.is_some_and(|number| key(facts, number).is_some()) {
-                    read_sheet(tables, facts, received, &bytes)?;
-                    tables.audit().was_read(id)?;
+                    read_sheet(tables, facts, sheet.received, &sheet.bytes)?;
+                    tables.audit().was_read(sheet.id)?;
                 }
             }
             Ok(())
