@@ -93,7 +93,7 @@ fn read_sheet(
     let clear = sheet.clear();
     let council = facts.roster.council();
     let device = facts.roster.device(&clear.device);
-    if !device.is_some_and(|device| sheet.verify(&council, &device.keys).is_ok()) {
+    if device.is_none_or(|device| sheet.verify(&council, &device.keys).is_err()) {
         return fault(tables, clear.device, Wrong::Unsigned, clear.end.number, at);
     }
     // What its device had been told of the list stands before it in the list, or somebody was told something else.
