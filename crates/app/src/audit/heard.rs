@@ -93,7 +93,7 @@ fn read_sheet(
     let clear = sheet.clear();
     let council = facts.roster.council();
     let device = facts.roster.device(&clear.device);
-    if !device.is_some_and(|device| sheet.verify(&council, &device.keys).is_ok()) {
+    if device.is_none_or(|device| sheet.verify(&council, &device.keys).is_err()) {
         return fault(tables, clear.device, Wrong::Unsigned, clear.end.number, at);
     }
     // What its device had been told of the list stands before it in the list, or somebody was told something else.
@@ -157,11 +157,13 @@ impl Session {
         }
         let facts = &self.facts;
         self.store.write(|tables| {
-            for (id, received, bytes) in tables.audit().unread()? {
-                let number = Sheet::decode(&bytes).ok().map(|sheet| sheet.clear().key);
+            for sheet in tables.audit().unread()? {
+                let number = Sheet::decode(&sheet.bytes)
+                    .ok()
+                    .map(|sheet| sheet.clear().key);
                 if number.is_some_and(|number| key(facts, number).is_some()) {
-                    read_sheet(tables, facts, received, &bytes)?;
-                    tables.audit().was_read(id)?;
+                    read_sheet(tables, facts, sheet.received, &sheet.bytes)?;
+                    tables.audit().was_read(sheet.id)?;
                 }
             }
             Ok(())

@@ -118,6 +118,17 @@ pub struct Missing {
     pub received: UnixMillis,
 }
 
+/// A sheet whose key is not here yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadSheet {
+    /// SHA-256 over its bytes.
+    pub id: [u8; 32],
+    /// When the server took it.
+    pub received: UnixMillis,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
 /// Something that is wrong with a chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AuditFault {
@@ -408,11 +419,15 @@ impl Audit<'_> {
     ///
     /// # Errors
     /// The disk's.
-    pub fn unread(&self) -> Result<Vec<([u8; 32], UnixMillis, Vec<u8>)>, Error> {
+    pub fn unread(&self) -> Result<Vec<UnreadSheet>, Error> {
         let sql = "SELECT id, received, bytes FROM audit_unread ORDER BY received";
         let mut query = self.0.prepare_cached(sql)?;
         let rows = query.query_map([], |row| {
-            Ok((fixed(row, 0)?, UnixMillis(row.get(1)?), row.get(2)?))
+            Ok(UnreadSheet {
+                id: fixed(row, 0)?,
+                received: UnixMillis(row.get(1)?),
+                bytes: row.get(2)?,
+            })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
