@@ -3,7 +3,14 @@
 import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundle';
 
 // What only later screens say comes with them: see `council.ts`.
-const files = import.meta.glob<string>(['./en-GB/*.ftl', '!./en-GB/council.ftl', '!./en-GB/doors.ftl'], {
+const files = import.meta.glob<string>([
+  './en-GB/*.ftl',
+  '!./en-GB/audit.ftl',
+  '!./en-GB/council.ftl',
+  '!./en-GB/doors.ftl',
+  '!./en-GB/frameworks.ftl',
+  '!./en-GB/recovery.ftl',
+], {
   query: '?raw',
   import: 'default',
   eager: true,

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { has, t } from './index';
+import './audit';
 import './council';
 import './doors';
+import './frameworks';
+import './recovery';
 import { dueInDays, longDate, pepName } from './dates';
 
 const sources = import.meta.glob<string>(['../**/*.svelte', '../**/*.ts', '!../**/*.test.ts'], { query: '?raw', import: 'default', eager: true });

@@ -1,5 +1,6 @@
 // What the lines of the audit are called, and which of them a filter keeps.
 
+import '../../wording/audit';
 import type { AuditDeed, AuditLine } from '../../bridge';
 import { has, t } from '../../wording';
 

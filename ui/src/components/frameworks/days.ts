@@ -1,3 +1,4 @@
+import '../../wording/frameworks';
 import type { Adoption, FrameworkLine } from '../../bridge';
 import { t } from '../../wording';
 import { longDate } from '../../wording/dates';

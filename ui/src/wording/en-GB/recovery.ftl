@@ -11,8 +11,6 @@ recovery-passphrase-short = Use 15 letters or more.
 
 ## On the unlock page
 
-recovery-forgotten = I have forgotten my passphrase
-recovery-have = I have the council’s recovery key
 recovery-open-title = Open with the recovery key
 recovery-open-who = The plans of { $name } on this tablet
 recovery-open-how = Do this beside whoever keeps the council’s paper. Type the key, choose a new passphrase, and give the paper back.
@@ -20,14 +18,12 @@ recovery-open-safe = No word is lost by it, nor is what you had not shared.
 recovery-open-trace = The tablet notes the day, and shows it on this page from then on.
 recovery-open-do = Open with the key
 recovery-open-doing = Opening
-recovery-opened-on = Opened with the council’s recovery key on { $on }. If { $name } was not there, tell your Virtual School today.
 recovery-destroyed-way = No passphrase opens them now. The council’s recovery key does, with every word in them. Ask your Virtual School for somebody who has the paper.
 recovery-destroyed-none = No passphrase opens them now, and no recovery key does. What was shared is safe on the server. Set the file aside and join again.
 recovery-destroyed-else = Without the paper, the file can be set aside. You then join again and have what was shared.
 
 ## Bringing a council back
 
-recover-title = Bring a council back to this tablet
 recover-when = For a council whose Virtual School has lost all its tablets. You need the recovery key on paper, and the server’s address.
 recover-told = Everybody in the council is told that the key was used, and when.
 recover-server = The server’s address

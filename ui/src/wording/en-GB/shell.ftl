@@ -239,3 +239,10 @@ settings-about = About
 settings-about-version = Version { $version }
 settings-about-licence = Waymark is free software under the licence AGPL-3.0-or-later.
 settings-about-thanks = Font: Atkinson Hyperlegible Next, by the Braille Institute, under the SIL Open Font License. Symbols on buttons: Lucide, under the ISC licence.
+
+## Ways to the council’s recovery key; the rest comes with its screens
+
+recovery-forgotten = I have forgotten my passphrase
+recovery-have = I have the council’s recovery key
+recovery-opened-on = Opened with the council’s recovery key on { $on }. If { $name } was not there, tell your Virtual School today.
+recover-title = Bring a council back to this tablet
