@@ -38,10 +38,17 @@ enum Rule {
 const RULES: &[(&str, Rule)] = &[
     ("session.unlock", Rule::Done(Deed::Unlocked)),
     ("session.ask_again", Rule::Done(Deed::Unlocked)),
+    ("council.come_in", Rule::Done(Deed::Unlocked)),
+    ("recovery.open", Rule::Done(Deed::Unlocked)),
+    ("recovery.council", Rule::Done(Deed::Unlocked)),
     ("child_mode.enter", Rule::Does(Deed::HandedOver, "pathway")),
     ("person.admit", Rule::Done(Deed::LetIn)),
     ("grant.open", Rule::Done(Deed::DoorsOpened)),
     ("grant.close", Rule::Done(Deed::DoorsClosed)),
+    ("grant.pass_on", Rule::Done(Deed::DoorsOpened)),
+    // Whose doors it closes stands in the signed grants.
+    ("grant.move", Rule::Done(Deed::DoorsOpened)),
+    ("grant.list", Rule::Shows("doors")),
     ("child.show", Rule::Shows("child")),
     ("pep.show", Rule::Shows("pep")),
     ("area.show", Rule::Shows("area")),
@@ -107,7 +114,10 @@ pub(crate) fn of_call(name: &str, request: &Value) -> Option<Noting> {
         deed,
         child: id("child").map(ChildId),
         page: page.map(|page| page_of(request, page)),
-        about: id("person").map(PersonId).filter(|_| page.is_none()),
+        about: id("person")
+            .or_else(|| id("to"))
+            .map(PersonId)
+            .filter(|_| page.is_none()),
     };
     Some(Noting { rule: *rule, act })
 }

@@ -81,6 +81,7 @@ audit-page-life = finalising
 audit-page-pathway = the Aspiration Pathway
 audit-page-history = the history
 audit-page-passages = taking something out
+audit-page-doors = who has which door
 audit-page-quarantine = work of somebody who was removed
 audit-page-frameworks = trying out a rule
 audit-page-audit = this list

@@ -102,7 +102,8 @@ fn a_receipt_counts_once_its_place_is_told() {
     };
     let verdicts = vec![Verdict::Stored(receipt(2))];
     let both = || page(vec![item(&other), Item::Receipted], &[other.id(), own.id()]);
-    let told: [(&str, &dyn Fn(&mut SyncResponse)); 4] = [
+    type Answer<'a> = &'a dyn Fn(&mut SyncResponse);
+    let told: [(&str, Answer<'_>); 4] = [
         ("there is more to fetch", &|answer| answer.more = true),
         ("the two disagree", &|answer| {
             answer.agreement = Agreement::SayEach;
