@@ -133,7 +133,7 @@ fn a_record_takes_few_bytes_on_its_way() {
             ))),
             ..record(
                 1_790_000_000_000 + i64::from(number * number) * 7_919,
-                if number % 2 == 0 {
+                if number.is_multiple_of(2) {
                     Deed::Opened
                 } else {
                     Deed::Changed
