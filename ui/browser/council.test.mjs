@@ -330,6 +330,7 @@ describe('doors', () => {
     withPage({ hash: DOORS }, async (page, tablet) => {
       tablet.answers['grant.open'] = {};
       const whom = page.getByLabel('To whom?');
+      await whom.waitFor();
       const offered = await whom.locator('option').allTextContents();
       assert.deepEqual(offered, ['Choose somebody', 'Toni Made-Up, Designated teacher', 'Una Made-Up, Designated teacher'], 'who has one, or needs none, is not offered');
       await presses('Open')(page);
