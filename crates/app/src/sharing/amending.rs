@@ -133,6 +133,7 @@ impl Work<'_> {
                 continue;
             };
             tables.outbox().take(named.entry)?;
+            tables.asides().remove_of_entry(named.entry)?;
             touched.extend(tables.changes().drop_entry(named.entry)?);
             self.set_entry_aside(strand, &entry, REFUSED_OWN)?;
             self.refused_own = true;

@@ -74,9 +74,7 @@ impl Work<'_> {
             }
             self.disk.outbox.retain(|row| row.entry != named.entry);
             self.disk.asides.remove(&named.entry.0);
-            let of_entry =
-                |aside: &Aside| matches!(&aside.early, Some((.., entry)) if *entry == named.entry);
-            self.disk.asides.retain(|_, aside| !of_entry(aside));
+            self.forget_waiting(named.entry);
             let brought = amending.carried.iter().filter(|each| each.from == *named);
             let brought = brought.flat_map(|each| &each.changes);
             let brought: BTreeSet<[u8; 32]> = brought.map(|change| change_hash(change)).collect();
@@ -90,6 +88,7 @@ impl Work<'_> {
                 continue;
             }
             self.disk.outbox.retain(|row| row.entry != named.entry);
+            self.forget_waiting(named.entry);
             touched.extend(self.drop_changes(|row| row.entry == Some(named.entry)));
             let reason = REFUSED_OWN.to_owned();
             let early = None;
@@ -98,6 +97,12 @@ impl Work<'_> {
             self.refused_own = true;
         }
         touched
+    }
+
+    /// What an entry brought too early waits no more.
+    fn forget_waiting(&mut self, entry: EntryId) {
+        let of_entry = |aside: &Aside| aside.early.as_ref().is_some_and(|(.., by)| *by == entry);
+        self.disk.asides.retain(|_, aside| !of_entry(aside));
     }
 
     /// Whether an entry is of this very tablet and stands in no strand.
