@@ -5,6 +5,7 @@
 // Prints a table and writes target/bench/sync.json. Every number is the middle one of the runs, which take turns.
 
 import { execFileSync } from 'node:child_process';
+import { once as event } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -44,14 +45,15 @@ const disk = (folder) => Number(execFileSync('du', ['-sk', '--apparent-size', fo
 /** A run that has not answered by then never will: its tablets wait for something that was lost. */
 const PATIENCE_MS = 300_000;
 async function answered(phase, next) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS / 1000} s (${phase})`)), PATIENCE_MS);
+  const done = new AbortController();
+  const late = event(AbortSignal.timeout(PATIENCE_MS), 'abort', { signal: done.signal }).then(() => {
+    throw new Error(`no answer within ${PATIENCE_MS / 1000} s (${phase})`);
   });
   try {
     return await Promise.race([next, late]);
   } finally {
-    clearTimeout(timer);
+    late.catch(() => {});
+    done.abort();
   }
 }
 
