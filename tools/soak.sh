@@ -7,15 +7,16 @@ cd "$(dirname "$0")/.."
 seeds=${SEEDS:-10000}
 
 echo "==> The simulator: $seeds seeds"
-cargo run --quiet --package simulator --bin simulate -- --seeds "$seeds" --shrink
+cargo build --quiet --workspace --bin simulate
+"${CARGO_TARGET_DIR:-target}/debug/simulate" --seeds "$seeds" --shrink
 
 kills=${KILLS:-1000}
 flips=${FLIPS:-200}
 export WAYMARK_KILLS=$kills WAYMARK_FLIPS=$flips
 
 echo "==> The server: $kills kills, $flips flipped bits, its log cut at every byte"
-cargo test --quiet --package waymark-server --test server -- --nocapture kills:: pages::
+cargo test --quiet --workspace --test server -- --nocapture kills:: pages::
 
 echo "==> The tablet: $kills kills, $flips flipped bits, its log cut at every byte"
-cargo test --quiet --package journeys --test journeys -- --nocapture kills::
-cargo test --quiet --package store --test store -- --nocapture faults::a_flipped faults::a_log_cut
+cargo test --quiet --workspace --test journeys -- --nocapture kills::
+cargo test --quiet --workspace --test store -- --nocapture faults::a_flipped faults::a_log_cut

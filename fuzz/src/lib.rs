@@ -16,13 +16,14 @@ pub mod papers;
 pub mod picture;
 pub mod proof;
 pub mod receive;
+pub mod sheet;
 pub mod snapshot;
 
 /// A target: it panics where something does not hold.
 pub type Target = fn(&[u8]);
 
 /// Every target by its name, which is also that of its file under `targets` and of its folder under `corpus`.
-pub const TARGETS: [(&str, Target); 14] = [
+pub const TARGETS: [(&str, Target); 15] = [
     ("again", again::run),
     ("blob", blob::run),
     ("body", body::run),
@@ -36,5 +37,6 @@ pub const TARGETS: [(&str, Target); 14] = [
     ("picture", picture::run),
     ("proof", proof::run),
     ("receive", receive::run),
+    ("sheet", sheet::run),
     ("snapshot", snapshot::run),
 ];

@@ -134,7 +134,7 @@ fn dated(target: &Path) -> PathBuf {
 
 fn counts(report: &Report) -> String {
     format!(
-        "{} councils, {} roster links, {} grants, {} strands, {} entries of {} bytes, {} files, {} devices frozen",
+        "{} councils, {} roster links, {} grants, {} strands, {} entries of {} bytes, {} files, {} sheets of the audit, {} devices frozen",
         report.councils,
         report.roster_links,
         report.grant_links,
@@ -142,6 +142,7 @@ fn counts(report: &Report) -> String {
         report.entries,
         report.bytes,
         report.files,
+        report.sheets,
         report.frozen
     )
 }

@@ -5,9 +5,12 @@ use std::path::Path;
 use std::process::Output;
 
 use rusqlite::Connection;
-use sync::DocumentKind;
+use sync::audit::{Clear, Deed, Record, Sheet, after, practice_key, start};
 use sync::protocol::CallRefusal;
+use sync::{Cursor, DeviceKeys, DocumentKind, UnixMillis, codec, practice};
+use waymark_server::storage::audits::Audits as _;
 use waymark_server::storage::{Sqlite, Storage as _, check};
+use zeroize::Zeroizing;
 
 use crate::process::{Process, command};
 use crate::tablet::*;
@@ -188,6 +191,40 @@ async fn filled(disk: &Path) {
         sam.sync().await.expect("it syncs");
     }
     running.stop().await;
+    let database = Sqlite::open(&disk.join(DATABASE)).expect("it opens");
+    let sheets = sheets(&priya.keys, 3);
+    let listed = database.list_sheets(&practice::COUNCIL, UnixMillis(1_790_000_000_000), &sheets);
+    listed.expect("kept");
+}
+
+/// Sheets of one device that follow each other, a record each.
+fn sheets(keys: &DeviceKeys, how_many: u8) -> Vec<Sheet> {
+    let council = practice::COUNCIL;
+    let mut before = start(&council, &keys.id(), 1);
+    let one = |number: u8| {
+        let record = Record {
+            at: UnixMillis(1_790_000_000_000 + i64::from(number)),
+            deed: Deed::Opened,
+            child: Some(child()),
+            page: Some("child".to_owned()),
+            about: None,
+        };
+        let end = after(&before, &codec::encode(&record));
+        let clear = Clear {
+            format: 1,
+            device: keys.id(),
+            epoch: 1,
+            before,
+            end,
+            key: 1,
+            seen: Some(Cursor::default()),
+        };
+        before = end;
+        let seed = Zeroizing::new([number; 32]);
+        let public = practice_key().public();
+        Sheet::seal(&council, clear, &[record], &public, &seed, keys).expect("sealed")
+    };
+    (1..=how_many).map(one).collect()
 }
 
 #[tokio::test]
@@ -198,8 +235,13 @@ async fn a_check_finds_whatever_was_altered_and_nothing_where_nothing_was() {
     let sound = std::fs::read(&path).expect("the database");
     let report = check(&path).expect("it reads");
     assert_eq!(
-        (report.faults.as_slice(), report.entries, report.frozen),
-        (&[][..], 7, 0)
+        (
+            report.faults.as_slice(),
+            report.entries,
+            report.sheets,
+            report.frozen
+        ),
+        (&[][..], 7, 3, 0)
     );
     for (sql, fault) in [
         ("UPDATE entry SET bytes = x'00' WHERE number = 2", "no entry"),
@@ -215,6 +257,16 @@ async fn a_check_finds_whatever_was_altered_and_nothing_where_nothing_was() {
         ("UPDATE strand SET chain = zeroblob(32)", "another chain"),
         ("DELETE FROM strand", "no known strand"),
         ("UPDATE usage SET bytes = bytes + 1", "are counted"),
+        ("UPDATE audit SET at = at + 1 WHERE number = 3", "chain does not follow the sheet"),
+        ("UPDATE audit SET chain = zeroblob(32) WHERE number = 2", "chain does not follow the sheet"),
+        ("DELETE FROM audit WHERE number = 2", "chain does not follow the sheet"),
+        ("UPDATE audit SET bytes = x'00' WHERE number = 1", "no sheet"),
+        (
+            "UPDATE audit SET bytes = (SELECT other.bytes FROM audit other WHERE other.number = 1) WHERE number = 3",
+            "not those of this sheet",
+        ),
+        ("UPDATE audit SET last = last + 1 WHERE number = 3", "another device or record"),
+        ("UPDATE audit SET device = zeroblob(16) WHERE number = 3", "another device or record"),
         ("DELETE FROM roster_link WHERE position = 2", "roster"),
         ("UPDATE roster_link SET bytes = x'00' WHERE position = 2", "roster"),
         ("DELETE FROM grant_link WHERE feed = 1 AND (SELECT count(*) FROM grant_link) > 1", "grants"),

@@ -14,7 +14,7 @@ use crate::{Chain, ChildId, CouncilId, Cursor, DeviceId, PersonId, UnixMillis, c
 
 pub use key::{AuditKey, AuditPublic, practice_key, sealing_key};
 pub use sheet::{AuditDown, AuditRow, AuditUp, Clear, MAX_RECORDS, MAX_SHEET, MAX_SHEETS};
-pub use sheet::{Opened, Sheet, SheetError};
+pub use sheet::{Opened, Sheet, SheetError, unfold};
 
 /// The longest name of a page, in bytes.
 pub const LONGEST_PAGE: usize = 120;

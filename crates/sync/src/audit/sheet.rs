@@ -249,9 +249,7 @@ impl Sheet {
         let opened = cipher(SEAL, &shared, &content.once, &public);
         let opened = opened.decrypt(&XNonce::default(), payload);
         let opened = Zeroizing::new(opened.map_err(|_| SheetError::Sealed)?);
-        let plain = Zeroizing::new(whole(&opened).ok_or(SheetError::Malformed)?);
-        let packed: Packed = codec::strict(&plain, "sheet").map_err(|_| SheetError::Malformed)?;
-        let records = unpack(&packed).ok_or(SheetError::Malformed)?;
+        let records = unfold(&opened)?;
         let mut place = self.clear.before;
         let mut found = Vec::with_capacity(records.len());
         for record in records {
@@ -262,6 +260,16 @@ impl Sheet {
             .then_some(found)
             .ok_or(SheetError::Altered)
     }
+}
+
+/// The records of what a sheet seals, which whoever has a device's keys can make of any bytes.
+///
+/// # Errors
+/// [`SheetError::Malformed`], also for more than a sheet may hold.
+pub fn unfold(opened: &[u8]) -> Result<Vec<Record>, SheetError> {
+    let plain = Zeroizing::new(whole(opened).ok_or(SheetError::Malformed)?);
+    let packed: Packed = codec::strict(&plain, "sheet").map_err(|_| SheetError::Malformed)?;
+    unpack(&packed).ok_or(SheetError::Malformed)
 }
 
 fn signed(council: &CouncilId, content: &[u8]) -> Vec<u8> {

@@ -163,3 +163,34 @@ fn the_list_says_which_sheets_stand_in_which_order_and_when_they_were_taken() {
     assert_ne!(both, list(&[(two, 1), (one, 2)]));
     assert_ne!(both, list(&[(one, 1), (two, 3)]));
 }
+
+#[test]
+fn a_sheet_and_its_place_in_the_list_keep_their_bytes_from_release_to_release() {
+    let sheet = sealed(clear_of(&records()), &records());
+    let hex: String = sheet
+        .bytes()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let golden: Vec<&str> = include_str!("golden.hex").lines().collect();
+    let place = listed(
+        &Cursor::default(),
+        &sheet.id(),
+        UnixMillis(1_790_000_010_000),
+    );
+    let chain: String = place
+        .chain
+        .0
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    assert_eq!([hex.as_str(), chain.as_str()], golden.as_slice());
+    let bytes: Vec<u8> = (0..golden[0].len())
+        .step_by(2)
+        .filter_map(|at| u8::from_str_radix(&golden[0][at..at + 2], 16).ok())
+        .collect();
+    let read = Sheet::decode(&bytes).expect("a sheet");
+    let opened = read.open(&COUNCIL, &key()).expect("opened");
+    let found: Vec<Record> = opened.into_iter().map(|each| each.record).collect();
+    assert_eq!(found, records());
+}

@@ -1,5 +1,7 @@
 //! Reading a whole database back: every page, every link, every entry, every number and every chain.
 
+mod audit;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -33,6 +35,8 @@ pub struct Report {
     pub bytes: u64,
     /// Photos and files that are whole.
     pub files: u64,
+    /// Sheets of the audit.
+    pub sheets: u64,
     /// Devices that signed two histories.
     pub frozen: u64,
     /// Whether it came out of a backup and waits for an administrator's tablet.
@@ -81,6 +85,7 @@ pub fn check(path: &Path) -> Result<Report, StorageError> {
         check_strands(&connection, &councils, &mut report)?;
         check_sums(&connection, &mut report).map_err(&doing)?;
         check_files(&connection, &mut report)?;
+        audit::check_audit(&connection, &councils, &mut report)?;
     }
     Ok(report)
 }
