@@ -46,7 +46,8 @@ pub struct Ledger {
     pub removed: BTreeSet<String>,
     /// Choices, in the order in which they were made.
     pub choices: Vec<Choice>,
-    /// Entries of which some tablet has seen the receipt.
+    /// Entries of which some tablet has kept the receipt. Of one that died over the answer, nobody was told that its words
+    /// are shared.
     pub receipted: BTreeSet<EntryId>,
     /// Entries that a removed tablet was told are held.
     pub handed_over: BTreeMap<EntryId, Entry>,

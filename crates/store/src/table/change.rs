@@ -105,13 +105,15 @@ pub(crate) const COLUMNS: &str = "number, document, hash, bytes, standing, entry
 pub struct Changes<'a>(pub(super) &'a Connection);
 
 impl Changes<'_> {
-    /// Keeps a change, and says whether it is new. One that is here already stays as it is.
+    /// Keeps a change, and says whether anything was noted. One that is here already stays as it is; only one that is in
+    /// no entry yet is in this one from now on. A change that was taken out and written again can come to the same bytes.
     ///
     /// # Errors
     /// The disk's.
     pub fn add(&self, change: &NewChange<'_>) -> Result<bool, Error> {
         let sql = "INSERT INTO change (document, hash, bytes, standing, entry) VALUES (?1, ?2, ?3, ?4, ?5)
-                   ON CONFLICT DO NOTHING";
+                   ON CONFLICT (document, hash) DO UPDATE SET standing = excluded.standing, entry = excluded.entry
+                   WHERE change.standing = 1 AND excluded.entry IS NOT NULL";
         let added = self.0.prepare_cached(sql)?.execute(params![
             change.document.as_bytes(),
             change.hash,

@@ -22,6 +22,47 @@ fn placed(number: u64) -> Placed {
     }
 }
 
+/// Seed 4417 of the simulator: a change was taken out, written again to the same bytes, and came in by its entry after all.
+#[test]
+fn a_change_that_is_in_no_entry_is_in_the_one_that_brings_it_and_stays_there() {
+    let (_place, _folder, mut store) = with_priya();
+    let (strand, document) = document(&mut store);
+    let (first, second) = (EntryId([4; 32]), EntryId([5; 32]));
+    let change = |standing: Standing, entry: Option<EntryId>| NewChange {
+        document,
+        hash: [3; 32],
+        bytes: b"a change",
+        standing,
+        entry,
+    };
+    store
+        .write::<_, Error>(|tables| {
+            for (sequence, id) in [(1, first), (2, second)] {
+                tables.entries().add(&NewEntry {
+                    id,
+                    strand,
+                    device: DEVICE,
+                    sequence,
+                    bytes: b"an entry",
+                })?;
+            }
+            assert!(tables.changes().add(&change(Standing::Pending, None))?);
+            assert!(
+                tables
+                    .changes()
+                    .add(&change(Standing::Shared, Some(first)))?
+            );
+            assert_eq!(tables.changes().pending()?, [], "nobody writes it again");
+            for (standing, entry) in [(Standing::Pending, None), (Standing::Shared, Some(second))] {
+                assert!(!tables.changes().add(&change(standing, entry))?);
+            }
+            assert_eq!(tables.changes().of_entry(first)?.len(), 1);
+            assert_eq!(tables.changes().of_entry(second)?, []);
+            Ok(())
+        })
+        .expect("written");
+}
+
 #[test]
 fn a_change_waits_until_its_entry_is_confirmed() {
     let (_place, _folder, mut store) = with_priya();

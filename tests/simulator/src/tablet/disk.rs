@@ -227,10 +227,15 @@ impl Disk {
         self.changes_of(doc).any(|row| row.hash == *hash)
     }
 
-    /// Keeps a change; one that is here already stays as it is.
+    /// Keeps a change; one that is here already stays as it is, but one that is in no entry is in this one from now on.
     pub fn keep_change(&mut self, new: ChangeRow) {
-        if !self.has_change(new.doc, &new.hash) {
-            self.changes.push(new);
+        let same = |row: &&mut ChangeRow| row.doc == new.doc && row.hash == new.hash;
+        match self.changes.iter_mut().find(same) {
+            None => self.changes.push(new),
+            Some(row) if row.standing == Standing::Pending && new.entry.is_some() => {
+                (row.standing, row.entry) = (new.standing, new.entry);
+            }
+            Some(_) => (),
         }
     }
 

@@ -75,7 +75,7 @@ impl World {
             let Some(answer) = self.call(which, &message) else {
                 break;
             };
-            next = self.hear(who, &answer, &message.entries());
+            next = self.hear(who, &answer);
         }
         self.tablets[who].give_up();
         next == Next::Rest

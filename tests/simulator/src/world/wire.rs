@@ -226,7 +226,7 @@ impl World {
             return;
         }
         let answer = self.without_logs(message, answer);
-        match self.hear(who, &answer, &message.entries()) {
+        match self.hear(who, &answer) {
             Next::Rest => (),
             Next::Again => self.ask(who),
             Next::SameAgain => self.send(who),
@@ -254,17 +254,8 @@ impl World {
     }
 
     /// A tablet takes an answer in.
-    pub(super) fn hear(&mut self, who: usize, answer: &Answer, entries: &[EntryId]) -> Next {
+    pub(super) fn hear(&mut self, who: usize, answer: &Answer) -> Next {
         let (result, nonce) = answer;
-        if let Ok(response) = result {
-            let told = entries.iter().zip(&response.verdicts);
-            let durable =
-                |verdict: &Verdict| matches!(verdict, Verdict::Stored(_) | Verdict::Duplicate(_));
-            let receipted = told.filter(|(_, verdict)| durable(verdict));
-            self.ledger
-                .receipted
-                .extend(receipted.map(|(entry, _)| *entry));
-        }
         let dies = self.tablets[who].crash.is_some();
         let (was_out, aside) = (self.tablets[who].disk.out, self.tablets[who].own_aside());
         if dies {
@@ -272,6 +263,9 @@ impl World {
         }
         self.count_answer(result);
         let next = self.tablets[who].take(result, nonce.clone(), self.now);
+        let entries = self.tablets[who].disk.entries.iter();
+        let receipted = entries.filter(|(_, row)| row.receipt.is_some());
+        self.ledger.receipted.extend(receipted.map(|(id, _)| *id));
         if self.tablets[who].disk.out && !was_out {
             self.tally("tablets shut after a removal");
         }
