@@ -84,11 +84,16 @@ pub(crate) fn read_document(
     kind: Kind,
 ) -> Result<Document, Error> {
     let snapshot = tables.documents().snapshot(row.id)?;
-    let (mut bytes, covers) = match snapshot {
-        Some(snapshot) => (snapshot.bytes, snapshot.covers),
-        None => (Document::create(kind).save(), 0),
+    let covers = snapshot.as_ref().map_or(0, |snapshot| snapshot.covers);
+    let since = tables.changes().after(row.id, covers)?;
+    if snapshot.is_none() && since.is_empty() {
+        return Ok(Document::create(kind));
+    }
+    let mut bytes = match snapshot {
+        Some(snapshot) => snapshot.bytes,
+        None => Document::create(kind).save(),
     };
-    for change in tables.changes().after(row.id, covers)? {
+    for change in since {
         bytes.extend_from_slice(&change.bytes);
     }
     Ok(Document::load(kind, &bytes)?)

@@ -3,6 +3,7 @@
 //! Nothing here decides what may be sent or believed: that is `sync`. Nothing here blocks a page: an exchange holds the
 //! session only while it reads what to send, and again while it saves what came.
 
+mod ahead;
 mod amending;
 pub(crate) mod anew;
 mod arrivals;

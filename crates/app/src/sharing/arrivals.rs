@@ -79,10 +79,16 @@ impl Work<'_> {
             .ensure(strand.id(), &changes.document)?;
         let child = ChildId(strand.child.0);
         let writer = writer_of(entry);
-        let Ok(whole) = short::lengthen(changes.changes.clone(), &writer) else {
+        let known = self.known(strand, &changes.document);
+        let tried = known.and_then(|kind| self.ahead.take(entry.id(), kind));
+        let whole = match &tried {
+            Some(tried) => Ok(tried.changes.clone()),
+            None => short::lengthen(changes.changes.clone(), &writer),
+        };
+        let Ok(whole) = whole else {
             return self.set_entry_aside(strand, entry, "its changes cannot be made whole");
         };
-        let Some(kind) = self.known(strand, &changes.document) else {
+        let Some(kind) = known else {
             // A newer version wrote a kind that this one does not know: kept as it is for the day it does.
             return self.keep(id, entry.id(), &whole);
         };
@@ -97,7 +103,7 @@ impl Work<'_> {
         let verdict = if unsent {
             self.live(&page)?.receive(&whole, &writer)
         } else {
-            self.judge(&page, &whole, &writer)?
+            self.judge(&page, &whole, &writer, tried)?
         };
         match verdict {
             Ok(received) => {
@@ -208,7 +214,7 @@ impl Work<'_> {
     }
 
     /// The kind, where this version knows it and it lies in the strand it belongs to.
-    fn known(&self, strand: &Strand, name: &DocumentName) -> Option<Kind> {
+    pub(super) fn known(&self, strand: &Strand, name: &DocumentName) -> Option<Kind> {
         kind_of(name).filter(|kind| kind.strand() == strand.kind.name())
     }
 
@@ -286,6 +292,7 @@ impl Work<'_> {
             page,
             &changes,
             &writer_in(&entry, early.hash, &self.facts.keyring),
+            None,
         )?;
         let applies = verdict.is_ok_and(|received| received.waiting.is_empty());
         if applies {

@@ -1,5 +1,6 @@
 //! Doing what an answer means: every effect, the documents it changes, their rows and the cursor in one transaction.
 
+use super::ahead::Ahead;
 use super::gone::Graves;
 use crate::api::error::Error;
 use crate::audit;
@@ -52,6 +53,7 @@ pub(super) fn apply(
     let (facts, library) = (&session.facts, &session.library);
     let (outcome, renewed) = session.store.write(|tables| {
         let mut work = Work::beside(library, tables, facts, clock, &mut desk);
+        work.try_ahead(effects)?;
         effects.iter().try_for_each(|effect| work.apply(effect))?;
         tables.settings().put(
             setting::SAY_EACH,
@@ -104,6 +106,8 @@ pub(super) struct Work<'a> {
     /// Where documents that are in use are read from; others from the store.
     library: Option<&'a Library>,
     pub(super) outcome: Outcome,
+    /// What came in, tried before its turn.
+    pub(super) ahead: Ahead,
     /// Changes that came in, by document.
     pub(super) came: BTreeMap<DocumentId, Vec<Vec<u8>>>,
     /// Strands in which the server has an entry of this device and epoch that this tablet did not form.
@@ -156,6 +160,7 @@ impl<'a> Work<'a> {
             library: None,
             desk,
             outcome: Outcome::default(),
+            ahead: Ahead::default(),
             came: BTreeMap::new(),
             strangers: BTreeSet::new(),
             refused_own: false,
@@ -408,11 +413,9 @@ impl Work<'_> {
         let on_desk = self.desk.get(&child);
         let is_here = on_desk.is_some_and(|documents| documents.contains_key(&kind));
         if !is_here {
-            let in_use = self.library.and_then(|library| library.get(child));
-            let found = match in_use {
-                _ if self.whole.contains(&child) => None,
-                Some(documents) => documents.get(&kind).cloned(),
-                None => read_one(self.tables, self.facts.roster.council(), child, kind)?,
+            let found = match self.whole.contains(&child) {
+                true => None,
+                false => self.before(child, kind)?,
             };
             let document = found.unwrap_or_else(|| Document::create(kind));
             self.desk.entry(child).or_default().insert(kind, document);
@@ -421,6 +424,14 @@ impl Work<'_> {
         Ok(documents
             .entry(kind)
             .or_insert_with(|| Document::create(kind)))
+    }
+
+    /// A document as it was before this work: as it is in use, or else as the store has it.
+    pub(super) fn before(&self, child: ChildId, kind: Kind) -> Result<Option<Document>, Error> {
+        match self.library.and_then(|library| library.get(child)) {
+            Some(documents) => Ok(documents.get(&kind).cloned()),
+            None => read_one(self.tables, self.facts.roster.council(), child, kind),
+        }
     }
 
     /// Makes the rows of the children on the desk anew at once: every document of theirs lies there.

@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod tests;
 
+use super::ahead::Tried;
 use super::amending::{NO_ROOM, RESTS_ON_NOTHING};
 use super::arrivals::writer_of;
 use super::effects::Work;
@@ -30,19 +31,24 @@ pub(super) struct Page {
 }
 
 impl Work<'_> {
-    /// Takes changes of one writer into a document where the log has them valid at this point, or says why not.
+    /// Takes changes of one writer into a document where the log has them valid at this point, or says why not. Where they
+    /// were tried ahead on the document as it is still, that is not done again.
     pub(super) fn judge(
         &mut self,
         page: &Page,
         changes: &[Vec<u8>],
         writer: &Actor,
+        tried: Option<Tried>,
     ) -> Result<Result<Received, Refusal>, Error> {
         let unplaced = self.unplaced(page)?;
         let apart = unplaced.is_empty() || resting_on(changes, &unplaced).is_empty();
         let document = self.live(page)?;
         // A document with more in it takes no more than one with less: what it takes, every other tablet takes.
-        let tried = apart.then(|| document.receive(changes, writer));
-        if let Some(verdict) = tried
+        let verdict = apart.then(|| match tried {
+            Some(tried) => tried.onto(document, writer),
+            None => document.receive(changes, writer),
+        });
+        if let Some(verdict) = verdict
             && (verdict.is_ok() || unplaced.is_empty())
         {
             return Ok(verdict);

@@ -3,7 +3,7 @@
 use super::effects::{self, Outcome};
 use crate::library::name_of;
 use crate::session::tests::{Desk, joined};
-use records::{Actor, Author, Document, Edit, Place};
+use records::{Actor, Author, Document, Edit, Kind, Place};
 use store::table::entry::NewEntry;
 use sync::client::{Absorbed, Arrived, Effect};
 use sync::practice::PracticeKeys;
@@ -61,9 +61,14 @@ impl Other {
 
     /// An entry that carries these changes, as it comes in under a number.
     pub(super) fn arrives(&mut self, desk: &Desk, number: u64, changes: Vec<Vec<u8>>) -> Effect {
+        self.arrives_in(desk.kind, number, changes)
+    }
+
+    /// As [`Self::arrives`], for a document of this kind.
+    pub(super) fn arrives_in(&mut self, kind: Kind, number: u64, changes: Vec<Vec<u8>>) -> Effect {
         self.sequence += 1;
         let documents = vec![DocumentChanges {
-            document: name_of(desk.kind),
+            document: name_of(kind),
             changes,
         }];
         let place = self.place();
