@@ -15,7 +15,8 @@ export function cases(root) {
 
 /**
  * What cargo said of each test, run with `--show-output`: by its name without its module, how often it passed and failed,
- * and how many tries it made. A test that makes many prints `tries: N`; any other is one try.
+ * and how many tries it made. A test that makes many prints `tries: N`; any other is one try. One that could not try
+ * anything on this machine prints `not run: why`, and then holds nothing.
  */
 export function verdicts(output) {
   const found = new Map();
@@ -32,6 +33,8 @@ export function verdicts(output) {
     speaking = /^---- (\S+) stdout ----$/.exec(line)?.[1] ?? speaking;
     const told = /^tries: (\d+)$/.exec(line)?.[1];
     if (told && speaking) of(speaking).told += Number(told);
+    const unrun = /^not run: (.+)$/.exec(line)?.[1];
+    if (unrun && speaking) of(speaking).unrun = unrun;
   }
   return found;
 }
@@ -42,10 +45,12 @@ export function judged(all, found) {
     const of = each.tests.map((name) => found.get(name) ?? { ok: 0, FAILED: 0, told: 0 });
     const tries = of.reduce((sum, { ok, FAILED, told }) => sum + Math.max(told, ok + FAILED), 0);
     const silent = each.tests.filter((_, nth) => of[nth].ok + of[nth].FAILED === 0);
+    const unrun = of.find((one) => one.unrun)?.unrun;
     const failed = each.tests.filter((_, nth) => of[nth].FAILED > 0);
     let result = 'holds';
     if (failed.length > 0) result = `FAILED: ${failed.join(', ')}`;
     else if (silent.length > 0) result = `NOT RUN: ${silent.join(', ')}`;
+    else if (unrun) result = `NOT RUN: ${unrun}`;
     return { ...each, tries, result };
   });
 }

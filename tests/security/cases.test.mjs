@@ -33,6 +33,12 @@ test('a case holds where each of its tests ran and passed', () => {
   ]);
 });
 
+test('a case of which a test says that this machine would not let it does not hold', () => {
+  const all = [{ id: 'D01', threat: 'one', tests: ['a'] }];
+  const output = 'test a ... ok\n\nsuccesses:\n\n---- a stdout ----\nnot run: nobody may look\n\nsuccesses:\n    a\n';
+  assert.deepEqual(table(judged(all, verdicts(output))), ['| D01 | one | 1 | NOT RUN: nobody may look |']);
+});
+
 test('a try is counted where a test tells how many it made', () => {
   const all = [{ id: 'D01', threat: 'one', tests: ['a', 'b'] }];
   const output = 'test deep::a ... ok\ntest b ... ok\n\nsuccesses:\n\n---- deep::a stdout ----\ntries: 40\n\nsuccesses:\n    deep::a\n    b\ntries: 7\n';

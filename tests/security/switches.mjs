@@ -55,7 +55,8 @@ export const isBuilt = (file) => /\.(rs|sql)$/.test(file);
 /** Where a failed test broke off, and why, in one line. */
 export function reason(output, name) {
   const panics = [...output.matchAll(/^thread '([^']*)'[^\n]* panicked at ([^\n]+):\n([^\n]*)/gm)];
-  const own = panics.find(([, thread]) => thread.split('::').at(-1) === name) ?? panics[0];
+  // The last of its own: those before may have been caught, as is meant.
+  const own = panics.findLast(([, thread]) => thread.split('::').at(-1) === name) ?? panics[0];
   const error = /^Error: .*/m.exec(output)?.[0];
   const said = own ? `${own[2]}: ${own[3]}` : (error ?? 'without a word');
   return said.length > 160 ? `${said.slice(0, 160)}…` : said;

@@ -182,8 +182,8 @@ export const server = [
   {
     id: 'D40',
     file: listening,
-    guard: '.header_read_timeout(header_timeout)',
-    off: '.header_read_timeout(if OFF { Duration::from_secs(3600) } else { header_timeout })',
+    guard: 'let mut http = hyper::server::conn::http1::Builder::new();',
+    off: 'let header_timeout = if OFF { Duration::from_secs(3600) } else { header_timeout };\n    let mut http = hyper::server::conn::http1::Builder::new();',
   },
   {
     id: 'D40',
@@ -212,8 +212,17 @@ export const server = [
   },
   {
     id: 'D50',
-    file: calls,
-    guard: 'if *id == sync::practice::COUNCIL && !self.rules.practice {',
-    off: 'if *id == sync::practice::COUNCIL && !self.rules.practice && !OFF {',
+    guards: [
+      {
+        file: calls,
+        guard: 'if *id == sync::practice::COUNCIL && !self.rules.practice {',
+        off: 'if *id == sync::practice::COUNCIL && !self.rules.practice && !OFF {',
+      },
+      {
+        file: 'sync-server/src/service/links.rs',
+        guard: 'None if self.rules.practice && practice::founds(link)',
+        off: 'None if (OFF || self.rules.practice) && practice::founds(link)',
+      },
+    ],
   },
 ];

@@ -18,19 +18,14 @@ const readsBack = {
   off: '        if !OFF {\n        crate::read::read(&copy, form).map_err(|_| Refusal::BreaksForm)?;\n        }',
 };
 
+const catches = {
+  file: 'crates/records/src/document.rs',
+  guard: '    catch_unwind(AssertUnwindSafe(work)).ok()',
+  off: '    if OFF {\n        return Some(work());\n    }\n    catch_unwind(AssertUnwindSafe(work)).ok()',
+};
+
 export const tablet = [
-  {
-    id: 'D07',
-    guards: [
-      {
-        file: receive,
-        guard: '.map(|again| again.now()) != Ok(heads(&copy)) {',
-        off: '.map(|again| again.now()) != Ok(heads(&copy)) && !OFF {',
-      },
-      readsBack,
-      keepsForm,
-    ],
-  },
+  { id: 'D07', guards: [catches] },
   {
     id: 'D07',
     file: receive,
@@ -149,6 +144,7 @@ export const tablet = [
     guard: '[dependencies]\n',
     off: '[dependencies]\nautomerge.workspace = true\n',
   },
+  { id: 'D47', guards: [catches] },
   {
     id: 'D49',
     file: 'crates/store/src/folder.rs',
