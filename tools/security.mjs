@@ -61,7 +61,9 @@ function judgement(output, name) {
 
 /** Tries every twin, and tells each as it is known. */
 async function tryTwins(mine, tell) {
-  const { texts, joined, alone } = together(mine, copy.read);
+  // All of them are laid out, whichever are asked for, so that the copy is built anew only where the project has changed.
+  const { texts, joined, alone } = together(named(twins), copy.read);
+  const isMine = ({ key }) => mine.some((twin) => twin.key === key);
   copy.layOut(texts);
   const { places, error } = copy.build(mine.map(testOf));
   if (error) {
@@ -81,8 +83,8 @@ async function tryTwins(mine, tell) {
     if (!sound.get(placeOf(twin))) return tell(twin, missed('ITS TEST DOES NOT HOLD WITH ITS GUARD'));
     return tell(twin, judgement(await copy.run(place, key), name));
   };
-  await eachOf(joined, (twin) => judge(twin, places, twin.key));
-  for (const twin of alone) {
+  await eachOf(joined.filter(isMine), (twin) => judge(twin, places, twin.key));
+  for (const twin of alone.filter(isMine)) {
     const laid = without(twin, copy.read);
     if (!laid) {
       tell(twin, missed('ITS GUARD DOES NOT STAND ONCE IN ITS FILE'));
