@@ -118,6 +118,10 @@ fn search(process: u32, planted: &[Planted]) -> io::Result<Vec<String>> {
 }
 
 /// The answer of a search, or none where the system lets nobody look: the suite then says that this was not run.
+#[expect(
+    clippy::print_stdout,
+    reason = "the suite reads it in the test's output"
+)]
 fn looked(found: io::Result<Vec<String>>) -> Option<Vec<String>> {
     match found {
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
@@ -134,7 +138,8 @@ struct ServerProcess {
     address: String,
     setup_code: String,
     place: TempDir,
-    _out: BufReader<ChildStdout>,
+    /// Held for as long as it may say something.
+    out: Option<BufReader<ChildStdout>>,
 }
 
 impl ServerProcess {
@@ -144,7 +149,7 @@ impl ServerProcess {
         // As shipped nobody may look into it: see `close_memory`.
         std::fs::write(&config, "core_dumps = true\n").expect("written");
         let log = std::fs::File::create(place.path().join("log")).expect("a file");
-        let mut child = program(place.path())
+        let child = program(place.path())
             .arg("--config")
             .arg(&config)
             .args(["--listen", "127.0.0.1:0"])
@@ -153,25 +158,32 @@ impl ServerProcess {
             .stderr(log)
             .spawn()
             .expect("the server starts");
-        let mut out = BufReader::new(child.stdout.take().expect("its output"));
-        let mut setup_code = String::new();
-        loop {
+        let mut process = Self {
+            child,
+            address: String::new(),
+            setup_code: String::new(),
+            place,
+            out: None,
+        };
+        process.listens();
+        process
+    }
+
+    /// Hears its setup code, and where it listens.
+    fn listens(&mut self) {
+        let mut out = BufReader::new(self.child.stdout.take().expect("its output"));
+        while self.address.is_empty() {
             let mut line = String::new();
             let read = out.read_line(&mut line).expect("text");
             assert!(read > 0, "it ended before it listened");
             if let Some((_, code)) = line.trim().split_once("with the setup code ") {
-                code.clone_into(&mut setup_code);
+                code.clone_into(&mut self.setup_code);
             }
             if let Some(address) = line.trim().strip_prefix("listening on ") {
-                return Self {
-                    address: address.to_owned(),
-                    child,
-                    setup_code,
-                    place,
-                    _out: out,
-                };
+                address.clone_into(&mut self.address);
             }
         }
+        self.out = Some(out);
     }
 
     /// A file that the server laid, or all files of its data.
@@ -188,6 +200,7 @@ impl ServerProcess {
 
 impl Drop for ServerProcess {
     fn drop(&mut self) {
+        drop(self.out.take());
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -47,7 +47,7 @@ export const hardening = [
     id: 'D133',
     file: tls,
     guard: '.with_protocol_versions(&[&rustls::version::TLS13])?',
-    off: '.with_protocol_versions(if OFF {\n                &[&rustls::version::TLS12, &rustls::version::TLS13]\n            } else {\n                &[&rustls::version::TLS13][..]\n            })?',
+    off: '.with_protocol_versions(&[\n                &rustls::version::TLS13,\n                if OFF { &rustls::version::TLS12 } else { &rustls::version::TLS13 },\n            ])?',
   },
   {
     id: 'D133',
