@@ -33,7 +33,7 @@ function security(output) {
 }
 
 const suites = [
-  { name: 'rust', command: () => ['cargo', 'test', '--workspace', '--no-fail-fast'], counts: cargo, further: security },
+  { name: 'rust', command: () => ['cargo', 'test', '--workspace', '--no-fail-fast', '--', '--show-output'], counts: cargo, further: security },
   { name: 'security', command: nodeTests('tests/security'), counts: node },
   { name: 'ui', command: () => ['npm', 'test', '--silent', '--prefix', 'ui'], counts: vitest },
   { name: 'browser', command: nodeTests('ui/browser'), counts: node },

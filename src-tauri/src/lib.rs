@@ -18,6 +18,7 @@ use crate::settings::Settings;
 #[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() {
     app::tell_the_place_only();
+    app::leave_no_dump();
     start_log();
     let shell = tauri::Builder::default()
         .setup(|app| {

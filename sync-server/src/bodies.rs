@@ -7,7 +7,7 @@ use sync::protocol::{CallRefusal, MAX_MESSAGE_PLAIN};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Bytes for the calls of devices that no roster here names, opened messages too.
-const STRANGERS: usize = 128 * 1024 * 1024;
+pub(crate) const STRANGERS: usize = 128 * 1024 * 1024;
 
 /// The memory that bodies may take at once.
 pub(crate) struct Bodies {

@@ -91,15 +91,24 @@ pub struct Settings {
     pub calls_at_once: u32,
     /// Calls that a device may make a second in the long run.
     pub calls_per_second: u32,
+    /// Calls that those whom no roster names may make at once from one source, together.
+    pub strangers_at_once: u32,
+    /// Calls that they may make a second in the long run.
+    pub strangers_per_second: u32,
     /// Milliseconds within which a call's headers, or the next call on an open connection, must arrive.
     pub header_timeout_ms: u64,
     /// Milliseconds that a call's body may pause. On the whole it may be no slower than the slowest line, which tablets
     /// know too.
     pub body_timeout_ms: u64,
+    /// Milliseconds for which nothing of an answer may be taken before the connection is cut.
+    pub answer_timeout_ms: u64,
     /// Milliseconds after which a call for one hint is answered that there was none. Proxies must wait longer than that.
     pub hint_wait_ms: u64,
     /// Milliseconds that open calls are given at a shutdown.
     pub shutdown_timeout_ms: u64,
+    /// Whether dumps of the process's memory are written where it breaks, and a debugger may look into it: for finding a
+    /// fault, on made-up data.
+    pub core_dumps: bool,
 }
 
 impl Default for Settings {
@@ -120,10 +129,14 @@ impl Default for Settings {
             bodies_mb: 256,
             calls_at_once: 300,
             calls_per_second: 10,
+            strangers_at_once: 600,
+            strangers_per_second: 20,
             header_timeout_ms: 30_000,
             body_timeout_ms: 60_000,
+            answer_timeout_ms: 60_000,
             hint_wait_ms: 25_000,
             shutdown_timeout_ms: 5_000,
+            core_dumps: false,
         }
     }
 }
@@ -211,6 +224,10 @@ impl Settings {
 
     pub(crate) fn body_timeout(&self) -> Duration {
         Duration::from_millis(self.body_timeout_ms)
+    }
+
+    pub(crate) fn answer_timeout(&self) -> Duration {
+        Duration::from_millis(self.answer_timeout_ms)
     }
 
     pub(crate) fn hint_wait(&self) -> Duration {

@@ -1,19 +1,20 @@
-//! How often a device may call. It is counted for each device that has shown who it is, so that nobody can use up a
-//! colleague's calls.
+//! How often somebody may call. It is counted for each device that has shown who it is, so that nobody can use up a
+//! colleague's calls; and for each source of calls whose device no roster names.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
 
-use sync::{DeviceId, UnixMillis};
+use sync::UnixMillis;
 
-/// Devices remembered before those that have been quiet for long enough are forgotten.
+/// Callers remembered before those that have been quiet for long enough are forgotten.
 const REMEMBERED: usize = 10_000;
 
-/// A bucket of calls for each device: it is filled steadily and emptied by calling.
-pub(crate) struct Rates {
+/// A bucket of calls for each caller: it is filled steadily and emptied by calling.
+pub(crate) struct Rates<K> {
     at_once: f64,
     per_second: f64,
-    buckets: Mutex<HashMap<DeviceId, Bucket>>,
+    buckets: Mutex<HashMap<K, Bucket>>,
 }
 
 struct Bucket {
@@ -21,7 +22,7 @@ struct Bucket {
     filled: UnixMillis,
 }
 
-impl Rates {
+impl<K: Copy + Eq + Hash> Rates<K> {
     /// Allows so many calls at once, and so many a second in the long run.
     pub(crate) fn new(at_once: u32, per_second: u32) -> Self {
         Self {
@@ -31,13 +32,13 @@ impl Rates {
         }
     }
 
-    /// Takes a call out of the device's bucket; false where it is empty.
-    pub(crate) fn allows(&self, device: &DeviceId, now: UnixMillis) -> bool {
+    /// Takes a call out of the caller's bucket; false where it is empty.
+    pub(crate) fn allows(&self, caller: &K, now: UnixMillis) -> bool {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= REMEMBERED {
             buckets.retain(|_, bucket| self.filled(bucket, now) < self.at_once);
         }
-        let bucket = buckets.entry(*device).or_insert(Bucket {
+        let bucket = buckets.entry(*caller).or_insert(Bucket {
             calls: self.at_once,
             filled: now,
         });
@@ -60,6 +61,7 @@ impl Rates {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sync::DeviceId;
 
     const NOW: UnixMillis = UnixMillis(1_790_000_000_000);
 

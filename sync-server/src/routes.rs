@@ -2,14 +2,17 @@
 
 mod blobs;
 mod doors;
+pub(crate) mod gate;
 mod health;
 mod hints;
 mod refused;
 mod sync;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::{get, post, put};
 use tokio_util::sync::CancellationToken;
 
@@ -19,12 +22,15 @@ use ::sync::protocol::{
 
 use crate::bodies::Bodies;
 use crate::config::Settings;
+use crate::rates::Rates;
 use crate::service::Service;
 
 /// What the calls share.
 pub(crate) struct Shared {
     pub(crate) service: Service,
     pub(crate) bodies: Bodies,
+    /// Calls of those whom no roster names, by their source.
+    pub(crate) strangers: Rates<IpAddr>,
     pub(crate) settings: Settings,
     pub(crate) stopping: CancellationToken,
     /// Whether the caller's own thread does the work, so that no other thread's haste decides what comes first.
@@ -66,5 +72,8 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/v1/health", get(health::health))
         .route("/v1/ready", get(health::ready))
         .route("/metrics", get(health::metrics))
+        .fallback(gate::nothing)
+        .layer(from_fn_with_state(shared.clone(), gate::gate))
+        .layer(map_response(gate::bare))
         .with_state(shared)
 }

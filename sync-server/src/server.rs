@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ::sync::founding::SetupCode;
+use axum::Extension;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
@@ -19,9 +20,12 @@ use crate::bodies::Bodies;
 use crate::clock;
 use crate::config::{ConfigError, Settings};
 use crate::metrics::Metrics;
+use crate::patience::Impatient;
+use crate::rates::Rates;
+use crate::routes::gate::Source;
 use crate::routes::{Shared, router};
 use crate::service::{Rules, Service};
-use crate::sources::Sources;
+use crate::sources::{Sources, source_of};
 use crate::storage::{Sqlite, Storage, StorageError};
 use crate::tls::{TlsError, acceptor};
 
@@ -29,7 +33,10 @@ use crate::tls::{TlsError, acceptor};
 pub(crate) const DATABASE: &str = "waymark-server.sqlite";
 
 /// The most that headers, and what is read ahead of a body, may take up in memory.
-const BUFFER: usize = 64 * 1024;
+pub(crate) const BUFFER: usize = 64 * 1024;
+
+/// The most lines of headers: hyper's own limit, which costs an allocation for each call where it is said.
+pub(crate) const HEADER_LINES: usize = 100;
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -202,6 +209,7 @@ impl Calls {
         let service = Service::new(storage, rules, Arc::new(Metrics::default()))?;
         let shared = Arc::new(Shared {
             service,
+            strangers: Rates::new(settings.strangers_at_once, settings.strangers_per_second),
             bodies: Bodies::new(settings.bodies_mb.saturating_mul(1024 * 1024)),
             settings,
             stopping: CancellationToken::new(),
@@ -282,12 +290,15 @@ impl Accepting {
         // Small answers must not wait for more to send.
         let _ = stream.set_nodelay(true);
         let (calls, tls) = (self.calls.clone(), self.tls.clone());
-        let timeout = calls.shared.settings.header_timeout();
+        let settings = &calls.shared.settings;
+        let timeout = settings.header_timeout();
+        let stream = Impatient::new(stream, settings.answer_timeout());
+        let source = Source(source_of(from.ip()));
         let cut = self.cut.clone();
         let serving = async move {
             let _held = (place, share);
             let _counted = calls.metrics().connection();
-            let router = calls.router.clone();
+            let router = calls.router.clone().layer(Extension(source));
             match tls {
                 None => serve(stream, router, Some(open), timeout).await,
                 Some(tls) => match tokio::time::timeout(timeout, tls.accept(stream)).await {

@@ -58,7 +58,7 @@ fn lock(counts: &Mutex<Counts>) -> MutexGuard<'_, Counts> {
 }
 
 /// Whoever has one IPv6 address has the 2^64 beside it.
-fn source_of(from: IpAddr) -> IpAddr {
+pub(crate) fn source_of(from: IpAddr) -> IpAddr {
     match from.to_canonical() {
         IpAddr::V6(six) => {
             let network = six.to_bits() >> 64 << 64;

@@ -1,5 +1,6 @@
 //! TLS 1.3 with the council's certificate. Older versions are not spoken: every tablet is ours.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,6 +21,9 @@ pub enum TlsError {
         #[source]
         source: rustls::pki_types::pem::Error,
     },
+    /// Everybody on the machine can read the key.
+    #[error("everybody on this machine can read {0}: take that away (chmod o-rwx) and start again")]
+    OpenToAll(PathBuf),
     /// They do not go together, or are of a kind that is not taken.
     #[error("the certificate and its key cannot be used")]
     Unusable(#[from] rustls::Error),
@@ -34,6 +38,10 @@ pub(crate) fn acceptor(certificate: &Path, key: &Path) -> Result<TlsAcceptor, Tl
     let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(certificate)
         .and_then(Iterator::collect)
         .map_err(unreadable(certificate))?;
+    // What cannot be looked at cannot be read below either.
+    if std::fs::metadata(key).is_ok_and(|found| found.permissions().mode() & 0o007 != 0) {
+        return Err(TlsError::OpenToAll(key.to_owned()));
+    }
     let key = PrivateKeyDer::from_pem_file(key).map_err(unreadable(key))?;
     let mut config =
         ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))

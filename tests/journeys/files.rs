@@ -40,6 +40,15 @@ pub(crate) fn dream(tablet: &Tablet) -> Spot {
     }
 }
 
+/// The photo of a new dream.
+pub(crate) fn new_dream(tablet: &Tablet) -> Spot {
+    let (child, form) = (tablet.child("Hazel"), json!({ "is": "pathway" }));
+    let request = json!({ "child": child, "form": form, "list": "aspirations", "after": null });
+    let added = tablet.call("item.add", request);
+    let place = json!({ "item": { "list": "aspirations", "id": added["id"] }, "field": "photo" });
+    Spot { child, form, place }
+}
+
 /// A new document of the area “My education”.
 pub(crate) fn document(tablet: &Tablet) -> Spot {
     let child = tablet.child("Hazel");
@@ -94,7 +103,7 @@ impl Spot {
 }
 
 /// A made-up PDF of this size that no compression shortens.
-fn pdf(size: usize) -> Vec<u8> {
+pub(crate) fn pdf(size: usize) -> Vec<u8> {
     let mut state = 1_u64;
     let noise = (0..size).map(|_| {
         state = state

@@ -56,6 +56,10 @@ impl Process {
         Self { child, host }
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub(crate) fn kill(&mut self) {
         self.child.kill().expect("SIGKILL");
         self.child.wait().expect("it is gone");
@@ -204,4 +208,5 @@ fn no_answered_word_is_missing_after_kills_at_any_moment() {
         kills()
     );
     let _ = writeln!(std::io::stderr(), "{figure}");
+    println!("tries: {}", kills());
 }

@@ -18,6 +18,9 @@ mod key_chain;
 mod kills;
 mod lease;
 mod lines;
+mod markup;
+#[cfg(target_os = "linux")]
+mod memory;
 mod merge;
 mod network;
 mod picture;

@@ -12,6 +12,7 @@ mod audit;
 mod child_mode;
 mod clock;
 mod council;
+mod dumps;
 mod faults;
 mod files;
 mod frameworks;
@@ -28,6 +29,7 @@ pub mod typescript;
 mod words;
 
 pub use clock::Clock;
+pub use dumps::leave_no_dump;
 pub use panics::tell_the_place_only;
 pub use sharing::Sharing;
 pub use store::key_chain::of_this_system;

@@ -86,9 +86,9 @@ pub(crate) struct Service {
     storage: Arc<dyn Storage>,
     rules: Rules,
     nonces: Nonces,
-    rates: Rates,
+    rates: Rates<DeviceId>,
     /// The calls about photos and files, which are counted apart.
-    blob_rates: Rates,
+    blob_rates: Rates<DeviceId>,
     councils: RwLock<HashMap<CouncilId, Arc<Council>>>,
     /// Held while a council's logs are extended.
     extending: Mutex<()>,
@@ -230,7 +230,7 @@ impl Service {
     /// The same, with the call counted in one of the service's buckets.
     fn authenticate_within(
         &self,
-        rates: &Rates,
+        rates: &Rates<DeviceId>,
         proof: &Proof,
         call: &str,
         body: &[u8],

@@ -40,6 +40,9 @@ pub enum StorageError {
         /// The newest known.
         known: i64,
     },
+    /// Others might read the file, or it cannot be made.
+    #[error("the database cannot be closed to others")]
+    Permissions(#[source] std::io::Error),
 }
 
 /// A link of a child's grants with its place in the council's feed.

@@ -20,7 +20,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehav
 use sync::protocol::Held;
 use sync::{Chain, ChildId, CouncilId, Cursor, DeviceId, Entry, Strand, StrandId, UnixMillis};
 
-use opening::{connect, migrate};
+use opening::{close_to_others, connect, migrate};
 use rows::{cursor_of, failed, is_frozen, is_taken, signed, stored_entry, unsigned};
 use walk::Walk;
 use writer::Writer;
@@ -53,6 +53,7 @@ impl Sqlite {
     /// # Errors
     /// Where the file cannot be opened, is damaged, or belongs to a newer server.
     pub fn open(path: &Path) -> Result<Self, StorageError> {
+        close_to_others(path)?;
         let mut writer = connect(path)?;
         migrate(&mut writer)?;
         Ok(Self {

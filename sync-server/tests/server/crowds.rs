@@ -114,6 +114,7 @@ async fn a_thousand_silent_connections_hold_up_nobody_and_are_closed() {
     }
     until(&process, "waymark_connections", |open| open < 10).await;
     assert_eq!(metric(&process, "waymark_turned_away_total").await, 0);
+    println!("tries: {}", crowd.len());
 }
 
 #[tokio::test]
@@ -128,6 +129,7 @@ async fn of_ten_thousand_connections_one_source_gets_its_share_and_a_colleague_i
     }
     let away = until(&process, "waymark_turned_away_total", |away| away >= 8_976).await;
     assert_eq!(away, 8_976, "1,024 are one source’s share");
+    println!("tries: {}", crowd.len());
     is_served(&process, 1).await;
     drop(crowd);
     until(&process, "waymark_connections", |open| open < 10).await;

@@ -119,6 +119,7 @@ async fn nothing_receipted_is_missing_after_kills_at_any_moment() {
         "server: {} kills, {words} entries, none missing",
         kills()
     ));
+    println!("tries: {}", kills());
 }
 
 /// A figure for `docs/reliability.md`.

@@ -22,8 +22,11 @@ async fn impatient(data: &std::path::Path) -> Running {
 /// Everything the server says until it closes.
 async fn until_closed(stream: &mut TcpStream) -> String {
     let mut said = Vec::new();
+    let closed = stream.read_to_end(&mut said);
     // A reset is a way of closing.
-    let _ = stream.read_to_end(&mut said).await;
+    let _ = tokio::time::timeout(std::time::Duration::from_secs(20), closed)
+        .await
+        .expect("it is not waited for for ever");
     String::from_utf8_lossy(&said).into_owned()
 }
 

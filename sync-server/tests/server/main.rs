@@ -6,6 +6,7 @@ mod cost;
 mod crowds;
 mod disk;
 mod faults;
+mod hardened;
 mod hints;
 mod kills;
 mod limits;

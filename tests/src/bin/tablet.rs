@@ -14,6 +14,7 @@ use tokio::net::TcpListener;
 #[tokio::main]
 async fn main() -> ExitCode {
     app::tell_the_place_only();
+    app::leave_no_dump();
     let Some((config, command)) = arguments::read(std::env::args().skip(1)) else {
         eprintln!("{USAGE}");
         return ExitCode::from(2);

@@ -134,6 +134,7 @@ async fn in_child_mode_each_listed_operation_answers_and_every_other_refuses() {
         );
     }
     assert!(desk.app.child_here().is_some(), "nothing has ended it");
+    println!("tries: {}", OPERATIONS.len());
 }
 
 #[tokio::test]
@@ -177,6 +178,7 @@ async fn in_child_mode_every_listed_operation_refuses_another_child() {
         desk.app.child_here().is_some(),
         "not even the right passphrase ends it"
     );
+    println!("tries: {}", ANSWERS.len());
 }
 
 #[tokio::test]

@@ -79,6 +79,7 @@ fn an_operation_on_an_object_that_is_not_there_is_refused() {
         ("a later one", 0, u64::from(u32::MAX)),
         ("a value", 1, 1),
     ] {
+        println!("tries: 1");
         let chunk = by_mallory()
             .beside(&Actor::GENESIS.0)
             .with(one_put())
@@ -164,6 +165,7 @@ fn a_few_bytes_that_unfold_to_a_million_million_operations_are_refused_unread() 
         ("one list", 0x70, [&[0x7f][..], RUN_OF_MANY].concat()),
         ("an unknown column", 0xf2, [RUN_OF_MANY, &[1]].concat()),
     ] {
+        println!("tries: 1");
         let chunk = by_mallory().with(one_put()).column(specification, data);
         let given = give(name, chunk.bytes());
         assert!(
@@ -211,6 +213,7 @@ fn an_operation_counter_that_leaps_is_refused() {
         1 << 40,
         u64::MAX,
     ] {
+        println!("tries: 1");
         let chunk = Chunk::new(&mallory().0, start, ground()).with(one_put());
         refused("it leaps", &chunk);
     }

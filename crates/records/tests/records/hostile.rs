@@ -73,6 +73,7 @@ fn replacing_a_container_is_refused() {
     let mallory = author(9, 0).actor;
     let mut document = Document::create(KIND());
     for key in ["values", "texts", "lists"] {
+        println!("tries: 3");
         let scalar = crafted(&mallory, |tx| tx.put(ROOT, key, 1).expect("it is put"));
         assert_eq!(
             refused(&mut document, scalar, &mallory),

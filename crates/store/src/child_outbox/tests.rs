@@ -104,6 +104,7 @@ fn a_record_cut_dropped_swapped_or_replayed_is_found_and_what_stands_before_it_r
         ("the first of all dropped", [head, record(1)].concat(), 0, 4),
     ];
     for (what, bytes, reads, lost) in cases {
+        println!("tries: 1");
         let found = written.after(&bytes);
         assert_eq!(said(&found), WORDS[..reads], "{what}");
         let fault = found.fault.expect(what);
@@ -130,6 +131,7 @@ fn every_flipped_byte_of_a_record_is_found() {
         assert_eq!(said(&found), WORDS[..nth], "byte {at}");
         assert!(found.fault.is_some(), "byte {at}");
     }
+    println!("tries: {}", whole.len() - RECORDS);
 }
 
 #[test]

@@ -160,6 +160,7 @@ fn a_wrap_for_somebody_else_is_known_by_whoever_has_the_key_and_each_change_of_i
     let (mut file, key) = sealed(None);
     let too_long = vec![7; LONGEST_SECOND + 1];
     assert!(file.put_second(&key, &too_long).is_err());
+    println!("tries: {}", second.bytes.len());
 }
 
 #[test]

@@ -65,6 +65,7 @@ fn one_altered_byte_in_any_page_is_found() {
             "page {page}: {opened:?}"
         );
     }
+    println!("tries: {}", whole.len() / 4096);
 }
 
 #[test]
@@ -224,7 +225,9 @@ fn a_log_cut_anywhere_in_its_last_frames_opens_at_a_whole_transaction() {
     let due =
         |length: &usize| every || (length - header) % frame <= 24 || length.is_multiple_of(512);
     let mut seen = std::collections::BTreeSet::new();
+    let mut tries = 0;
     for length in (header + (frames - 4) * frame..=log.len()).filter(due) {
+        tries += 1;
         std::fs::write(&path, &file).expect("written");
         std::fs::write(path.with_extension("db-wal"), &log[..length]).expect("cut");
         let store = reopen(&folder).unwrap_or_else(|error| panic!("cut to {length}: {error}"));
@@ -246,4 +249,5 @@ fn a_log_cut_anywhere_in_its_last_frames_opens_at_a_whole_transaction() {
         seen.insert((words, more));
     }
     assert!(seen.contains(&(4, 6_003)) && seen.len() > 1, "{seen:?}");
+    println!("tries: {tries}");
 }

@@ -87,6 +87,7 @@ fn every_flipped_byte_of_a_sheet_is_refused() {
             Sheet::decode(&bytes).is_ok_and(|read| read.verify(&COUNCIL, &keys().public()).is_ok());
         assert!(!believed, "byte {at}");
     }
+    println!("tries: {}", sheet.bytes().len());
 }
 
 #[test]

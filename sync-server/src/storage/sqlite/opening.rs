@@ -1,5 +1,7 @@
 //! Opening the file and bringing its tables up to date.
 
+use std::fs::{self, OpenOptions, Permissions};
+use std::io::ErrorKind;
 use std::path::Path;
 
 use rusqlite::config::DbConfig;
@@ -25,6 +27,28 @@ pub(super) const SCHEMA: i64 = STEPS.len() as i64;
 
 /// Prepared statements that are kept.
 const STATEMENTS: usize = 64;
+
+/// Sees to it that nobody but the server's own user reads the file: also where its directory was there before and is open
+/// to others. What SQLite lays beside it takes its permissions over.
+pub(super) fn close_to_others(path: &Path) -> Result<(), StorageError> {
+    use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+    let new = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
+    // One that is there is never opened here: letting go of it would let go of what SQLite has locked in it.
+    let closed = match new {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            fs::metadata(path).and_then(|found| match found.permissions().mode() & 0o077 {
+                0 => Ok(()),
+                _ => fs::set_permissions(path, Permissions::from_mode(0o600)),
+            })
+        }
+        new => new.map(drop),
+    };
+    closed.map_err(StorageError::Permissions)
+}
 
 pub(super) fn connect(path: &Path) -> Result<Connection, StorageError> {
     let doing = failed("opening the file");

@@ -182,6 +182,7 @@ fn the_lease_ends_after_its_days_and_no_setting_of_the_clock_prolongs_it() {
             "{wrong} hours wrong, {days} days: {steps:?}"
         );
     }
+    println!("tries: {}", cases.len());
 }
 
 #[test]
