@@ -48,6 +48,10 @@ use crate::api::history::{
     BringBackRequest, BroughtBack, DayChanges, History, ListHistoryRequest, ShowChangesRequest,
     ShowVersionRequest, VersionView,
 };
+use crate::api::importing::{
+    AddImportRequest, CheckImportRequest, ImportAdded, ImportChecked, ImportRead, ImportUndone,
+    Imports, ListImportsRequest, ReadImportRequest, UndoImportRequest,
+};
 use crate::api::judged::{
     AreaJudgement, OverallJudgement, QualityView, RateAreaRequest, ShowJudgementRequest,
     ShowQualityRequest,
@@ -167,6 +171,11 @@ operations! {
     "people.waiting": ListWaitingRequest => WaitingRoom = council::waiting;
     "person.admit": AdmitDeviceRequest => WaitingRoom = council::admit;
     "child.add": AddChildRequest => AddedChild = council::add_child;
+    "import.read": ReadImportRequest => ImportRead = council::read_import;
+    "import.check": CheckImportRequest => ImportChecked = council::check_import;
+    "import.add": AddImportRequest => ImportAdded = council::add_import;
+    "import.list": ListImportsRequest => Imports = council::list_imports;
+    "import.undo": UndoImportRequest => ImportUndone = council::undo_import;
     "grant.open": OpenGrantRequest => Done = council::open_grant;
     "grant.close": CloseGrantRequest => Done = council::close_grant;
     "grant.list": ListGrantsRequest => GrantsShown = council::list_grants;

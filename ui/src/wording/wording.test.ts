@@ -4,6 +4,7 @@ import './audit';
 import './council';
 import './doors';
 import './frameworks';
+import './importing';
 import './recovery';
 import { dueInDays, longDate, pepName } from './dates';
 

@@ -3,6 +3,7 @@ import type {
   ActRequest,
   AddChildRequest,
   AddFileRequest,
+  AddImportRequest,
   AddItemRequest,
   AddedChild,
   AddedFile,
@@ -24,6 +25,7 @@ import type {
   Caseload,
   ChangeMindRequest,
   CheckFrameworkRequest,
+  CheckImportRequest,
   CheckRecoveryRequest,
   ChildHere,
   ChildView,
@@ -48,6 +50,11 @@ import type {
   HeldPassages,
   HeldShown,
   History,
+  ImportAdded,
+  ImportChecked,
+  ImportRead,
+  ImportUndone,
+  Imports,
   InviteRead,
   InviteRequest,
   Invited,
@@ -65,6 +72,7 @@ import type {
   ListGrantsRequest,
   ListHeldPassagesRequest,
   ListHistoryRequest,
+  ListImportsRequest,
   ListPeopleRequest,
   ListQuarantineRequest,
   ListWaitingRequest,
@@ -91,6 +99,7 @@ import type {
   RateAreaRequest,
   ReadFile,
   ReadFileRequest,
+  ReadImportRequest,
   ReadInviteRequest,
   ReadPhotoRequest,
   RebuildRequest,
@@ -152,6 +161,7 @@ import type {
   TriedPeps,
   TryFrameworkRequest,
   UnderstoodRequest,
+  UndoImportRequest,
   UndoRequest,
   Undone,
   UnlockRequest,
@@ -184,6 +194,11 @@ export interface Operations {
   'people.waiting': [ListWaitingRequest, WaitingRoom];
   'person.admit': [AdmitDeviceRequest, WaitingRoom];
   'child.add': [AddChildRequest, AddedChild];
+  'import.read': [ReadImportRequest, ImportRead];
+  'import.check': [CheckImportRequest, ImportChecked];
+  'import.add': [AddImportRequest, ImportAdded];
+  'import.list': [ListImportsRequest, Imports];
+  'import.undo': [UndoImportRequest, ImportUndone];
   'grant.open': [OpenGrantRequest, Done];
   'grant.close': [CloseGrantRequest, Done];
   'grant.list': [ListGrantsRequest, GrantsShown];
