@@ -68,9 +68,9 @@ use crate::api::recovery::{
     RecoverCouncilRequest, RecoveredCouncil, RecoveryChecked,
 };
 use crate::api::session::{
-    AskAgainRequest, Done, JoinPracticeRequest, LockRequest, Me, MeetingRequest,
-    RemovePracticeRequest, SessionState, StateRequest, TakeOffRequest, TouchRequest, UnlockRequest,
-    WaitsToComeIn,
+    AskAgainRequest, Done, JoinPracticeRequest, LockRequest, Me, MeetingRequest, PassphraseWords,
+    PassphraseWordsRequest, RemovePracticeRequest, SessionState, StateRequest, TakeOffRequest,
+    TouchRequest, UnlockRequest, WaitsToComeIn,
 };
 use crate::api::sharing::{
     EnrolAgainRequest, LeaveOutRequest, Passages, PauseSharingRequest, RefoundRequest,
@@ -87,7 +87,7 @@ use crate::frameworks::{adopt, desk, trying};
 use crate::session::profiles;
 use crate::sharing::{self, device, status};
 use crate::tablet::App;
-use crate::{council, members, practice, typescript};
+use crate::{council, members, passphrase, practice, typescript};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -181,6 +181,7 @@ operations! {
     "grant.list": ListGrantsRequest => GrantsShown = council::list_grants;
     "grant.pass_on": PassOnGrantRequest => Done = council::pass_on;
     "grant.move": MoveGrantRequest => Done = council::move_school;
+    "passphrase.words": PassphraseWordsRequest => PassphraseWords = passphrase::words;
     "practice.remove": RemovePracticeRequest => Done = practice::remove;
     "session.unlock": UnlockRequest => Me = profiles::unlock;
     "session.ask_again": AskAgainRequest => Me = profiles::ask_again;

@@ -10,6 +10,7 @@ const files = import.meta.glob<string>([
   '!./en-GB/doors.ftl',
   '!./en-GB/frameworks.ftl',
   '!./en-GB/importing.ftl',
+  '!./en-GB/passphrase.ftl',
   '!./en-GB/recovery.ftl',
 ], {
   query: '?raw',

@@ -5,6 +5,7 @@ import './council';
 import './doors';
 import './frameworks';
 import './importing';
+import './passphrase';
 import './recovery';
 import { dueInDays, longDate, pepName } from './dates';
 

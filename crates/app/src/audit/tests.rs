@@ -10,6 +10,7 @@ const UNNOTED: &[&str] = &[
     "session.meeting",
     "session.take_off",
     "session.touch",
+    "passphrase.words",
     "practice.join",
     "practice.remove",
     "council.found",

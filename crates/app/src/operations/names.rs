@@ -30,6 +30,7 @@ pub const NAMES: &[&str] = &[
     "grant.list",
     "grant.pass_on",
     "grant.move",
+    "passphrase.words",
     "practice.remove",
     "session.unlock",
     "session.ask_again",

@@ -173,6 +173,8 @@ export type { PartialCounted } from './PartialCounted';
 export type { PassOnGrantRequest } from './PassOnGrantRequest';
 export type { Passage } from './Passage';
 export type { Passages } from './Passages';
+export type { PassphraseWords } from './PassphraseWords';
+export type { PassphraseWordsRequest } from './PassphraseWordsRequest';
 export type { PathwayView } from './PathwayView';
 export type { PauseSharingRequest } from './PauseSharingRequest';
 export type { People } from './People';

@@ -89,6 +89,8 @@ import type {
   OverallJudgement,
   PassOnGrantRequest,
   Passages,
+  PassphraseWords,
+  PassphraseWordsRequest,
   PathwayView,
   PauseSharingRequest,
   People,
@@ -204,6 +206,7 @@ export interface Operations {
   'grant.list': [ListGrantsRequest, GrantsShown];
   'grant.pass_on': [PassOnGrantRequest, Done];
   'grant.move': [MoveGrantRequest, Done];
+  'passphrase.words': [PassphraseWordsRequest, PassphraseWords];
   'practice.remove': [RemovePracticeRequest, Done];
   'session.unlock': [UnlockRequest, Me];
   'session.ask_again': [AskAgainRequest, Me];
