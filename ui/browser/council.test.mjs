@@ -52,7 +52,7 @@ const STATES = {
   'caseload, no child yet': { hash: '#/', answers: { 'caseload.list': { rows: [], today: '2026-11-23' } }, shows: 'Add the first child' },
   'people of a real council': { hash: '#/settings/people', shows: '1 person asks to be let in' },
   'letting in': { hash: INVITES, shows: 'Sam Made-Up asks to be let in' },
-  'letting in, sheets to print': { hash: INVITES, answers: { 'people.waiting': { invites: [...room.invites, { ...room.invites[2], id: '7'.repeat(64), name: 'Uma Made-Up' }] } }, act: presses('Print 2 invites, one sheet for each person'), shows: 'The sheets are ready to print' },
+  'letting in, sheets to print': { hash: INVITES, answers: { 'invite.show': ({ invite }) => ({ ...invited, id: invite }), 'people.waiting': { invites: [...room.invites, { ...room.invites[2], id: '7'.repeat(64), name: 'Uma Made-Up' }] } }, act: presses('Print 2 invites, one sheet for each person'), shows: 'The sheets are ready to print' },
   'letting in, nobody yet': { hash: INVITES, answers: { 'people.waiting': { invites: [] } }, shows: 'There are none.' },
   'letting in, on its way': { hash: INVITES, answers: { 'people.waiting': never }, shows: 'Loading' },
   'letting in, not allowed': { hash: INVITES, answers: { 'people.waiting': new Refused('not_allowed', 'Only the Virtual School head or an administrator does this.') }, shows: 'Only the Virtual School head' },

@@ -50,7 +50,7 @@ import-field-sw = Social worker
 import-field-adviser = Adviser
 import-field-reference = Staff number or e-mail
 import-field-roles = Role
-import-field-hint-name = Or give the two columns below.
+import-field-hint-name = Or choose given name and family name.
 import-field-hint-year = Without it, the day of birth tells the year.
 import-field-hint-reference = It tells two people of one name apart. It is not kept.
 
