@@ -258,6 +258,20 @@ describe('founding', () => {
       assert.equal(await page.getByRole('link', { name: 'Write it down' }).count(), 0);
     }));
 
+  test('many invites are printed a sheet each, stand on no screen, and leave the page after printing', () =>
+    withPage({ ...STATES['letting in, sheets to print'] }, async (page) => {
+      await reach(page, STATES['letting in, sheets to print']);
+      const secrets = page.getByText(TEXT, { exact: true });
+      assert.deepEqual(await Promise.all((await secrets.all()).map((one) => one.isVisible())), [false, false]);
+      await page.emulateMedia({ media: 'print' });
+      assert.deepEqual(await Promise.all((await secrets.all()).map((one) => one.isVisible())), [true, true]);
+      assert.equal(await page.getByRole('heading', { name: 'Invite somebody' }).isVisible(), false, 'more than the sheets is printed');
+      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/sheets-printed.png`, fullPage: true });
+      await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+      await secrets.first().waitFor({ state: 'detached' });
+      assert.equal(await secrets.count(), 0);
+    }));
+
   test('what the server refuses stands where it belongs', () =>
     withPage({ answers: first }, async (page, tablet) => {
       const refused = new Refused('bad_request', 'This setup code is not complete, or was mistyped.');
