@@ -213,3 +213,7 @@ sheets-ready = The sheets are ready to print. They leave this page when you have
 sheets-print = Print
 sheets-away = Put them away
 sheets-for = Invite to Waymark for { $name }
+sheets-step-open = Open Waymark on your own tablet, and choose “I have an invite”.
+sheets-step-code = Take a picture of this code, or type the letters below it.
+sheets-step-ring = Ring whoever gave you this sheet. You read letters to each other, and they let you in.
+sheets-keep = Give this sheet to nobody else. It works once: tear it up then.
