@@ -14,6 +14,7 @@ mod folder;
 mod frameworks;
 mod grants;
 mod hints;
+mod importing;
 mod key_chain;
 mod kills;
 mod lease;

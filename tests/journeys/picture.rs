@@ -14,7 +14,7 @@ const PICTURE: &[(&str, &str)] = &[
     ("records", "plan"),
     ("sync", ""),
     ("store", "sync"),
-    ("app", "plan judgement records sync store"),
+    ("app", "plan import judgement records sync store"),
     ("waymark", "app"),
     // The server cannot link `plan` or `records`, so it cannot come to read a plan.
     ("waymark-server", "sync"),

@@ -60,7 +60,7 @@ describe('a council is founded, joined and worked in', { timeout: 15 * MINUTES }
   test('Hanna founds it with the code that the server shows, and types the recovery key back', async () => {
     const { hanna } = pages;
     await presses(hanna, 'Begin a council of your own');
-    const given = { 'Server address': server.address, 'Setup code': server.setupCode, 'Name of the council': COUNCIL, 'Your name': 'Hanna Made-Up', 'Your passphrase': PASSPHRASE };
+    const given = { 'Server address': server.address, 'Setup code': server.setupCode, 'Name of the council': COUNCIL, 'Your name': 'Hanna Made-Up', 'Your passphrase': PASSPHRASE, 'The same once more': PASSPHRASE };
     for (const [label, value] of Object.entries(given)) await hanna.getByLabel(label).fill(value);
     await presses(hanna, 'Begin the council');
     await heading(hanna, 'Write down the recovery key').waitFor();
@@ -91,6 +91,7 @@ describe('a council is founded, joined and worked in', { timeout: 15 * MINUTES }
     await heading(tess, `Join ${COUNCIL}`).waitFor();
     await tess.getByText('Tess Made-Up', { exact: true }).waitFor();
     await tess.getByLabel('Your passphrase').fill(PASSPHRASE);
+    await tess.getByLabel('The same once more').fill(PASSPHRASE);
     await presses(tess, 'Ask to be let in');
     await heading(tess, `${COUNCIL} has to let you in`).waitFor();
     await looksRight(tess);

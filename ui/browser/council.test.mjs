@@ -37,6 +37,8 @@ const STATES = {
   'joining, mistyped': { answers: { ...first, 'invite.read': new Refused('bad_request', 'This invite is not complete, or was mistyped. Paste the whole of it.') }, act: pastes, shows: 'Paste the whole of it.' },
   'joining, read': { answers: first, act: pastes, shows: 'Ask to be let in' },
   'joining, run out': { answers: { ...first, 'invite.read': { ...read, over: true } }, act: pastes, shows: 'This invite has run out' },
+  'joining, four words offered': { answers: { ...first, 'passphrase.words': { words: 'lamp otter violin made' } }, act: async (page) => (await pastes(page), presses('Offer me four words')(page)), shows: 'lamp otter violin made' },
+  'joining, no words to offer': { answers: { ...first, 'passphrase.words': new Refused('disk', 'The tablet cannot choose anything by chance. Try again.') }, act: async (page) => (await pastes(page), presses('Offer me four words')(page)), shows: 'The tablet cannot choose anything' },
   'joining, passphrase too short': { answers: first, act: async (page) => (await pastes(page), presses('Ask to be let in')(page)), shows: 'Use 15 letters or more.' },
   'waiting to be let in': { answers: waiting(), shows: 'Made-Up Borough has to let you in' },
   'waiting, offline': { answers: waiting({ trouble: offline.body.message }), shows: 'The server cannot be reached' },
@@ -50,6 +52,7 @@ const STATES = {
   'caseload, no child yet': { hash: '#/', answers: { 'caseload.list': { rows: [], today: '2026-11-23' } }, shows: 'Add the first child' },
   'people of a real council': { hash: '#/settings/people', shows: '1 person asks to be let in' },
   'letting in': { hash: INVITES, shows: 'Sam Made-Up asks to be let in' },
+  'letting in, sheets to print': { hash: INVITES, answers: { 'invite.show': ({ invite }) => ({ ...invited, id: invite }), 'people.waiting': { invites: [...room.invites, { ...room.invites[2], id: '7'.repeat(64), name: 'Uma Made-Up' }] } }, act: presses('Print 2 invites, one sheet for each person'), shows: 'The sheets are ready to print' },
   'letting in, nobody yet': { hash: INVITES, answers: { 'people.waiting': { invites: [] } }, shows: 'There are none.' },
   'letting in, on its way': { hash: INVITES, answers: { 'people.waiting': never }, shows: 'Loading' },
   'letting in, not allowed': { hash: INVITES, answers: { 'people.waiting': new Refused('not_allowed', 'Only the Virtual School head or an administrator does this.') }, shows: 'Only the Virtual School head' },
@@ -163,6 +166,7 @@ describe('coming in', () => {
       assert.equal(await focused(heading), true, 'the focus is not at the top of the new page');
       await page.getByText('Tess Made-Up', { exact: true }).waitFor();
       await page.getByLabel('Your passphrase').fill('made up tulip kettle');
+      await page.getByLabel('The same once more').fill('made up tulip kettle');
       await page.keyboard.press('Enter');
       const waitsHere = page.getByRole('heading', { name: 'Made-Up Borough has to let you in' });
       await waitsHere.waitFor();
@@ -228,6 +232,12 @@ describe('founding', () => {
       const given = { server: 'https://waymark.made-up.example', setup_code: 'ABCDE-FGHJK', council: 'Made-Up Borough', name: hanna.name, passphrase: 'made up tulip kettle' };
       const labels = { server: 'Server address', setup_code: 'Setup code', council: 'Name of the council', name: 'Your name', passphrase: 'Your passphrase' };
       for (const [field, label] of Object.entries(labels)) await page.getByLabel(label).fill(given[field]);
+      await page.getByLabel('The same once more').fill('made up tulip lamp');
+      await presses('Begin the council')(page);
+      await page.getByText('The two are not the same.').waitFor();
+      assert.ok(await focused(page.getByLabel('The same once more')));
+      assert.deepEqual(sent(tablet, 'council.found'), [], 'a passphrase that was mistyped is not used');
+      await page.getByLabel('The same once more').fill(given.passphrase);
       await presses('Begin the council')(page);
       await page.getByRole('heading', { name: 'Write down the recovery key' }).waitFor();
       assert.deepEqual(sent(tablet, 'council.found'), [given]);
@@ -248,6 +258,20 @@ describe('founding', () => {
       assert.equal(await page.getByRole('link', { name: 'Write it down' }).count(), 0);
     }));
 
+  test('many invites are printed a sheet each, stand on no screen, and leave the page after printing', () =>
+    withPage({ ...STATES['letting in, sheets to print'] }, async (page) => {
+      await reach(page, STATES['letting in, sheets to print']);
+      const secrets = page.getByText(TEXT, { exact: true });
+      assert.deepEqual(await Promise.all((await secrets.all()).map((one) => one.isVisible())), [false, false]);
+      await page.emulateMedia({ media: 'print' });
+      assert.deepEqual(await Promise.all((await secrets.all()).map((one) => one.isVisible())), [true, true]);
+      assert.equal(await page.getByRole('heading', { name: 'Invite somebody' }).isVisible(), false, 'more than the sheets is printed');
+      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/sheets-printed.png`, fullPage: true });
+      await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+      await secrets.first().waitFor({ state: 'detached' });
+      assert.equal(await secrets.count(), 0);
+    }));
+
   test('what the server refuses stands where it belongs', () =>
     withPage({ answers: first }, async (page, tablet) => {
       const refused = new Refused('bad_request', 'This setup code is not complete, or was mistyped.');
@@ -256,6 +280,7 @@ describe('founding', () => {
       await presses('Begin a council of your own')(page);
       for (const label of ['Server address', 'Setup code', 'Name of the council', 'Your name']) await page.getByLabel(label).fill('made up');
       await page.getByLabel('Your passphrase').fill('made up tulip kettle');
+      await page.getByLabel('The same once more').fill('made up tulip kettle');
       await presses('Begin the council')(page);
       await page.getByText('This setup code is not complete').waitFor();
       assert.equal(await page.getByLabel('Setup code').getAttribute('aria-invalid'), 'true');

@@ -35,7 +35,7 @@ const type = async (page, fields) => {
 const opening = async (page) => press(page, 'I have forgotten my passphrase');
 const opened = async (page) => {
   await opening(page);
-  await type(page, { 'Recovery key': KEY, 'New passphrase': PASSPHRASE });
+  await type(page, { 'Recovery key': KEY, 'New passphrase': PASSPHRASE, 'The same once more': PASSPHRASE });
   await press(page, 'Open with the key');
 };
 const looked = async (page) => {
@@ -45,7 +45,7 @@ const looked = async (page) => {
 };
 const recovered = async (page) => {
   await looked(page);
-  await type(page, { 'New passphrase': PASSPHRASE });
+  await type(page, { 'New passphrase': PASSPHRASE, 'The same once more': PASSPHRASE });
   await press(page, 'Bring it back');
 };
 const checking = async (page) => {
@@ -200,7 +200,7 @@ describe('what is sent', { timeout: 120_000 }, () => {
         await page.getByText('Made-Up Borough is there').waitFor();
         if (pick) await page.getByText(pick).click();
         if (pick) await type(page, { Name: name });
-        await type(page, { 'New passphrase': PASSPHRASE });
+        await type(page, { 'New passphrase': PASSPHRASE, 'The same once more': PASSPHRASE });
         await press(page, 'Bring it back');
         await page.getByText('Made-Up Borough is back on this tablet').waitFor();
         const server = 'https://sync.example.org';
@@ -215,7 +215,7 @@ describe('what is sent', { timeout: 120_000 }, () => {
     withPage({ answers: { ...fresh, 'recovery.look': { ...found, heads: [head, { ...head, person: '22222222-0000-4000-8000-000000000002', name: 'Hal Made-Up' }] } } }, async (page, tablet) => {
       await looked(page);
       await page.getByText('Hal Made-Up').waitFor();
-      await type(page, { 'New passphrase': PASSPHRASE });
+      await type(page, { 'New passphrase': PASSPHRASE, 'The same once more': PASSPHRASE });
       await press(page, 'Bring it back');
       await page.getByText('Choose whose tablet this is.').waitFor();
       assert.deepEqual(sent(tablet, 'recovery.council'), []);

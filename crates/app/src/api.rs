@@ -12,6 +12,7 @@ pub mod error;
 pub mod files;
 pub mod frameworks;
 pub mod history;
+pub mod importing;
 pub mod judged;
 pub mod life;
 pub mod pathway;

@@ -21,6 +21,7 @@ mod members;
 pub mod operations;
 pub mod pages;
 mod panics;
+mod passphrase;
 mod practice;
 mod session;
 mod sharing;

@@ -48,6 +48,10 @@ use crate::api::history::{
     BringBackRequest, BroughtBack, DayChanges, History, ListHistoryRequest, ShowChangesRequest,
     ShowVersionRequest, VersionView,
 };
+use crate::api::importing::{
+    AddImportRequest, CheckImportRequest, ImportAdded, ImportChecked, ImportRead, ImportUndone,
+    Imports, ListImportsRequest, ReadImportRequest, UndoImportRequest,
+};
 use crate::api::judged::{
     AreaJudgement, OverallJudgement, QualityView, RateAreaRequest, ShowJudgementRequest,
     ShowQualityRequest,
@@ -64,9 +68,9 @@ use crate::api::recovery::{
     RecoverCouncilRequest, RecoveredCouncil, RecoveryChecked,
 };
 use crate::api::session::{
-    AskAgainRequest, Done, JoinPracticeRequest, LockRequest, Me, MeetingRequest,
-    RemovePracticeRequest, SessionState, StateRequest, TakeOffRequest, TouchRequest, UnlockRequest,
-    WaitsToComeIn,
+    AskAgainRequest, Done, JoinPracticeRequest, LockRequest, Me, MeetingRequest, PassphraseWords,
+    PassphraseWordsRequest, RemovePracticeRequest, SessionState, StateRequest, TakeOffRequest,
+    TouchRequest, UnlockRequest, WaitsToComeIn,
 };
 use crate::api::sharing::{
     EnrolAgainRequest, LeaveOutRequest, Passages, PauseSharingRequest, RefoundRequest,
@@ -83,7 +87,7 @@ use crate::frameworks::{adopt, desk, trying};
 use crate::session::profiles;
 use crate::sharing::{self, device, status};
 use crate::tablet::App;
-use crate::{council, members, practice, typescript};
+use crate::{council, members, passphrase, practice, typescript};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -167,11 +171,17 @@ operations! {
     "people.waiting": ListWaitingRequest => WaitingRoom = council::waiting;
     "person.admit": AdmitDeviceRequest => WaitingRoom = council::admit;
     "child.add": AddChildRequest => AddedChild = council::add_child;
+    "import.read": ReadImportRequest => ImportRead = council::read_import;
+    "import.check": CheckImportRequest => ImportChecked = council::check_import;
+    "import.add": AddImportRequest => ImportAdded = council::add_import;
+    "import.list": ListImportsRequest => Imports = council::list_imports;
+    "import.undo": UndoImportRequest => ImportUndone = council::undo_import;
     "grant.open": OpenGrantRequest => Done = council::open_grant;
     "grant.close": CloseGrantRequest => Done = council::close_grant;
     "grant.list": ListGrantsRequest => GrantsShown = council::list_grants;
     "grant.pass_on": PassOnGrantRequest => Done = council::pass_on;
     "grant.move": MoveGrantRequest => Done = council::move_school;
+    "passphrase.words": PassphraseWordsRequest => PassphraseWords = passphrase::words;
     "practice.remove": RemovePracticeRequest => Done = practice::remove;
     "session.unlock": UnlockRequest => Me = profiles::unlock;
     "session.ask_again": AskAgainRequest => Me = profiles::ask_again;

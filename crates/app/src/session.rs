@@ -123,6 +123,8 @@ pub(crate) struct Session {
     pub(crate) unseen: Option<String>,
     /// What a child did on this tablet and could not be brought in yet.
     pub(crate) left_by_child: Option<crate::child_mode::Left>,
+    /// A table of children or people that somebody works on. It is never kept.
+    pub(crate) import: Option<Box<crate::council::ImportDesk>>,
     /// The council's recovery key, while it was typed and fetches what is wrapped for it. It is never kept.
     pub(crate) recovering: Option<RecoverySecret>,
 }
@@ -194,6 +196,7 @@ impl Session {
             noted: Noted::default(),
             unseen: None,
             left_by_child: None,
+            import: None,
             recovering: None,
         })
     }

@@ -69,12 +69,26 @@ pub enum Doubt {
     NotYesNo,
     /// Not a role that Waymark knows.
     UnknownRole,
-    /// A person whom neither the council nor the table of people knows.
+    /// Nobody in the council, and no name by which somebody could be invited: a number, or an e-mail address.
     UnknownPerson,
+    /// Nobody in the council yet. Whoever adds the rows may prepare an invite.
+    Newcomer,
+    /// Nobody in the council yet, and named at more than one school: it may be two people.
+    TwoSchools,
+    /// In the council, without the role for which the row names them.
+    LacksRole,
     /// Two people go by this name: a reference would tell them apart.
     TwoPeople,
-    /// Another row, or a child of the council, has the same name and day of birth or the same case reference.
+    /// Another row has the same name and day of birth, or the same reference.
     Twice,
+    /// The council has them already, by the same name and day of birth or the same reference.
+    Known,
+    /// A role of those who administer: no table gives it.
+    RoleByHand,
+    /// It begins like a formula of a spreadsheet.
+    Formula,
+    /// It holds signs that nobody sees, which can make one name look like another.
+    HiddenSigns,
     /// It looks like an address, and no address is kept.
     LooksLikeAddress,
     /// Longer than the form takes.
@@ -84,7 +98,7 @@ pub enum Doubt {
 impl Doubt {
     /// Whether the row cannot be added as it is. With any other doubt, the row is added without the cell.
     pub const fn stops_the_row(self) -> bool {
-        matches!(self, Self::Missing | Self::Twice)
+        matches!(self, Self::Missing | Self::Twice | Self::Known)
     }
 }
 
@@ -113,16 +127,42 @@ pub struct Preview<T> {
 /// The children and people whom the council has already.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    /// Children, by name in small letters and day of birth.
-    pub children: BTreeSet<(String, Option<NaiveDate>)>,
-    /// Case references.
+    /// Children, by name in small letters, with their days of birth.
+    pub children: BTreeMap<String, BTreeSet<Option<NaiveDate>>>,
+    /// Case references, in small letters.
     pub references: BTreeSet<String>,
-    /// People, by name or reference in small letters, with how many go by it.
-    pub people: BTreeMap<String, u32>,
+    /// People, by name in small letters, with the roles of each who goes by it.
+    pub people: BTreeMap<String, Vec<BTreeSet<Role>>>,
+}
+
+impl Known {
+    /// Whether a child of that name may be the same: born on the same day, or one of the two days is not known.
+    fn has_child(&self, name: &str, born_on: Option<NaiveDate>) -> bool {
+        (self.children.get(name)).is_some_and(|days| {
+            born_on.is_none() || days.contains(&None) || days.contains(&born_on)
+        })
+    }
+
+    /// Notes a child.
+    pub fn add_child(&mut self, name: &str, born_on: Option<NaiveDate>, reference: Option<&str>) {
+        let days = self.children.entry(name.to_lowercase()).or_default();
+        days.insert(born_on);
+        self.references.extend(reference.map(str::to_lowercase));
+    }
 }
 
 /// The longest line a form takes, in characters.
 const LONGEST_LINE: usize = 200;
+/// The longest name, in bytes.
+const LONGEST_NAME: usize = 120;
+/// Signs that nobody sees, and that turn or join what stands around them.
+const HIDDEN: [std::ops::RangeInclusive<char>; 5] = [
+    '\u{ad}'..='\u{ad}',
+    '\u{200b}'..='\u{200f}',
+    '\u{202a}'..='\u{202e}',
+    '\u{2060}'..='\u{2069}',
+    '\u{feff}'..='\u{feff}',
+];
 
 /// Checks a table of children.
 pub fn children(
@@ -131,12 +171,13 @@ pub fn children(
     known: &Known,
     today: NaiveDate,
 ) -> Preview<NewChild> {
-    let (mut seen, mut schools) = (known.clone(), BTreeMap::new());
+    let (mut seen, mut schools) = (Known::default(), BTreeMap::new());
+    let at_schools = teachers(table, mapping);
     let (mut rows, mut findings) = (Vec::new(), Vec::new());
     for row in &table.rows {
         let mut cells = Cells::of(row, mapping);
-        let child = cells.child(today, known, &mut schools);
-        cells.once(&child, &mut seen);
+        let child = cells.child(today, known, &mut schools, &at_schools);
+        cells.once(&child, known, &mut seen);
         let stopped = cells
             .findings
             .iter()
@@ -150,26 +191,31 @@ pub fn children(
     Preview { rows, findings }
 }
 
-/// Checks a table of people. Roles that Waymark does not know are doubts; the person is added without them.
+/// Designated teachers as the table names them, in small letters, with the schools at which it does.
+fn teachers(table: &Table, mapping: &Mapping) -> BTreeMap<String, BTreeSet<String>> {
+    let mut schools: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for row in &table.rows {
+        let cells = Cells::of(row, mapping);
+        let cell = |field| turned(&one_line(cells.raw(field))).to_lowercase();
+        let school = Some(cell(Field::School)).filter(|school| !school.is_empty());
+        schools.entry(cell(Field::Dt)).or_default().extend(school);
+    }
+    schools
+}
+
+/// Checks a table of people. Roles that Waymark does not know, and those of who administers, are doubts.
 pub fn people(table: &Table, mapping: &Mapping, known: &Known) -> Preview<NewPerson> {
-    let mut seen: BTreeSet<String> = known.people.keys().cloned().collect();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
     let (mut rows, mut findings) = (Vec::new(), Vec::new());
     for row in &table.rows {
         let mut cells = Cells::of(row, mapping);
         let person = NewPerson {
             line: row.line,
             name: cells.name(),
-            reference: cells.line(Field::Reference),
+            reference: cells.reference(),
             roles: cells.roles(),
         };
-        let key = person
-            .reference
-            .as_ref()
-            .unwrap_or(&person.name)
-            .to_lowercase();
-        if !person.name.is_empty() && !seen.insert(key) {
-            cells.doubt(Field::Name, Doubt::Twice);
-        }
+        cells.person_once(&person, known, &mut seen);
         let stopped = cells
             .findings
             .iter()
@@ -181,6 +227,18 @@ pub fn people(table: &Table, mapping: &Mapping, known: &Known) -> Preview<NewPer
     }
     findings.sort();
     Preview { rows, findings }
+}
+
+/// Words with one space between them, on one line.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether it can be the name of somebody who is to be invited, and no number or e-mail address.
+fn is_name(text: &str) -> bool {
+    text.contains(' ')
+        && text.len() <= LONGEST_NAME
+        && !text.contains(|c: char| c == '@' || c.is_numeric())
 }
 
 /// A row under its mapping, with what was found doubtful so far.
@@ -204,12 +262,13 @@ impl<'a> Cells<'a> {
         today: NaiveDate,
         known: &Known,
         schools: &mut BTreeMap<String, String>,
+        at_schools: &BTreeMap<String, BTreeSet<String>>,
     ) -> NewChild {
         let school = self.line(Field::School).map(|school| {
             let key = school.to_lowercase();
             schools.entry(key).or_insert(school).clone()
         });
-        NewChild {
+        let child = NewChild {
             line: self.row.line,
             name: self.name(),
             known_as: self.line(Field::KnownAs),
@@ -223,42 +282,95 @@ impl<'a> Cells<'a> {
                 Doubt::NotYesNo,
             ),
             case_reference: self.line(Field::CaseReference),
-            people: self.people(known),
+            people: self.people(known, at_schools),
+        };
+        if child.year.is_none() && child.born_on.is_none() {
+            self.doubt(Field::Year, Doubt::Missing);
+        }
+        child
+    }
+
+    /// Notes that a child stands in the council, or in the table, already.
+    fn once(&mut self, child: &NewChild, known: &Known, seen: &mut Known) {
+        let name = child.name.to_lowercase();
+        let reference = child.case_reference.as_deref();
+        let has = |known: &Known| {
+            reference.is_some_and(|text| known.references.contains(&text.to_lowercase()))
+        };
+        let whose = |known: &Known| !name.is_empty() && known.has_child(&name, child.born_on);
+        for (place, doubt) in [(known, Doubt::Known), (&*seen, Doubt::Twice)] {
+            if has(place) {
+                self.doubt(Field::CaseReference, doubt);
+                break;
+            }
+            if whose(place) {
+                self.doubt(Field::Name, doubt);
+                break;
+            }
+        }
+        if !name.is_empty() {
+            seen.add_child(&name, child.born_on, reference);
         }
     }
 
-    /// Notes that a child stands in the table or in the council already.
-    fn once(&mut self, child: &NewChild, seen: &mut Known) {
-        let twice = !child.name.is_empty()
-            && !seen
-                .children
-                .insert((child.name.to_lowercase(), child.born_on));
-        if twice {
+    /// Notes that a person stands in the council, or in the table, already.
+    fn person_once(&mut self, person: &NewPerson, known: &Known, seen: &mut BTreeSet<String>) {
+        if person.name.is_empty() {
+            return;
+        }
+        let name = person.name.to_lowercase();
+        if let Some(same) = known.people.get(&name) {
+            self.doubt(Field::Name, Doubt::Known);
+            let lacks = |roles: &BTreeSet<Role>| !person.roles.is_subset(roles);
+            if same.iter().all(lacks) {
+                self.doubt(Field::Roles, Doubt::LacksRole);
+            }
+        } else if !seen.insert(
+            person
+                .reference
+                .as_ref()
+                .map_or(name, |text| text.to_lowercase()),
+        ) {
             self.doubt(Field::Name, Doubt::Twice);
-        }
-        let reference = child
-            .case_reference
-            .as_ref()
-            .map(|text| text.to_lowercase());
-        if reference.is_some_and(|reference| !seen.references.insert(reference)) {
-            self.doubt(Field::CaseReference, Doubt::Twice);
+        } else if person.roles.is_empty() {
+            self.doubt(Field::Roles, Doubt::Missing);
         }
     }
 
-    fn people(&mut self, known: &Known) -> BTreeMap<Role, String> {
+    fn people(
+        &mut self,
+        known: &Known,
+        at_schools: &BTreeMap<String, BTreeSet<String>>,
+    ) -> BTreeMap<Role, String> {
         let mut people = BTreeMap::new();
         for (field, role) in [
             (Field::Dt, Role::Dt),
             (Field::Sw, Role::Sw),
             (Field::Adviser, Role::Adviser),
         ] {
+            let raw = self.raw(field);
+            if raw.contains('@') {
+                self.doubt(field, Doubt::UnknownPerson);
+                continue;
+            }
             let Some(named) = self.line(field) else {
                 continue;
             };
-            match known.people.get(&named.to_lowercase()) {
-                Some(1) => drop(people.insert(role, named)),
+            let named = turned(&named);
+            let key = named.to_lowercase();
+            let apart = at_schools
+                .get(&key)
+                .is_some_and(|schools| schools.len() > 1);
+            match known.people.get(&key).map(Vec::as_slice) {
+                Some([roles]) if roles.contains(&role) => drop(people.insert(role, named)),
+                Some([_]) => self.doubt(field, Doubt::LacksRole),
                 Some(_) => self.doubt(field, Doubt::TwoPeople),
-                None => self.doubt(field, Doubt::UnknownPerson),
+                None if !is_name(&named) => self.doubt(field, Doubt::UnknownPerson),
+                None if role == Role::Dt && apart => self.doubt(field, Doubt::TwoSchools),
+                None => {
+                    self.doubt(field, Doubt::Newcomer);
+                    people.insert(role, named);
+                }
             }
         }
         people
@@ -267,18 +379,22 @@ impl<'a> Cells<'a> {
     /// The name from one column or from two; a name that stands as “Family, Given” is turned round.
     fn name(&mut self) -> String {
         let parts = [Field::GivenName, Field::FamilyName].map(|field| self.line(field));
-        let whole = self
-            .line(Field::Name)
-            .map(|name| match name.split_once(',') {
-                Some((family, given)) => format!("{} {}", given.trim(), family.trim()),
-                None => name,
-            });
+        let whole = self.line(Field::Name).map(|name| turned(&name));
         let joined = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let name = whole.unwrap_or(joined);
-        if name.is_empty() {
+        if name.len() > LONGEST_NAME {
+            self.doubt(Field::Name, Doubt::TooLong);
+        }
+        if name.is_empty() || name.len() > LONGEST_NAME {
             self.doubt(Field::Name, Doubt::Missing);
+            return String::new();
         }
         name
+    }
+
+    /// What other tables call a person: an e-mail address or a number. It is compared and not kept.
+    fn reference(&self) -> Option<String> {
+        Some(one_line(self.raw(Field::Reference))).filter(|text| !text.is_empty())
     }
 
     fn born_on(&mut self, today: NaiveDate) -> Option<NaiveDate> {
@@ -308,6 +424,9 @@ impl<'a> Cells<'a> {
             .filter(|word| !word.is_empty())
         {
             match cell::role(word) {
+                Some(Role::Vsh | Role::Administrator) => {
+                    self.doubt(Field::Roles, Doubt::RoleByHand);
+                }
                 Some(role) => drop(roles.insert(role)),
                 None => self.doubt(Field::Roles, Doubt::UnknownRole),
             }
@@ -315,17 +434,23 @@ impl<'a> Cells<'a> {
         roles
     }
 
-    /// A line of words; what is too long or looks like an address is a doubt and is left out.
+    /// A line of words; what is too long, looks like an address or can deceive is a doubt and is left out.
     fn line(&mut self, field: Field) -> Option<String> {
-        let text = self.raw(field);
-        let doubt = if text.is_empty() {
+        let raw = self.raw(field);
+        let text = one_line(raw);
+        let hidden = |c: char| HIDDEN.iter().any(|range| range.contains(&c));
+        let doubt = if text.is_empty() || matches!(text.as_str(), "-" | "\u{2013}" | "\u{2014}") {
             return None;
+        } else if text.starts_with(['=', '+', '@', '-']) {
+            Doubt::Formula
+        } else if text.contains(hidden) {
+            Doubt::HiddenSigns
         } else if text.chars().count() > LONGEST_LINE {
             Doubt::TooLong
-        } else if !address::find(text).is_empty() {
+        } else if !address::find(raw).is_empty() || !address::find(&text).is_empty() {
             Doubt::LooksLikeAddress
         } else {
-            return Some(text.to_owned());
+            return Some(text);
         };
         self.doubt(field, doubt);
         None
@@ -353,5 +478,13 @@ impl<'a> Cells<'a> {
             field,
             doubt,
         });
+    }
+}
+
+/// “Family, Given” as it is said.
+fn turned(name: &str) -> String {
+    match name.split_once(',') {
+        Some((family, given)) => one_line(&format!("{given} {family}")),
+        None => name.to_owned(),
     }
 }

@@ -190,7 +190,8 @@ impl Field {
 /// Which column, counted from 0, is what. What no field names is left out.
 pub type Mapping = BTreeMap<Field, usize>;
 
-/// The columns that are likely to be what, by their headings. No column is two things.
+/// The columns that are likely to be what, by their headings. No column is two things, and of two columns with one heading
+/// neither is chosen.
 pub fn guess(sheet: Sheet, headings: &[String]) -> Mapping {
     let plain: Vec<String> = headings.iter().map(|heading| plain(heading)).collect();
     let mut taken = Vec::new();
@@ -199,7 +200,7 @@ pub fn guess(sheet: Sheet, headings: &[String]) -> Mapping {
         let found = field
             .headings()
             .iter()
-            .find_map(|known| plain.iter().position(|heading| heading == known))
+            .find_map(|known| only(&plain, known))
             .filter(|column| !taken.contains(column));
         if let Some(column) = found {
             taken.push(column);
@@ -207,6 +208,19 @@ pub fn guess(sheet: Sheet, headings: &[String]) -> Mapping {
         }
     }
     mapping
+}
+
+/// The columns whose heading another column has, too.
+pub fn twice(headings: &[String]) -> Vec<usize> {
+    let plain: Vec<String> = headings.iter().map(|heading| plain(heading)).collect();
+    let again = |at: &usize| !plain[*at].is_empty() && only(&plain, &plain[*at]).is_none();
+    (0..plain.len()).filter(again).collect()
+}
+
+/// Where a heading stands, where it stands once.
+fn only(headings: &[String], sought: &str) -> Option<usize> {
+    let mut at = (0..headings.len()).filter(|at| headings[*at] == sought);
+    at.next().filter(|_| at.next().is_none())
 }
 
 /// The columns that look like addresses by their headings. They are never read: no address is kept.

@@ -4,8 +4,8 @@ use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 /// The largest file, in bytes.
 pub const LARGEST: usize = 16 * 1024 * 1024;
-/// The most rows under the headings.
-pub const MOST_ROWS: usize = 20_000;
+/// The most rows under the headings: more than any council has children in care, and few enough for one message.
+pub const MOST_ROWS: usize = 5_000;
 /// The most columns.
 pub const MOST_COLUMNS: usize = 200;
 /// The longest cell, in characters; what is longer is no name and no date.

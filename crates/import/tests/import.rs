@@ -9,8 +9,8 @@ use plan::{Role, Year};
 use proptest::prelude::*;
 
 const CHILDREN: &str = "Surname,Forename,DOB,NC Year,School,Social Worker,Home Address,Case Number\n\
-    Testington,Tess,04/03/2014,Year 6,Acorn Academy,S1,1 Nowhere Street,C-1\n\
-    Placeholder,Pat,2012-09-30 00:00:00,R,ACORN academy,nobody,,C-2\n";
+    Testington,Tess,04/03/2014,Year 6,Acorn Academy,SAM  social,1 Nowhere Street,C-1\n\
+    Placeholder,Pat,2012-09-30 00:00:00,R,ACORN academy,Noor Newcomer,,C-2\n";
 
 fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 25).expect("a day")
@@ -18,7 +18,15 @@ fn today() -> NaiveDate {
 
 fn known() -> Known {
     Known {
-        people: [("s1".to_owned(), 1), ("twin".to_owned(), 2)].into(),
+        people: [
+            ("sam social".to_owned(), vec![[Role::Sw].into()]),
+            ("val adviser".to_owned(), vec![[Role::Adviser].into()]),
+            (
+                "pat twin".to_owned(),
+                vec![[Role::Dt].into(), [Role::Dt].into()],
+            ),
+        ]
+        .into(),
         ..Known::default()
     }
 }
@@ -42,7 +50,7 @@ fn a_table_of_children_becomes_children_with_the_people_around_them() {
     assert_eq!((tess.name.as_str(), tess.line), ("Tess Testington", 2));
     assert_eq!(tess.born_on, NaiveDate::from_ymd_opt(2014, 3, 4));
     assert_eq!((tess.year, pat.year), (Some(Year(6)), Some(Year(0))));
-    assert_eq!(tess.people, [(Role::Sw, "S1".to_owned())].into());
+    assert_eq!(tess.people, [(Role::Sw, "SAM social".to_owned())].into());
     assert_eq!(pat.born_on, NaiveDate::from_ymd_opt(2012, 9, 30));
     assert_eq!(pat.school, tess.school, "one school, however it is spelt");
     assert_eq!(
@@ -50,8 +58,136 @@ fn a_table_of_children_becomes_children_with_the_people_around_them() {
         [Finding {
             line: 3,
             field: Field::Sw,
-            doubt: Doubt::UnknownPerson
-        }]
+            doubt: Doubt::Newcomer
+        }],
+        "whoever is not in the council is told, and named for an invite"
+    );
+    assert_eq!(pat.people, [(Role::Sw, "Noor Newcomer".to_owned())].into());
+}
+
+#[test]
+fn a_cell_that_can_deceive_or_says_where_a_child_lives_is_left_out() {
+    for (cell, doubt) in [
+        ("=cmd|'/C calc'!A0", Doubt::Formula),
+        ("@SUM(1)", Doubt::Formula),
+        ("+44 made up", Doubt::Formula),
+        ("-1+1", Doubt::Formula),
+        ("Acorn\u{202e}ymedacA", Doubt::HiddenSigns),
+        ("Acorn\u{200b}", Doubt::HiddenSigns),
+        ("12 Acorn Street", Doubt::LooksLikeAddress),
+    ] {
+        let preview = checked(&format!("Name,DOB,School\nTess T,1/2/2014,\"{cell}\"\n"));
+        assert_eq!(preview.rows.len(), 1, "{cell}");
+        assert_eq!(preview.rows[0].school, None, "{cell}");
+        let found: Vec<_> = preview.findings.iter().map(|found| found.doubt).collect();
+        assert_eq!(found, [doubt], "{cell}");
+    }
+    let blank = checked("Name,DOB,School\nTess T,1/2/2014,-\n");
+    assert_eq!(
+        (blank.rows[0].school.clone(), blank.findings.len()),
+        (None, 0)
+    );
+}
+
+#[test]
+fn of_two_columns_with_one_heading_neither_is_guessed() {
+    let table = table::read(b"Name,School,DOB,school \nA B,x,1/2/2014,y\n").unwrap();
+    assert_eq!(import::mapping::twice(&table.headings), [1, 3]);
+    let guessed = guess(Sheet::Children, &table.headings);
+    assert_eq!(guessed.get(&Field::School), None);
+    assert_eq!(guessed.get(&Field::Name), Some(&0));
+}
+
+#[test]
+fn a_child_whom_the_council_has_is_known_by_reference_or_by_name_and_day_of_birth() {
+    let mut known = known();
+    known.add_child(
+        "Tess Testington",
+        NaiveDate::from_ymd_opt(2014, 3, 4),
+        Some("C-1"),
+    );
+    known.add_child("Old Record", None, None);
+    let text = "Name,DOB,Case ID\nSomebody Else,1/1/2015,c-1\nTESS testington,4/3/2014,C-7\n\
+        Tess Testington,5/3/2014,C-8\nOld Record,1/1/2016,C-9\n";
+    let table = table::read(text.as_bytes()).unwrap();
+    let preview = check::children(
+        &table,
+        &guess(Sheet::Children, &table.headings),
+        &known,
+        today(),
+    );
+    let added: Vec<_> = preview.rows.iter().map(|row| row.line).collect();
+    assert_eq!(
+        added,
+        [4],
+        "another day of birth is another child: {:?}",
+        preview.findings
+    );
+    assert!(
+        preview
+            .findings
+            .iter()
+            .all(|found| found.doubt == Doubt::Known)
+    );
+}
+
+#[test]
+fn whoever_is_named_is_opened_to_by_name_role_and_one_school_only() {
+    for (cell, role, doubt) in [
+        ("Val Adviser", "SW", Doubt::LacksRole),
+        ("tess@made-up.example", "SW", Doubt::UnknownPerson),
+        ("S1234", "SW", Doubt::UnknownPerson),
+        ("Pat Twin", "DT", Doubt::TwoPeople),
+    ] {
+        let preview = checked(&format!("Name,DOB,{role}\nTess T,1/2/2014,{cell}\n"));
+        let found: Vec<_> = preview.findings.iter().map(|found| found.doubt).collect();
+        assert_eq!(found, [doubt], "{cell}");
+        assert!(preview.rows[0].people.is_empty(), "{cell}");
+    }
+    let two = checked(
+        "Name,DOB,School,DT\nA B,1/2/2014,Acorn,Dee Newcomer\nC D,1/2/2015,Beech,dee newcomer\n",
+    );
+    assert!(two.rows.iter().all(|row| row.people.is_empty()));
+    let found: Vec<_> = two.findings.iter().map(|found| found.doubt).collect();
+    assert_eq!(found, [Doubt::TwoSchools, Doubt::TwoSchools]);
+    let one = checked(
+        "Name,DOB,School,DT\nA B,1/2/2014,Acorn,\"Newcomer, Dee\"\nC D,1/2/2015,ACORN,\"Newcomer, Dee\"\n",
+    );
+    assert!(
+        one.rows
+            .iter()
+            .all(|row| row.people[&Role::Dt] == "Dee Newcomer")
+    );
+}
+
+#[test]
+fn no_table_makes_somebody_a_head_or_gives_a_role_to_who_stands_already() {
+    let text = "Staff Name;Role\nAda Boss;Administrator\nEve Head;Virtual School Head / Social Worker\n\
+        Sam Social;Social Worker\nSam Social;IRO\nNo Role;\n";
+    let table = table::read(text.as_bytes()).unwrap();
+    let preview = check::people(&table, &guess(Sheet::People, &table.headings), &known());
+    let added: Vec<_> = preview
+        .rows
+        .iter()
+        .map(|row| (row.name.as_str(), row.roles.clone()))
+        .collect();
+    assert_eq!(added, [("Eve Head", [Role::Sw].into())]);
+    let found: Vec<_> = preview
+        .findings
+        .iter()
+        .map(|found| (found.line, found.doubt))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (2, Doubt::Missing),
+            (2, Doubt::RoleByHand),
+            (3, Doubt::RoleByHand),
+            (4, Doubt::Known),
+            (5, Doubt::Known),
+            (5, Doubt::LacksRole),
+            (6, Doubt::Missing),
+        ]
     );
 }
 
@@ -69,21 +205,22 @@ fn no_column_of_addresses_is_read() {
 #[test]
 fn every_doubt_is_told_with_its_line_and_what_the_cell_should_be() {
     for (line, field, doubt) in [
-        ("A B,31/02/2014,,,,,,", Field::BornOn, Doubt::NotADate),
-        ("A B,1/1/2030,,,,,,", Field::BornOn, Doubt::InTheFuture),
-        ("A B,1/1/1980,,,,,,", Field::BornOn, Doubt::TooOld),
-        ("A B,,fourteen,,,,,", Field::Year, Doubt::NotAYear),
-        ("A B,,14,,,,,", Field::Year, Doubt::NotAYear),
+        ("A B,31/02/2014,5,,,,,", Field::BornOn, Doubt::NotADate),
+        ("A B,1/1/2030,5,,,,,", Field::BornOn, Doubt::InTheFuture),
+        ("A B,1/1/1980,5,,,,,", Field::BornOn, Doubt::TooOld),
+        ("A B,1/2/2014,fourteen,,,,,", Field::Year, Doubt::NotAYear),
+        ("A B,1/2/2014,14,,,,,", Field::Year, Doubt::NotAYear),
         (
-            "A B,,,maybe,,,,",
+            "A B,1/2/2014,,maybe,,,,",
             Field::PlacementRestricted,
             Doubt::NotYesNo,
         ),
-        ("A B,,,,nobody,,,", Field::Dt, Doubt::UnknownPerson),
-        ("A B,,,,Twin,,,", Field::Dt, Doubt::TwoPeople),
-        (",,,,,,C-9,", Field::Name, Doubt::Missing),
+        ("A B,1/2/2014,,,nobody,,,", Field::Dt, Doubt::UnknownPerson),
+        ("A B,1/2/2014,,,Pat Twin,,,", Field::Dt, Doubt::TwoPeople),
+        ("A B,,,,,,,", Field::Year, Doubt::Missing),
+        (",1/2/2014,,,,,C-9,", Field::Name, Doubt::Missing),
         (
-            "A B,,,,,12 Acorn Street,,",
+            "A B,1/2/2014,,,,12 Acorn Street,,",
             Field::School,
             Doubt::LooksLikeAddress,
         ),
@@ -109,8 +246,9 @@ fn every_doubt_is_told_with_its_line_and_what_the_cell_should_be() {
 
 #[test]
 fn a_child_who_stands_twice_is_added_once() {
-    let preview =
-        checked("Name,DOB,Case ID\nTess T,1/2/2014,C1\ntess t,01/02/2014,C2\nOther O,,c1\n");
+    let preview = checked(
+        "Name,DOB,Case ID\nTess T,1/2/2014,C1\ntess t,01/02/2014,C2\nOther O,3/3/2015,c1\n",
+    );
     assert_eq!(preview.rows.len(), 1);
     let told: Vec<_> = preview
         .findings
@@ -122,7 +260,7 @@ fn a_child_who_stands_twice_is_added_once() {
 
 #[test]
 fn people_come_with_their_roles_and_an_unknown_role_is_told() {
-    let text = "Staff Name;Email;Role\nExample, Sam;sam@made-up.example;Social Worker / IRO\nVal;;Wizard\n";
+    let text = "Staff Name;Email;Role\nExample, Sam;sam@made-up.example;Social Worker / IRO\nVal Vague;;Wizard / IRO\n";
     let table = table::read(text.as_bytes()).unwrap();
     let preview = check::people(&table, &guess(Sheet::People, &table.headings), &known());
     assert_eq!(preview.rows[0].name, "Sam Example");
@@ -133,7 +271,8 @@ fn people_come_with_their_roles_and_an_unknown_role_is_told() {
             line: 3,
             field: Field::Roles,
             doubt: Doubt::UnknownRole
-        }]
+        }],
+        "a person without any role is not added"
     );
 }
 
@@ -171,6 +310,7 @@ fn a_file_that_is_no_table_is_refused_in_words() {
         (b"Name,School\n", FileError::Empty),
         (b"PK\x03\x04\x14\x00\x06\x00rows", FileError::NotText),
         (b"\x89PNG\r\n\x1a\n", FileError::NotText),
+        (b"N\0a\0m\0e\0\n\0T\0e\0s\0s\0", FileError::NotText),
         (many.as_bytes(), FileError::TooManyRows),
         (million.as_bytes(), FileError::TooManyRows),
         (wide.as_bytes(), FileError::TooManyColumns),

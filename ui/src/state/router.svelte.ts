@@ -1,6 +1,6 @@
 // Where the person is, as the part of the address after `#`. Every screen has an address, and back goes back.
 
-import type { Area, ChildId, DraftId, Form, PepKey, PersonId } from '../bridge';
+import type { Area, ChildId, DraftId, Form, PepKey, PersonId, Sheet } from '../bridge';
 import { expectArrival } from '../components/common/arrival';
 
 export type Route =
@@ -17,6 +17,7 @@ export type Route =
   | { screen: 'pathway'; child: ChildId; rest: string[] }
   | { screen: 'settings' | 'frameworks' | 'people' | 'quarantine' | 'recoveryKey' | 'addChild' }
   | { screen: 'invites'; person?: PersonId }
+  | { screen: 'importing'; sheet: Sheet }
   | { screen: 'doors' | 'passOn' | 'moveSchool'; child: ChildId }
   | { screen: 'held'; entry: string }
   | { screen: 'framework'; id: string }
@@ -39,6 +40,7 @@ export function read(hash: string): Route {
   if (first === undefined) return { screen: 'caseload' };
   if (first === 'settings') return ofSettings(parts.slice(1), asked);
   if (first === 'add-child' && child === undefined) return { screen: 'addChild' };
+  if (first === 'bring-in' && (child === 'children' || child === 'people') && parts.length === 2) return { screen: 'importing', sheet: child };
   if (first !== 'child' || child === undefined) return { screen: 'lost' };
   return ofChild(child, parts.slice(2), asked);
 }
@@ -183,6 +185,8 @@ export function to(route: Route): string {
       return '#/settings/recovery-key';
     case 'addChild':
       return '#/add-child';
+    case 'importing':
+      return `#/bring-in/${route.sheet}`;
     case 'invites':
       return `#/settings/people/invites${route.person ? `?person=${part(route.person)}` : ''}`;
     case 'doors':

@@ -11,6 +11,8 @@ const routes: Route[] = [
   { screen: 'quarantine' },
   { screen: 'recoveryKey' },
   { screen: 'addChild' },
+  { screen: 'importing', sheet: 'children' },
+  { screen: 'importing', sheet: 'people' },
   { screen: 'invites' },
   { screen: 'invites', person: child },
   { screen: 'doors', child },

@@ -20,6 +20,7 @@ const LATER: Partial<Record<Route['screen'], () => Promise<{ default: unknown }>
   finalise: () => import('./pep-pages/FinalisePage.svelte'),
   pathway: () => import('./pathway/PathwayPage.svelte'),
   held: () => import('./quarantine/HeldPage.svelte'),
+  importing: () => import('./importing/ImportPage.svelte'),
   invites: () => import('./council/InvitesPage.svelte'),
   moveSchool: () => import('./doors/MoveSchoolPage.svelte'),
   overall: () => import('./pep-pages/OverallPage.svelte'),

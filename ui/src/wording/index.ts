@@ -9,6 +9,8 @@ const files = import.meta.glob<string>([
   '!./en-GB/council.ftl',
   '!./en-GB/doors.ftl',
   '!./en-GB/frameworks.ftl',
+  '!./en-GB/importing.ftl',
+  '!./en-GB/passphrase.ftl',
   '!./en-GB/recovery.ftl',
 ], {
   query: '?raw',

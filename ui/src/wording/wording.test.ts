@@ -4,6 +4,8 @@ import './audit';
 import './council';
 import './doors';
 import './frameworks';
+import './importing';
+import './passphrase';
 import './recovery';
 import { dueInDays, longDate, pepName } from './dates';
 

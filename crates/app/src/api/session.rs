@@ -201,3 +201,15 @@ pub struct TouchRequest {}
 /// The answer of an operation that has nothing to show.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, TS)]
 pub struct Done {}
+
+/// `passphrase.words`: four words for a passphrase. They are kept nowhere; asked again, there are others.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PassphraseWordsRequest {}
+
+/// Four words for a passphrase.
+#[derive(Clone, Serialize, Deserialize, TS)]
+pub struct PassphraseWords {
+    /// With a space between them.
+    pub words: String,
+}

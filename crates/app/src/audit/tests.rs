@@ -10,6 +10,7 @@ const UNNOTED: &[&str] = &[
     "session.meeting",
     "session.take_off",
     "session.touch",
+    "passphrase.words",
     "practice.join",
     "practice.remove",
     "council.found",
@@ -62,8 +63,13 @@ const UNNOTED: &[&str] = &[
     "child_mode.rest",
     "child_mode.leave",
     "child_mode.let_go",
-    // A new child has no page yet; decisions stand in the log, signed.
+    // A new child has no page yet; decisions, and the doors that an import opens or closes, stand in the log, signed.
     "child.add",
+    "import.read",
+    "import.check",
+    "import.add",
+    "import.list",
+    "import.undo",
     "quarantine.admit",
     "quarantine.refuse",
     "entry.leave_out",

@@ -17,7 +17,8 @@ use records::{Edit, Kind, Place};
 use store::Tables;
 use sync::grants::{Door, Doors, GrantAct, GrantLink, Grants};
 use sync::link::Signer;
-use sync::secret::SecretName;
+use sync::roster::Role;
+use sync::secret::{Secret, SecretName};
 use sync::wrap::Reader;
 use sync::{ChildId, PersonId, Stamp, Strand, StrandKind, UnixMillis, access};
 use uuid::Uuid;
@@ -31,7 +32,6 @@ pub(crate) fn add_child(app: &App, request: AddChildRequest) -> Result<AddedChil
         return Err(Error::at(Code::BadRequest, "year", sentence));
     }
     let child = app.open_session(|session| {
-        let child = begin(session, app.clock())?;
         let line = |field: &str, text: &str| Edit::Set {
             place: Place::field(field),
             value: Some(Value::Line(text.to_owned())),
@@ -44,22 +44,74 @@ pub(crate) fn add_child(app: &App, request: AddChildRequest) -> Result<AddedChil
         if !request.school.trim().is_empty() {
             edits.push(line("school", request.school.trim()));
         }
-        let child = plan::ChildId(child.0);
-        session.save(child, &vec![(Kind::Core, edits)], app.clock())?;
-        Ok(child)
+        add_whole(session, edits, &[], app.clock(), |_, _| Ok(()))
     })?;
     app.wrote();
-    Ok(AddedChild { child })
+    Ok(AddedChild {
+        child: plan::ChildId(child.0),
+    })
+}
+
+/// A child who is added: the first link of the grants, and the secrets that it names.
+struct Beginning {
+    link: GrantLink,
+    grants: Grants,
+    made: Vec<(StrandKind, SecretName, Secret)>,
+}
+
+/// Adds a child in one transaction: the first link with the doors that it opens, a secret for each strand, the record,
+/// and what `beside` writes. Whoever is interrupted has the whole child or nothing of them.
+pub(super) fn add_whole(
+    session: &mut Session,
+    edits: Vec<Edit>,
+    doors: &[(PersonId, Role)],
+    clock: &Clock,
+    beside: impl Fn(&Tables<'_>, ChildId) -> Result<(), Error>,
+) -> Result<ChildId, Error> {
+    let Beginning { link, grants, made } = begin(&session.facts, doors, clock)?;
+    let child = grants.child();
+    // Nothing of other children is read again: 2,000 links are not checked 2,000 times.
+    let facts = &mut session.facts;
+    let appended = facts.grants.append(&link, &facts.roster);
+    appended.map_err(|_| Error::internal("a link of a child’s grants"))?;
+    for (_, name, secret) in &made {
+        facts.keyring.add(*name, secret.clone());
+    }
+    let here = plan::ChildId(child.0);
+    let saved = session.save_beside(here, &vec![(Kind::Core, edits)], clock, |facts, tables| {
+        // Nobody else knows the child yet, so that no other link can come before this one.
+        keep_link(tables, &link, true, true)?;
+        let stamp = stamp(facts, &grants, clock);
+        for (kind, name, secret) in &made {
+            tables.secrets().keep(name, secret)?;
+            let reads =
+                |person: &PersonId| access::may_read(&facts.roster, &grants, person, *kind, &stamp);
+            keys::give_to_all(facts, tables, name, reads, |_| true)?;
+        }
+        beside(tables, child)
+    });
+    session.library.forget(here);
+    if let Err(error) = saved {
+        session.facts = session.facts.renewed(&session.store.read())?;
+        return Err(error);
+    }
+    Ok(child)
+}
+
+fn stamp(facts: &Facts, grants: &Grants, clock: &Clock) -> Stamp {
+    Stamp {
+        roster: facts.roster.head().position,
+        grants: grants.head().position,
+        at: clock.unix_millis(),
+    }
 }
 
 /// Begins a child's grants, with a secret for each strand.
-fn begin(session: &mut Session, clock: &Clock) -> Result<ChildId, Error> {
-    let facts = &session.facts;
+fn begin(facts: &Facts, doors: &[(PersonId, Role)], clock: &Clock) -> Result<Beginning, Error> {
     administers(facts)?;
     let (me, head) = (PersonId(facts.me.id.0), facts.roster.head().position);
     if !access::decides(&facts.roster, &me, head) {
-        let sentence = "Only the Virtual School head adds a child.";
-        return Err(Error::new(Code::NotAllowed, sentence));
+        return Err(Error::new(Code::NotAllowed, words::HEAD_ADDS_CHILDREN));
     }
     let council = facts.roster.council();
     let child = ChildId(Uuid::new_v4());
@@ -78,27 +130,16 @@ fn begin(session: &mut Session, clock: &Clock) -> Result<ChildId, Error> {
         });
         made.push((kind, name, secret));
     }
-    let link = next(facts, &Grants::none(council, child), acts, clock);
-    let everywhere = |person: &PersonId, kind: &StrandKind| {
-        access::reads_everywhere(&facts.roster, person, head).contains(kind)
-    };
-    session.store.write(|tables| {
-        // Nobody else knows the child yet, so that no other link can come before this one.
-        keep_link(tables, &link, true, true)?;
-        for (kind, name, secret) in &made {
-            tables.secrets().keep(name, secret)?;
-            keys::give_to_all(
-                facts,
-                tables,
-                name,
-                |person| everywhere(person, kind),
-                |_| true,
-            )?;
-        }
-        Ok::<_, Error>(())
-    })?;
-    session.facts = session.facts.renewed(&session.store.read())?;
-    Ok(child)
+    acts.extend(doors.iter().map(|(person, role)| GrantAct::Open {
+        person: *person,
+        doors: Doors::OfRole(*role),
+        until: None,
+    }));
+    let mut grants = Grants::none(council, child);
+    let link = next(facts, &grants, acts, clock);
+    let appended = grants.append(&link, &facts.roster);
+    appended.map_err(|_| Error::internal("a link of a child’s grants"))?;
+    Ok(Beginning { link, grants, made })
 }
 
 /// `grant.open`.
@@ -196,11 +237,9 @@ pub(super) fn sign_link(
     let known = facts.grants.get(&child);
     let known = known.ok_or_else(|| Error::not_found("child"))?;
     let overtaken = |bytes: &Vec<u8>| {
-        GrantLink::decode(bytes).is_ok_and(|link| {
-            link.content().child == Some(child) && link.head().position > known.head().position
-        })
+        GrantLink::decode(bytes).is_ok_and(|link| link.head().position > known.head().position)
     };
-    if tables.links().grants_waiting()?.iter().any(overtaken) {
+    if tables.links().waiting_of(child)?.iter().any(overtaken) {
         return Err(Error::new(Code::Blocked, words::SHARE_BEFORE_THIS));
     }
     let closed: Vec<PersonId> = acts

@@ -12,17 +12,21 @@ use crate::session::people::{plan_role, roster_role};
 use crate::session::{Facts, Session, setting};
 use crate::tablet::App;
 use crate::words;
+use std::borrow::Cow;
 use store::Tables;
 use store::table::invite::InviteRow;
 use sync::invite::{self, Invite, InviteId, InviteSecret, JoinRequest};
 use sync::protocol::InviteSlip;
-use sync::roster::{Person, RosterAct};
+use sync::roster::{Person, Role, RosterAct};
 use sync::wrap::Reader;
 use sync::{PersonId, UnixMillis, codec, secret};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
+
+/// People of one link: with the longest names they take half of what a link may.
+const ACTS_OF_A_LINK: usize = 200;
 
 /// `person.invite`.
 pub(crate) fn invite(app: &App, request: InviteRequest) -> Result<Invited, Error> {
@@ -38,10 +42,7 @@ fn written(
 ) -> Result<Invited, Error> {
     let facts = &session.facts;
     administers(facts)?;
-    if !(1..=30).contains(&request.days) {
-        let sentence = "An invite can be used for 1 to 30 days.";
-        return Err(Error::at(Code::BadRequest, "days", sentence));
-    }
+    may_be_used_for(request.days)?;
     let role = roster_role(request.role).ok_or_else(|| Error::internal("a role"))?;
     let head = facts.roster.head().position;
     let known = request.person.map(|person| PersonId(person.0));
@@ -52,33 +53,15 @@ fn written(
         Some(person) => (person.id, person.name.clone()),
         None => (PersonId(Uuid::new_v4()), named(&request.name, "name")?),
     };
-    let tables = session.store.read();
-    let server = tables.settings().get(setting::SERVER)?.unwrap_or_default();
-    let server = String::from_utf8(server).map_err(|_| Error::internal("the server’s address"))?;
-    let until = UnixMillis(clock.unix_millis().0 + i64::from(request.days) * DAY);
-    let to = invite::Invited {
-        council: facts.roster.council(),
-        council_name: facts.roster.name().unwrap_or_default().to_owned(),
-        person,
-        name: name.clone(),
-        role,
+    let new = Person {
+        id: person,
+        name,
+        roles: vec![role],
     };
-    let written = Invite::new(to, until, server, InviteSecret::from_bytes(*random()?));
-    let text = written.to_text();
-    let acts = known.is_none().then(|| {
-        vec![RosterAct::Person(Person {
-            id: person,
-            name,
-            roles: vec![role],
-        })]
-    });
-    let row = InviteRow {
-        id: written.secret.id().0,
-        text: text.to_string(),
-        until,
-        request: None,
-    };
+    let row = row(session, &new, role, request.days, clock)?;
     let invited = invited(&row)?;
+    let acts = known.is_none().then(|| vec![RosterAct::Person(new)]);
+    let facts = &session.facts;
     session.store.write(|tables| {
         if let Some(acts) = acts {
             sign(facts, tables, acts, clock)?;
@@ -88,7 +71,72 @@ fn written(
     Ok(invited)
 }
 
-/// Signs a link of the roster that follows what the server has confirmed: one at a time.
+/// An invite for somebody, with a secret of its own.
+fn row(
+    session: &Session,
+    person: &Person,
+    role: Role,
+    days: u8,
+    clock: &Clock,
+) -> Result<InviteRow, Error> {
+    let facts = &session.facts;
+    let server = session.store.read().settings().get(setting::SERVER)?;
+    let server = String::from_utf8(server.unwrap_or_default());
+    let server = server.map_err(|_| Error::internal("the server’s address"))?;
+    let until = UnixMillis(clock.unix_millis().0 + i64::from(days) * DAY);
+    let to = invite::Invited {
+        council: facts.roster.council(),
+        council_name: facts.roster.name().unwrap_or_default().to_owned(),
+        person: person.id,
+        name: person.name.clone(),
+        role,
+    };
+    let written = Invite::new(to, until, server, InviteSecret::from_bytes(*random()?));
+    Ok(InviteRow {
+        id: written.secret.id().0,
+        text: written.to_text().to_string(),
+        until,
+        request: None,
+    })
+}
+
+/// Puts many people into the roster and writes an invite for each, under the first of their roles, in one transaction.
+pub(super) fn invite_many(
+    session: &mut Session,
+    people: &[Person],
+    days: u8,
+    clock: &Clock,
+    beside: impl Fn(&Tables<'_>, &[[u8; 32]]) -> Result<(), Error>,
+) -> Result<(), Error> {
+    administers(&session.facts)?;
+    may_be_used_for(days)?;
+    let mut rows = Vec::new();
+    for person in people {
+        let role = person.roles.first().copied();
+        let role = role.ok_or_else(|| Error::internal("somebody without a role"))?;
+        rows.push(row(session, person, role, days, clock)?);
+    }
+    let ids: Vec<[u8; 32]> = rows.iter().map(|row| row.id).collect();
+    let acts = people.iter().cloned().map(RosterAct::Person).collect();
+    let facts = &session.facts;
+    session.store.write(|tables| {
+        sign(facts, tables, acts, clock)?;
+        for row in &rows {
+            tables.invites().put(row)?;
+        }
+        beside(tables, &ids)
+    })
+}
+
+fn may_be_used_for(days: u8) -> Result<(), Error> {
+    if (1..=30).contains(&days) {
+        return Ok(());
+    }
+    let sentence = "An invite can be used for 1 to 30 days.";
+    Err(Error::at(Code::BadRequest, "days", sentence))
+}
+
+/// Signs links of the roster that follow what the server has confirmed, where none waits already.
 fn sign(
     facts: &Facts,
     tables: &Tables<'_>,
@@ -98,7 +146,27 @@ fn sign(
     if !tables.links().roster_waiting()?.is_empty() {
         return Err(Error::new(Code::Blocked, words::SHARE_BEFORE_THIS));
     }
-    keep_link(tables, &facts.next_link(acts, clock), false, true)
+    keep_links(facts, tables, acts, clock)
+}
+
+/// Signs the acts in as many links as they need, one after the other: a link has a limit.
+fn keep_links(
+    facts: &Facts,
+    tables: &Tables<'_>,
+    acts: Vec<RosterAct>,
+    clock: &Clock,
+) -> Result<(), Error> {
+    let mut ahead = Cow::Borrowed(facts);
+    let mut rest = acts.chunks(ACTS_OF_A_LINK).peekable();
+    while let Some(some) = rest.next() {
+        let link = ahead.next_link(some.to_vec(), clock);
+        if rest.peek().is_some() {
+            let appended = ahead.to_mut().roster.append(&link);
+            appended.map_err(|_| Error::internal("a link of the roster"))?;
+        }
+        keep_link(tables, &link, false, true)?;
+    }
+    Ok(())
 }
 
 /// Signs again what another link overtook, where it still means something.
@@ -120,7 +188,7 @@ pub(crate) fn sign_people_again(
     if acts.is_empty() || administers(facts).is_err() {
         return Ok(false);
     }
-    keep_link(tables, &facts.next_link(acts, clock), false, true)?;
+    keep_links(facts, tables, acts, clock)?;
     Ok(true)
 }
 

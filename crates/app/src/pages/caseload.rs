@@ -11,7 +11,7 @@ use crate::frameworks::{Frameworks, Judges};
 use ::judgement::Framework;
 use chrono::{Datelike, NaiveDate};
 use plan::{Area, Occasion, PepKey, Season, Term};
-use records::Kind;
+use records::{FieldState, Kind};
 use std::collections::BTreeSet;
 
 /// The child's row on the PEP of this term.
@@ -24,6 +24,20 @@ pub fn row(shelf: &Shelf<'_>) -> Result<CaseloadRow, Error> {
     let judged = Judged::of(&counting, pep)?;
     let lines = pep::lines(shelf, &counting, &judged)?;
     row_of(shelf, &judged, &lines)
+}
+
+/// The same; none of a child who was taken back: nothing is written of them but a record that says no more than the year.
+///
+/// # Errors
+/// As [`row`].
+pub fn row_if_listed(shelf: &Shelf<'_>) -> Result<Option<CaseloadRow>, Error> {
+    let alone = shelf.documents.keys().all(|kind| *kind == Kind::Core);
+    let core = shelf.form(Kind::Core)?;
+    let empty = |state: &FieldState| state.field.id == "year" || state.is_empty();
+    if alone && !shelf.documents.is_empty() && core.fields.iter().all(empty) {
+        return Ok(None);
+    }
+    row(shelf).map(Some)
 }
 
 /// The row, from what a page has already found out.

@@ -220,14 +220,18 @@ impl Facts {
             documents,
             &Waiting::new(),
             clock,
-            pages::caseload::row,
+            pages::caseload::row_if_listed,
         );
         let row = match made {
             // Whoever may not read who the child is has no line of them, and shares all the same.
             Err(error) if error.code == Code::NotFound => {
                 return Ok(tables.children().settle(sync::ChildId(child.0))?);
             }
-            made => made?,
+            made => match made? {
+                Some(row) => row,
+                // Taken back, and nobody has written in it.
+                None => return Ok(tables.children().forget(sync::ChildId(child.0))?),
+            },
         };
         let line =
             serde_json::to_vec(&row).map_err(|_| Error::internal("a row of the caseload"))?;

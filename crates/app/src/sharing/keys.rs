@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use store::Tables;
+use sync::protocol::MAX_SECRETS;
 use sync::roster::{Roster, RosterAct, RosterLink};
 use sync::secret::{self, Commitment, Secret, SecretName, Secrets};
 use sync::wrap::{Reader, Wrap};
@@ -26,6 +27,11 @@ impl Keyring {
     pub(crate) fn read(tables: &Tables<'_>) -> Result<Self, Error> {
         let all = tables.secrets().all()?;
         Ok(Self(Arc::new(all.into_iter().collect())))
+    }
+
+    /// Takes in a secret that this tablet has made and is about to keep.
+    pub(crate) fn add(&mut self, name: SecretName, secret: Secret) {
+        Arc::make_mut(&mut self.0).insert(name, secret);
     }
 
     /// The key of the strand in that epoch; none where this tablet lacks what it comes from.
@@ -106,6 +112,10 @@ pub(super) fn wraps(facts: &Facts, tables: &Tables<'_>) -> Result<Vec<Wrap>, Err
     let admitted = admitted_here(tables)?;
     let mut wraps = Vec::new();
     for (reader, name) in giving {
+        // One more than a message takes says that there are more: 2,000 new children have 14,000 secrets and more.
+        if wraps.len() > MAX_SECRETS {
+            break;
+        }
         let secret = waiting.get(&name).cloned();
         let secret = secret.or_else(|| facts.keyring.secret(&name));
         let public = public(&facts.roster, &reader).or_else(|| admitted.get(&reader).copied());

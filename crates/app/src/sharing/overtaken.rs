@@ -37,7 +37,7 @@ impl Work<'_> {
             return match error {
                 _ if !self.facts.roster.is_keyed() => Ok(()),
                 LinkError::Moved => {
-                    self.people = acts;
+                    self.people.extend(acts);
                     self.overtaken_grant(hash)
                 }
                 _ => {

@@ -85,3 +85,52 @@ pub(crate) const NOT_NOTED: &str = "Waymark writes down who opens a child’s pa
 
 /// Said where somebody asks who looked at a child who does not read that.
 pub(crate) const ONLY_THE_HEAD_SEES_WHO_LOOKED: &str = "Only the Virtual School head sees who looked at a child. Nothing was changed, and your words are safe. Ask the Virtual School if you need to know.";
+
+/// Said to whoever may not add children.
+pub(crate) const HEAD_ADDS_CHILDREN: &str = "Only the Virtual School head adds a child.";
+
+/// Said of a file without rows.
+pub(crate) const TABLE_EMPTY: &str = "There is nothing to add in this file: it needs a row of headings, and a row for each child or person under it. Nothing was added.";
+
+/// Said of a file that is too large.
+pub(crate) const TABLE_TOO_LARGE: &str = "This file is larger than 16 MB. Leave out columns that Waymark does not need, or save it in parts. Nothing was added.";
+
+/// Said of a table with too many rows.
+pub(crate) const TABLE_TOO_MANY_ROWS: &str = "This file has more than 5,000 rows. Save it in parts, and bring them in one after the other. Nothing was added.";
+
+/// Said of a table with too many columns.
+pub(crate) const TABLE_TOO_WIDE: &str = "This file has more than 200 columns. Leave out those that Waymark does not need. Nothing was added.";
+
+/// Said of a workbook, a picture, or text in an encoding that is not known.
+pub(crate) const TABLE_NO_TEXT: &str = "Waymark cannot read this file as a table. In your spreadsheet choose “Save as”, then “CSV UTF-8”, and bring in that file. Nothing was added.";
+
+/// Said where a choice names a column that says where somebody lives.
+pub(crate) const TABLE_ADDRESS_COLUMN: &str = "This column says where somebody lives. Waymark keeps no address, so it cannot be chosen. Choose another, or leave it out.";
+
+/// Said where two columns are one thing, or a choice names no column.
+pub(crate) const TABLE_COLUMN_TWICE: &str =
+    "Two columns were chosen for the same thing. Choose one of them.";
+
+/// Said where no column has a name.
+pub(crate) const TABLE_NEEDS_NAME: &str =
+    "Choose the column with the name, or the two with given and family name.";
+
+/// Said where no column tells a child's year.
+pub(crate) const TABLE_NEEDS_YEAR: &str =
+    "Choose the column with the year group, or the one with the day of birth.";
+
+/// Said where no column has roles.
+pub(crate) const TABLE_NEEDS_ROLES: &str = "Choose the column that says what each person does.";
+
+/// Said where the table is gone: the tablet was locked meanwhile.
+pub(crate) const NO_TABLE: &str = "The file is not here any more, because the tablet was locked. What was added stays. Choose the file again: nothing of it is added twice.";
+
+/// Said where something is to be added that was not checked.
+pub(crate) const TABLE_NOT_CHECKED: &str = "Look at the preview first. Nothing was added.";
+
+/// Said of a cell that goes on and on.
+pub(crate) fn table_long_cell(line: u64) -> String {
+    format!(
+        "The row that begins in line {line} has a cell with more than 500 letters. Often a quotation mark is missing there. Mend it in your spreadsheet, and bring in the file again. Nothing was added."
+    )
+}

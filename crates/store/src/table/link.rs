@@ -106,6 +106,17 @@ impl Links<'_> {
         )
     }
 
+    /// The grants of one child that wait, in order.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn waiting_of(&self, child: ChildId) -> Result<Vec<Vec<u8>>, Error> {
+        let sql = "SELECT bytes FROM link WHERE child = ?1 AND waits = 1 ORDER BY position";
+        let mut query = self.0.prepare_cached(sql)?;
+        let rows = query.query_map([child.as_bytes()], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Notes that the server has a link.
     ///
     /// # Errors

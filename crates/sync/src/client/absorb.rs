@@ -11,7 +11,7 @@ use crate::protocol::{
 use crate::roster::{NewerLink, Roster, RosterLink};
 use crate::{Cursor, Entry, EntryId, Strand, StrandKeys};
 
-use super::request::{cursor_of, outgoing};
+use super::request::{cursor_of, given, outgoing};
 use super::strand::{Judge, Receipts, advance};
 use super::{Absorbed, Effect, HeldHere, Memory, Outgoing, Standing};
 
@@ -41,7 +41,8 @@ pub fn absorb(standing: &Standing<'_>, response: &SyncResponse, memory: &dyn Mem
     answer.keep_back(&receipts, &untold);
     answer.take_held(&roster);
     let left = standing.outbox.entries.len() - outgoing(standing).count();
-    answer.absorbed.again |= response.more || left > 0;
+    let unwrapped = standing.outbox.wraps.len() - given(standing).len();
+    answer.absorbed.again |= response.more || left > 0 || unwrapped > 0;
     answer.absorbed
 }
 

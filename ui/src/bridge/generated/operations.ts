@@ -3,6 +3,7 @@ import type {
   ActRequest,
   AddChildRequest,
   AddFileRequest,
+  AddImportRequest,
   AddItemRequest,
   AddedChild,
   AddedFile,
@@ -24,6 +25,7 @@ import type {
   Caseload,
   ChangeMindRequest,
   CheckFrameworkRequest,
+  CheckImportRequest,
   CheckRecoveryRequest,
   ChildHere,
   ChildView,
@@ -48,6 +50,11 @@ import type {
   HeldPassages,
   HeldShown,
   History,
+  ImportAdded,
+  ImportChecked,
+  ImportRead,
+  ImportUndone,
+  Imports,
   InviteRead,
   InviteRequest,
   Invited,
@@ -65,6 +72,7 @@ import type {
   ListGrantsRequest,
   ListHeldPassagesRequest,
   ListHistoryRequest,
+  ListImportsRequest,
   ListPeopleRequest,
   ListQuarantineRequest,
   ListWaitingRequest,
@@ -81,6 +89,8 @@ import type {
   OverallJudgement,
   PassOnGrantRequest,
   Passages,
+  PassphraseWords,
+  PassphraseWordsRequest,
   PathwayView,
   PauseSharingRequest,
   People,
@@ -91,6 +101,7 @@ import type {
   RateAreaRequest,
   ReadFile,
   ReadFileRequest,
+  ReadImportRequest,
   ReadInviteRequest,
   ReadPhotoRequest,
   RebuildRequest,
@@ -152,6 +163,7 @@ import type {
   TriedPeps,
   TryFrameworkRequest,
   UnderstoodRequest,
+  UndoImportRequest,
   UndoRequest,
   Undone,
   UnlockRequest,
@@ -184,11 +196,17 @@ export interface Operations {
   'people.waiting': [ListWaitingRequest, WaitingRoom];
   'person.admit': [AdmitDeviceRequest, WaitingRoom];
   'child.add': [AddChildRequest, AddedChild];
+  'import.read': [ReadImportRequest, ImportRead];
+  'import.check': [CheckImportRequest, ImportChecked];
+  'import.add': [AddImportRequest, ImportAdded];
+  'import.list': [ListImportsRequest, Imports];
+  'import.undo': [UndoImportRequest, ImportUndone];
   'grant.open': [OpenGrantRequest, Done];
   'grant.close': [CloseGrantRequest, Done];
   'grant.list': [ListGrantsRequest, GrantsShown];
   'grant.pass_on': [PassOnGrantRequest, Done];
   'grant.move': [MoveGrantRequest, Done];
+  'passphrase.words': [PassphraseWordsRequest, PassphraseWords];
   'practice.remove': [RemovePracticeRequest, Done];
   'session.unlock': [UnlockRequest, Me];
   'session.ask_again': [AskAgainRequest, Me];

@@ -21,7 +21,6 @@ join-is-it-you = Is this you? Then choose a passphrase. If not, give the invite 
 join-over = This invite has run out
 join-over-more = Nothing is lost. Ask whoever gave it to you for a new one.
 join-passphrase = Your passphrase
-join-passphrase-hint = At least 15 letters. Four words that have nothing to do with each other are easy to keep. Nobody can look it up for you. Be sure nobody reads along.
 join-join = Ask to be let in
 join-joining = Asking
 join-another = Use another invite

@@ -6,8 +6,6 @@ recovery-key = Recovery key
 recovery-key-hint = It stands on the council’s paper: 11 groups of letters and numbers. Small letters and spaces do no harm.
 recovery-key-empty = Type the recovery key as it stands on the paper.
 recovery-passphrase = New passphrase
-recovery-passphrase-hint = Choose 15 letters or more. Four words are easy to remember. Do not use the old one again.
-recovery-passphrase-short = Use 15 letters or more.
 
 ## On the unlock page
 
