@@ -9,6 +9,8 @@ use clap::Parser;
 use serde::{Deserialize, Serialize};
 use sync::protocol::HINTS_SILENCE;
 
+use crate::clock::Clock;
+
 /// A tablet gives up a call for a hint after 45 s, of which the line needs some.
 const MOST_HINT_WAIT: Duration = HINTS_SILENCE.saturating_sub(Duration::from_secs(5));
 
@@ -100,6 +102,9 @@ pub struct Settings {
     pub hint_wait_ms: u64,
     /// Milliseconds that open calls are given at a shutdown.
     pub shutdown_timeout_ms: u64,
+    /// The clock. It stands in no file.
+    #[serde(skip)]
+    pub clock: Clock,
 }
 
 impl Default for Settings {
@@ -124,6 +129,7 @@ impl Default for Settings {
             body_timeout_ms: 60_000,
             hint_wait_ms: 25_000,
             shutdown_timeout_ms: 5_000,
+            clock: Clock::default(),
         }
     }
 }

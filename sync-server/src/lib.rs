@@ -17,6 +17,7 @@ mod sources;
 pub mod storage;
 mod tls;
 
+pub use clock::Clock;
 pub use config::{ConfigError, Flags, Settings};
 pub use operating::{Command, CommandLine, OperatingError, operate};
 pub use replica::Replica;

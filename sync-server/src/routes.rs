@@ -13,6 +13,7 @@ use axum::Router;
 use axum::routing::{get, post, put};
 use tokio_util::sync::CancellationToken;
 
+use ::sync::UnixMillis;
 use ::sync::protocol::{
     BLOB_PATH, CallRefusal, FOUND_PATH, HINTS_PATH, JOIN_PATH, NONCE_PATH, SYNC_PATH,
 };
@@ -32,6 +33,11 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
+    /// The present moment.
+    pub(crate) fn now(&self) -> UnixMillis {
+        self.settings.clock.now()
+    }
+
     /// Does what waits for the disk on a thread that may wait.
     ///
     /// # Errors
