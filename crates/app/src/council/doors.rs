@@ -40,7 +40,7 @@ fn shown(session: &mut Session, child: plan::ChildId, clock: &Clock) -> Result<G
         (String::new(), String::new())
     };
     let waiting = waiting(session, here, grants)?;
-    let now = clock.unix_millis();
+    let now = facts.now(clock);
     let mut granted = lines(&facts, grants, &waiting, now);
     granted.sort_by(|one, other| one.name.cmp(&other.name));
     let me = PersonId(facts.me.id.0);
@@ -261,7 +261,7 @@ pub(super) fn may_pass_on(facts: &Facts, child: ChildId, act: &GrantAct, clock: 
     let Some(grants) = facts.grants.get(&child) else {
         return false;
     };
-    let (me, now) = (PersonId(facts.me.id.0), clock.unix_millis());
+    let (me, now) = (PersonId(facts.me.id.0), facts.now(clock));
     match act {
         GrantAct::Open {
             doors: Doors::These(doors),

@@ -261,25 +261,27 @@ fn secrets_of(
     reads: impl Fn(StrandKind) -> bool,
 ) -> Vec<SecretName> {
     let council = facts.roster.council();
-    let kinds = StrandKind::ALL.into_iter().filter(|kind| reads(*kind));
-    let mut names: Vec<SecretName> = kinds
-        .map(|kind| {
-            SecretName::Base(Strand {
-                council,
-                child,
-                kind,
-            })
-        })
+    let kinds: Vec<StrandKind> = (StrandKind::ALL.into_iter())
+        .filter(|kind| reads(*kind))
         .collect();
-    names.extend((1..=grants.closings()).map(|number| SecretName::Closing {
-        council,
-        child,
-        number,
-    }));
+    let base = |kind: &StrandKind| {
+        SecretName::Base(Strand {
+            council,
+            child,
+            kind: *kind,
+        })
+    };
+    let mut names: Vec<SecretName> = kinds.iter().map(base).collect();
+    names.extend(grants.closing_secrets(&kinds));
     names
 }
 
-fn next(facts: &Facts, grants: &Grants, acts: Vec<GrantAct>, clock: &Clock) -> GrantLink {
+pub(super) fn next(
+    facts: &Facts,
+    grants: &Grants,
+    acts: Vec<GrantAct>,
+    clock: &Clock,
+) -> GrantLink {
     let signer = Signer::Device(facts.keys.id());
     let roster = facts.roster.head().position;
     grants.next_link(acts, roster, clock.unix_millis(), signer, &facts.keys)

@@ -225,7 +225,7 @@ impl Facts {
         let row = match made {
             // Whoever may not read who the child is has no line of them, and shares all the same.
             Err(error) if error.code == Code::NotFound => {
-                return Ok(tables.children().settle(sync::ChildId(child.0))?);
+                return Ok(tables.children().forget(sync::ChildId(child.0))?);
             }
             made => made?,
         };

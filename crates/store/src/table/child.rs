@@ -51,6 +51,17 @@ impl Children<'_> {
         Ok(())
     }
 
+    /// Takes a child's row away: whoever has this store may not read who the child is.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn forget(&self, child: ChildId) -> Result<(), Error> {
+        self.0
+            .prepare_cached("DELETE FROM child WHERE id = ?1")?
+            .execute([child.as_bytes()])?;
+        Ok(())
+    }
+
     /// The children whose rows have to be made anew.
     ///
     /// # Errors
