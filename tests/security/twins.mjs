@@ -6,6 +6,7 @@ const caller = 'sync-server/src/service/mod.rs';
 const receive = 'crates/records/src/receive.rs';
 const access = 'crates/sync/src/access.rs';
 const roster = 'crates/sync/src/roster.rs';
+const ending = 'crates/sync/src/grants/ending.rs';
 
 /** In the order of the cases. */
 export const twins = [
@@ -108,5 +109,62 @@ export const twins = [
     guard: '        salt[32..].copy_from_slice(secret.as_bytes());\n',
     off: '        let _ = secret;\n',
     test: 'a_key_takes_every_secret_of_its_epoch_and_changes_with_each',
+  },
+  {
+    // No tablet ends anything.
+    id: 'D100',
+    file: 'crates/app/src/sharing/exchange.rs',
+    guard: 'if next == Next::Rest && !outcome.ending_refused {',
+    off: 'if next == Next::Rest && outcome.ending_refused {',
+  },
+  {
+    id: 'D100',
+    test: 'what_a_role_gave_is_to_be_ended_once_the_role_is_gone',
+    file: ending,
+    guard: '.any(|person| self.has_lost(roster, person, at))',
+    off: '.any(|person| self.has_lost(roster, person, at) && false)',
+  },
+  {
+    id: 'D101',
+    file: server,
+    guard: 'access::may_enter(before.roster, before.grants, header, stamp);\n    if may {',
+    off: 'access::may_enter(before.roster, before.grants, header, stamp);\n    if may || true {',
+  },
+  {
+    id: 'D102',
+    file: 'crates/app/src/members/roles.rs',
+    guard: 'if !remains(|rule| rule.decides) {',
+    off: 'if !remains(|_| true) {',
+  },
+  {
+    id: 'D102',
+    test: 'a_change_of_roles_that_a_removal_overtook_takes_nobody_back',
+    file: 'crates/app/src/council/letting_in.rs',
+    guard: '|| may_become(facts, person).is_ok()',
+    off: '|| may_become(facts, person).is_ok() || true',
+  },
+  {
+    id: 'D103',
+    file: 'crates/app/src/sharing/exchange.rs',
+    guard: 'if next == Next::Rest && !outcome.ending_refused {',
+    off: 'if next == Next::Rest && outcome.ending_refused {',
+  },
+  {
+    id: 'D104',
+    file: 'crates/sync/src/grants.rs',
+    guard: 'grant.until.is_some_and(|until| until <= *by)',
+    off: 'grant.until.is_none_or(|until| until <= *by)',
+  },
+  {
+    id: 'D105',
+    file: 'sync-server/src/service/links.rs',
+    guard: '|| ends_early(&link, now) {',
+    off: '|| (ends_early(&link, now) && false) {',
+  },
+  {
+    id: 'D106',
+    file: 'crates/sync/src/roster/keys.rs',
+    guard: 'roles.any(|role| !now.roles.contains(role))',
+    off: 'roles.any(|role| !now.roles.contains(role) && false)',
   },
 ];

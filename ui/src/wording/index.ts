@@ -10,6 +10,7 @@ const files = import.meta.glob<string>([
   '!./en-GB/doors.ftl',
   '!./en-GB/frameworks.ftl',
   '!./en-GB/recovery.ftl',
+  '!./en-GB/roles.ftl',
 ], {
   query: '?raw',
   import: 'default',

@@ -23,6 +23,7 @@ import type {
   BroughtBack,
   Caseload,
   ChangeMindRequest,
+  ChangeRolesRequest,
   CheckFrameworkRequest,
   CheckRecoveryRequest,
   ChildHere,
@@ -85,6 +86,7 @@ import type {
   PauseSharingRequest,
   People,
   PepView,
+  PreviewRolesRequest,
   PrintedRequest,
   QualityView,
   Quarantine,
@@ -111,6 +113,7 @@ import type {
   Repairing,
   RepairingRequest,
   RestRequest,
+  RolesPreview,
   SaveCopyRequest,
   SaveDraftRequest,
   SavedCopy,
@@ -259,6 +262,8 @@ export interface Operations {
   'store.set_aside': [SetAsideRequest, Done];
   'store.let_go': [LetGoRequest, Done];
   'people.list': [ListPeopleRequest, People];
+  'person.preview_roles': [PreviewRolesRequest, RolesPreview];
+  'person.roles': [ChangeRolesRequest, People];
   'person.remove': [RemovePersonRequest, People];
   'device.remove': [RemoveDeviceRequest, People];
   'quarantine.list': [ListQuarantineRequest, Quarantine];
