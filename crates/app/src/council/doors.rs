@@ -94,7 +94,7 @@ fn lines(facts: &Facts, grants: &Grants, waiting: &[GrantAct], now: UnixMillis) 
             role,
             doors: opened_by(doors),
             until: until.map(last_day),
-            over: until.is_some_and(|until| until <= now),
+            over: until.is_some_and(|until| until <= now) || lapsed(facts, &person, doors),
             opening,
             closing: !opening && closing(&person),
         })
@@ -111,6 +111,15 @@ fn lines(facts: &Facts, grants: &Grants, waiting: &[GrantAct], now: UnixMillis) 
         _ => None,
     });
     stands.chain(opening).collect()
+}
+
+/// Whether a grant opens nothing now because its role was taken away.
+fn lapsed(facts: &Facts, person: &PersonId, doors: &Doors) -> bool {
+    let known = facts.roster.person_at(person, facts.roster.head().position);
+    match doors {
+        Doors::OfRole(role) => known.is_none_or(|person| !person.roles.contains(role)),
+        Doors::These(_) => false,
+    }
 }
 
 /// The doors of a child's record that a grant opens, in the order of the plan.
