@@ -214,14 +214,18 @@ impl Facts {
         documents: &Documents,
         clock: &Clock,
     ) -> Result<(), Error> {
-        let made = self.on_shelf(
-            tables,
-            child,
-            documents,
-            &Waiting::new(),
-            clock,
-            pages::caseload::row,
-        );
+        let made =
+            self.on_shelf(
+                tables,
+                child,
+                documents,
+                &Waiting::new(),
+                clock,
+                |shelf| match shelf.can_read(Kind::Core) {
+                    true => pages::caseload::row(shelf),
+                    false => Err(Error::not_found("child")),
+                },
+            );
         let row = match made {
             // Whoever may not read who the child is has no line of them, and shares all the same.
             Err(error) if error.code == Code::NotFound => {
@@ -261,6 +265,10 @@ impl Facts {
             }
         }
         let readable = self.readable(child, clock);
+        // What is in the store of a child whose doors have closed is on no page any more.
+        if readable.is_empty() {
+            return Err(Error::not_found("child"));
+        }
         let people = Around { facts: self, child };
         let log = Entries {
             tables,
