@@ -77,7 +77,7 @@ pub enum GrantAct {
         #[n(1)]
         secret: Commitment,
     },
-    /// What the secret of the closing is that this link begins. Of each link that closes doors, one act says it.
+    /// What the secret of the closing is that this link begins, for every strand. Links say it of each strand now.
     #[n(3)]
     Closing(#[n(0)] Commitment),
     /// Closes every door whose end is not after that time, and begins a closing for whoever may not read any more what
@@ -89,7 +89,8 @@ pub enum GrantAct {
         #[n(0)]
         by: UnixMillis,
     },
-    /// What the secret of that closing is for a strand. There is one for each, as somebody may go on reading another.
+    /// What the secret of the closing is for a strand that this link begins, where it closes or ends doors. There is one
+    /// for each, as somebody may go on reading another, or be given fewer again.
     #[n(5)]
     ClosingOf {
         /// The strand.
@@ -196,9 +197,9 @@ impl Grants {
         Ok(())
     }
 
-    /// Whether the acts say of secrets what they must: a link that closes doors brings one, a link that ends some brings
-    /// one for each strand, and no strand gets a second base. In the practice council, whose keys are public, there are
-    /// none.
+    /// Whether the acts say of secrets what they must: a link that closes doors brings one, or one for each strand, a link
+    /// that ends some one for each strand, and no strand gets a second base. In the practice council, whose keys are
+    /// public, there are none.
     fn keeps_secrets(&self, acts: &[GrantAct], keyed: bool) -> bool {
         let (mut closes, mut endings, mut secrets) = (false, 0, 0);
         let (mut bases, mut strands) = (self.bases.clone(), BTreeSet::new());
@@ -221,12 +222,13 @@ impl Grants {
             }
         }
         let ends = endings > 0;
-        let of_strands = if ends && keyed {
-            strands.iter().eq(bases.keys())
-        } else {
-            strands.is_empty()
-        };
-        of_strands && endings <= 1 && !(ends && closes) && secrets == usize::from(closes && keyed)
+        if !keyed || !(ends || closes) {
+            return secrets == 0 && strands.is_empty() && endings <= 1 && !(ends && closes);
+        }
+        let whole = closes && secrets == 1 && strands.is_empty();
+        let of_strands = secrets == 0 && strands.iter().eq(bases.keys());
+        let said = whole || (of_strands && (ends || !bases.is_empty()));
+        said && endings <= 1 && !(ends && closes)
     }
 
     /// What is said of a strand's base secret; none in the practice council.

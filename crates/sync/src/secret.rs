@@ -2,8 +2,8 @@
 //!
 //! A strand has one *base* secret from the day its child is added: whoever may read the strand has it. Every link of the
 //! roster that removes somebody begins a *rotation*, and every link of a child's grants that closes somebody's doors a
-//! *closing*; each brings a secret that is wrapped for those who stay ([`crate::wrap`]) and for nobody else. Where doors
-//! came to an end and their people stay, a closing has a secret for each strand, as they may read another. The key of
+//! *closing*; each brings a secret that is wrapped for those who stay ([`crate::wrap`]) and for nobody else. A closing has
+//! one for each strand, as whoever it is about may go on reading another; the first ones had one for all. The key of
 //! an epoch ([`crate::epoch`]) is reckoned from all three, so that whoever left has every part but one, and nobody has to
 //! wait for anybody before they seal their next words.
 
@@ -87,7 +87,7 @@ pub enum SecretName {
         #[n(1)]
         number: u32,
     },
-    /// That of a closing of the child for one strand, where the link that began it ended doors.
+    /// That of a closing of the child for one strand, where the link that began it says one for each.
     #[n(4)]
     ClosingOf {
         /// The strand.

@@ -273,7 +273,7 @@ fn the_council_keeps_a_head_and_nobody_gives_themselves_a_role() {
         &child,
     );
     all_shared(head);
-    change(head, &hanna, &["adviser"]);
+    change(head, &hanna, &["administrator"]);
     all_shared(head);
     assert_eq!(children(head), Vec::<Value>::new(), "no head any more");
     tess.tablet.sync();

@@ -13,7 +13,7 @@ use crate::sharing::keys;
 use std::collections::BTreeSet;
 use store::Tables;
 use sync::grants::{GrantAct, GrantLink, Grants};
-use sync::secret::SecretName;
+use sync::secret::{Secret, SecretName};
 use sync::{ChildId, PersonId, Stamp, Strand, StrandKind, UnixMillis, access};
 
 /// Children whose doors are ended in one exchange of messages.
@@ -81,18 +81,14 @@ fn waiting(tables: &Tables<'_>, facts: &Facts) -> Result<BTreeSet<ChildId>, Erro
     Ok(ahead.collect())
 }
 
-/// Signs the end of one child's doors, with a secret for each strand, wrapped for whoever may go on reading that one.
-fn end(
-    facts: &Facts,
-    tables: &Tables<'_>,
-    grants: &Grants,
-    by: UnixMillis,
-    clock: &Clock,
-) -> Result<(), Error> {
+/// Secrets of a closing, one for each strand.
+pub(super) type Made = Vec<(StrandKind, SecretName, Secret)>;
+
+/// The secrets of a child's next closing, and the acts that say them.
+pub(super) fn next_closing(facts: &Facts, grants: &Grants) -> Result<(Vec<GrantAct>, Made), Error> {
     let (council, child) = (facts.roster.council(), grants.child());
     let number = grants.closings() + 1;
-    let mut acts = vec![GrantAct::Ending { by }];
-    let mut made = Vec::new();
+    let (mut acts, mut made) = (Vec::new(), Vec::new());
     for kind in StrandKind::ALL {
         if grants.base(kind).is_none() {
             continue;
@@ -110,7 +106,34 @@ fn end(
         });
         made.push((kind, name, secret));
     }
-    let link = next(facts, grants, acts, clock);
+    Ok((acts, made))
+}
+
+/// Keeps each secret until its link stands, and notes for whom it is to be wrapped: whoever goes on reading its strand.
+pub(super) fn hand_out(
+    facts: &Facts,
+    tables: &Tables<'_>,
+    (link, made): (&GrantLink, &Made),
+    reads: impl Fn(&PersonId, StrandKind) -> bool,
+) -> Result<(), Error> {
+    for (kind, name, secret) in made {
+        tables.secrets().wait(link.head().hash.0, name, secret)?;
+        keys::give_to_all(facts, tables, name, |person| reads(person, *kind), |_| true)?;
+    }
+    Ok(())
+}
+
+/// Signs the end of one child's doors.
+fn end(
+    facts: &Facts,
+    tables: &Tables<'_>,
+    grants: &Grants,
+    by: UnixMillis,
+    clock: &Clock,
+) -> Result<(), Error> {
+    let (closings, made) = next_closing(facts, grants)?;
+    let acts = [GrantAct::Ending { by }].into_iter().chain(closings);
+    let link = next(facts, grants, acts.collect(), clock);
     let mut after = grants.clone();
     after
         .append(&link, &facts.roster)
@@ -120,11 +143,8 @@ fn end(
         grants: after.head().position,
         at: by,
     };
-    for (kind, name, secret) in &made {
-        tables.secrets().wait(link.head().hash.0, name, secret)?;
-        let reads =
-            |person: &PersonId| access::may_read(&facts.roster, &after, person, *kind, &stamp);
-        keys::give_to_all(facts, tables, name, reads, |_| true)?;
-    }
+    hand_out(facts, tables, (&link, &made), |person, kind| {
+        access::may_read(&facts.roster, &after, person, kind, &stamp)
+    })?;
     keep_link(tables, &link, false, true)
 }

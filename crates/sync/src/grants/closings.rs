@@ -10,9 +10,9 @@ use crate::{Strand, StrandKind};
 /// What a link says of the secrets of the closing that it began.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Closing {
-    /// One for every strand: of a link that closed all doors of somebody.
+    /// One for every strand: of a link that closed all doors of somebody, as they were first signed.
     Whole(Commitment),
-    /// One for each strand: of a link that ended doors.
+    /// One for each strand.
     ByStrand(BTreeMap<StrandKind, Commitment>),
 }
 
