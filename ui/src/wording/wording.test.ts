@@ -5,6 +5,7 @@ import './council';
 import './doors';
 import './frameworks';
 import './recovery';
+import './roles';
 import { dueInDays, longDate, pepName } from './dates';
 
 const sources = import.meta.glob<string>(['../**/*.svelte', '../**/*.ts', '!../**/*.test.ts'], { query: '?raw', import: 'default', eager: true });
