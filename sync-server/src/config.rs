@@ -9,6 +9,8 @@ use clap::Parser;
 use serde::{Deserialize, Serialize};
 use sync::protocol::HINTS_SILENCE;
 
+use crate::clock::Clock;
+
 /// A tablet gives up a call for a hint after 45 s, of which the line needs some.
 const MOST_HINT_WAIT: Duration = HINTS_SILENCE.saturating_sub(Duration::from_secs(5));
 
@@ -109,6 +111,9 @@ pub struct Settings {
     /// Whether dumps of the process's memory are written where it breaks, and a debugger may look into it: for finding a
     /// fault, on made-up data.
     pub core_dumps: bool,
+    /// The clock. It stands in no file.
+    #[serde(skip)]
+    pub clock: Clock,
 }
 
 impl Default for Settings {
@@ -137,6 +142,7 @@ impl Default for Settings {
             hint_wait_ms: 25_000,
             shutdown_timeout_ms: 5_000,
             core_dumps: false,
+            clock: Clock::default(),
         }
     }
 }

@@ -20,6 +20,7 @@ mod sources;
 pub mod storage;
 mod tls;
 
+pub use clock::Clock;
 pub use config::{ConfigError, Flags, Settings};
 pub use memory::close_memory;
 pub use operating::{Command, CommandLine, OperatingError, operate};

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use clap::{Parser, Subcommand};
 
-use crate::clock;
+use crate::clock::Clock;
 use crate::config::{ConfigError, Flags, Settings};
 use crate::server::DATABASE;
 use crate::storage::{CopyError, Report, StorageError, back_up, check, restore};
@@ -125,7 +125,8 @@ fn dated(target: &Path) -> PathBuf {
     if !target.is_dir() {
         return target.to_owned();
     }
-    let moment: DateTime<Utc> = DateTime::from_timestamp_millis(clock::now().0).unwrap_or_default();
+    let moment: DateTime<Utc> =
+        DateTime::from_timestamp_millis(Clock::default().now().0).unwrap_or_default();
     target.join(format!(
         "waymark-{}.sqlite",
         moment.format("%Y%m%dT%H%M%SZ")

@@ -16,6 +16,7 @@ use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::{get, post, put};
 use tokio_util::sync::CancellationToken;
 
+use ::sync::UnixMillis;
 use ::sync::protocol::{
     BLOB_PATH, CallRefusal, FOUND_PATH, HINTS_PATH, JOIN_PATH, NONCE_PATH, SYNC_PATH,
 };
@@ -38,6 +39,11 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
+    /// The present moment.
+    pub(crate) fn now(&self) -> UnixMillis {
+        self.settings.clock.now()
+    }
+
     /// Does what waits for the disk on a thread that may wait.
     ///
     /// # Errors

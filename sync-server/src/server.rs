@@ -17,7 +17,6 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 use crate::bodies::Bodies;
-use crate::clock;
 use crate::config::{ConfigError, Settings};
 use crate::metrics::Metrics;
 use crate::patience::Impatient;
@@ -95,7 +94,7 @@ impl Running {
             .map_err(listening)?;
         let address = listener.local_addr().map_err(listening)?;
         let calls = Calls::over(Arc::new(storage), settings)?;
-        let setup = calls.shared.service.begin_setup(clock::now())?;
+        let setup = calls.shared.service.begin_setup(calls.shared.now())?;
         let stopping = calls.shared.stopping.clone();
         let accepting = tokio::spawn(Accepting::new(calls, tls).run(listener));
         Ok(Self {

@@ -1,6 +1,7 @@
 //! A council of one's own: founding it, coming into it, letting others in, and who may open which child.
 
 mod doors;
+mod endings;
 mod found;
 mod grants;
 mod importing;
@@ -11,6 +12,7 @@ mod recovering;
 mod recovery;
 
 pub(crate) use doors::{list_grants, move_school, pass_on};
+pub(crate) use endings::{end_doors, is_ending};
 pub(crate) use found::{found, recovery_written, show_recovery};
 pub(crate) use grants::{add_child, close_grant, open_grant, sign_grant_again};
 pub(crate) use importing::{

@@ -1,7 +1,10 @@
-//! `people.list`, `person.remove` and `device.remove`: who belongs to the council, and taking somebody out of it.
+//! `people.list`, `person.remove` and `device.remove`: who belongs to the council, and taking somebody out of it. Below,
+//! `person.roles`: what somebody is to it.
 //!
 //! A removal is a link of the signed roster. Nothing else has to happen for keys to rotate: whoever has seen the link
 //! seals their next words under the next key.
+
+mod roles;
 
 use crate::api::error::{Code, Error};
 use crate::api::people::{
@@ -16,12 +19,15 @@ use crate::sharing::keys;
 use crate::tablet::App;
 use crate::words;
 use chrono::{DateTime, SecondsFormat};
+use plan::Role;
 use std::collections::BTreeMap;
 use store::Tables;
 use sync::link::Signer;
 use sync::roster::{RosterAct, RosterLink};
 use sync::secret::SecretName;
 use sync::{DeviceId, PersonId, UnixMillis, access};
+
+pub(crate) use roles::{change as change_roles, may_become, preview as preview_roles};
 
 /// `people.list`.
 pub(crate) fn list(app: &App, _: ListPeopleRequest) -> Result<People, Error> {
@@ -100,6 +106,8 @@ struct Told {
     devices: Vec<(DeviceId, PersonId, UnixMillis, Option<RemovedBy>)>,
     /// Whose removal, or whose tablet's, waits.
     waiting: Vec<PersonId>,
+    /// The roles that somebody gets by a link that waits.
+    becoming: BTreeMap<PersonId, Vec<Role>>,
 }
 
 impl Told {
@@ -126,6 +134,10 @@ impl Told {
     fn take(&mut self, act: &RosterAct, removed: &RemovedBy, at: UnixMillis, waits: bool) {
         match act {
             RosterAct::Person(person) if !waits => drop(self.people.insert(person.id, None)),
+            RosterAct::Person(person) => {
+                let roles = person.roles.iter().filter_map(|role| plan_role(*role));
+                self.becoming.insert(person.id, roles.collect());
+            }
             RosterAct::RemovePerson(person) => {
                 self.people.insert(*person, Some(removed.clone()));
                 self.waiting.extend(waits.then_some(*person));
@@ -183,6 +195,7 @@ fn people(facts: &Facts, tables: &Tables<'_>) -> Result<People, Error> {
                 .collect(),
             removed: removed.clone(),
             waiting: told.waiting.contains(id),
+            becoming: told.becoming.get(id).cloned(),
         })
     };
     let mut people: Vec<Colleague> = told.people.iter().filter_map(colleague).collect();

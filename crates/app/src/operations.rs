@@ -58,7 +58,10 @@ use crate::api::judged::{
 };
 use crate::api::life::{ActRequest, LifeView, ShowLifeRequest};
 use crate::api::pathway::{ChangeMindRequest, PathwayView, ShowPathwayRequest};
-use crate::api::people::{ListPeopleRequest, People, RemoveDeviceRequest, RemovePersonRequest};
+use crate::api::people::{
+    ChangeRolesRequest, ListPeopleRequest, People, PreviewRolesRequest, RemoveDeviceRequest,
+    RemovePersonRequest, RolesPreview,
+};
 use crate::api::quarantine::{
     AdmitRequest, HeldPassages, HeldShown, ListHeldPassagesRequest, ListQuarantineRequest,
     Quarantine, RefuseRequest, ShowHeldRequest,
@@ -252,6 +255,8 @@ operations! {
     "store.set_aside": SetAsideRequest => Done = sharing::set_aside;
     "store.let_go": LetGoRequest => Done = sharing::let_go;
     "people.list": ListPeopleRequest => People = members::list;
+    "person.preview_roles": PreviewRolesRequest => RolesPreview = members::preview_roles;
+    "person.roles": ChangeRolesRequest => People = members::change_roles;
     "person.remove": RemovePersonRequest => People = members::remove_person;
     "device.remove": RemoveDeviceRequest => People = members::remove_device;
     "quarantine.list": ListQuarantineRequest => Quarantine = sharing::list_quarantine;

@@ -4,6 +4,7 @@
 
 pub(crate) mod lease;
 mod log;
+pub(crate) mod opened;
 pub(crate) mod passages;
 pub(crate) mod people;
 pub(crate) mod profiles;
@@ -14,7 +15,7 @@ pub(crate) mod watch;
 pub(crate) mod witness;
 mod write;
 
-use self::lease::Leased;
+use self::lease::{Lease, Leased, Reading};
 use self::watch::Watch;
 use crate::api::error::Error;
 use crate::api::session::Me;
@@ -33,7 +34,7 @@ use store::{Store, Tables, Witness};
 use sync::grants::{GrantBook, GrantLink};
 use sync::recovery::RecoverySecret;
 use sync::roster::{Roster, RosterLink};
-use sync::{DeviceKeys, Stamp, Strand, StrandKind, access, epoch};
+use sync::{DeviceKeys, Stamp, Strand, StrandKind, UnixMillis, access, epoch};
 use zeroize::Zeroizing;
 
 pub(crate) use write::{change_hash, fold, keep_change};
@@ -77,6 +78,10 @@ pub(crate) mod setting {
     pub(crate) const RECOVERIES_READ: &str = "recoveries read";
     /// The invite by which this tablet asks to be let in, until it was.
     pub(crate) const INVITE: &str = "invite";
+    /// What this person might read of each child when it was last looked at: see [`super::opened`].
+    pub(crate) const OPENED: &str = "opened";
+    /// The roles that the person last read that they have, as their short names.
+    pub(crate) const ROLES_READ: &str = "roles read";
     pub(crate) const ROWS: &str = "rows";
     pub(crate) const GRANTS_RECEIVED: &str = "grants received";
     pub(crate) const SAY_EACH: &str = "say each";
@@ -161,6 +166,8 @@ pub(crate) struct Facts {
     pub(crate) baseline: Writers,
     pub(crate) frameworks: Arc<Frameworks>,
     pub(crate) keyring: Keyring,
+    /// By which it is told how late it is on the server; none before the first contact.
+    pub(crate) lease: Option<Lease>,
 }
 
 impl Session {
@@ -206,6 +213,7 @@ impl Session {
         if let Err(error) = self.look_outside(clock) {
             self.unseen = Some(error.message);
         }
+        self.look_at_doors(clock)?;
         self.renew_rows(clock)
     }
 
@@ -234,7 +242,8 @@ impl Facts {
         let cohort = String::from_utf8(needed(tables, setting::COHORT)?)
             .map_err(|_| damaged("the cohort"))?;
         Ok(Self {
-            me,
+            me: people::by_roster(me, &roster),
+            lease: Lease::read(tables)?,
             keys: device_keys(tables)?,
             epoch: read_epoch(tables)?,
             grants: read_grants(&tables.links().grants()?, &roster)?,
@@ -252,6 +261,7 @@ impl Facts {
         Ok(Self {
             frameworks: read_frameworks(tables, &roster)?,
             keyring: Keyring::read(tables)?,
+            me: people::by_roster(self.me.clone(), &roster),
             roster,
             grants,
             ..self.clone()
@@ -278,6 +288,12 @@ impl Facts {
         }
     }
 
+    /// How late it is on the server, as far as this tablet can tell: its own clock may be years off.
+    pub(crate) fn now(&self, clock: &Clock) -> UnixMillis {
+        let told = self.lease.map(|lease| lease.time(Reading::of(clock)));
+        told.unwrap_or_else(|| clock.unix_millis())
+    }
+
     /// The strands of a child that this person may read at this moment, as far as this tablet knows.
     pub(crate) fn readable(&self, child: ChildId, clock: &Clock) -> BTreeSet<StrandKind> {
         let Some(grants) = self.grants.get(&sync::ChildId(child.0)) else {
@@ -287,7 +303,7 @@ impl Facts {
         let stamp = Stamp {
             roster: self.roster.head().position,
             grants: grants.head().position,
-            at: clock.unix_millis(),
+            at: self.now(clock),
         };
         let opens =
             |kind: &StrandKind| access::may_read(&self.roster, grants, &person, *kind, &stamp);

@@ -2,8 +2,10 @@
 //! the server see it, so that a former carer cannot look up a child's new school in it.
 
 mod book;
+mod closings;
+mod ending;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::{Decode, Encode};
 
@@ -15,6 +17,7 @@ use crate::{
 };
 
 pub use book::GrantBook;
+use closings::Closings;
 
 /// A link of a child's grants.
 pub type GrantLink = Link<GrantAct>;
@@ -74,9 +77,29 @@ pub enum GrantAct {
         #[n(1)]
         secret: Commitment,
     },
-    /// What the secret of the closing is that this link begins. Of each link that closes doors, one act says it.
+    /// What the secret of the closing is that this link begins, for every strand. Links say it of each strand now.
     #[n(3)]
     Closing(#[n(0)] Commitment),
+    /// Closes every door whose end is not after that time, and begins a closing for whoever may not read any more what
+    /// they might when the last one was begun: their door came to its date, or a role was taken away from them. It takes
+    /// nothing from anybody who may read, so that it does no harm where two sign it beside each other.
+    #[n(4)]
+    Ending {
+        /// By the server's clock, as it told the signer.
+        #[n(0)]
+        by: UnixMillis,
+    },
+    /// What the secret of the closing is for a strand that this link begins, where it closes or ends doors. There is one
+    /// for each, as somebody may go on reading another, or be given fewer again.
+    #[n(5)]
+    ClosingOf {
+        /// The strand.
+        #[n(0)]
+        kind: StrandKind,
+        /// What is said of its secret.
+        #[n(1)]
+        secret: Commitment,
+    },
 }
 
 impl Act for GrantAct {
@@ -89,6 +112,8 @@ struct Grant {
     person: PersonId,
     doors: Doors,
     opened: u64,
+    /// The roster's position that whoever opened it had seen.
+    roster: u64,
     until: Option<UnixMillis>,
     closed: Option<u64>,
 }
@@ -107,8 +132,7 @@ pub struct Grants {
     head: Head,
     grants: Vec<Grant>,
     bases: BTreeMap<StrandKind, Commitment>,
-    /// The positions of the links that closed doors, and what each says of its secret.
-    closings: Vec<(u64, Commitment)>,
+    closings: Closings,
 }
 
 impl Grants {
@@ -120,7 +144,7 @@ impl Grants {
             head: Head::default(),
             grants: Vec::new(),
             bases: BTreeMap::new(),
-            closings: Vec::new(),
+            closings: Closings::default(),
         }
     }
 
@@ -167,23 +191,29 @@ impl Grants {
         if !self.keeps_secrets(&content.acts, roster.is_keyed()) {
             return Err(LinkError::Meaningless);
         }
-        content
-            .acts
-            .iter()
-            .for_each(|act| self.take(act, content.position));
+        self.closings.begin(content);
+        content.acts.iter().for_each(|act| self.take(act, content));
         self.head = link.head();
         Ok(())
     }
 
-    /// Whether the acts say of secrets what they must: a link that closes doors brings one, and no strand gets a second
-    /// base. In the practice council, whose keys are public, there are none.
+    /// Whether the acts say of secrets what they must: a link that closes doors brings one, or one for each strand, a link
+    /// that ends some one for each strand, and no strand gets a second base. In the practice council, whose keys are
+    /// public, there are none.
     fn keeps_secrets(&self, acts: &[GrantAct], keyed: bool) -> bool {
-        let (mut closes, mut secrets, mut bases) = (false, 0, self.bases.clone());
+        let (mut closes, mut endings, mut secrets) = (false, 0, 0);
+        let (mut bases, mut strands) = (self.bases.clone(), BTreeSet::new());
         for act in acts {
             match act {
                 GrantAct::Open { .. } => {}
                 GrantAct::Close { .. } => closes = true,
+                GrantAct::Ending { .. } => endings += 1,
                 GrantAct::Closing(_) => secrets += 1,
+                GrantAct::ClosingOf { kind, .. } => {
+                    if !strands.insert(*kind) {
+                        return false;
+                    }
+                }
                 GrantAct::Base { kind, secret } => {
                     if !keyed || bases.insert(*kind, *secret).is_some() {
                         return false;
@@ -191,35 +221,19 @@ impl Grants {
                 }
             }
         }
-        secrets == usize::from(closes && keyed)
+        let ends = endings > 0;
+        if !keyed || !(ends || closes) {
+            return secrets == 0 && strands.is_empty() && endings <= 1 && !(ends && closes);
+        }
+        let whole = closes && secrets == 1 && strands.is_empty();
+        let of_strands = secrets == 0 && strands.iter().eq(bases.keys());
+        let said = whole || (of_strands && (ends || !bases.is_empty()));
+        said && endings <= 1 && !(ends && closes)
     }
 
     /// What is said of a strand's base secret; none in the practice council.
     pub fn base(&self, kind: StrandKind) -> Option<Commitment> {
         self.bases.get(&kind).copied()
-    }
-
-    /// How many links up to that position closed doors of this child, each with a secret of its own.
-    pub fn closings_at(&self, position: u64) -> u32 {
-        let seen = self.closings.partition_point(|(at, _)| *at <= position);
-        u32::try_from(seen).unwrap_or(u32::MAX)
-    }
-
-    /// How many there are.
-    pub fn closings(&self) -> u32 {
-        self.closings_at(self.head.position)
-    }
-
-    /// The position of the link that began a closing.
-    pub fn closed_at(&self, number: u32) -> Option<u64> {
-        let index = usize::try_from(number.checked_sub(1)?).ok()?;
-        self.closings.get(index).map(|(at, _)| *at)
-    }
-
-    /// What the link that began a closing says of its secret.
-    pub fn closing(&self, number: u32) -> Option<Commitment> {
-        let index = usize::try_from(number.checked_sub(1)?).ok()?;
-        self.closings.get(index).map(|(_, secret)| *secret)
     }
 
     /// The child.
@@ -280,7 +294,8 @@ impl Grants {
             .any(|grant| has_door(grant, roster, &door, at))
     }
 
-    fn take(&mut self, act: &GrantAct, position: u64) {
+    fn take(&mut self, act: &GrantAct, content: &Content<GrantAct>) {
+        let position = content.position;
         match act {
             GrantAct::Open {
                 person,
@@ -290,20 +305,24 @@ impl Grants {
                 person: *person,
                 doors: doors.clone(),
                 opened: position,
+                roster: content.roster,
                 until: *until,
                 closed: None,
             }),
-            GrantAct::Close { person } => {
-                for grant in self
-                    .grants
-                    .iter_mut()
-                    .filter(|grant| grant.person == *person)
-                {
-                    grant.closed.get_or_insert(position);
-                }
+            GrantAct::Close { person } => self.close(position, |grant| grant.person == *person),
+            GrantAct::Ending { by } => {
+                self.close(position, |grant| {
+                    grant.until.is_some_and(|until| until <= *by)
+                });
             }
             GrantAct::Base { kind, secret } => drop(self.bases.insert(*kind, *secret)),
-            GrantAct::Closing(secret) => self.closings.push((position, *secret)),
+            GrantAct::Closing(_) | GrantAct::ClosingOf { .. } => {}
+        }
+    }
+
+    fn close(&mut self, position: u64, is_meant: impl Fn(&Grant) -> bool) {
+        for grant in self.grants.iter_mut().filter(|grant| is_meant(grant)) {
+            grant.closed.get_or_insert(position);
         }
     }
 }

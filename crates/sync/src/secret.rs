@@ -2,7 +2,8 @@
 //!
 //! A strand has one *base* secret from the day its child is added: whoever may read the strand has it. Every link of the
 //! roster that removes somebody begins a *rotation*, and every link of a child's grants that closes somebody's doors a
-//! *closing*; each brings a secret that is wrapped for those who stay ([`crate::wrap`]) and for nobody else. The key of
+//! *closing*; each brings a secret that is wrapped for those who stay ([`crate::wrap`]) and for nobody else. A closing has
+//! one for each strand, as whoever it is about may go on reading another; the first ones had one for all. The key of
 //! an epoch ([`crate::epoch`]) is reckoned from all three, so that whoever left has every part but one, and nobody has to
 //! wait for anybody before they seal their next words.
 
@@ -86,13 +87,23 @@ pub enum SecretName {
         #[n(1)]
         number: u32,
     },
+    /// That of a closing of the child for one strand, where the link that began it says one for each.
+    #[n(4)]
+    ClosingOf {
+        /// The strand.
+        #[n(0)]
+        strand: Strand,
+        /// Which closing.
+        #[n(1)]
+        number: u32,
+    },
 }
 
 impl SecretName {
     /// The council.
     pub fn council(&self) -> CouncilId {
         match self {
-            Self::Base(strand) => strand.council,
+            Self::Base(strand) | Self::ClosingOf { strand, .. } => strand.council,
             Self::Rotation { council, .. }
             | Self::Closing { council, .. }
             | Self::Audit { council, .. } => *council,
@@ -102,7 +113,7 @@ impl SecretName {
     /// The child whose strands it opens; none for a secret of the whole council.
     pub fn child(&self) -> Option<ChildId> {
         match self {
-            Self::Base(strand) => Some(strand.child),
+            Self::Base(strand) | Self::ClosingOf { strand, .. } => Some(strand.child),
             Self::Closing { child, .. } => Some(*child),
             Self::Rotation { .. } | Self::Audit { .. } => None,
         }
@@ -116,6 +127,9 @@ impl SecretName {
         match self {
             Self::Base(strand) => grants.get(&strand.child)?.base(strand.kind),
             Self::Closing { child, number, .. } => grants.get(child)?.closing(*number),
+            Self::ClosingOf { strand, number } => {
+                grants.get(&strand.child)?.closing_of(strand.kind, *number)
+            }
             Self::Rotation { number, .. } => roster.rotation(*number),
             Self::Audit { number, .. } => roster.audit_key(*number).map(|(_, secret)| secret),
         }
@@ -137,7 +151,9 @@ impl SecretName {
             })
         };
         match self {
-            Self::Base(strand) => reads(&strand.child, strand.kind),
+            Self::Base(strand) | Self::ClosingOf { strand, .. } => {
+                reads(&strand.child, strand.kind)
+            }
             Self::Closing { child, .. } => {
                 StrandKind::ALL.into_iter().any(|kind| reads(child, kind))
             }
@@ -200,11 +216,17 @@ pub fn strand_key(strand: &Strand, key_epoch: u64, secrets: &dyn Secrets) -> Opt
     }
     let number = epoch::closing(key_epoch);
     if number > 0 {
-        let secret = secrets.secret(&SecretName::Closing {
+        // A link says of each closing that it has one secret or one for each strand, never both.
+        let whole = secrets.secret(&SecretName::Closing {
             council,
             child,
             number,
-        })?;
+        });
+        let of_strand = || {
+            let strand = *strand;
+            secrets.secret(&SecretName::ClosingOf { strand, number })
+        };
+        let secret = whole.or_else(of_strand)?;
         salt[32..].copy_from_slice(secret.as_bytes());
     }
     let (id, counts) = (strand.id(), key_epoch.to_be_bytes());
@@ -261,25 +283,17 @@ fn named(
     }
     for of_child in grants.children() {
         let child = of_child.child();
-        let kinds = (StrandKind::ALL.into_iter()).filter(|kind| reads(of_child, *kind));
-        let bases = kinds
-            .filter(|kind| of_child.base(*kind).is_some())
-            .map(|kind| {
-                SecretName::Base(Strand {
-                    council,
-                    child,
-                    kind,
-                })
-            });
-        let before = names.len();
-        names.extend(bases);
-        if names.len() > before {
-            names.extend((1..=of_child.closings()).map(|number| SecretName::Closing {
+        let kinds: Vec<StrandKind> = (StrandKind::ALL.into_iter())
+            .filter(|kind| of_child.base(*kind).is_some() && reads(of_child, *kind))
+            .collect();
+        names.extend(kinds.iter().map(|kind| {
+            SecretName::Base(Strand {
                 council,
                 child,
-                number,
-            }));
-        }
+                kind: *kind,
+            })
+        }));
+        names.extend(of_child.closing_secrets(&kinds));
     }
     names
 }

@@ -14,7 +14,6 @@ use sync::protocol::{
 use super::Shared;
 use super::refused::{refused, with_nonce};
 use super::sync::{body, proof};
-use crate::clock;
 use crate::service::blobs::Fetched;
 
 /// An offer is a few hundred bytes.
@@ -35,7 +34,7 @@ pub(super) async fn offer(
             let call = blob_call("POST", &blob, None);
             shared
                 .service
-                .offer_blob(&proof, &call, &blob, &body, clock::now())
+                .offer_blob(&proof, &call, &blob, &body, shared.now())
         };
         shared.work(work).await
     };
@@ -59,7 +58,7 @@ pub(super) async fn put(
             let call = blob_call("PUT", &blob, Some(at));
             let put = shared
                 .service
-                .put_blob(&proof, &call, (&blob, at), &chunk, clock::now());
+                .put_blob(&proof, &call, (&blob, at), &chunk, shared.now());
             shared.service.metrics().count_chunk(chunk.len(), &put);
             put
         };
@@ -82,7 +81,7 @@ pub(super) async fn fetch(
             let call = blob_call("GET", &blob, Some(from));
             shared
                 .service
-                .fetch_blob(&proof, &call, (&blob, from), clock::now())
+                .fetch_blob(&proof, &call, (&blob, from), shared.now())
         };
         shared.work(work).await
     };

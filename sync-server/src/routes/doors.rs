@@ -12,7 +12,6 @@ use sync::protocol::{CallRefusal, FOUND_PATH, JOIN_PATH, MAX_DOOR_MESSAGE};
 use super::Shared;
 use super::refused::refused;
 use super::sync::body;
-use crate::clock;
 use crate::service::Service;
 
 type Work = fn(&Service, &[u8], UnixMillis) -> Result<(), CallRefusal>;
@@ -46,7 +45,7 @@ async fn done(shared: &Arc<Shared>, request: Request<Body>, work: Work) -> Resul
     room.open()?;
     let run = move |shared: &Shared| {
         let _held = room;
-        work(&shared.service, &body, clock::now())
+        work(&shared.service, &body, shared.now())
     };
     shared.work(run).await
 }

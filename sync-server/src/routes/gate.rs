@@ -17,7 +17,6 @@ use sync::protocol::{CallRefusal, MEDIA_TYPE};
 use super::Shared;
 use super::refused::refused;
 use super::sync::proof;
-use crate::clock;
 
 /// From where a connection comes, as its share of places counts it. A network of somebody's own making has none.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +38,7 @@ pub(super) async fn gate(
         && let Some(Source(from)) = request.extensions().get::<Source>().copied()
     {
         let known = proof(request.headers()).is_ok_and(|proof| shared.service.knows(&proof));
-        if !known && !shared.strangers.allows(&from, clock::now()) {
+        if !known && !shared.strangers.allows(&from, shared.now()) {
             return refused(&shared, ANY_PATH, CallRefusal::TooMany);
         }
     }

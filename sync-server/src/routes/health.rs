@@ -10,7 +10,6 @@ use sync::protocol::NONCE_PATH;
 
 use super::Shared;
 use super::refused::with_nonce;
-use crate::clock;
 
 /// The process runs.
 pub(super) async fn health() -> &'static str {
@@ -19,7 +18,7 @@ pub(super) async fn health() -> &'static str {
 
 /// The database takes what it is given, and the server is not on its way out.
 pub(super) async fn ready(State(shared): State<Arc<Shared>>) -> Response {
-    let asked = shared.work(|shared| Ok(shared.service.ready(clock::now())));
+    let asked = shared.work(|shared| Ok(shared.service.ready(shared.now())));
     match asked.await {
         Ok(true) if !shared.stopping.is_cancelled() => "ready\n".into_response(),
         _ => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response(),

@@ -18,7 +18,6 @@ use tokio::time::timeout;
 use super::Shared;
 use super::refused::{refused, with_nonce};
 use super::sync::proof;
-use crate::clock;
 use crate::service::{HINTS_CALL, Hint, ONE_HINT_CALL};
 
 /// How the query asks for one event.
@@ -68,7 +67,7 @@ async fn listen(
     let proof = proof(headers)?;
     // Subscribed before the device is let in, so that nothing falls between.
     let hints = shared.service.subscribe();
-    let work = move |shared: &Shared| shared.service.listener(&proof, call, clock::now());
+    let work = move |shared: &Shared| shared.service.listener(&proof, call, shared.now());
     let caller = shared.work(work).await?;
     shared.service.metrics().listener(1);
     let council = caller.council.roster.council();
@@ -147,7 +146,7 @@ impl Listening {
                     && self
                         .shared
                         .service
-                        .may_read(&self.person, strand, clock::now());
+                        .may_read(&self.person, strand, self.shared.now());
                 let data = json!({ "strand": strand.id().to_string(), "head": head });
                 concerns.then(|| Event::default().event("moved").data(data.to_string()))
             }

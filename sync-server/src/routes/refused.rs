@@ -7,11 +7,10 @@ use serde_json::json;
 use sync::protocol::{CallRefusal, NONCE_HEADER};
 
 use super::Shared;
-use crate::clock;
 
 /// The answer, with a nonce for the next call.
 pub(super) fn with_nonce(shared: &Shared, mut response: Response) -> Response {
-    let nonce = shared.service.nonce(clock::now()).ok();
+    let nonce = shared.service.nonce(shared.now()).ok();
     if let Some(value) = nonce.and_then(|nonce| HeaderValue::from_str(&nonce.to_header()).ok()) {
         response.headers_mut().insert(NONCE_HEADER, value);
     }

@@ -14,7 +14,6 @@ use tokio::time::{Instant, timeout};
 use super::Shared;
 use super::refused::{refused, with_nonce};
 use crate::bodies::Room;
-use crate::clock;
 
 pub(super) async fn sync(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response {
     let begun = Instant::now();
@@ -44,7 +43,7 @@ async fn answer(
     let bytes_in = body.len();
     let work = move |shared: &Shared| {
         let _held = room;
-        let response = shared.service.sync(&proof, &body, clock::now())?;
+        let response = shared.service.sync(&proof, &body, shared.now())?;
         tracing::debug!(device = %proof.device, verdicts = response.verdicts.len(), pages = response.pages.len(),
             more = response.more, "synced");
         Ok(pack(&response))

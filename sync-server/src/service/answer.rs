@@ -29,9 +29,11 @@ impl Answering<'_> {
         mut self,
         roster_verdicts: Vec<LinkVerdict>,
     ) -> Result<SyncResponse, CallRefusal> {
-        let grants = self
-            .service
-            .take_grant_links(&self.caller.council, &self.request.grant_links)?;
+        let grants = self.service.take_grant_links(
+            &self.caller.council,
+            &self.request.grant_links,
+            self.now,
+        )?;
         if grants.moved {
             self.service.tell(Hint::People {
                 council: grants.council.roster.council(),

@@ -3,11 +3,11 @@
 use std::sync::{Arc, PoisonError};
 
 use minicbor::bytes::ByteVec;
-use sync::grants::GrantLink;
+use sync::grants::{GrantAct, GrantLink};
 use sync::link::{LinkError, Signer};
 use sync::protocol::{CallRefusal, LinkVerdict, Proof};
 use sync::roster::{RosterAct, RosterLink};
-use sync::{CouncilId, DevicePublic, access, practice};
+use sync::{CouncilId, DevicePublic, UnixMillis, access, practice};
 
 use crate::council::Council;
 
@@ -137,6 +137,7 @@ impl Service {
         &self,
         council: &Arc<Council>,
         links: &[ByteVec],
+        now: UnixMillis,
     ) -> Result<TakenGrants, CallRefusal> {
         if links.is_empty() {
             return Ok(TakenGrants {
@@ -154,7 +155,7 @@ impl Service {
         let before = next.ends().feed;
         let verdicts: Vec<LinkVerdict> = links
             .iter()
-            .map(|bytes| verdict(take_grant_link(&mut next, bytes)))
+            .map(|bytes| verdict(take_grant_link(&mut next, bytes, now)))
             .collect();
         let new = next.feed_after(before);
         if new.is_empty() {
@@ -199,17 +200,23 @@ fn why_unread(council: Option<&Council>, bytes: &[u8], error: LinkError) -> Link
     LinkError::Newer
 }
 
-fn take_grant_link(council: &mut Council, bytes: &[u8]) -> Result<(), LinkError> {
+fn take_grant_link(council: &mut Council, bytes: &[u8], now: UnixMillis) -> Result<(), LinkError> {
     let link = GrantLink::decode(bytes)?;
     if council.has_grant_link(&link) {
         return Ok(());
     }
     // Whoever has been removed since may not reach back to a time when they might.
-    if !in_force(council, &link) {
+    // Nor does a tablet whose clock is ahead end a door before its day.
+    if !in_force(council, &link) || ends_early(&link, now) {
         return Err(LinkError::NotPermitted);
     }
     let feed = council.ends().feed + 1;
     council.append_grant(&link, feed)
+}
+
+fn ends_early(link: &GrantLink, now: UnixMillis) -> bool {
+    let mut acts = link.content().acts.iter();
+    acts.any(|act| matches!(act, GrantAct::Ending { by } if *by > now))
 }
 
 fn verdict(taken: Result<(), LinkError>) -> LinkVerdict {

@@ -11,10 +11,11 @@ import { audit } from './audit.mjs';
 import { child } from './child.mjs';
 import { council } from './council.mjs';
 import { hardening } from './hardening.mjs';
+import { roles } from './roles.mjs';
 import { server } from './server.mjs';
 import { tablet } from './tablet.mjs';
 
-export const twins = [...server, ...tablet, ...child, ...council, ...audit, ...hardening];
+export const twins = [...server, ...tablet, ...child, ...council, ...audit, ...roles, ...hardening];
 
 /** Why a case has no twin. */
 export const reasons = new Map([

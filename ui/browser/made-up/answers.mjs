@@ -202,7 +202,7 @@ export const status = {
   overdue: 0,
   left_out: [],
   paused: false,
-  noticed: { put_back: false, copied: false, frozen: false, in_use_twice: [], opened_by_recovery: null, let_in_by_recovery: [], damaged_kept: false },
+  noticed: { put_back: false, copied: false, frozen: false, in_use_twice: [], opened_by_recovery: null, let_in_by_recovery: [], damaged_kept: false, roles_before: null, pages_closed: 0 },
   lease_days_left: null,
 };
 
@@ -241,6 +241,7 @@ export const me = {
   id: '22222222-0000-4000-8000-000000000001',
   name: 'Priya Practice',
   role: 'dt',
+  roles: ['dt'],
   council: 'Practice Council',
   practice: true,
   lock_after_minutes: 10,

@@ -9,7 +9,7 @@ if (robin === undefined) throw new Error('the made-up child is missing');
 const person = (/** @type {number} */ nth) => `22222222-0000-4000-8000-00000000000${nth}`;
 
 /** @type {import('../../src/bridge').Me} */
-export const hanna = { person: 'hanna', id: person(3), name: 'Hanna Made-Up', role: 'vsh', council: 'Made-Up Borough', practice: false, lock_after_minutes: 5 };
+export const hanna = { person: 'hanna', id: person(3), name: 'Hanna Made-Up', role: 'vsh', roles: ['vsh', 'administrator'], council: 'Made-Up Borough', practice: false, lock_after_minutes: 5 };
 
 export const LETTERS = 'K7QPM-3XW9A-R4D';
 export const TEXT = `H40N0-${'7QPMX-'.repeat(38)}T6`;

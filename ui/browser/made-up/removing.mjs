@@ -14,7 +14,7 @@ const byVal = { by: 'Val Virtual', at: '2026-11-20T11:00:00Z' };
 
 /** @type {(nth: number, name: string, more?: Partial<import('../../src/bridge').Colleague>) => import('../../src/bridge').Colleague} */
 export const colleague = (nth, name, more = {}) => ({
-  id: `22222222-0000-4000-8000-00000000000${nth}`, name, roles: ['dt'], me: false, devices: [], removed: null, waiting: false, ...more,
+  id: `22222222-0000-4000-8000-00000000000${nth}`, name, roles: ['dt'], me: false, devices: [], removed: null, waiting: false, becoming: null, ...more,
 });
 
 /** @type {import('../../src/bridge').People} */

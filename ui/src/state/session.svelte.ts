@@ -24,6 +24,8 @@ class Session {
     onChanged((changed) => {
       if (changed.cause === 'locked') this.locked();
       if (changed.cause === 'child_mode' || changed.cause === 'let_in') void this.again();
+      // It is about no child: this person's roles have changed.
+      if (changed.cause === 'sync' && changed.child === null) void this.again();
     });
   }
 

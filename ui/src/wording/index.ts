@@ -12,6 +12,7 @@ const files = import.meta.glob<string>([
   '!./en-GB/importing.ftl',
   '!./en-GB/passphrase.ftl',
   '!./en-GB/recovery.ftl',
+  '!./en-GB/roles.ftl',
 ], {
   query: '?raw',
   import: 'default',

@@ -7,6 +7,7 @@ import './frameworks';
 import './importing';
 import './passphrase';
 import './recovery';
+import './roles';
 import { dueInDays, longDate, pepName } from './dates';
 
 const sources = import.meta.glob<string>(['../**/*.svelte', '../**/*.ts', '!../**/*.test.ts'], { query: '?raw', import: 'default', eager: true });

@@ -289,7 +289,7 @@ pub struct Granted {
     pub doors: Vec<ChildDoor>,
     /// The last day on which it is open, `YYYY-MM-DD`; none for as long as nobody closes it.
     pub until: Option<String>,
-    /// Whether that day is past.
+    /// Whether it opens nothing any more: that day is past, or the person does not have the role now.
     pub over: bool,
     /// Whether it was opened here and waits for the server.
     pub opening: bool,

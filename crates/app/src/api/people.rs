@@ -36,6 +36,8 @@ pub struct Colleague {
     pub removed: Option<RemovedBy>,
     /// Whether a removal signed on this tablet, of the person or of one of their tablets, waits for the server.
     pub waiting: bool,
+    /// The roles that they get by a change signed on this tablet that waits for the server; none where nothing waits.
+    pub becoming: Option<Vec<Role>>,
 }
 
 /// A tablet of somebody.
@@ -77,4 +79,67 @@ pub struct RemovePersonRequest {
 pub struct RemoveDeviceRequest {
     /// The device, as the list names it.
     pub device: String,
+}
+
+/// `person.roles`: gives somebody these roles in place of those they have. What they may read less is closed to them by new
+/// keys. Roles are given back in the same way.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeRolesRequest {
+    /// Who.
+    pub person: PersonId,
+    /// Every role that they have from now on: at least one.
+    pub roles: Vec<Role>,
+}
+
+/// `person.preview_roles`: what `person.roles` with the same request would change. Nothing is changed.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PreviewRolesRequest {
+    /// Who.
+    pub person: PersonId,
+    /// Every role that they would have.
+    pub roles: Vec<Role>,
+}
+
+/// What other roles would change for somebody.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct RolesPreview {
+    /// Why it cannot be done, in a sentence with what to do; absent where it can.
+    pub refusal: Option<String>,
+    /// What they may do then and may not now.
+    pub gains: Vec<Right>,
+    /// What they may do now and may not then.
+    pub loses: Vec<Right>,
+    /// Doors to children that they have by a role: of how many children they open then, by role.
+    pub opens: Vec<RoleDoors>,
+    /// Likewise those that close.
+    pub closes: Vec<RoleDoors>,
+    /// Of how many children they may read less then. Each gets new keys.
+    pub new_keys: u32,
+}
+
+/// What a role may do in the whole council.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Right {
+    /// Reads every child.
+    ReadsEveryChild,
+    /// Writes in every child's record what an administrator creates.
+    WritesEveryChild,
+    /// Lets people in, removes them, and opens and closes doors.
+    Administers,
+    /// Puts frameworks into force.
+    Adopts,
+    /// Decides on the work of people who were removed, and sees who looked.
+    Decides,
+}
+
+/// Doors to children that somebody has by a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RoleDoors {
+    /// The role.
+    pub role: Role,
+    /// How many children.
+    pub children: u32,
 }

@@ -104,14 +104,28 @@ pub struct Me {
     pub id: PersonId,
     /// The name to show.
     pub name: String,
-    /// Their role.
+    /// Their leading role, to be shown.
     pub role: Role,
+    /// Every role of theirs, as the council's signed list has them.
+    pub roles: Vec<Role>,
     /// The council's name.
     pub council: String,
     /// Whether it holds made-up children only.
     pub practice: bool,
     /// Minutes without a touch after which the app locks.
     pub lock_after_minutes: u32,
+}
+
+impl Me {
+    /// Whether they have the role.
+    pub fn has(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// Whether they have any of these roles.
+    pub fn has_any(&self, roles: &[Role]) -> bool {
+        roles.iter().any(|role| self.has(*role))
+    }
 }
 
 /// A made-up practitioner of the practice council.

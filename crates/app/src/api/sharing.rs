@@ -1,6 +1,6 @@
 //! Where the words are: on this tablet, waiting, shared.
 
-use plan::ChildId;
+use plan::{ChildId, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -89,6 +89,11 @@ pub struct Noticed {
     pub let_in_by_recovery: Vec<String>,
     /// Something in a file that was damaged and repaired did not read, and that file is kept. Until `store.let_go`.
     pub damaged_kept: bool,
+    /// The roles that this person had, where they have others since. Until `device.understood`.
+    pub roles_before: Option<Vec<Role>>,
+    /// How many children's pages have closed to this person: a door came to its end or was closed, or a role was taken
+    /// away. Until `device.understood`.
+    pub pages_closed: u32,
 }
 
 /// `device.understood`: the person has read what the tablet noticed about itself.

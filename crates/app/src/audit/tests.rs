@@ -37,6 +37,9 @@ const UNNOTED: &[&str] = &[
     "council.give_up",
     "people.waiting",
     "people.list",
+    "person.preview_roles",
+    // Whose roles changed, and by whom, stands in the signed roster.
+    "person.roles",
     "frameworks.list",
     "frameworks.show",
     "frameworks.check",

@@ -40,7 +40,7 @@ fn shown(session: &mut Session, child: plan::ChildId, clock: &Clock) -> Result<G
         (String::new(), String::new())
     };
     let waiting = waiting(session, here, grants)?;
-    let now = clock.unix_millis();
+    let now = facts.now(clock);
     let mut granted = lines(&facts, grants, &waiting, now);
     granted.sort_by(|one, other| one.name.cmp(&other.name));
     let me = PersonId(facts.me.id.0);
@@ -94,7 +94,7 @@ fn lines(facts: &Facts, grants: &Grants, waiting: &[GrantAct], now: UnixMillis) 
             role,
             doors: opened_by(doors),
             until: until.map(last_day),
-            over: until.is_some_and(|until| until <= now),
+            over: until.is_some_and(|until| until <= now) || lapsed(facts, &person, doors),
             opening,
             closing: !opening && closing(&person),
         })
@@ -111,6 +111,15 @@ fn lines(facts: &Facts, grants: &Grants, waiting: &[GrantAct], now: UnixMillis) 
         _ => None,
     });
     stands.chain(opening).collect()
+}
+
+/// Whether a grant opens nothing now because its role was taken away.
+fn lapsed(facts: &Facts, person: &PersonId, doors: &Doors) -> bool {
+    let known = facts.roster.person_at(person, facts.roster.head().position);
+    match doors {
+        Doors::OfRole(role) => known.is_none_or(|person| !person.roles.contains(role)),
+        Doors::These(_) => false,
+    }
 }
 
 /// The doors of a child's record that a grant opens, in the order of the plan.
@@ -261,7 +270,7 @@ pub(super) fn may_pass_on(facts: &Facts, child: ChildId, act: &GrantAct, clock: 
     let Some(grants) = facts.grants.get(&child) else {
         return false;
     };
-    let (me, now) = (PersonId(facts.me.id.0), clock.unix_millis());
+    let (me, now) = (PersonId(facts.me.id.0), facts.now(clock));
     match act {
         GrantAct::Open {
             doors: Doors::These(doors),

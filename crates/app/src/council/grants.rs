@@ -1,5 +1,6 @@
 //! `child.add`, `grant.open` and `grant.close`.
 
+use super::endings::{hand_out, next_closing};
 use super::{administers, named};
 use crate::api::council::{AddChildRequest, AddedChild, CloseGrantRequest, OpenGrantRequest};
 use crate::api::error::{Code, Error};
@@ -242,25 +243,12 @@ pub(super) fn sign_link(
     if tables.links().waiting_of(child)?.iter().any(overtaken) {
         return Err(Error::new(Code::Blocked, words::SHARE_BEFORE_THIS));
     }
-    let closed: Vec<PersonId> = acts
-        .iter()
-        .filter_map(|act| match act {
-            GrantAct::Close { person } => Some(*person),
-            _ => None,
-        })
-        .collect();
-    let closing = if closed.is_empty() {
-        None
-    } else {
-        let name = SecretName::Closing {
-            council: facts.roster.council(),
-            child,
-            number: known.closings() + 1,
-        };
-        let (secret, commitment) = keys::fresh(&name)?;
-        acts.push(GrantAct::Closing(commitment));
-        Some((name, secret))
+    let closes = (acts.iter()).any(|act| matches!(act, GrantAct::Close { .. }));
+    let (closings, made) = match closes {
+        true => next_closing(facts, known)?,
+        false => (Vec::new(), Vec::new()),
     };
+    acts.extend(closings);
     let link = next(facts, known, acts, clock);
     let mut after = known.clone();
     after
@@ -274,11 +262,7 @@ pub(super) fn sign_link(
     let reads = |person: &PersonId, kind: StrandKind| {
         access::may_read(&facts.roster, &after, person, kind, &stamp)
     };
-    if let Some((name, secret)) = closing {
-        tables.secrets().wait(link.head().hash.0, &name, &secret)?;
-        let stays = |person: &PersonId| StrandKind::ALL.into_iter().any(|kind| reads(person, kind));
-        keys::give_to_all(facts, tables, &name, stays, |_| true)?;
-    }
+    hand_out(facts, tables, (&link, &made), reads)?;
     for act in &link.content().acts {
         let GrantAct::Open { person, .. } = act else {
             continue;
@@ -300,25 +284,27 @@ fn secrets_of(
     reads: impl Fn(StrandKind) -> bool,
 ) -> Vec<SecretName> {
     let council = facts.roster.council();
-    let kinds = StrandKind::ALL.into_iter().filter(|kind| reads(*kind));
-    let mut names: Vec<SecretName> = kinds
-        .map(|kind| {
-            SecretName::Base(Strand {
-                council,
-                child,
-                kind,
-            })
-        })
+    let kinds: Vec<StrandKind> = (StrandKind::ALL.into_iter())
+        .filter(|kind| reads(*kind))
         .collect();
-    names.extend((1..=grants.closings()).map(|number| SecretName::Closing {
-        council,
-        child,
-        number,
-    }));
+    let base = |kind: &StrandKind| {
+        SecretName::Base(Strand {
+            council,
+            child,
+            kind: *kind,
+        })
+    };
+    let mut names: Vec<SecretName> = kinds.iter().map(base).collect();
+    names.extend(grants.closing_secrets(&kinds));
     names
 }
 
-fn next(facts: &Facts, grants: &Grants, acts: Vec<GrantAct>, clock: &Clock) -> GrantLink {
+pub(super) fn next(
+    facts: &Facts,
+    grants: &Grants,
+    acts: Vec<GrantAct>,
+    clock: &Clock,
+) -> GrantLink {
     let signer = Signer::Device(facts.keys.id());
     let roster = facts.roster.head().position;
     grants.next_link(acts, roster, clock.unix_millis(), signer, &facts.keys)

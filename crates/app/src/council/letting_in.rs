@@ -7,6 +7,7 @@ use crate::api::council::{
 };
 use crate::api::error::{Code, Error};
 use crate::clock::Clock;
+use crate::members::may_become;
 use crate::practice::keep_link;
 use crate::session::people::{plan_role, roster_role};
 use crate::session::{Facts, Session, setting};
@@ -182,7 +183,10 @@ pub(crate) fn sign_people_again(
             facts.roster.person_at(person, head).is_some()
                 && facts.roster.device(&keys.id()).is_none()
         }
-        RosterAct::Person(_) => true,
+        // Other roles of somebody who has left meanwhile would take them back.
+        RosterAct::Person(person) => {
+            facts.roster.person_known(&person.id).is_none() || may_become(facts, person).is_ok()
+        }
         _ => false,
     });
     if acts.is_empty() || administers(facts).is_err() {

@@ -26,7 +26,7 @@ const DRAFTERS: &[Role] = &[Role::Adviser, Role::Vsh, Role::Administrator];
 /// What a look at the frameworks needs of the session: taken once, so that the session is free meanwhile.
 struct Look {
     council: Arc<Frameworks>,
-    role: Role,
+    may_draft: bool,
     may_adopt: bool,
     drafts: Vec<DraftRow>,
 }
@@ -36,7 +36,7 @@ impl Look {
         app.open_session(|session| {
             Ok(Self {
                 council: Arc::clone(&session.facts.frameworks),
-                role: session.facts.me.role,
+                may_draft: session.facts.me.has_any(DRAFTERS),
                 may_adopt: session.facts.may_adopt().is_ok(),
                 drafts: session.store.read().drafts().all()?,
             })
@@ -52,7 +52,7 @@ pub(crate) fn list(app: &App, _: ListFrameworksRequest) -> Result<api::Framework
     known.sort_by(|one, other| (other.from, &other.id).cmp(&(one.from, &one.id)));
     Ok(api::Frameworks {
         may_adopt: look.may_adopt,
-        may_draft: DRAFTERS.contains(&look.role),
+        may_draft: look.may_draft,
         frameworks: known.iter().map(|known| line(known, today)).collect(),
         drafts: look.drafts.iter().map(draft_line).collect(),
         update_to_judge: update_to_judge(&look.council),
@@ -143,7 +143,7 @@ pub(crate) fn discard(app: &App, request: DiscardDraftRequest) -> Result<Done, E
 }
 
 fn may_draft(session: &Session) -> Result<(), Error> {
-    if DRAFTERS.contains(&session.facts.me.role) {
+    if session.facts.me.has_any(DRAFTERS) {
         Ok(())
     } else {
         Err(Error::new(Code::NotAllowed, words::ONLY_DRAFTERS))

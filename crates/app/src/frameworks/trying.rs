@@ -5,6 +5,7 @@ use super::checked;
 use crate::api::error::{Code, Error};
 use crate::api::frameworks::{TriedPep, TriedPeps, TryFrameworkRequest};
 use crate::api::judged::Mark;
+use crate::clock::Clock;
 use crate::library::kind_of;
 use crate::pages::judgement::Judged;
 use crate::pages::shelf::Shelf;
@@ -35,7 +36,7 @@ pub(crate) fn try_out(app: &App, request: TryFrameworkRequest) -> Result<TriedPe
             return Err(Error::at(Code::Blocked, "text", words::not_accepted(&why)));
         }
     };
-    let children = app.open_session(|session| Ok(children(session)))?;
+    let children = app.open_session(|session| Ok(children(session, app.clock())))?;
     let place = match &request.after {
         Some(after) => read(after)?,
         None => Place {
@@ -71,9 +72,12 @@ pub(crate) fn try_out(app: &App, request: TryFrameworkRequest) -> Result<TriedPe
     Ok(tried)
 }
 
-fn children(session: &Session) -> Vec<ChildId> {
-    let grants = session.facts.grants.children();
-    let mut children: Vec<ChildId> = grants.map(|one| ChildId(one.child().0)).collect();
+/// Every child of whom this person may read something.
+fn children(session: &Session, clock: &Clock) -> Vec<ChildId> {
+    let facts = &session.facts;
+    let all = facts.grants.children().map(|one| ChildId(one.child().0));
+    let open = |child: &ChildId| !facts.readable(*child, clock).is_empty();
+    let mut children: Vec<ChildId> = all.filter(open).collect();
     children.sort_unstable();
     children
 }

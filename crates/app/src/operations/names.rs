@@ -101,6 +101,8 @@ pub const NAMES: &[&str] = &[
     "store.set_aside",
     "store.let_go",
     "people.list",
+    "person.preview_roles",
+    "person.roles",
     "person.remove",
     "device.remove",
     "quarantine.list",

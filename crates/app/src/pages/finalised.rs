@@ -120,7 +120,7 @@ pub(crate) fn told(
         by: event.by.clone(),
         on: event.on.clone(),
         whole: counting.missing.is_empty(),
-        may_reopen: shelf.me.role == plan::Role::Vsh,
+        may_reopen: shelf.me.has(plan::Role::Vsh),
     }))
 }
 

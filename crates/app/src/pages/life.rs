@@ -92,7 +92,11 @@ impl<'s, 'a> Life<'s, 'a> {
 
     /// Whether this person may do it now.
     fn offers(&self, action: LifeAction) -> Result<bool, Error> {
-        if !may::writers(kind_of(action, self.pep)).contains(&self.shelf.me.role) {
+        if !self
+            .shelf
+            .me
+            .has_any(may::writers(kind_of(action, self.pep)))
+        {
             return Ok(false);
         }
         let open = !self.is_finalised();
@@ -103,9 +107,9 @@ impl<'s, 'a> Life<'s, 'a> {
             LifeAction::Amend => open && !self.to_amend()?.is_empty(),
             LifeAction::Contact => open && !self.judged.to_contact().is_empty(),
             LifeAction::Finalise => {
-                open && (self.shelf.me.role == Role::Vsh || self.blockers()?.is_empty())
+                open && (self.shelf.me.has(Role::Vsh) || self.blockers()?.is_empty())
             }
-            LifeAction::Reopen => !open && self.shelf.me.role == Role::Vsh,
+            LifeAction::Reopen => !open && self.shelf.me.has(Role::Vsh),
         })
     }
 
@@ -135,7 +139,7 @@ impl<'s, 'a> Life<'s, 'a> {
         );
         areas.sort_unstable();
         areas.dedup();
-        areas.retain(|area| area.writers().contains(&self.shelf.me.role));
+        areas.retain(|area| self.shelf.me.has_any(area.writers()));
         Ok(areas)
     }
 

@@ -105,6 +105,11 @@ impl Lease {
         by_clock.max(self.seen.saturating_add(ran))
     }
 
+    /// How late it is on the server, at the latest.
+    pub(crate) fn time(&self, reading: Reading) -> UnixMillis {
+        UnixMillis(self.now(reading))
+    }
+
     /// The same lease with the time counted up to now.
     fn counted(self, reading: Reading) -> Self {
         Self {
@@ -196,6 +201,7 @@ impl Session {
         let lease = Lease::granted(at, self.facts.roster.lease_days(), Reading::of(clock));
         self.store.write(|tables| lease.put(tables))?;
         self.leased.lease = Some(lease);
+        self.facts.lease = Some(lease);
         if self.door == Door::Expired {
             self.door = Door::Open;
             self.leased.closes = None;
@@ -212,6 +218,7 @@ impl Session {
             let counted = lease.counted(reading);
             self.store.write(|tables| counted.put(tables))?;
             self.leased.lease = Some(counted);
+            self.facts.lease = Some(counted);
         }
         self.leased.counted = reading.run.length;
         Ok(())

@@ -2,9 +2,11 @@
 
 use super::Facts;
 use crate::api::caseload::PersonAround;
+use crate::api::session::Me;
 use crate::pages::shelf::People;
 use plan::{ChildId, Role};
 use records::Actor;
+use sync::roster::Roster;
 use sync::{DeviceId, PersonId};
 
 /// The people around one child, as the roster, the grants and the baseline know them.
@@ -78,12 +80,30 @@ impl People for Around<'_> {
     }
 }
 
-/// The same role in the plan's words.
+/// The person as the signed roster has them: what the profile beside the store says of their role proves nothing, and
+/// another role may have been given or taken since. Of somebody whom it does not know the profile counts.
+pub(super) fn by_roster(me: Me, roster: &Roster) -> Me {
+    let known = roster.person_at(&PersonId(me.id.0), roster.head().position);
+    let roles: Vec<Role> = (known.iter())
+        .flat_map(|person| person.roles.iter().filter_map(|role| plan_role(*role)))
+        .collect();
+    let Some(first) = roles.first() else {
+        return me;
+    };
+    let role = match me.role {
+        _ if roles.contains(&Role::Vsh) => Role::Vsh,
+        shown if roles.contains(&shown) => shown,
+        _ => *first,
+    };
+    Me { role, roles, ..me }
+}
+
 /// What a role of the domain is to the log.
 pub(crate) fn roster_role(role: Role) -> Option<sync::roster::Role> {
     sync::roster::Role::named(role.id())
 }
 
+/// The same role in the plan's words.
 pub(crate) fn plan_role(role: sync::roster::Role) -> Option<Role> {
     let all = [
         Role::Dt,

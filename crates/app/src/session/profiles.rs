@@ -79,6 +79,7 @@ impl ProfileFacts {
             id: self.id,
             name: self.name.clone(),
             role: self.role,
+            roles: vec![self.role],
             council: self.council.clone(),
             practice: self.practice,
             lock_after_minutes: LOCK_AFTER_MINUTES,
@@ -135,7 +136,31 @@ pub(crate) fn unlock(app: &App, request: UnlockRequest) -> Result<Me, Error> {
     let now = app.clock().unix_millis().0;
     let store = app.folder()?.unlock(&request.person, &passphrase, now)?;
     let me = me(app, &request.person)?;
-    begin(app, me, store)
+    let shown = me.role;
+    let me = begin(app, me, store)?;
+    if me.role != shown {
+        // The unlock screen says it from the next time on; whoever knows the passphrase is let in, whatever becomes of it.
+        let _ = show_role(app, &me, &passphrase);
+    }
+    Ok(me)
+}
+
+/// Puts the role that the signed roster gives somebody into their profile, which the passphrase authenticates.
+fn show_role(app: &App, me: &Me, passphrase: &Passphrase) -> Result<(), Error> {
+    let folder = app.folder()?;
+    let here = folder.people()?.into_iter();
+    let mut here = here.filter(|present| present.person == me.person);
+    let facts = here.next();
+    let facts = facts.and_then(|present| ProfileFacts::read(&present.profile));
+    let facts = facts.ok_or(store::Error::Damaged("a profile does not read"))?;
+    let facts = ProfileFacts {
+        role: me.role,
+        ..facts
+    };
+    app.any_session(|session| {
+        let (person, store) = (&me.person, &session.store);
+        Ok(folder.set_passphrase(person, store, passphrase, &facts.to_text())?)
+    })
 }
 
 /// `session.ask_again`. Nothing is read while it asks, and nothing afterwards unless the council has this person, or this
@@ -237,8 +262,8 @@ pub(crate) fn begin(app: &App, me: Me, store: Store) -> Result<Me, Error> {
     if council::is_outside(&store)? {
         return council::unlocked(app, me, store);
     }
-    let session = admit(app, me.clone(), store, 0)?;
-    let expired = session.door == Door::Expired;
+    let session = admit(app, me, store, 0)?;
+    let (me, expired) = (session.facts.me.clone(), session.door == Door::Expired);
     app.set_session(session)?;
     if expired {
         return renew(app, me);

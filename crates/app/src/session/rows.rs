@@ -214,18 +214,16 @@ impl Facts {
         documents: &Documents,
         clock: &Clock,
     ) -> Result<(), Error> {
-        let made = self.on_shelf(
-            tables,
-            child,
-            documents,
-            &Waiting::new(),
-            clock,
-            pages::caseload::row_if_listed,
-        );
+        let line_of = |shelf: &pages::shelf::Shelf<'_>| match shelf.can_read(Kind::Core) {
+            true => pages::caseload::row_if_listed(shelf),
+            false => Err(Error::not_found("child")),
+        };
+        let waiting = Waiting::new();
+        let made = self.on_shelf(tables, child, documents, &waiting, clock, line_of);
         let row = match made {
             // Whoever may not read who the child is has no line of them, and shares all the same.
             Err(error) if error.code == Code::NotFound => {
-                return Ok(tables.children().settle(sync::ChildId(child.0))?);
+                return Ok(tables.children().forget(sync::ChildId(child.0))?);
             }
             made => match made? {
                 Some(row) => row,
@@ -265,6 +263,10 @@ impl Facts {
             }
         }
         let readable = self.readable(child, clock);
+        // What is in the store of a child whose doors have closed is on no page any more.
+        if readable.is_empty() {
+            return Err(Error::not_found("child"));
+        }
         let people = Around { facts: self, child };
         let log = Entries {
             tables,

@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::council;
 use crate::practice::keep_link;
 use crate::session::witness::Memory;
-use crate::session::{FIRST_EPOCH, Session, setting};
+use crate::session::{FIRST_EPOCH, Session, opened, setting};
 use crate::tablet::App;
 use crate::words;
 use std::collections::BTreeSet;
@@ -24,6 +24,7 @@ pub(crate) fn understood(app: &App, _: UnderstoodRequest) -> Result<Done, Error>
         session.store.write(|tables| {
             let read = session.facts.roster.head().position.to_be_bytes();
             tables.settings().put(setting::RECOVERIES_READ, &read)?;
+            opened::were_read(&session.facts, tables)?;
             let told = [setting::PUT_BACK, setting::COPIED, setting::RECOVERY_UNREAD];
             forget(tables, &told)
         })
@@ -58,6 +59,8 @@ pub(super) fn noticed(session: &Session, app: &App) -> Result<Noticed, Error> {
         opened_by_recovery: council::opened_by_recovery(&tables)?,
         let_in_by_recovery: council::let_in_by_recovery(&session.facts, &tables)?,
         damaged_kept: super::repair::keeps_lost(session, app)?,
+        roles_before: opened::roles_before(&session.facts, &tables)?,
+        pages_closed: opened::closed(&tables)?,
     })
 }
 

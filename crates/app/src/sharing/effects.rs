@@ -37,6 +37,10 @@ pub(super) struct Outcome {
     pub(super) touched: Vec<ChildId>,
     /// Something was signed again and must be sent at once.
     pub(super) again: bool,
+    /// The server did not take a link that ends doors: it is not tried again in this exchange.
+    pub(super) ending_refused: bool,
+    /// The signed roster gives this person other roles than before.
+    pub(super) other_roles: bool,
     /// Something was destroyed: the log beside the file must be emptied.
     pub(super) destroyed: bool,
 }

@@ -13,6 +13,7 @@ use super::repair::forget_damaged;
 use super::standing::{Stood, StoreMemory};
 use crate::api::error::{Code, Error};
 use crate::api::sharing::{Cause, Changed, SyncNowRequest, Synced};
+use crate::council;
 use crate::session::{Session, setting};
 use crate::tablet::App;
 use crate::words;
@@ -85,6 +86,13 @@ async fn rounds(app: &App) -> Result<Synced, Error> {
         for child in &outcome.touched {
             app.tell(Changed {
                 child: Some(*child),
+                cause: Cause::Sync,
+            });
+        }
+        if outcome.other_roles {
+            // Every page may offer something else now.
+            app.tell(Changed {
+                child: None,
                 cause: Cause::Sync,
             });
         }
@@ -175,12 +183,16 @@ fn absorb(
             recovering: session.recovering.as_ref(),
         },
     );
+    let roles = session.facts.me.roles.clone();
     let mut outcome = effects::apply(session, &absorbed, response.at, app.clock())?;
+    outcome.other_roles = session.facts.me.roles != roles;
     session.read_audit()?;
     if !session.is_out() {
         session.renew_lease(response.at, app.clock())?;
     }
-    for child in rebuild::read_what_opens(session, app.clock())? {
+    let mut touched = rebuild::read_what_opens(session, app.clock())?;
+    touched.extend(session.look_at_doors(app.clock())?);
+    for child in touched {
         if !outcome.touched.contains(&child) {
             outcome.touched.push(child);
         }
@@ -190,6 +202,9 @@ fn absorb(
         Absorbed { outdated: true, .. } => Next::Update,
         _ => Next::Rest,
     };
+    if next == Next::Rest && !outcome.ending_refused {
+        outcome.again |= council::end_doors(session, response.at, app.clock())?;
+    }
     Ok((outcome, next))
 }
 

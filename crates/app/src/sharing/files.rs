@@ -278,6 +278,10 @@ impl Session {
         let Some(child) = self.on_screen else {
             return Ok(());
         };
+        // Its doors may have closed since it was on screen.
+        if self.facts.readable(child, app.clock()).is_empty() {
+            return Ok(());
+        }
         let named = self.shelf(child, app.clock(), pages::files::named)?;
         let council = self.facts.roster.council();
         self.store.write(|tables| {

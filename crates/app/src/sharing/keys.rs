@@ -210,12 +210,16 @@ pub(crate) fn sealing(
         let reads = access::may_read(&facts.roster, of_child, &person, strand.kind, &stamp);
         let (council, child) = (strand.council, strand.child);
         let held = |number: &u32| {
-            let name = SecretName::Closing {
+            let number = *number;
+            let whole = SecretName::Closing {
                 council,
                 child,
-                number: *number,
+                number,
             };
-            facts.keyring.secret(&name).is_some()
+            let strand = *strand;
+            let of_strand = SecretName::ClosingOf { strand, number };
+            let is_held = |name| facts.keyring.secret(&name).is_some();
+            is_held(whole) || is_held(of_strand)
         };
         if !reads && let Some(lost) = (1..=of_child.closings()).find(|number| !held(number)) {
             grants = of_child

@@ -3,6 +3,7 @@
 
 use super::effects::Work;
 use crate::api::error::Error;
+use crate::council;
 use crate::words;
 use sync::grants::GrantLink;
 use sync::link::LinkError;
@@ -12,6 +13,11 @@ impl Work<'_> {
     /// An adoption or a removal that the server did not take: overtaken, it is signed again; refused, the person hears
     /// of it.
     pub(super) fn refused_acts(&mut self, hash: [u8; 32], error: LinkError) -> Result<(), Error> {
+        // Doors that still have to be ended are ended anew with what the answer brought.
+        if council::is_ending(self.tables, hash)? {
+            self.outcome.ending_refused |= error != LinkError::Moved;
+            return Ok(());
+        }
         let waiting = self.tables.links().roster_waiting()?;
         let link = waiting
             .iter()

@@ -134,3 +134,25 @@ pub(crate) fn table_long_cell(line: u64) -> String {
         "The row that begins in line {line} has a cell with more than 500 letters. Often a quotation mark is missing there. Mend it in your spreadsheet, and bring in the file again. Nothing was added."
     )
 }
+
+/// Said where somebody changes roles who may not.
+pub(crate) const ONLY_ADMINISTRATORS_CHANGE_ROLES: &str =
+    "Only the Virtual School head or an administrator changes somebody’s roles.";
+
+/// Said where somebody would be left without any role.
+pub(crate) const CHOOSE_A_ROLE: &str =
+    "Choose at least one role. To take somebody out of the council, remove them instead.";
+
+/// Said where nothing would change.
+pub(crate) const SAME_ROLES: &str =
+    "These are the roles that this person has already. Nothing was changed.";
+
+/// Said where somebody would give themselves a role.
+pub(crate) const NO_ROLE_FOR_ONESELF: &str =
+    "Nobody gives themselves a role. Ask a colleague who may. Nothing was changed.";
+
+/// Said where the council would have no head.
+pub(crate) const LAST_HEAD: &str = "The council would have no Virtual School head with a tablet then. Make somebody else head first, and let their tablet in. Nothing was changed.";
+
+/// Said where the council would have nobody who administers.
+pub(crate) const LAST_ADMINISTRATOR: &str = "Nobody with a tablet could let people in or open doors then. Give somebody else that role first, and let their tablet in. Nothing was changed.";

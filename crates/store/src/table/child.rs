@@ -51,7 +51,7 @@ impl Children<'_> {
         Ok(())
     }
 
-    /// Takes a child's row out of the list.
+    /// Takes a child's row out of the list, as where whoever has this store may not read who the child is.
     ///
     /// # Errors
     /// The disk's.

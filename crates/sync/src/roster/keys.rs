@@ -2,9 +2,9 @@
 //! sealed.
 
 use super::{Person, Roster};
-use crate::access;
 use crate::audit::AuditPublic;
 use crate::secret::Commitment;
+use crate::{PersonId, access};
 
 impl Roster {
     /// How many links up to that position removed somebody: the rotation of every strand's key for whoever has seen
@@ -23,6 +23,30 @@ impl Roster {
     pub fn rotation(&self, number: u32) -> Option<Commitment> {
         let index = usize::try_from(number.checked_sub(1)?).ok()?;
         self.rotations.get(index)?.1
+    }
+
+    /// The positions at which a person came, changed or left.
+    pub fn changes_of(&self, person: &PersonId) -> impl Iterator<Item = u64> {
+        let versions = self.people.get(person).into_iter().flatten();
+        versions.map(|(position, _)| *position)
+    }
+
+    /// Everybody of the council who once had a role that they do not have now. They may hold keys that they are not to
+    /// have: see [`crate::grants::Grants::is_to_be_ended`].
+    pub fn narrowed(&self) -> Vec<PersonId> {
+        let was_more = |versions: &[(u64, Option<Person>)]| {
+            let now = versions.last().and_then(|(_, person)| person.as_ref());
+            now.is_some_and(|now| {
+                let roles = versions.iter().filter_map(|(_, person)| person.as_ref());
+                let mut roles = roles.flat_map(|person| &person.roles);
+                roles.any(|role| !now.roles.contains(role))
+            })
+        };
+        let narrowed = self
+            .people
+            .iter()
+            .filter(|(_, versions)| was_more(versions));
+        narrowed.map(|(person, _)| *person).collect()
     }
 
     /// How many keys of the audit were named.

@@ -4,6 +4,7 @@ mod access;
 mod amending;
 mod client;
 mod deciding;
+mod ending;
 mod golden;
 mod golden_amending;
 mod logs;

@@ -35,4 +35,8 @@ removed: RemovedBy | null,
 /**
  * Whether a removal signed on this tablet, of the person or of one of their tablets, waits for the server.
  */
-waiting: boolean, };
+waiting: boolean, 
+/**
+ * The roles that they get by a change signed on this tablet that waits for the server; none where nothing waits.
+ */
+becoming: Array<Role> | null, };

@@ -28,7 +28,7 @@ doors: Array<ChildDoor>,
  */
 until: string | null, 
 /**
- * Whether that day is past.
+ * Whether it opens nothing any more: that day is past, or the person does not have the role now.
  */
 over: boolean, 
 /**

@@ -19,9 +19,13 @@ id: PersonId,
  */
 name: string, 
 /**
- * Their role.
+ * Their leading role, to be shown.
  */
 role: Role, 
+/**
+ * Every role of theirs, as the council's signed list has them.
+ */
+roles: Array<Role>, 
 /**
  * The council's name.
  */

@@ -24,6 +24,7 @@ import type {
   BroughtBack,
   Caseload,
   ChangeMindRequest,
+  ChangeRolesRequest,
   CheckFrameworkRequest,
   CheckImportRequest,
   CheckRecoveryRequest,
@@ -95,6 +96,7 @@ import type {
   PauseSharingRequest,
   People,
   PepView,
+  PreviewRolesRequest,
   PrintedRequest,
   QualityView,
   Quarantine,
@@ -122,6 +124,7 @@ import type {
   Repairing,
   RepairingRequest,
   RestRequest,
+  RolesPreview,
   SaveCopyRequest,
   SaveDraftRequest,
   SavedCopy,
@@ -277,6 +280,8 @@ export interface Operations {
   'store.set_aside': [SetAsideRequest, Done];
   'store.let_go': [LetGoRequest, Done];
   'people.list': [ListPeopleRequest, People];
+  'person.preview_roles': [PreviewRolesRequest, RolesPreview];
+  'person.roles': [ChangeRolesRequest, People];
   'person.remove': [RemovePersonRequest, People];
   'device.remove': [RemoveDeviceRequest, People];
   'quarantine.list': [ListQuarantineRequest, Quarantine];

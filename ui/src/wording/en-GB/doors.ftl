@@ -44,6 +44,7 @@ doors-single = Single doors
 doors-which = What it opens
 doors-until = until { $on }
 doors-was-until = was open until { $on }
+doors-role-gone = opens nothing, as they do not have this role now
 doors-opening = Opening, not confirmed yet
 doors-closing = Closing, not confirmed yet
 doors-waits = A change waits to be shared

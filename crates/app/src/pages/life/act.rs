@@ -93,12 +93,11 @@ impl Life<'_, '_> {
     fn amend(&self, request: &ActRequest) -> Result<Fields, Error> {
         self.must_be_open()?;
         needs_areas(request)?;
-        let role = self.shelf.me.role;
         let others: Vec<Area> = request
             .areas
             .iter()
             .copied()
-            .filter(|area| !area.writers().contains(&role))
+            .filter(|area| !self.shelf.me.has_any(area.writers()))
             .collect();
         if !others.is_empty() {
             return Err(Error::at(
@@ -173,7 +172,7 @@ impl Life<'_, '_> {
         }
         let ruled = self.judged.must_rule()?;
         let blockers = self.blockers()?;
-        let by_head = self.shelf.me.role == Role::Vsh;
+        let by_head = self.shelf.me.has(Role::Vsh);
         let has_reason = !request.note.trim().is_empty();
         let may_pass = blockers.is_empty() || by_head && has_reason;
         if !may_pass {
@@ -202,7 +201,7 @@ impl Life<'_, '_> {
         if !self.is_finalised() {
             return Err(Error::new(Code::Blocked, words::NOT_FINALISED));
         }
-        if self.shelf.me.role != Role::Vsh {
+        if !self.shelf.me.has(Role::Vsh) {
             return Err(Error::new(Code::NotAllowed, words::ONLY_VSH_REOPENS));
         }
         needs_note(request)?;

@@ -234,6 +234,7 @@ fn me(role: Role) -> Me {
         id: PersonId(Uuid::from_u128(u128::from(found.0))),
         name: found.1.to_owned(),
         role,
+        roles: vec![role],
         council: "Practice council".to_owned(),
         practice: true,
         lock_after_minutes: 5,
