@@ -60,7 +60,7 @@ fn rows(page: &str) -> Vec<(String, Vec<String>)> {
 
 /// The number of a row's id. A number that nothing has any more is left free.
 fn number(id: &str) -> u32 {
-    let digits = id.strip_prefix('D').filter(|digits| digits.len() == 2);
+    let digits = id.strip_prefix('D').filter(|digits| digits.len() >= 2);
     digits
         .and_then(|digits| digits.parse().ok())
         .unwrap_or_else(|| panic!("{id} is no id"))
