@@ -17,6 +17,7 @@ mod hints;
 mod key_chain;
 mod kills;
 mod lease;
+mod leaving;
 mod lines;
 mod merge;
 mod network;

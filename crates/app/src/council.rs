@@ -11,7 +11,7 @@ mod recovery;
 
 pub(crate) use doors::{list_grants, move_school, pass_on};
 pub(crate) use found::{found, recovery_written, show_recovery};
-pub(crate) use grants::{add_child, close_grant, open_grant, sign_grant_again};
+pub(crate) use grants::{add_child, close_grant, open_grant, sign_grant_again, sign_link};
 pub(crate) use invites::{read_invite, show_invite, take_back};
 pub(crate) use join::{Waiting, come_in, give_up, is_outside, join, look_in, unlocked};
 pub(crate) use letting_in::{admit, heard_of_joins, invite, sign_people_again, slips, waiting};

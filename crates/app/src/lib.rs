@@ -8,9 +8,11 @@
 //! tablet; `sharing` exchanges with the server; `practice` is the made-up council.
 
 pub mod api;
+mod archive;
 mod audit;
 mod child_mode;
 mod clock;
+mod closing;
 mod council;
 mod faults;
 mod files;
@@ -21,6 +23,7 @@ pub mod operations;
 pub mod pages;
 mod panics;
 mod practice;
+mod progress;
 mod session;
 mod sharing;
 mod tablet;

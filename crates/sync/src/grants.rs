@@ -2,6 +2,7 @@
 //! the server see it, so that a former carer cannot look up a child's new school in it.
 
 mod book;
+pub mod life;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,8 @@ use crate::{
 };
 
 pub use book::GrantBook;
+
+use life::{Life, LifeAct, LifeLink};
 
 /// A link of a child's grants.
 pub type GrantLink = Link<GrantAct>;
@@ -77,6 +80,10 @@ pub enum GrantAct {
     /// What the secret of the closing is that this link begins. Of each link that closes doors, one act says it.
     #[n(3)]
     Closing(#[n(0)] Commitment),
+    /// Something in the record's life: it is closed, handed on, kept, held or erased. It stands in a link by itself. The
+    /// numbers between are left free.
+    #[n(16)]
+    Life(#[n(0)] LifeAct),
 }
 
 impl Act for GrantAct {
@@ -109,6 +116,7 @@ pub struct Grants {
     bases: BTreeMap<StrandKind, Commitment>,
     /// The positions of the links that closed doors, and what each says of its secret.
     closings: Vec<(u64, Commitment)>,
+    life: Life,
 }
 
 impl Grants {
@@ -121,6 +129,7 @@ impl Grants {
             grants: Vec::new(),
             bases: BTreeMap::new(),
             closings: Vec::new(),
+            life: Life::default(),
         }
     }
 
@@ -164,13 +173,10 @@ impl Grants {
         if !access::may_grant(roster, self, content) {
             return Err(LinkError::NotPermitted);
         }
-        if !self.keeps_secrets(&content.acts, roster.is_keyed()) {
+        if !self.keeps_secrets(&content.acts, roster.is_keyed()) || !self.takes(&content.acts) {
             return Err(LinkError::Meaningless);
         }
-        content
-            .acts
-            .iter()
-            .for_each(|act| self.take(act, content.position));
+        content.acts.iter().for_each(|act| self.take(act, content));
         self.head = link.head();
         Ok(())
     }
@@ -181,7 +187,7 @@ impl Grants {
         let (mut closes, mut secrets, mut bases) = (false, 0, self.bases.clone());
         for act in acts {
             match act {
-                GrantAct::Open { .. } => {}
+                GrantAct::Open { .. } | GrantAct::Life(_) => {}
                 GrantAct::Close { .. } => closes = true,
                 GrantAct::Closing(_) => secrets += 1,
                 GrantAct::Base { kind, secret } => {
@@ -192,6 +198,24 @@ impl Grants {
             }
         }
         secrets == usize::from(closes && keyed)
+    }
+
+    /// Whether the acts make sense where the record stands: nothing follows an erasure, and what is done to the record
+    /// stands in a link by itself, which names it.
+    fn takes(&self, acts: &[GrantAct]) -> bool {
+        let life = acts.iter().find_map(|act| match act {
+            GrantAct::Life(act) => Some(act),
+            _ => None,
+        });
+        match life {
+            Some(act) => acts.len() == 1 && self.life.takes(act),
+            None => !self.life.is_erased(),
+        }
+    }
+
+    /// The record's life: whether it is closed, held or erased.
+    pub fn life(&self) -> &Life {
+        &self.life
     }
 
     /// What is said of a strand's base secret; none in the practice council.
@@ -280,7 +304,8 @@ impl Grants {
             .any(|grant| has_door(grant, roster, &door, at))
     }
 
-    fn take(&mut self, act: &GrantAct, position: u64) {
+    fn take(&mut self, act: &GrantAct, content: &Content<GrantAct>) {
+        let position = content.position;
         match act {
             GrantAct::Open {
                 person,
@@ -304,6 +329,12 @@ impl Grants {
             }
             GrantAct::Base { kind, secret } => drop(self.bases.insert(*kind, *secret)),
             GrantAct::Closing(secret) => self.closings.push((position, *secret)),
+            GrantAct::Life(act) => self.life.take(LifeLink {
+                position,
+                at: content.at,
+                signer: content.signer,
+                act: act.clone(),
+            }),
         }
     }
 }

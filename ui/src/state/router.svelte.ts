@@ -15,9 +15,9 @@ export type Route =
   | { screen: 'overall' | 'finalise'; child: ChildId; pep: PepKey }
   | { screen: 'quality'; child: ChildId; pep: PepKey; area?: Area }
   | { screen: 'pathway'; child: ChildId; rest: string[] }
-  | { screen: 'settings' | 'frameworks' | 'people' | 'quarantine' | 'recoveryKey' | 'addChild' }
+  | { screen: 'settings' | 'closed' | 'frameworks' | 'people' | 'quarantine' | 'recoveryKey' | 'addChild' }
   | { screen: 'invites'; person?: PersonId }
-  | { screen: 'doors' | 'passOn' | 'moveSchool'; child: ChildId }
+  | { screen: 'archive' | 'closing' | 'doors' | 'passOn' | 'moveSchool'; child: ChildId }
   | { screen: 'held'; entry: string }
   | { screen: 'framework'; id: string }
   | { screen: 'frameworkDraft'; draft: DraftId }
@@ -57,6 +57,8 @@ function ofSettings([what, ...rest]: string[], asked: URLSearchParams): Route {
       return { screen: 'settings' };
     case 'people':
       return ofPeople(rest, asked);
+    case 'closed':
+      return { screen: 'closed' };
     case 'recovery-key':
       return { screen: 'recoveryKey' };
     case 'quarantine':
@@ -91,6 +93,10 @@ function ofChild(child: ChildId, parts: string[], asked: URLSearchParams): Route
   switch (what) {
     case undefined:
       return { screen: 'child', child };
+    case 'archive':
+      return rest.length > 0 ? { screen: 'lost' } : { screen: 'archive', child };
+    case 'closing':
+      return rest.length > 0 ? { screen: 'lost' } : { screen: 'closing', child };
     case 'doors':
       return ofDoors(child, rest);
     case 'history':
@@ -175,6 +181,7 @@ export function to(route: Route): string {
       return '#/';
     case 'settings':
       return '#/settings';
+    case 'closed':
     case 'people':
     case 'quarantine':
     case 'frameworks':
@@ -185,6 +192,10 @@ export function to(route: Route): string {
       return '#/add-child';
     case 'invites':
       return `#/settings/people/invites${route.person ? `?person=${part(route.person)}` : ''}`;
+    case 'archive':
+      return `#/child/${part(route.child)}/archive`;
+    case 'closing':
+      return `#/child/${part(route.child)}/closing`;
     case 'doors':
       return `#/child/${part(route.child)}/doors`;
     case 'passOn':

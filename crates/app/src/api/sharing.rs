@@ -89,6 +89,19 @@ pub struct Noticed {
     pub let_in_by_recovery: Vec<String>,
     /// Something in a file that was damaged and repaired did not read, and that file is kept. Until `store.let_go`.
     pub damaged_kept: bool,
+    /// Records that the Virtual School head erased went from this tablet. Until `device.understood`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub erased: Option<ErasedHere>,
+}
+
+/// What went from a tablet with records that were erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ErasedHere {
+    /// How many records.
+    pub records: u32,
+    /// How many changes of this person's own that had not been shared.
+    pub unsent: u32,
 }
 
 /// `device.understood`: the person has read what the tablet noticed about itself.

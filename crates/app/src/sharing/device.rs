@@ -6,6 +6,7 @@ use crate::api::session::Done;
 use crate::api::sharing::{Cause, Changed, EnrolAgainRequest, Noticed, UnderstoodRequest};
 use crate::audit::chain::carry_over;
 use crate::clock::Clock;
+use crate::closing;
 use crate::council;
 use crate::practice::keep_link;
 use crate::session::witness::Memory;
@@ -25,7 +26,8 @@ pub(crate) fn understood(app: &App, _: UnderstoodRequest) -> Result<Done, Error>
             let read = session.facts.roster.head().position.to_be_bytes();
             tables.settings().put(setting::RECOVERIES_READ, &read)?;
             let told = [setting::PUT_BACK, setting::COPIED, setting::RECOVERY_UNREAD];
-            forget(tables, &told)
+            forget(tables, &told)?;
+            Ok::<_, Error>(tables.settings().put(setting::ERASED_UNREAD, b"")?)
         })
     })?;
     tell(app);
@@ -58,6 +60,7 @@ pub(super) fn noticed(session: &Session, app: &App) -> Result<Noticed, Error> {
         opened_by_recovery: council::opened_by_recovery(&tables)?,
         let_in_by_recovery: council::let_in_by_recovery(&session.facts, &tables)?,
         damaged_kept: super::repair::keeps_lost(session, app)?,
+        erased: closing::erased_told(&tables)?,
     })
 }
 

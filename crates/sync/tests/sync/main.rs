@@ -6,6 +6,7 @@ mod client;
 mod deciding;
 mod golden;
 mod golden_amending;
+mod life;
 mod logs;
 mod practice;
 mod server;
