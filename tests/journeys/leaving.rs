@@ -110,6 +110,16 @@ fn a_child_who_left_is_erased_on_the_server_and_on_every_tablet_and_nothing_come
     let status = sam.tablet.call("sharing.status", json!({}));
     assert_eq!(status["noticed"].get("erased"), None, "{status}");
 
+    // The council's paper is asked for nothing that is gone.
+    let key = json!({ "key": council.recovery });
+    let paper = council.head.call("recovery.check", key)["server"].clone();
+    let none = json!(0);
+    assert_eq!(
+        (&paper["open"], &paper["sent_again"]),
+        (&paper["keys"], &none),
+        "{paper}"
+    );
+
     // An old backup of the server brings it back to nobody: the first tablet that knows brings the link.
     council.server.go_back_to(&backup);
     for _ in 0..3 {
