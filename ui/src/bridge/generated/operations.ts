@@ -12,6 +12,9 @@ import type {
   AdmitRequest,
   AdoptFrameworkRequest,
   ArchiveItemRequest,
+  ArchiveLook,
+  ArchiveProgress,
+  ArchiveProgressRequest,
   AreaJudgement,
   AreaView,
   AskAgainRequest,
@@ -29,6 +32,8 @@ import type {
   ChildView,
   ChildWrote,
   CloseGrantRequest,
+  CloseRecordRequest,
+  ClosedRecords,
   ComeInRequest,
   CouncilOfKey,
   DayChanges,
@@ -37,6 +42,7 @@ import type {
   DraftShown,
   EnrolAgainRequest,
   EnterChildModeRequest,
+  EraseRecordRequest,
   FoundCouncilRequest,
   FoundedCouncil,
   FrameworkDraft,
@@ -45,6 +51,7 @@ import type {
   Frameworks,
   GiveUpRequest,
   GrantsShown,
+  HandOnRequest,
   HeldPassages,
   HeldShown,
   History,
@@ -54,13 +61,16 @@ import type {
   JoinCouncilRequest,
   JoinPracticeRequest,
   KeepPhotoRequest,
+  KeepRecordRequest,
   LeaveChildModeRequest,
   LeaveOutRequest,
   LetGoOfLeftRequest,
   LetGoRequest,
   LifeView,
+  LiftHoldRequest,
   ListAddressesRequest,
   ListCaseloadRequest,
+  ListClosedRequest,
   ListFrameworksRequest,
   ListGrantsRequest,
   ListHeldPassagesRequest,
@@ -69,8 +79,11 @@ import type {
   ListQuarantineRequest,
   ListWaitingRequest,
   LockRequest,
+  LookArchiveRequest,
   LookForCouncilRequest,
   LookedRequest,
+  MadeArchive,
+  MakeArchiveRequest,
   Me,
   MeetingRequest,
   MoveGrantRequest,
@@ -86,6 +99,7 @@ import type {
   People,
   PepView,
   PrintedRequest,
+  PutHoldRequest,
   QualityView,
   Quarantine,
   RateAreaRequest,
@@ -95,6 +109,7 @@ import type {
   ReadPhotoRequest,
   RebuildRequest,
   Rebuilt,
+  RecordLife,
   RecoverCouncilRequest,
   RecoveredCouncil,
   RecoveryChecked,
@@ -106,6 +121,7 @@ import type {
   RemoveDeviceRequest,
   RemovePersonRequest,
   RemovePracticeRequest,
+  ReopenRecordRequest,
   RepairRequest,
   Repaired,
   Repairing,
@@ -134,6 +150,7 @@ import type {
   ShowHeldRequest,
   ShowInviteRequest,
   ShowJudgementRequest,
+  ShowLifeOfRecordRequest,
   ShowLifeRequest,
   ShowPassagesRequest,
   ShowPathwayRequest,
@@ -269,4 +286,16 @@ export interface Operations {
   'audit.child': [ShowAuditRequest, AuditView];
   'audit.state': [AuditStateRequest, AuditState];
   'page.printed': [PrintedRequest, Done];
+  'child.life': [ShowLifeOfRecordRequest, RecordLife];
+  'child.close': [CloseRecordRequest, RecordLife];
+  'child.reopen': [ReopenRecordRequest, RecordLife];
+  'child.hand_on': [HandOnRequest, RecordLife];
+  'child.keep': [KeepRecordRequest, RecordLife];
+  'child.erase': [EraseRecordRequest, Done];
+  'hold.put': [PutHoldRequest, RecordLife];
+  'hold.lift': [LiftHoldRequest, RecordLife];
+  'closed.list': [ListClosedRequest, ClosedRecords];
+  'archive.look': [LookArchiveRequest, ArchiveLook];
+  'archive.make': [MakeArchiveRequest, MadeArchive];
+  'archive.progress': [ArchiveProgressRequest, ArchiveProgress];
 }
