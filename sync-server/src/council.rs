@@ -162,8 +162,18 @@ impl Council {
             );
             let was_member = limit > 0 && (was_everywhere || grants.is_member(person, limit));
             let is_member = is_everywhere || grants.is_member(person, head);
+            // Whoever was shut out once hears that the record was erased, and nothing else: their tablet still has of it what
+            // it had.
+            let left = grants.left_at(person);
+            if let Some(left) = left.filter(|_| !is_member && !was_member)
+                && grants.life().is_erased()
+                && limit < head
+            {
+                wanted.insert(grants.child(), (left, head));
+                continue;
+            }
             let from = if was_member { limit } else { 0 };
-            let to = if is_member {
+            let to = if is_member || (was_member && grants.life().is_erased()) {
                 Some(head)
             } else {
                 grants

@@ -18,6 +18,7 @@ mod importing;
 mod key_chain;
 mod kills;
 mod lease;
+mod leaving;
 mod lines;
 mod markup;
 #[cfg(target_os = "linux")]

@@ -10,6 +10,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+use waymark_server::storage::{Report, check};
 use waymark_server::{Running, Settings};
 
 pub(crate) const PASSPHRASE: &str = "made up children only";
@@ -241,6 +242,11 @@ impl Server {
         let files = std::fs::read_dir(&self.settings.data).expect("its folder");
         let files = files.map(|file| std::fs::read(file.expect("a file").path()).expect("bytes"));
         files.collect::<Vec<_>>().concat()
+    }
+
+    /// What reading its whole database back finds.
+    pub(crate) fn report(&self) -> Report {
+        check(&self.settings.data.join("waymark-server.sqlite")).expect("it reads")
     }
 
     fn serving(practice: bool) -> Self {

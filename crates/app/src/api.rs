@@ -3,10 +3,12 @@
 //! A view is what one screen shows, already decided: the UI chooses nothing about a child.
 
 pub mod addresses;
+pub mod archive;
 pub mod area;
 pub mod audit;
 pub mod caseload;
 pub mod child_mode;
+pub mod closing;
 pub mod council;
 pub mod error;
 pub mod files;

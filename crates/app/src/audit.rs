@@ -30,6 +30,8 @@ enum Rule {
     Writes(&'static str),
     /// It does something with a page of that name, each time.
     Does(Deed, &'static str),
+    /// Likewise where only those who decide may; of anybody else the refusal alone is noted, and nothing that they did not do.
+    Decides(Deed, &'static str),
     /// It changes who may do what, each time, and is noted once it has.
     Done(Deed),
 }
@@ -80,6 +82,16 @@ const RULES: &[(&str, Rule)] = &[
     ("address.share", Rule::Writes("form")),
     ("file.read", Rule::Shows("form")),
     ("file.save_copy", Rule::Does(Deed::Exported, "form")),
+    ("child.life", Rule::Shows("closing")),
+    ("child.close", Rule::Decides(Deed::Changed, "closing")),
+    ("child.reopen", Rule::Decides(Deed::Changed, "closing")),
+    ("child.hand_on", Rule::Decides(Deed::Changed, "closing")),
+    ("child.keep", Rule::Decides(Deed::Changed, "closing")),
+    ("child.erase", Rule::Decides(Deed::Changed, "erasing")),
+    ("hold.put", Rule::Decides(Deed::Changed, "hold")),
+    ("hold.lift", Rule::Decides(Deed::Changed, "hold")),
+    ("archive.look", Rule::Shows("archive")),
+    ("archive.make", Rule::Decides(Deed::Exported, "archive")),
     ("page.printed", Rule::Does(Deed::Printed, "page")),
     ("person.remove", Rule::Done(Deed::Removed)),
     ("device.remove", Rule::Done(Deed::Removed)),
@@ -106,7 +118,7 @@ pub(crate) fn of_call(name: &str, request: &Value) -> Option<Noting> {
     let (deed, page) = match *rule {
         Rule::Shows(page) => (Deed::Opened, Some(page)),
         Rule::Writes(page) => (Deed::Changed, Some(page)),
-        Rule::Does(deed, page) => (deed, Some(page)),
+        Rule::Does(deed, page) | Rule::Decides(deed, page) => (deed, Some(page)),
         Rule::Done(deed) => (deed, None),
     };
     let id = |key: &str| request.get(key)?.as_str()?.parse().ok();
@@ -148,7 +160,8 @@ impl Noting {
     pub(crate) fn before(&self, app: &App) -> Result<(), Error> {
         match self.rule {
             Rule::Writes(_) | Rule::Does(..) => note(app, &self.act),
-            Rule::Shows(_) | Rule::Done(_) => Ok(()),
+            Rule::Decides(..) if decides(app) => note(app, &self.act),
+            Rule::Decides(..) | Rule::Shows(_) | Rule::Done(_) => Ok(()),
         }
     }
 
@@ -179,6 +192,12 @@ impl Noting {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether the person who is here decides. Where nobody is, the operation itself says so.
+fn decides(app: &App) -> bool {
+    let decides = app.any_session(|session| Ok::<_, Error>(session.facts.decides()));
+    decides.unwrap_or(false)
 }
 
 /// Whoever is not let in, or has locked meanwhile, hears so from the operation itself.

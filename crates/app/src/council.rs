@@ -14,7 +14,7 @@ mod recovery;
 pub(crate) use doors::{list_grants, move_school, pass_on};
 pub(crate) use endings::{end_doors, is_ending};
 pub(crate) use found::{found, recovery_written, show_recovery};
-pub(crate) use grants::{add_child, close_grant, open_grant, sign_grant_again};
+pub(crate) use grants::{add_child, close_grant, open_grant, sign_grant_again, sign_link};
 pub(crate) use importing::{
     Desk as ImportDesk, add as add_import, check as check_import, list as list_imports,
     read as read_import, undo as undo_import,

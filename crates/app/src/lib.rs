@@ -8,9 +8,11 @@
 //! tablet; `sharing` exchanges with the server; `practice` is the made-up council.
 
 pub mod api;
+mod archive;
 mod audit;
 mod child_mode;
 mod clock;
+mod closing;
 mod council;
 mod dumps;
 mod faults;
@@ -23,6 +25,7 @@ pub mod pages;
 mod panics;
 mod passphrase;
 mod practice;
+mod progress;
 mod session;
 mod sharing;
 mod tablet;

@@ -7,10 +7,14 @@ mod reading;
 mod writing;
 
 pub use crate::child_mode::ANSWERS as IN_CHILD_MODE;
-pub(crate) use files::kept_photo;
+pub(crate) use files::{file_here, file_plain, kept_photo};
 pub use names::NAMES;
 
 use crate::api::addresses::{Addresses, ListAddressesRequest, ShareAddressRequest};
+use crate::api::archive::{
+    ArchiveLook, ArchiveProgress, ArchiveProgressRequest, LookArchiveRequest, MadeArchive,
+    MakeArchiveRequest,
+};
 use crate::api::area::{
     AddItemRequest, AddedItem, ArchiveItemRequest, AreaView, LookedRequest, MoveItemRequest,
     RedoRequest, SetFieldRequest, ShowAreaRequest, UndoRequest, Undone, WriteTextRequest,
@@ -26,6 +30,11 @@ use crate::api::child_mode::{
     BringPhotoRequest, ChildHere, ChildWrote, EnterChildModeRequest, KeepPhotoRequest,
     LeaveChildModeRequest, LetGoOfLeftRequest, ReadPhotoRequest, RestRequest, SendPhotoRequest,
     ShowChildModeRequest, WriteChildModeRequest,
+};
+use crate::api::closing::{
+    CloseRecordRequest, ClosedRecords, EraseRecordRequest, HandOnRequest, KeepRecordRequest,
+    LiftHoldRequest, ListClosedRequest, PutHoldRequest, RecordLife, ReopenRecordRequest,
+    ShowLifeOfRecordRequest,
 };
 use crate::api::council::{
     AddChildRequest, AddedChild, AdmitDeviceRequest, CloseGrantRequest, ComeInRequest,
@@ -84,8 +93,10 @@ use crate::api::store::{
     LetGoRequest, RebuildRequest, Rebuilt, RepairRequest, Repaired, Repairing, RepairingRequest,
     SetAsideRequest,
 };
+use crate::archive;
 use crate::audit;
 use crate::child_mode;
+use crate::closing;
 use crate::frameworks::{adopt, desk, trying};
 use crate::session::profiles;
 use crate::sharing::{self, device, status};
@@ -135,6 +146,7 @@ macro_rules! operations {
 
 /// What pages ask without anybody touching the tablet.
 const BY_THEMSELVES: &[&str] = &[
+    "archive.progress",
     "store.repairing",
     "session.state",
     "sharing.status",
@@ -267,6 +279,18 @@ operations! {
     "audit.child": ShowAuditRequest => AuditView = audit::pages::child;
     "audit.state": AuditStateRequest => AuditState = audit::pages::show_state;
     "page.printed": PrintedRequest => Done = audit::pages::printed;
+    "child.life": ShowLifeOfRecordRequest => RecordLife = closing::show;
+    "child.close": CloseRecordRequest => RecordLife = closing::close;
+    "child.reopen": ReopenRecordRequest => RecordLife = closing::reopen;
+    "child.hand_on": HandOnRequest => RecordLife = closing::hand_on;
+    "child.keep": KeepRecordRequest => RecordLife = closing::keep;
+    "child.erase": EraseRecordRequest => Done = closing::erase;
+    "hold.put": PutHoldRequest => RecordLife = closing::put_hold;
+    "hold.lift": LiftHoldRequest => RecordLife = closing::lift_hold;
+    "closed.list": ListClosedRequest => ClosedRecords = closing::list;
+    "archive.look": LookArchiveRequest => ArchiveLook = archive::look;
+    "archive.make": MakeArchiveRequest => MadeArchive = archive::make;
+    "archive.progress": ArchiveProgressRequest => ArchiveProgress = archive::progress;
 }
 
 impl Operation {

@@ -11,7 +11,7 @@ mod contact;
 mod evidence;
 pub(crate) mod files;
 mod finalised;
-mod forms;
+pub(crate) mod forms;
 pub mod history;
 pub mod judgement;
 pub mod life;

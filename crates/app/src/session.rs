@@ -105,6 +105,9 @@ pub(crate) mod setting {
     pub(crate) const AUDIT_SEEN: &str = "audit seen";
     /// How far this tablet has that list, where its person decides.
     pub(crate) const AUDIT_LIST: &str = "audit list";
+    /// How many records were erased here, and how many changes of this person's own went with them, until they have read
+    /// so: four bytes each.
+    pub(crate) const ERASED_UNREAD: &str = "erased unread";
 }
 
 /// An open session.

@@ -4,11 +4,11 @@ use crate::api::child_mode::ChildHere;
 use crate::api::error::{Code, Error};
 use crate::api::session::Me;
 use crate::api::sharing::{Cause, Changed};
-use crate::api::store::{RepairStep, Repairing};
 use crate::child_mode::ChildMode;
 use crate::clock::{Clock, Moment};
 use crate::council::Waiting;
 use crate::operations;
+use crate::progress::Progress;
 use crate::session::lease::{LeaseStep, Reading};
 use crate::session::watch::Watch;
 use crate::session::{Door, Session};
@@ -94,8 +94,7 @@ struct Inner {
     ended: Notify,
     changed: broadcast::Sender<Changed>,
     exchanger: Exchanger,
-    /// How far the repair of a damaged file is.
-    repairing: Mutex<Repairing>,
+    progress: Progress,
 }
 
 /// What is in memory. There is no fifth.
@@ -171,7 +170,7 @@ impl App {
             ended: Notify::new(),
             changed: broadcast::channel(EVENTS).0,
             exchanger,
-            repairing: Mutex::default(),
+            progress: Progress::default(),
         })))
     }
 
@@ -231,19 +230,8 @@ impl App {
         lock(&self.0.folder).clone().ok_or_else(Error::locked)
     }
 
-    /// Notes how far the repair of a damaged file is, for the page that waits for it.
-    pub(crate) fn repairing(&self, step: RepairStep, done: usize, of: usize) {
-        let number = |count| u32::try_from(count).unwrap_or(u32::MAX);
-        *lock(&self.0.repairing) = Repairing {
-            step,
-            done: number(done),
-            of: number(of),
-        };
-    }
-
-    /// How far the repair of a damaged file is.
-    pub(crate) fn is_repairing(&self) -> Repairing {
-        *lock(&self.0.repairing)
+    pub(crate) fn progress(&self) -> &Progress {
+        &self.0.progress
     }
 
     /// Tells the pages. Nobody listening is fine.

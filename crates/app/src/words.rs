@@ -3,11 +3,13 @@
 
 mod child;
 mod council;
+mod leaving;
 
 pub(crate) use child::{
     CHILD_HAS_TABLET, NO_CHILD_HAS_TABLET, WRONG_TO_LEAVE, child_unread, child_waits, wait_to_leave,
 };
 pub(crate) use council::*;
+pub(crate) use leaving::*;
 
 use plan::{Area, Occasion, Role, Season};
 

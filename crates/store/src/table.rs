@@ -9,6 +9,7 @@ pub mod device_epoch;
 pub mod document;
 pub mod draft;
 pub mod entry;
+pub mod erase;
 pub mod held;
 pub mod in_doubt;
 pub mod invite;

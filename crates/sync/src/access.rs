@@ -261,15 +261,26 @@ pub fn may_lie_in(strand: StrandKind, document: &DocumentKind) -> bool {
 /// Whether the device may write everything that the entry says it writes, at the stamp's positions and time.
 pub fn may_enter(roster: &Roster, grants: &Grants, header: &crate::Header, stamp: &Stamp) -> bool {
     let (kind, documents) = (header.strand.kind, &header.documents);
+    if grants.life().erased_at(stamp.grants) {
+        return false;
+    }
     if header.amends.is_some() {
         may_amend(roster, &header.device, stamp)
             && documents.iter().all(|name| may_lie_in(kind, &name.kind))
             && may_decide(roster, grants, header, stamp)
     } else {
-        documents
-            .iter()
-            .all(|name| may_write(roster, grants, &header.device, kind, &name.kind, stamp))
+        is_open_to(grants, header, stamp)
+            && documents
+                .iter()
+                .all(|name| may_write(roster, grants, &header.device, kind, &name.kind, stamp))
     }
+}
+
+/// Whether the record is open to what this entry brings: nobody writes in a closed one, but what somebody wrote who could
+/// not know of the closing is taken. No sentence is lost because a tablet was away on the day.
+fn is_open_to(grants: &Grants, header: &crate::Header, stamp: &Stamp) -> bool {
+    let since = grants.life().closed_since(stamp.grants);
+    since.is_none_or(|closed| header.grants_seen < closed)
 }
 
 /// Whether the device may admit and refuse what the entry says it does: it is for the Virtual School head, who can read
@@ -357,9 +368,12 @@ pub(crate) fn may_administer(roster: &Roster, signer: Signer, position: u64) -> 
 }
 
 /// Whether the signer may make this link of a child's grants: those who administer may; anybody else passes on doors
-/// of their own, until a date.
+/// of their own, until a date. What is done to the record itself, from closing to erasing, is for the Virtual School head
+/// alone, and not for the council's root key.
 pub(crate) fn may_grant(roster: &Roster, grants: &Grants, content: &Content<GrantAct>) -> bool {
-    if may_administer(roster, content.signer, content.roster) {
+    let on_record = |act: &GrantAct| matches!(act, GrantAct::Life(_));
+    let of_life = content.acts.iter().any(on_record);
+    if !of_life && may_administer(roster, content.signer, content.roster) {
         return true;
     }
     let Signer::Device(device) = content.signer else {
@@ -368,6 +382,9 @@ pub(crate) fn may_grant(roster: &Roster, grants: &Grants, content: &Content<Gran
     let Some(device) = roster.device_at(&device, content.roster) else {
         return false;
     };
+    if of_life {
+        return decides(roster, &device.person, content.roster);
+    }
     let stamp = Stamp {
         roster: content.roster,
         grants: grants.head().position,
@@ -387,6 +404,7 @@ pub(crate) fn may_grant(roster: &Roster, grants: &Grants, content: &Content<Gran
 
 fn opens(roster: &Roster, grants: &Grants, person: &PersonId, door: &Door, stamp: &Stamp) -> bool {
     roster.person_at(person, stamp.roster).is_some()
+        && !grants.life().erased_at(stamp.grants)
         && (roles_everywhere(roster, person, stamp.roster)
             .iter()
             .any(|rule| role_opens(rule.role, door))

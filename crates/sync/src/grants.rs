@@ -4,6 +4,7 @@
 mod book;
 mod closings;
 mod ending;
+pub mod life;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +19,8 @@ use crate::{
 
 pub use book::GrantBook;
 use closings::Closings;
+
+use life::{Life, LifeAct, LifeLink};
 
 /// A link of a child's grants.
 pub type GrantLink = Link<GrantAct>;
@@ -100,6 +103,10 @@ pub enum GrantAct {
         #[n(1)]
         secret: Commitment,
     },
+    /// Something in the record's life: it is closed, handed on, kept, held or erased. It stands in a link by itself. The
+    /// numbers between are left free.
+    #[n(16)]
+    Life(#[n(0)] LifeAct),
 }
 
 impl Act for GrantAct {
@@ -133,6 +140,7 @@ pub struct Grants {
     grants: Vec<Grant>,
     bases: BTreeMap<StrandKind, Commitment>,
     closings: Closings,
+    life: Life,
 }
 
 impl Grants {
@@ -145,6 +153,7 @@ impl Grants {
             grants: Vec::new(),
             bases: BTreeMap::new(),
             closings: Closings::default(),
+            life: Life::default(),
         }
     }
 
@@ -188,7 +197,7 @@ impl Grants {
         if !access::may_grant(roster, self, content) {
             return Err(LinkError::NotPermitted);
         }
-        if !self.keeps_secrets(&content.acts, roster.is_keyed()) {
+        if !self.keeps_secrets(&content.acts, roster.is_keyed()) || !self.takes(&content.acts) {
             return Err(LinkError::Meaningless);
         }
         self.closings.begin(content);
@@ -205,7 +214,7 @@ impl Grants {
         let (mut bases, mut strands) = (self.bases.clone(), BTreeSet::new());
         for act in acts {
             match act {
-                GrantAct::Open { .. } => {}
+                GrantAct::Open { .. } | GrantAct::Life(_) => {}
                 GrantAct::Close { .. } => closes = true,
                 GrantAct::Ending { .. } => endings += 1,
                 GrantAct::Closing(_) => secrets += 1,
@@ -229,6 +238,24 @@ impl Grants {
         let of_strands = secrets == 0 && strands.iter().eq(bases.keys());
         let said = whole || (of_strands && (ends || !bases.is_empty()));
         said && endings <= 1 && !(ends && closes)
+    }
+
+    /// Whether the acts make sense where the record stands: nothing follows an erasure, and what is done to the record
+    /// stands in a link by itself, which names it.
+    fn takes(&self, acts: &[GrantAct]) -> bool {
+        let life = acts.iter().find_map(|act| match act {
+            GrantAct::Life(act) => Some(act),
+            _ => None,
+        });
+        match life {
+            Some(act) => acts.len() == 1 && self.life.takes(act),
+            None => !self.life.is_erased(),
+        }
+    }
+
+    /// The record's life: whether it is closed, held or erased.
+    pub fn life(&self) -> &Life {
+        &self.life
     }
 
     /// What is said of a strand's base secret; none in the practice council.
@@ -317,6 +344,12 @@ impl Grants {
             }
             GrantAct::Base { kind, secret } => drop(self.bases.insert(*kind, *secret)),
             GrantAct::Closing(_) | GrantAct::ClosingOf { .. } => {}
+            GrantAct::Life(act) => self.life.take(LifeLink {
+                position,
+                at: content.at,
+                signer: content.signer,
+                act: act.clone(),
+            }),
         }
     }
 

@@ -370,6 +370,12 @@ impl Roster {
             .filter_map(|versions| versions.last()?.1.as_ref())
     }
 
+    /// Everybody who belongs to the council or ever did, as they were known last.
+    pub fn people_ever(&self) -> impl Iterator<Item = &Person> {
+        let versions = self.people.values();
+        versions.filter_map(|versions| versions.iter().rev().find_map(|(_, one)| one.as_ref()))
+    }
+
     /// Every act on frameworks, in order.
     pub fn frameworks(&self) -> &[Arc<SignedFramework>] {
         &self.frameworks

@@ -281,7 +281,9 @@ fn named(
         let numbers = 1..=roster.audit_keys();
         names.extend(numbers.map(|number| SecretName::Audit { council, number }));
     }
-    for of_child in grants.children() {
+    // Of an erased record no secret is left, and none is to be wrapped again.
+    let kept = |grants: &&Grants| !grants.life().is_erased();
+    for of_child in grants.children().filter(kept) {
         let child = of_child.child();
         let kinds: Vec<StrandKind> = (StrandKind::ALL.into_iter())
             .filter(|kind| of_child.base(*kind).is_some() && reads(of_child, *kind))

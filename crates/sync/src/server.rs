@@ -114,6 +114,9 @@ fn judge_gone(
     voucher: &Voucher<'_>,
     before: &Before<'_>,
 ) -> Result<Admission, Refusal> {
+    if before.grants.life().is_erased() {
+        return Err(Refusal::NotPermitted);
+    }
     vouched(gone, voucher, before)?;
     match before.same_place {
         Some((same, receipt)) if same == gone.entry => return Ok(Admission::Duplicate(receipt)),
@@ -163,6 +166,10 @@ fn judge(entry: &Entry, was: Option<&Receipt>, before: &Before<'_>) -> Result<Ad
     let header = entry.header();
     if header.strand.council != before.council {
         return Err(Refusal::OtherCouncil);
+    }
+    // Whatever it was once, also with an earlier receipt: of an erased record nothing comes back.
+    if before.grants.life().is_erased() {
+        return Err(Refusal::NotPermitted);
     }
     let device = before
         .roster

@@ -3,13 +3,15 @@
 use std::sync::{Arc, PoisonError};
 
 use minicbor::bytes::ByteVec;
+use sync::grants::life::LifeDeed;
 use sync::grants::{GrantAct, GrantLink};
 use sync::link::{LinkError, Signer};
 use sync::protocol::{CallRefusal, LinkVerdict, Proof};
 use sync::roster::{RosterAct, RosterLink};
-use sync::{CouncilId, DevicePublic, UnixMillis, access, practice};
+use sync::{ChildId, CouncilId, DevicePublic, UnixMillis, access, practice};
 
 use crate::council::Council;
+use crate::storage::FeedLink;
 
 use super::{Service, unavailable};
 
@@ -167,7 +169,7 @@ impl Service {
         }
         if !self
             .storage
-            .add_grant_links(&id, new)
+            .add_grant_links(&id, new, &erased(new))
             .map_err(unavailable)?
         {
             // Another replica was quicker: the tablet signs again on what stands now.
@@ -198,6 +200,15 @@ fn why_unread(council: Option<&Council>, bytes: &[u8], error: LinkError) -> Link
         "a tablet's Waymark is newer than this server and changed the roster: update this server"
     );
     LinkError::Newer
+}
+
+/// The children whom some of these links erase.
+fn erased(links: &[FeedLink]) -> Vec<ChildId> {
+    let erases = |act: &GrantAct| matches!(act, GrantAct::Life(act) if act.deed == LifeDeed::Erase);
+    let links = links.iter().filter(|link| {
+        GrantLink::decode(&link.bytes).is_ok_and(|link| link.content().acts.iter().any(erases))
+    });
+    links.map(|link| link.child).collect()
 }
 
 fn take_grant_link(council: &mut Council, bytes: &[u8], now: UnixMillis) -> Result<(), LinkError> {

@@ -54,7 +54,14 @@ impl Answering<'_> {
     fn is_due(&self, reader: &Reader, name: &SecretName) -> bool {
         let council = &self.caller.council;
         let known = name.committed(&council.roster, &council.grants).is_some();
+        let erased = |child| {
+            council
+                .grants
+                .get(&child)
+                .is_some_and(|all| all.life().is_erased())
+        };
         known
+            && !name.child().is_some_and(erased)
             && match reader {
                 Reader::Recovery => true,
                 Reader::Device(device) => self.may_have(device, name),

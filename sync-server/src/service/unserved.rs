@@ -2,7 +2,7 @@
 //! after a restore, until an administrator's tablet has shown its roster.
 
 use sync::audit::AuditDown;
-use sync::protocol::{CallRefusal, Proof, SyncRequest, SyncResponse, Verdict};
+use sync::protocol::{CallRefusal, Proof, Refusal, SyncRequest, SyncResponse, Verdict};
 use sync::server::{AfterRestore, after_restore, hold, refusal_of};
 use sync::{Cursor, Entry, UnixMillis};
 
@@ -71,7 +71,11 @@ impl Service {
                 }
             };
             let verdict = hold(&entry, proof.council, &council.roster, &proof.device, room);
+            let grants = council.grants.get(&entry.header().strand.child);
+            let erased = grants.is_some_and(|grants| grants.life().is_erased());
             verdicts.push(match verdict {
+                // Nothing of an erased record comes back, by way of the quarantine either.
+                Ok(()) if erased => Verdict::Refused(Refusal::NotPermitted),
                 Ok(()) => {
                     self.storage.hold(&entry, now).map_err(unavailable)?;
                     room = room.saturating_sub(entry.bytes().len() as u64);

@@ -173,11 +173,13 @@ pub trait Storage: audits::Audits + blobs::Blobs + joining::Joining + secrets::S
         position: u64,
         bytes: &[u8],
     ) -> Result<bool, StorageError>;
-    /// Adds links to the feed of grants, all or none; false where another link stands in a place of one of them.
+    /// Adds links to the feed of grants, all or none; false where another link stands in a place of one of them. With the
+    /// same commit everything is destroyed that is kept of the children who are erased.
     fn add_grant_links(
         &self,
         council: &CouncilId,
         links: &[FeedLink],
+        erased: &[ChildId],
     ) -> Result<bool, StorageError>;
     /// Where each of the strands stands, in their order.
     fn cursors(&self, strands: &[Strand]) -> Result<Vec<Cursor>, StorageError>;

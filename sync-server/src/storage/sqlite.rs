@@ -4,6 +4,7 @@ mod audits;
 mod backup;
 mod blobs;
 mod check;
+mod erasing;
 mod held;
 mod joining;
 mod opening;
@@ -266,6 +267,7 @@ impl Storage for Sqlite {
         &self,
         council: &CouncilId,
         links: &[FeedLink],
+        erased: &[ChildId],
     ) -> Result<bool, StorageError> {
         let doing = failed("adding to the grants");
         let added = self.writing("adding to the grants", |transaction| {
@@ -275,11 +277,17 @@ impl Storage for Sqlite {
                 let (feed, position) = (signed(link.feed)?, signed(link.position)?);
                 let row = params![council.as_bytes(), feed, link.child.as_bytes(), position, link.bytes];
                 insert.execute(row).map(|_| ()).map_err(&doing)
-            })
+            })?;
+            if !erased.is_empty() {
+                // Set before the commit: a kill in between leaves the log to be emptied at the next start.
+                self.swept.store(false, Ordering::SeqCst);
+            }
+            erased.iter().try_for_each(|child| erasing::erase(transaction, council, child))
         });
         match added {
             Err(StorageError::Engine { source, .. }) if is_taken(&source) => Ok(false),
-            added => added.map(|()| true),
+            Err(error) => Err(error),
+            Ok(()) => self.sweep().map(|()| true),
         }
     }
 

@@ -15,10 +15,10 @@ export type Route =
   | { screen: 'overall' | 'finalise'; child: ChildId; pep: PepKey }
   | { screen: 'quality'; child: ChildId; pep: PepKey; area?: Area }
   | { screen: 'pathway'; child: ChildId; rest: string[] }
-  | { screen: 'settings' | 'frameworks' | 'people' | 'quarantine' | 'recoveryKey' | 'addChild' }
+  | { screen: 'settings' | 'closed' | 'frameworks' | 'people' | 'quarantine' | 'recoveryKey' | 'addChild' }
   | { screen: 'invites'; person?: PersonId }
   | { screen: 'importing'; sheet: Sheet }
-  | { screen: 'doors' | 'passOn' | 'moveSchool'; child: ChildId }
+  | { screen: 'archive' | 'closing' | 'doors' | 'passOn' | 'moveSchool'; child: ChildId }
   | { screen: 'held'; entry: string }
   | { screen: 'framework'; id: string }
   | { screen: 'frameworkDraft'; draft: DraftId }
@@ -59,6 +59,8 @@ function ofSettings([what, ...rest]: string[], asked: URLSearchParams): Route {
       return { screen: 'settings' };
     case 'people':
       return ofPeople(rest, asked);
+    case 'closed':
+      return { screen: 'closed' };
     case 'recovery-key':
       return { screen: 'recoveryKey' };
     case 'quarantine':
@@ -93,6 +95,10 @@ function ofChild(child: ChildId, parts: string[], asked: URLSearchParams): Route
   switch (what) {
     case undefined:
       return { screen: 'child', child };
+    case 'archive':
+      return rest.length > 0 ? { screen: 'lost' } : { screen: 'archive', child };
+    case 'closing':
+      return rest.length > 0 ? { screen: 'lost' } : { screen: 'closing', child };
     case 'doors':
       return ofDoors(child, rest);
     case 'history':
@@ -177,6 +183,7 @@ export function to(route: Route): string {
       return '#/';
     case 'settings':
       return '#/settings';
+    case 'closed':
     case 'people':
     case 'quarantine':
     case 'frameworks':
@@ -189,6 +196,10 @@ export function to(route: Route): string {
       return `#/bring-in/${route.sheet}`;
     case 'invites':
       return `#/settings/people/invites${route.person ? `?person=${part(route.person)}` : ''}`;
+    case 'archive':
+      return `#/child/${part(route.child)}/archive`;
+    case 'closing':
+      return `#/child/${part(route.child)}/closing`;
     case 'doors':
       return `#/child/${part(route.child)}/doors`;
     case 'passOn':

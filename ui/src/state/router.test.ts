@@ -42,7 +42,7 @@ const routes: Route[] = [
 
 test.each(routes)('the address of $screen leads back to it', (route) => expect(read(to(route))).toEqual(route));
 
-test.each(['#/nowhere', '#/child', '#/child/x/what', '#/child/x/who-looked/y', '#/child/x/pep', '#/child/x/pep/y/area/kitchen', '#/child/x/pep/y/what', '#/child/%', '#/settings/what', '#/settings/people/what', '#/child/x/doors/what', '#/add-child/x'])(
+test.each(['#/nowhere', '#/child', '#/child/x/what', '#/child/x/who-looked/y', '#/child/x/archive/y', '#/child/x/pep', '#/child/x/pep/y/area/kitchen', '#/child/x/pep/y/what', '#/child/%', '#/settings/what', '#/settings/people/what', '#/child/x/doors/what', '#/add-child/x'])(
   '%s is lost, kindly',
   (hash) => expect(read(hash)).toEqual({ screen: 'lost' }),
 );

@@ -9,9 +9,12 @@ type Screen = Component<Record<string, unknown>>;
 
 const LATER: Partial<Record<Route['screen'], () => Promise<{ default: unknown }>>> = {
   addChild: () => import('./doors/AddChildPage.svelte'),
+  archive: () => import('./archive/ArchivePage.svelte'),
   audit: () => import('./audit/AuditPage.svelte'),
   area: () => import('./pep-pages/AreaPage.svelte'),
   child: () => import('./child/Child.svelte'),
+  closed: () => import('./closing/ClosedPage.svelte'),
+  closing: () => import('./closing/ClosingPage.svelte'),
   doors: () => import('./doors/DoorsPage.svelte'),
   framework: () => import('./frameworks/FrameworkPage.svelte'),
   frameworkDraft: () => import('./frameworks/DraftPage.svelte'),

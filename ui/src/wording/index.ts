@@ -5,7 +5,9 @@ import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundl
 // What only later screens say comes with them: see `council.ts`.
 const files = import.meta.glob<string>([
   './en-GB/*.ftl',
+  '!./en-GB/archive.ftl',
   '!./en-GB/audit.ftl',
+  '!./en-GB/closing.ftl',
   '!./en-GB/council.ftl',
   '!./en-GB/doors.ftl',
   '!./en-GB/frameworks.ftl',

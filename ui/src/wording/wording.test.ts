@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { has, t } from './index';
+import './archive';
 import './audit';
+import './closing';
 import './council';
 import './doors';
 import './frameworks';

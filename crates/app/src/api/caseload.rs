@@ -54,6 +54,10 @@ pub struct CaseloadRow {
     pub changed_by: Vec<String>,
     /// Changes on this tablet that wait to be shared.
     pub waiting: u32,
+    /// Since when the record is closed, and what is due; absent while it is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub closed: Option<super::closing::ClosedRecord>,
 }
 
 /// `child.show`: one child's page.

@@ -94,6 +94,19 @@ pub struct Noticed {
     /// How many children's pages have closed to this person: a door came to its end or was closed, or a role was taken
     /// away. Until `device.understood`.
     pub pages_closed: u32,
+    /// Records that the Virtual School head erased went from this tablet. Until `device.understood`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub erased: Option<ErasedHere>,
+}
+
+/// What went from a tablet with records that were erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ErasedHere {
+    /// How many records.
+    pub records: u32,
+    /// How many changes of this person's own that had not been shared.
+    pub unsent: u32,
 }
 
 /// `device.understood`: the person has read what the tablet noticed about itself.

@@ -48,6 +48,20 @@ pub(crate) fn child(app: &App, request: ShowAuditRequest) -> Result<AuditView, E
     })
 }
 
+/// Everything that is known of who looked at a child, the newest first, and how many findings there are about the lists
+/// that it comes from.
+pub(crate) fn everything_of(
+    facts: &Facts,
+    tables: &Tables<'_>,
+    child: plan::ChildId,
+) -> Result<(Vec<AuditLine>, u32), Error> {
+    must_read(facts)?;
+    let rows = (tables.audit()).of_child(ChildId(child.0), 0, usize::MAX)?;
+    let lines = rows.iter().filter_map(|row| line(facts, row)).collect();
+    let findings = state(facts, tables)?.findings.len();
+    Ok((lines, u32::try_from(findings).unwrap_or(u32::MAX)))
+}
+
 /// `audit.state`.
 pub(crate) fn show_state(app: &App, _: AuditStateRequest) -> Result<AuditState, Error> {
     app.open_session(|session| {

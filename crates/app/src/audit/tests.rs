@@ -22,6 +22,7 @@ const UNNOTED: &[&str] = &[
     "store.rebuild",
     "store.repair",
     "store.repairing",
+    "archive.progress",
     "store.set_aside",
     "store.let_go",
     "sync.now",
@@ -50,6 +51,7 @@ const UNNOTED: &[&str] = &[
     "audit.state",
     // The list of children, and what waits: no page either.
     "caseload.list",
+    "closed.list",
     "address.list",
     "quarantine.list",
     // Parts of what was noted: a page that was opened, a file that was begun, a child who was given the tablet.

@@ -4,13 +4,14 @@ use super::photos::Photos;
 use super::tries::Tries;
 use super::{ChildMode, merging};
 use crate::api::caseload::PersonAround;
-use crate::api::error::Error;
+use crate::api::error::{Code, Error};
 use crate::clock::Clock;
 use crate::library::strand_of;
 use crate::operations::kept_photo;
 use crate::pages;
 use crate::pages::shelf::{Log, People};
 use crate::session::Session;
+use crate::words;
 use plan::{ChildId, Role};
 use records::{Actor, Document, Kind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,6 +71,9 @@ impl ChildMode {
         let (known_as, year, looked, writers, files, document) =
             session.shelf(child, clock, |shelf| {
                 pages::pathway::may_see(shelf)?;
+                if shelf.closed {
+                    return Err(Error::new(Code::Blocked, words::RECORD_CLOSED));
+                }
                 let begun = || Document::create(kind);
                 let document = shelf.documents.get(&kind).cloned().unwrap_or_else(begun);
                 let looked = shelf.looked.get(&kind).cloned();

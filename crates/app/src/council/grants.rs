@@ -218,6 +218,9 @@ pub(crate) fn sign_grant_again(
     mut acts: Vec<GrantAct>,
     clock: &Clock,
 ) -> Result<(), Error> {
+    if acts.iter().any(|act| matches!(act, GrantAct::Life(_))) {
+        return crate::closing::sign_again(facts, tables, child, acts, clock);
+    }
     acts.retain(|act| matches!(act, GrantAct::Open { .. } | GrantAct::Close { .. }));
     let lent = |act: &GrantAct| super::doors::may_pass_on(facts, child, act, clock);
     if acts.is_empty() || (administers(facts).is_err() && !acts.iter().all(lent)) {
@@ -228,7 +231,7 @@ pub(crate) fn sign_grant_again(
 
 /// Signs a link that follows what the server has confirmed, one at a time for each child, and notes who is to be given
 /// which secret by it: whoever comes in all that there are, and by a closing its own to everybody who stays.
-pub(super) fn sign_link(
+pub(crate) fn sign_link(
     facts: &Facts,
     tables: &Tables<'_>,
     child: ChildId,

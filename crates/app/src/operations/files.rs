@@ -207,6 +207,38 @@ pub(crate) fn kept_photo(
         .filter(|plain| files::is_ours(plain)))
 }
 
+/// Whether all of a file that a document names is on this tablet. What is not is asked for.
+pub(crate) fn file_here(session: &Session, strand: &Strand, file: &FileRef) -> Result<bool, Error> {
+    let id: BlobId = named(file)?;
+    let row = session.store.read().blobs().get(id)?;
+    let here = |standing, of| standing != Standing::Wanted && of == strand.id();
+    if row.is_some_and(|row| here(row.standing, row.strand)) {
+        return Ok(true);
+    }
+    session.want(strand, id, u64::from(file.size) + OVERHEAD as u64)?;
+    Ok(false)
+}
+
+/// A file that is on this tablet, opened, where it is what its document says.
+pub(crate) fn file_plain(
+    session: &Session,
+    strand: &Strand,
+    file: &FileRef,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let id = named(file)?;
+    let sealed = session.store.read().blobs().read(id, 0, usize::MAX)?;
+    let plain = open(id, sealed, strand, &session.facts.keyring)?;
+    if is_what_it_says(&plain, file.media) {
+        return Ok(plain);
+    }
+    Err(Error::new(Code::Damaged, words::FILE_NOT_WHAT_IT_SAYS))
+}
+
+fn named(file: &FileRef) -> Result<BlobId, Error> {
+    let id = file.blob.parse();
+    id.map_err(|_| Error::internal("a file’s name"))
+}
+
 enum Found {
     Here(Zeroizing<Vec<u8>>),
     NotHere { size: u64, done: u64 },

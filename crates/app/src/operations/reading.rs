@@ -38,7 +38,10 @@ pub(super) fn caseload(app: &App, _: ListCaseloadRequest) -> Result<Caseload, Er
 /// `child.show`.
 pub(super) fn child(app: &App, request: ShowChildRequest) -> Result<ChildView, Error> {
     let mut view = shelf(app, request.child, pages::child::show)?;
-    view.row.waiting = app.open_session(|session| session.waiting(request.child))?;
+    (view.row.waiting, view.row.closed) = app.open_session(|session| {
+        let closed = session.facts.closed(request.child, app.clock().today());
+        Ok((session.waiting(request.child)?, closed))
+    })?;
     Ok(view)
 }
 

@@ -62,6 +62,7 @@ pub(crate) fn row_of(
         .chain(shelf.changed_by(Kind::Pathway))
         .collect();
     Ok(CaseloadRow {
+        closed: None,
         child: shelf.child,
         initials: initials(&name),
         name,

@@ -26,6 +26,9 @@ pub(crate) const fn writers(kind: Kind) -> &'static [Role] {
 
 /// Why this person may not write here; none where they may.
 pub(crate) fn not_because(shelf: &Shelf<'_>, kind: Kind) -> Result<Option<(Code, String)>, Error> {
+    if shelf.closed {
+        return Ok(Some((Code::Blocked, words::RECORD_CLOSED.to_owned())));
+    }
     if !shelf.me.has_any(writers(kind)) {
         return Ok(Some((Code::NotAllowed, words::only_writers(writers(kind)))));
     }

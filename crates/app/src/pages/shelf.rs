@@ -56,6 +56,8 @@ pub struct Shelf<'a> {
     pub waiting: &'a BTreeMap<Kind, u32>,
     /// The council's rules.
     pub frameworks: &'a Frameworks,
+    /// Whether the record is closed: it is read and written by nobody.
+    pub(crate) closed: bool,
     /// Documents that are read at a version of their own, as a finalised PEP is.
     pub(crate) fixed: BTreeMap<Kind, Fixed>,
     /// Documents whose version is not wholly on this tablet.
@@ -100,6 +102,7 @@ impl<'a> Shelf<'a> {
             looked,
             waiting,
             frameworks,
+            closed: false,
             fixed: BTreeMap::new(),
             missing: BTreeSet::new(),
             before: None,

@@ -80,6 +80,7 @@ impl Session {
                 .map_err(|_| Error::internal("a row of the caseload"))?;
             row.waiting = waits.get(&ChildId(child.0)).copied().unwrap_or_default();
             pages::caseload::count_days(&mut row, clock.today());
+            row.closed = self.facts.closed(ChildId(child.0), clock.today());
             rows.push(row);
         }
         rows.sort_by(|one, other| (&one.due, &one.name).cmp(&(&other.due, &other.name)));
@@ -273,7 +274,7 @@ impl Facts {
             council,
             child,
         };
-        let shelf = Shelf::new(
+        let mut shelf = Shelf::new(
             child,
             &self.me,
             clock.today(),
@@ -285,6 +286,7 @@ impl Facts {
             &waits,
             &self.frameworks,
         );
+        shelf.closed = self.is_closed(child);
         read(&shelf)
     }
 }

@@ -1,10 +1,11 @@
 //! Saving: what a person did to some documents becomes durable in one transaction, or nothing changes at all.
 
 use super::{Facts, Session, passages};
-use crate::api::error::Error;
+use crate::api::error::{Code, Error};
 use crate::clock::Clock;
 use crate::library::{Documents, name_of, strand_of};
 use crate::pages::Edits;
+use crate::words;
 use plan::ChildId;
 use records::{Author, Back, Document, EditError, Heads, Kind, Undone};
 use sha2::{Digest, Sha256};
@@ -110,6 +111,9 @@ impl Session {
         beside: Beside<'_>,
         work: impl FnOnce(&mut Documents) -> Result<(T, Vec<(Kind, Vec<u8>)>), Error>,
     ) -> Result<T, Error> {
+        if self.facts.is_closed(child) {
+            return Err(Error::new(Code::Blocked, words::RECORD_CLOSED));
+        }
         let documents = self.documents(child)?;
         let before = documents.clone();
         let saved = work(documents).and_then(|(answer, made)| {

@@ -6,6 +6,7 @@ use crate::api::session::Done;
 use crate::api::sharing::{Cause, Changed, EnrolAgainRequest, Noticed, UnderstoodRequest};
 use crate::audit::chain::carry_over;
 use crate::clock::Clock;
+use crate::closing;
 use crate::council;
 use crate::practice::keep_link;
 use crate::session::witness::Memory;
@@ -26,7 +27,8 @@ pub(crate) fn understood(app: &App, _: UnderstoodRequest) -> Result<Done, Error>
             tables.settings().put(setting::RECOVERIES_READ, &read)?;
             opened::were_read(&session.facts, tables)?;
             let told = [setting::PUT_BACK, setting::COPIED, setting::RECOVERY_UNREAD];
-            forget(tables, &told)
+            forget(tables, &told)?;
+            Ok::<_, Error>(tables.settings().put(setting::ERASED_UNREAD, b"")?)
         })
     })?;
     tell(app);
@@ -61,6 +63,7 @@ pub(super) fn noticed(session: &Session, app: &App) -> Result<Noticed, Error> {
         damaged_kept: super::repair::keeps_lost(session, app)?,
         roles_before: opened::roles_before(&session.facts, &tables)?,
         pages_closed: opened::closed(&tables)?,
+        erased: closing::erased_told(&tables)?,
     })
 }
 

@@ -5,6 +5,7 @@ use super::gone::Graves;
 use crate::api::error::Error;
 use crate::audit;
 use crate::clock::Clock;
+use crate::closing::Graveyard;
 use crate::council;
 use crate::library::{Documents, Library, read_one};
 use crate::practice::keep_link;
@@ -55,7 +56,7 @@ pub(super) fn apply(
     let effects = &absorbed.effects;
     let mut desk = BTreeMap::new();
     let (facts, library) = (&session.facts, &session.library);
-    let (outcome, renewed) = session.store.write(|tables| {
+    let (outcome, renewed, erased) = session.store.write(|tables| {
         let mut work = Work::beside(library, tables, facts, clock, &mut desk);
         work.try_ahead(effects)?;
         effects.iter().try_for_each(|effect| work.apply(effect))?;
@@ -84,10 +85,23 @@ pub(super) fn apply(
                 work.caught_up(&renewed, at)?;
             }
         }
+        // Last of all, so that nothing of this very answer stays of what it says is erased.
+        let graves = Graveyard::dig(tables, &renewed)?;
+        if !graves.children.is_empty() {
+            work.outcome.destroyed = true;
+            // Of words that went with a record nobody is told that they are kept.
+            let kept = super::told::of_entry(Refusal::NotPermitted);
+            work.outcome.refused.retain(|said| said != kept);
+            work.desk
+                .retain(|child, _| !graves.children.contains(child));
+            work.outcome.touched.extend(&graves.children);
+            renewed = renewed.renewed(tables)?;
+        }
         work.outdate_rows(&renewed)?;
-        Ok::<_, Error>((work.outcome, renewed))
+        Ok::<_, Error>((work.outcome, renewed, graves.children))
     })?;
     session.facts = renewed;
+    session.forget_erased(&erased);
     for (child, documents) in desk {
         session.library.renew(child, documents);
     }

@@ -56,6 +56,10 @@ impl GrantBook {
         let mut strands = BTreeSet::new();
         for grants in self.0.values() {
             let limit = limit(grants);
+            // Of a record that was erased there is nothing to agree on.
+            if grants.life.erased_at(limit) {
+                continue;
+            }
             let open = |kind: &StrandKind| {
                 limit > 0
                     && (everywhere.contains(kind)

@@ -7,6 +7,7 @@ mod deciding;
 mod ending;
 mod golden;
 mod golden_amending;
+mod life;
 mod logs;
 mod practice;
 mod server;

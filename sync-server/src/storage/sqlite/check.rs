@@ -11,7 +11,7 @@ use sync::{BlobId, Chain, CouncilId, Cursor, DeviceId, Entry, EntryId, StrandId}
 
 use super::opening::{SCHEMA, migrate};
 use super::rows::{failed, stored_entry, unsigned};
-use super::{blobs, held};
+use super::{blobs, erasing, held};
 use crate::council::Council;
 use crate::storage::{FeedLink, StorageError, StoredEntry};
 
@@ -196,6 +196,7 @@ fn check_strands(
         .prepare("SELECT id, council, head, chain FROM strand ORDER BY id")
         .map_err(&doing)?;
     let mut rows = heads.query([]).map_err(&doing)?;
+    let erased = erased(councils);
     while let Some(row) = rows.next().map_err(&doing)? {
         let id = StrandId::from_bytes(row.get(0).map_err(&doing)?);
         let council = CouncilId::from_bytes(row.get(1).map_err(&doing)?);
@@ -204,6 +205,11 @@ fn check_strands(
             chain: Chain(row.get(3).map_err(&doing)?),
         };
         report.strands += 1;
+        if erased.contains(&id) {
+            // Where it stood is all that is left of it.
+            check_erased(connection, &id, report).map_err(&doing)?;
+            continue;
+        }
         let walk = Walk {
             strand: id,
             council: councils.get(&council),
@@ -217,6 +223,35 @@ fn check_strands(
                 end.number, head.number
             ));
         }
+    }
+    Ok(())
+}
+
+/// The strands of children whose records were erased.
+fn erased(councils: &BTreeMap<CouncilId, Council>) -> BTreeSet<StrandId> {
+    let of = |council: &Council| {
+        let id = council.roster.council();
+        let children = council
+            .grants
+            .children()
+            .filter(|all| all.life().is_erased());
+        let strands = children.flat_map(|all| erasing::strands_of(id, all.child()));
+        strands.collect::<Vec<_>>()
+    };
+    councils.values().flat_map(of).collect()
+}
+
+fn check_erased(
+    connection: &Connection,
+    strand: &StrandId,
+    report: &mut Report,
+) -> rusqlite::Result<()> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM entry WHERE strand = ?1) OR EXISTS (SELECT 1 FROM held WHERE strand = ?1)";
+    let left: bool = connection.query_row(sql, [strand.as_bytes()], |row| row.get(0))?;
+    if left {
+        report.fault(format!(
+            "strand {strand}: its record was erased, and something of it is still here"
+        ));
     }
     Ok(())
 }
@@ -448,7 +483,7 @@ fn check_freezes(connection: &Connection, report: &mut Report) -> rusqlite::Resu
         let about = Entry::decode(&bytes).map(|entry| entry.header().device);
         // The evidence goes with the entry that it contradicts, where that is destroyed.
         let wrong = !bytes.is_empty() && about.ok() != Some(device);
-        if wrong || !row.get::<_, bool>(2)? {
+        if wrong || (!bytes.is_empty() && !row.get::<_, bool>(2)?) {
             report.fault(format!(
                 "device {device}: the evidence for its freezing is not about it"
             ));

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sync::protocol::{Held, HeldEntry};
-use sync::{Chain, CouncilId, Cursor, DeviceId, Entry, EntryId, Strand, StrandId, UnixMillis};
+use sync::{
+    Chain, ChildId, CouncilId, Cursor, DeviceId, Entry, EntryId, Strand, StrandId, StrandKind,
+    UnixMillis,
+};
 use waymark_server::storage::{FeedLink, LogEnds, Storage, StorageError, StoredEntry, StrandWork};
 
 use super::writer::Writer;
@@ -249,7 +252,12 @@ impl Storage for Memory {
         })
     }
 
-    fn add_grant_links(&self, _: &CouncilId, links: &[FeedLink]) -> Result<bool, StorageError> {
+    fn add_grant_links(
+        &self,
+        council: &CouncilId,
+        links: &[FeedLink],
+        erased: &[ChildId],
+    ) -> Result<bool, StorageError> {
         self.commit(|state, _| {
             let taken = |link: &FeedLink| {
                 state.feed.iter().any(|here| {
@@ -261,6 +269,18 @@ impl Storage for Memory {
                 return Ok(false);
             }
             state.feed.extend_from_slice(links);
+            for child in erased {
+                for kind in StrandKind::ALL {
+                    let strand = Strand {
+                        council: *council,
+                        child: *child,
+                        kind,
+                    };
+                    if let Some(shelf) = state.strands.get_mut(&strand.id()) {
+                        shelf.entries.clear();
+                    }
+                }
+            }
             Ok(true)
         })
     }

@@ -13,6 +13,9 @@ import type {
   AdmitRequest,
   AdoptFrameworkRequest,
   ArchiveItemRequest,
+  ArchiveLook,
+  ArchiveProgress,
+  ArchiveProgressRequest,
   AreaJudgement,
   AreaView,
   AskAgainRequest,
@@ -32,6 +35,8 @@ import type {
   ChildView,
   ChildWrote,
   CloseGrantRequest,
+  CloseRecordRequest,
+  ClosedRecords,
   ComeInRequest,
   CouncilOfKey,
   DayChanges,
@@ -40,6 +45,7 @@ import type {
   DraftShown,
   EnrolAgainRequest,
   EnterChildModeRequest,
+  EraseRecordRequest,
   FoundCouncilRequest,
   FoundedCouncil,
   FrameworkDraft,
@@ -48,6 +54,7 @@ import type {
   Frameworks,
   GiveUpRequest,
   GrantsShown,
+  HandOnRequest,
   HeldPassages,
   HeldShown,
   History,
@@ -62,13 +69,16 @@ import type {
   JoinCouncilRequest,
   JoinPracticeRequest,
   KeepPhotoRequest,
+  KeepRecordRequest,
   LeaveChildModeRequest,
   LeaveOutRequest,
   LetGoOfLeftRequest,
   LetGoRequest,
   LifeView,
+  LiftHoldRequest,
   ListAddressesRequest,
   ListCaseloadRequest,
+  ListClosedRequest,
   ListFrameworksRequest,
   ListGrantsRequest,
   ListHeldPassagesRequest,
@@ -78,8 +88,11 @@ import type {
   ListQuarantineRequest,
   ListWaitingRequest,
   LockRequest,
+  LookArchiveRequest,
   LookForCouncilRequest,
   LookedRequest,
+  MadeArchive,
+  MakeArchiveRequest,
   Me,
   MeetingRequest,
   MoveGrantRequest,
@@ -98,6 +111,7 @@ import type {
   PepView,
   PreviewRolesRequest,
   PrintedRequest,
+  PutHoldRequest,
   QualityView,
   Quarantine,
   RateAreaRequest,
@@ -108,6 +122,7 @@ import type {
   ReadPhotoRequest,
   RebuildRequest,
   Rebuilt,
+  RecordLife,
   RecoverCouncilRequest,
   RecoveredCouncil,
   RecoveryChecked,
@@ -119,6 +134,7 @@ import type {
   RemoveDeviceRequest,
   RemovePersonRequest,
   RemovePracticeRequest,
+  ReopenRecordRequest,
   RepairRequest,
   Repaired,
   Repairing,
@@ -148,6 +164,7 @@ import type {
   ShowHeldRequest,
   ShowInviteRequest,
   ShowJudgementRequest,
+  ShowLifeOfRecordRequest,
   ShowLifeRequest,
   ShowPassagesRequest,
   ShowPathwayRequest,
@@ -292,4 +309,16 @@ export interface Operations {
   'audit.child': [ShowAuditRequest, AuditView];
   'audit.state': [AuditStateRequest, AuditState];
   'page.printed': [PrintedRequest, Done];
+  'child.life': [ShowLifeOfRecordRequest, RecordLife];
+  'child.close': [CloseRecordRequest, RecordLife];
+  'child.reopen': [ReopenRecordRequest, RecordLife];
+  'child.hand_on': [HandOnRequest, RecordLife];
+  'child.keep': [KeepRecordRequest, RecordLife];
+  'child.erase': [EraseRecordRequest, Done];
+  'hold.put': [PutHoldRequest, RecordLife];
+  'hold.lift': [LiftHoldRequest, RecordLife];
+  'closed.list': [ListClosedRequest, ClosedRecords];
+  'archive.look': [LookArchiveRequest, ArchiveLook];
+  'archive.make': [MakeArchiveRequest, MadeArchive];
+  'archive.progress': [ArchiveProgressRequest, ArchiveProgress];
 }

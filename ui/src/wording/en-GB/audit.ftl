@@ -85,6 +85,10 @@ audit-page-doors = who has which door
 audit-page-quarantine = work of somebody who was removed
 audit-page-frameworks = trying out a rule
 audit-page-audit = this list
+audit-page-closing = closing and keeping the record
+audit-page-hold = a legal hold on the record
+audit-page-erasing = erasing the record
+audit-page-archive = the whole record, for an archive
 audit-page-form = a form
 audit-page-page = a page
 

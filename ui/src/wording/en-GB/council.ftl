@@ -141,3 +141,5 @@ room-turn-more = Do this where the letters differ, or where it is not them. Nobo
 room-turn-yes = Turn away
 room-turned = Whoever asked as { $name } is turned away.
 room-admitted = { $name } is let in. Their tablet goes on once this one has shared.
+
+council-closed = Closed records

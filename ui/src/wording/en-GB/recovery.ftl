@@ -80,3 +80,14 @@ recovery-check-whole = It opens everything at the server: { $keys ->
 recovery-check-mended = It opened { $open } of { $keys } keys at the server. { $sent } were sent again just now. Check once more.
 recovery-check-lacks = It opens { $open } of { $keys } keys at the server. Tell your support team, and check on another head’s tablet.
 recovery-check-here = This tablet holds the key too, as nobody has typed it back yet. This check does not take it away.
+
+## Records that were erased
+
+noticed-erased = { $count ->
+    [one] The Virtual School head erased a child’s record. It has gone from this tablet, and does not come back.
+   *[other] The Virtual School head erased { $count } records. They have gone from this tablet, and do not come back.
+}
+noticed-erased-unsent = { $count ->
+    [one] 1 change of yours that had not been shared went with it. If it still matters, tell the Virtual School head what it said.
+   *[other] { $count } changes of yours that had not been shared went with it. If they still matter, tell the Virtual School head what they said.
+}

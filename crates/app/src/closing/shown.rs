@@ -1,0 +1,226 @@
+//! `child.life` and `closed.list`: how records are closed, and what is due.
+
+use super::{date, kind_of, strand};
+use crate::api::closing::{
+    ClosedBecause, ClosedLine, ClosedRecord, ClosedRecords, ListClosedRequest, RecordDeed,
+    RecordEvent, RecordHold, RecordLife, ShowLifeOfRecordRequest,
+};
+use crate::api::error::{Code, Error};
+use crate::clock::Clock;
+use crate::session::{Facts, Session};
+use crate::sharing::status::name_of;
+use crate::tablet::App;
+use crate::words;
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat};
+use plan::ChildId;
+use records::Kind;
+use sha2::{Digest, Sha256};
+use sync::blob::Blob;
+use sync::grants::life::{Life, LifeAct, LifeDeed, LifeLink, Why};
+use sync::grants::{GrantAct, GrantLink};
+use sync::link::Signer;
+use sync::{BlobId, UnixMillis};
+
+/// What is usual for a looked-after child's record: 75 years after the birth.
+const USUAL_YEARS: i32 = 75;
+
+/// `child.life`.
+pub(crate) fn show(app: &App, request: ShowLifeOfRecordRequest) -> Result<RecordLife, Error> {
+    app.open_session(|session| of(session, request.child, app.clock()))
+}
+
+/// The life of a record as this person may see it: whoever reads nothing of the child is not told that there is one.
+pub(super) fn of(
+    session: &mut Session,
+    child: ChildId,
+    clock: &Clock,
+) -> Result<RecordLife, Error> {
+    let facts = session.facts.clone();
+    let here = sync::ChildId(child.0);
+    let grants = facts.grants.get(&here);
+    let grants = grants.ok_or_else(|| Error::not_found("child"))?;
+    if facts.readable(child, clock).is_empty() {
+        return Err(Error::not_found("child"));
+    }
+    let (name, born) = session.shelf(child, clock, |shelf| {
+        Ok((shelf.core_line("name")?, shelf.date(Kind::Core, "born_on")?))
+    })?;
+    let waiting = waiting(session, here, grants.head().position)?;
+    let life = grants.life();
+    let mut events: Vec<RecordEvent> = Vec::new();
+    for (links, waits) in [(life.links(), false), (waiting.as_slice(), true)] {
+        let told = links.iter().map(|link| event(&facts, child, link, waits));
+        events.extend(told);
+    }
+    let holds = life.holds().map(|hold| RecordHold {
+        id: hold.position,
+        by: who(&facts, hold.signer),
+        at: moment(hold.at),
+        words: words_of(&facts, child, &hold.act),
+    });
+    Ok(RecordLife {
+        name,
+        closed: closed(life, clock.today()),
+        holds: holds.collect(),
+        events,
+        waiting: !waiting.is_empty(),
+        may: facts.roster.is_keyed() && facts.decides(),
+        not_erased_because: not_erased_because(life),
+        usual_keep_until: usual(born, clock.today()),
+        unsent: session.waiting(child)?,
+    })
+}
+
+fn not_erased_because(life: &Life) -> Option<String> {
+    if life.holds().next().is_some() {
+        return Some(words::HELD.to_owned());
+    }
+    (!life.is_closed()).then(|| words::NOT_CLOSED.to_owned())
+}
+
+/// `closed.list`.
+pub(crate) fn list(app: &App, _: ListClosedRequest) -> Result<ClosedRecords, Error> {
+    app.open_session(|session| {
+        let facts = &session.facts;
+        if !facts.decides() {
+            return Err(Error::new(Code::NotAllowed, words::ONLY_THE_HEAD_CLOSES));
+        }
+        let tables = session.store.read();
+        let (today, mut erased) = (app.clock().today(), 0);
+        let mut lines = Vec::new();
+        for grants in facts.grants.children() {
+            let child = ChildId(grants.child().0);
+            erased += u32::from(grants.life().is_erased());
+            if let Some(closed) = closed(grants.life(), today) {
+                let name = name_of(&tables, child)?;
+                lines.push(ClosedLine {
+                    child,
+                    name,
+                    closed,
+                });
+            }
+        }
+        // Days as they are written sort as they follow each other: those that are over come first.
+        lines.sort_by(|one, other| {
+            let (one_until, other_until) = (&one.closed.keep_until, &other.closed.keep_until);
+            (one_until, &one.name).cmp(&(other_until, &other.name))
+        });
+        Ok(ClosedRecords { lines, erased })
+    })
+}
+
+impl Facts {
+    /// How a child's record is closed, as far as the server has confirmed; none while it is open.
+    pub(crate) fn closed(&self, child: ChildId, today: NaiveDate) -> Option<ClosedRecord> {
+        let grants = self.grants.get(&sync::ChildId(child.0))?;
+        closed(grants.life(), today)
+    }
+}
+
+fn closed(life: &Life, today: NaiveDate) -> Option<ClosedRecord> {
+    if life.is_erased() {
+        return None;
+    }
+    let since = life.closed_since(u64::MAX)?;
+    let closing = life.links().iter().find(|link| link.position == since)?;
+    let LifeDeed::Close { why, on, .. } = closing.act.deed else {
+        return None;
+    };
+    let keep_until = date(life.keep_until()?);
+    let mut after = life.links().iter().filter(|link| link.position > since);
+    let handed_on = after.any(|link| matches!(link.act.deed, LifeDeed::HandOn { .. }));
+    Some(ClosedRecord {
+        because: match why {
+            Why::LeftCare => ClosedBecause::LeftCare,
+            Why::Turned18 => ClosedBecause::Turned18,
+            Why::Moved => ClosedBecause::Moved,
+            Why::Other => ClosedBecause::Other,
+        },
+        on: date(on).to_string(),
+        keep_until: keep_until.to_string(),
+        over: keep_until < today,
+        held: life.holds().next().is_some(),
+        to_hand_on: why == Why::Moved && !handed_on,
+    })
+}
+
+/// What was signed here about the record and the server has not confirmed.
+fn waiting(session: &Session, child: sync::ChildId, stands: u64) -> Result<Vec<LifeLink>, Error> {
+    let links = session.store.read().links().grants_waiting()?;
+    let mut waiting = Vec::new();
+    for link in links
+        .iter()
+        .filter_map(|bytes| GrantLink::decode(bytes).ok())
+    {
+        let content = link.content();
+        if content.child != Some(child) || content.position <= stands {
+            continue;
+        }
+        for act in &content.acts {
+            if let GrantAct::Life(act) = act {
+                waiting.push(LifeLink {
+                    position: content.position,
+                    at: content.at,
+                    signer: content.signer,
+                    act: act.clone(),
+                });
+            }
+        }
+    }
+    Ok(waiting)
+}
+
+fn event(facts: &Facts, child: ChildId, link: &LifeLink, waiting: bool) -> RecordEvent {
+    let (what, day) = match link.act.deed {
+        LifeDeed::Close { on, .. } => (RecordDeed::Closed, Some(on)),
+        LifeDeed::Reopen => (RecordDeed::Reopened, None),
+        LifeDeed::HandOn { on } => (RecordDeed::HandedOn, Some(on)),
+        LifeDeed::Keep { until } => (RecordDeed::Kept, Some(until)),
+        LifeDeed::Hold => (RecordDeed::Held, None),
+        LifeDeed::Lift { .. } => (RecordDeed::Lifted, None),
+        LifeDeed::Erase => (RecordDeed::Erased, None),
+    };
+    RecordEvent {
+        what,
+        by: who(facts, link.signer),
+        at: moment(link.at),
+        day: day.map(|day| date(day).to_string()),
+        words: words_of(facts, child, &link.act),
+        waiting,
+    }
+}
+
+fn who(facts: &Facts, signer: Signer) -> Option<String> {
+    let Signer::Device(device) = signer else {
+        return None;
+    };
+    let person = facts.roster.device(&device)?.person;
+    let person = facts.roster.person_known(&person)?;
+    Some(person.name.clone())
+}
+
+/// The words beside an act, where this person has their key.
+fn words_of(facts: &Facts, child: ChildId, act: &LifeAct) -> Option<String> {
+    if act.words.is_empty() {
+        return None;
+    }
+    let id = BlobId(Sha256::digest(&act.words).into());
+    let blob = Blob::received(id, act.words.clone()).ok()?;
+    let strand = strand(facts, child, kind_of(act.deed));
+    let key = facts.keyring.strand_key(&strand, blob.key_epoch()?)?;
+    String::from_utf8(blob.open(&strand, &key).ok()?).ok()
+}
+
+fn usual(born: Option<NaiveDate>, today: NaiveDate) -> String {
+    let from = born.unwrap_or(today);
+    let year = from.year() + USUAL_YEARS;
+    // Who was born on a leap day: the first of March.
+    let until = from.with_year(year);
+    let until = until.or_else(|| NaiveDate::from_ymd_opt(year, 3, 1));
+    until.unwrap_or(today).to_string()
+}
+
+fn moment(at: UnixMillis) -> String {
+    let at = DateTime::from_timestamp_millis(at.0).unwrap_or_default();
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}

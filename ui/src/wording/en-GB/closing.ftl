@@ -1,0 +1,115 @@
+### The end of a child's record: closing, handing on, keeping, legal hold, erasing. The pages of the Virtual School head.
+
+## The door on a child's page, and what everybody sees of a closed record
+
+closing-door = Closing and keeping
+closing-door-more = Close this record when the child leaves, keep it, hold it for a court, or erase it.
+closing-door-go = Close or keep
+closing-is-closed = This record is closed
+closing-is-closed-more = It can be read. Nobody writes in it. It is kept until { $until }.
+closing-is-held = A legal hold stands on it, so it is not erased.
+closing-to-hand-on = It has not been handed on yet.
+
+## The page
+
+closing-title = The record of { $name }
+closing-open = This record is open.
+closing-closed = Closed since { $on }: { $because }.
+closing-because-left_care = left care
+closing-because-turned_18 = turned 18
+closing-because-moved = moved to another council
+closing-because-other = another reason
+closing-kept-until = It is kept until { $until }.
+closing-over = Its time is over: { $until }. Keep it longer, hold it, or erase it.
+closing-waits = This waits for the server
+closing-waits-more = It counts once the server has it. Share now, and then go on.
+closing-share = Share now
+closing-unsent = { $count ->
+    [one] 1 change on this tablet is not shared yet. Share before you close.
+   *[other] { $count } changes on this tablet are not shared yet. Share before you close.
+}
+closing-close = Close this record
+closing-close-hint = It can still be read by the people who have a door. Nobody can write in it. You can open it again.
+closing-why = Why is it closed?
+closing-why-left_care = The child has left care
+closing-why-turned_18 = The child has turned 18
+closing-why-moved = Another council looks after the child now
+closing-why-other = Another reason
+closing-on = Closed since
+closing-keep-until = Keep it until
+closing-keep-hint = 75 years after the child was born is usual. Nothing is erased by itself on that day.
+closing-words = What others should know about it
+closing-reason = Reason
+closing-reason-hint = Those who read this child’s record can read it. The server cannot.
+closing-needs-reason = Write the reason first.
+closing-needs-why = Say why it is closed.
+closing-do = Close the record
+closing-reopen = Open it again
+closing-reopen-do = Open the record again
+closing-hand-on = Hand it on
+closing-hand-on-hint = Make an archive for the other council, pass it on by a safe way, and then note it here.
+closing-hand-on-archive = Make the archive
+closing-hand-on-to = To whom
+closing-hand-on-on = On
+closing-hand-on-do = Note that it was handed on
+closing-needs-to = Say to whom.
+closing-keep = Keep it longer
+closing-keep-do = Keep it until that day
+closing-holds = Legal holds
+closing-hold-none = No hold stands. A hold keeps this record from being erased on every tablet and on the server, until it is lifted.
+closing-hold-by = Put by { $by } on { $at }
+closing-hold-put = Put a legal hold
+closing-hold-put-do = Put the hold
+closing-hold-lift = Lift this hold
+closing-hold-hint = Those who read what is restricted in this record can read it: the social worker, the reviewing officer and the head.
+closing-erase = Erase this record
+closing-erase-what = Everything of this child is destroyed: on the server now, and on every tablet when it next shares. That is pages, photos, history, and words that were not shared. It does not come back.
+closing-erase-stays = What stays: the record’s number, who had which door and who looked, without the child’s name or any word. Backups made before keep it until they are deleted. So do archives and copies.
+closing-erase-not = It cannot be erased now
+closing-erase-archived = Is an archive kept?
+closing-erase-archived-yes = Yes, an archive is kept
+closing-erase-archived-no = No
+closing-erase-archived-needed = Say whether an archive is kept.
+closing-erase-reason = Why is it erased? If no archive is kept, say why not.
+closing-erase-name = Type the child’s name to go on
+closing-erase-name-wrong = This is not the name as it stands on this page.
+closing-erase-do = Erase this record
+closing-erase-sure = Erase the record of { $name }?
+closing-erase-yes = Yes, erase it
+closing-erase-no = No, leave it
+closing-erased = It is erased as soon as the server has it
+closing-erased-more = Share now. The record then goes from the server and from this tablet, and from every other when it next shares.
+closing-history = What was done
+closing-did-closed = Closed
+closing-did-reopened = Opened again
+closing-did-handed_on = Handed on
+closing-did-kept = Kept until another day
+closing-did-held = Legal hold put
+closing-did-lifted = Legal hold lifted
+closing-did-erased = Erased
+closing-did-by = { $by }, { $at }
+closing-did-waiting = waits for the server
+closing-did-day = { $day }
+closing-nothing-done = Nothing has been done yet.
+closing-somebody = Somebody
+closing-failed = That was not done. { $why }
+closing-done = Signed on this tablet.
+
+## The list of closed records
+
+closed-door = Closed records
+closed-door-more = Records of children who left: what is due, and until when each is kept.
+closed-title = Closed records
+closed-lead = Nothing is erased by itself. A record whose time is over waits for you: keep it longer, hold it, or erase it.
+closed-none = No record is closed
+closed-none-more = Close a record on the child’s page when the child leaves care, turns 18 or moves to another council.
+closed-over = Time is over
+closed-until = until { $until }
+closed-held = Legal hold
+closed-to-hand-on = To hand on
+closed-erased = { $count ->
+    [0] No record was erased.
+    [one] 1 record was erased. Only its number is left.
+   *[other] { $count } records were erased. Only their numbers are left.
+}
+closed-in-caseload = Closed records
