@@ -2,7 +2,7 @@
 
 use crate::council::{Council, all_shared, children, founded, joined, with_two};
 use crate::kills::{Process, post};
-use crate::world::{PASSPHRASE, PEP, Tablet, config, open, refused};
+use crate::world::{PASSPHRASE, Tablet, config, open, refused};
 use app::api::error::Code;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
