@@ -83,5 +83,3 @@ pep-finalise = Sign and finalise
 pep-finalise-more = Signatures, what is in the way, and who is contacted
 pep-framework = Judged by { $id }, version { $version }. { $source }
 
-caseload-closed = Closed records
-caseload-closed-since = Closed since { $on }, kept until { $until }

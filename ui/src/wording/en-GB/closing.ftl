@@ -97,6 +97,8 @@ closing-done = Signed on this tablet.
 
 ## The list of closed records
 
+caseload-closed = Closed records
+caseload-closed-since = Closed since { $on }, kept until { $until }
 closed-door = Closed records
 closed-door-more = Records of children who left: what is due, and until when each is kept.
 closed-title = Closed records
