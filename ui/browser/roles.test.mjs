@@ -18,13 +18,13 @@ const more = { ...nothing, gains: ['administers'], opens: [{ role: 'dt', childre
 const lastHead = { ...less, refusal: 'The council would have no Virtual School head with a tablet then. Make somebody else head first, and let their tablet in. Nothing was changed.' };
 const becoming = { ...people, people: people.people.map((one) => (one.id === ade.id ? { ...one, becoming: ['dt', 'administrator'] } : one)) };
 const noticed = (told) => ({ 'sharing.status': { ...made.status, noticed: { ...made.status.noticed, ...told } } });
-const changeAde = `Change the roles of ${ade.name}`;
+const changeAde = `Change roles: ${ade.name}`;
 
 const STATES = {
   'roles, asked': { hash: '#/settings/people', press: changeAde, then: 'What are they to the council?' },
   'roles, less': { hash: '#/settings/people', press: changeAde, tick: 'Virtual School Head', answers: { 'person.preview_roles': less }, then: '24 children get new keys' },
   'roles, more': { hash: '#/settings/people', press: changeAde, tick: 'Administrator', answers: { 'person.preview_roles': more }, then: 'doors as Designated teacher open to 3 children' },
-  'roles, not possible': { hash: '#/settings/people', press: `Change the roles of ${val.name}`, tick: 'Administrator', answers: { 'person.preview_roles': lastHead }, then: 'Make somebody else head first' },
+  'roles, not possible': { hash: '#/settings/people', press: `Change roles: ${val.name}`, tick: 'Administrator', answers: { 'person.preview_roles': lastHead }, then: 'Make somebody else head first' },
   'roles, not to be weighed': { hash: '#/settings/people', press: changeAde, tick: 'Carer', answers: { 'person.preview_roles': new Refused('disk', 'The disk did not answer.') }, then: 'The disk did not answer.' },
   'roles, not confirmed yet': { hash: '#/settings/people', answers: { 'people.list': becoming }, then: 'Not confirmed yet: Designated teacher, Administrator' },
   'pages closed': { hash: '#/', answers: noticed({ pages_closed: 2 }), then: 'The pages of 2 children are closed to you now.' },
@@ -105,14 +105,14 @@ describe('changing roles', () => {
       await page.getByText('Not confirmed yet: Designated teacher, Administrator').waitFor();
       assert.equal(await page.evaluate(() => document.activeElement?.id), `person-${ade.id}`);
       await sound(page);
-      await page.getByRole('button', { name: `Change the roles of ${ade.name} back`, exact: true }).press('Enter');
-      await page.getByRole('button', { name: `Change the roles of ${ade.name} back`, exact: true }).waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: `Change back: roles of ${ade.name}`, exact: true }).press('Enter');
+      await page.getByRole('button', { name: `Change back: roles of ${ade.name}`, exact: true }).waitFor({ state: 'detached' });
       assert.deepEqual(sent(tablet, 'person.roles')[1], { person: ade.id, roles: ['adviser'] });
     }));
 
   test('nothing is sent where nothing is different, or where it cannot be', () =>
     withPage({ hash, answers: { 'person.preview_roles': lastHead } }, async (page, tablet) => {
-      await page.getByRole('button', { name: `Change the roles of ${val.name}`, exact: true }).click();
+      await page.getByRole('button', { name: `Change roles: ${val.name}`, exact: true }).click();
       const dialog = page.getByRole('dialog');
       const change = dialog.getByRole('button', { name: 'Change the roles', exact: true });
       await change.click();
@@ -139,7 +139,7 @@ describe('changing roles', () => {
   test('whoever may not change roles is offered nothing', () =>
     withPage({ hash, answers: { 'people.list': { ...people, may_remove: false } } }, async (page) => {
       await page.getByText('can remove a person or a tablet').waitFor();
-      assert.equal(await page.getByRole('button', { name: /^Change the roles of/ }).count(), 0);
+      assert.equal(await page.getByRole('button', { name: /^Change roles:/ }).count(), 0);
     }));
 });
 

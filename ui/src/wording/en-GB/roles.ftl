@@ -3,7 +3,7 @@
 ## Somebody's roles
 
 roles-change = Change roles
-roles-change-of = Change the roles of { $name }
+roles-change-of = Change roles: { $name }
 roles-title = Roles of { $name }
 roles-which = What are they to the council?
 roles-which-hint = Tick every role that they have from now on. A role shows no child by itself, but for the Virtual School Head: doors to children are opened one by one.
@@ -33,7 +33,7 @@ roles-yes = Change the roles
 roles-failed = Nothing was changed. { $why }
 roles-done = The roles of { $name } are changed. It counts once the server has it.
 roles-undo = Change back
-roles-undo-of = Change the roles of { $name } back
+roles-undo-of = Change back: roles of { $name }
 roles-becoming = Not confirmed yet: { $roles }
 
 ## Pages that closed, and other roles
