@@ -161,7 +161,7 @@ async fn a_script_in_every_text_of_a_record_stays_text_in_its_archive() {
     {
         planted += plant(&desk, kind, SCRIPT);
     }
-    assert!(planted > 100, "only {planted} texts");
+    assert!(planted > 90, "only {planted} texts");
     let page = read(&make(&desk), "record.html");
     for (name, attributes) in tags(&page) {
         assert!(
@@ -203,7 +203,7 @@ async fn an_archive_holds_the_whole_record_in_the_words_of_the_screens_and_prove
     plant(
         &desk,
         kind,
-        "Counts beads with Mrs Example, and tells his mum. Made up.",
+        "Counts beads with Mrs Example, and tells his mum of it in the evening, who likes to hear it. Made up.",
     );
     let folder = make(&desk);
     let page = read(&folder, "record.html");
