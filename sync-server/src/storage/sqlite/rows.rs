@@ -12,8 +12,8 @@ pub(super) fn cursor_of(
     let doing = failed("looking where a strand stands");
     let mut statement = connection
         .prepare_cached(
-            "SELECT head, chain, (SELECT entry.chain FROM entry WHERE entry.strand = strand.id AND entry.number = strand.head)
-             FROM strand WHERE id = ?1",
+            "SELECT head, chain, (SELECT entry.chain FROM entry WHERE entry.strand = strand.id AND entry.number = strand.head),
+             EXISTS (SELECT 1 FROM entry WHERE entry.strand = strand.id) FROM strand WHERE id = ?1",
         )
         .map_err(&doing)?;
     let found = statement.query_row([strand.as_bytes()], |row| {
@@ -22,11 +22,14 @@ pub(super) fn cursor_of(
             chain: Chain(row.get(1)?),
         };
         let last: Option<[u8; 32]> = row.get(2)?;
-        Ok((cursor, last))
+        let some: bool = row.get(3)?;
+        Ok((cursor, last, some))
     });
     match found.optional().map_err(&doing)? {
         None => Ok(Cursor::default()),
-        Some((cursor, last)) if last == Some(cursor.chain.0) => Ok(cursor),
+        Some((cursor, last, _)) if last == Some(cursor.chain.0) => Ok(cursor),
+        // Of an erased record nothing is left but where its strands stood; whether it was erased, a check asks the grants.
+        Some((cursor, None, false)) => Ok(cursor),
         Some(_) => Err(StorageError::Damaged("a strand whose head is not its end")),
     }
 }
