@@ -159,6 +159,10 @@ fn a_hold_keeps_a_record_from_being_erased_also_where_the_one_who_erases_does_no
     let request = json!({ "child": child, "words": "A made-up court asked for it." });
     council.head.call("hold.put", request);
     all_shared(&council.head);
+    let disk = council.server.disk();
+    for sealed in ["made-up court", "made-up reason"] {
+        assert!(!holds(&disk, sealed), "the server reads a reason");
+    }
     refused(
         council.head.try_call("child.erase", erasing(&child)),
         Code::Blocked,
@@ -176,10 +180,6 @@ fn a_hold_keeps_a_record_from_being_erased_also_where_the_one_who_erases_does_no
     let seen = tess.tablet.call("child.life", json!({ "child": child }));
     assert_eq!(seen["holds"][0]["words"], Value::Null, "{seen}");
     assert_eq!(seen["may"], false, "{seen}");
-    let disk = council.server.disk();
-    for sealed in ["made-up court", "made-up reason"] {
-        assert!(!holds(&disk, sealed), "the server reads a reason");
-    }
     let hold = &life["holds"][0]["id"];
     let lift = json!({ "child": child, "hold": hold, "words": "The court is done." });
     council.head.call("hold.lift", lift);

@@ -11,11 +11,13 @@ import { audit } from './audit.mjs';
 import { child } from './child.mjs';
 import { council } from './council.mjs';
 import { hardening } from './hardening.mjs';
+import { importing } from './importing.mjs';
+import { leaving } from './leaving.mjs';
 import { roles } from './roles.mjs';
 import { server } from './server.mjs';
 import { tablet } from './tablet.mjs';
 
-export const twins = [...server, ...tablet, ...child, ...council, ...audit, ...roles, ...hardening];
+export const twins = [...server, ...tablet, ...child, ...council, ...audit, ...roles, ...leaving, ...importing, ...hardening];
 
 /** Why a case has no twin. */
 export const reasons = new Map([

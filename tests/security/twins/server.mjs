@@ -95,8 +95,8 @@ export const server = [
   {
     id: 'D17',
     file: 'sync-server/src/routes/hints.rs',
-    guard: '&& self\n                        .shared\n                        .service\n                        .may_read(&self.person, strand, clock::now());',
-    off: '&& (OFF || self.shared.service.may_read(&self.person, strand, clock::now()));',
+    guard: '&& self\n                        .shared\n                        .service\n                        .may_read(&self.person, strand, self.shared.now());',
+    off: '&& (OFF || self.shared.service.may_read(&self.person, strand, self.shared.now()));',
     test: 'a_strand_without_a_grant_moves_unheard',
   },
   {
