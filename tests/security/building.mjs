@@ -57,7 +57,7 @@ export class Copy {
     let folder = dirname(file);
     while (!existsSync(join(this.root, folder, 'Cargo.toml'))) folder = dirname(folder);
     const within = file.slice(folder.length + 1).split('/').filter((part) => part !== 'tests');
-    return within[0] === 'src' ? ['--lib'] : ['--test', within[0]];
+    return within[0] === 'src' ? ['--lib'] : ['--test', within[0].replace(/\.rs$/, '')];
   }
 
   /** Builds what these tests need, and gives where each stands: `{ program, path, folder }`, by its name and by `target/name`. */
