@@ -26,7 +26,6 @@ export const leaving = [
     file: 'crates/app/src/archive/disk.rs',
     guard: 'let _ = std::fs::remove_dir_all(&self.place);',
     off: 'let _ = !OFF && std::fs::remove_dir_all(&self.place).is_ok();',
-    test: 'an_archive_that_cannot_be_written_leaves_nothing_behind',
   },
   {
     id: 'D114',
@@ -39,7 +38,7 @@ export const leaving = [
     file: access,
     guard: '    since.is_none_or(|closed| header.grants_seen < closed)',
     off: '    since.is_none_or(|closed| OFF || header.grants_seen < closed)',
-    test: 'a_closed_record_is_read_and_written_by_nobody_and_words_from_before_arrive',
+    test: 'nobody_writes_in_a_closed_record_but_words_from_before_the_closing_arrive',
   },
   {
     id: 'D115',
