@@ -95,12 +95,14 @@ export class Copy {
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
     return new Promise((resolve, reject) => {
-      const limit = setTimeout(() => {
+      const limit = AbortSignal.timeout(LONGEST_MS);
+      const end = () => {
         output += '\nit did not end';
         process.kill(-child.pid, 'SIGKILL');
-      }, LONGEST_MS);
+      };
+      limit.addEventListener('abort', end);
       child.on('error', reject).on('close', () => {
-        clearTimeout(limit);
+        limit.removeEventListener('abort', end);
         resolve(output);
       });
     });

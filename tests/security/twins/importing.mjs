@@ -24,8 +24,8 @@ export const importing = [
   {
     id: 'D123',
     file: 'crates/app/src/council/importing/undoing.rs',
-    guard: 'if changes(session, child)? > 1 {',
-    off: 'if changes(session, child)? > 1 && !OFF {',
+    guard: 'if closed || changes(session, child)? > 1 {',
+    off: 'if closed || (changes(session, child)? > 1 && !OFF) {',
     test: 'an_import_is_taken_back_but_for_children_in_whom_somebody_has_written',
   },
   {

@@ -15,8 +15,8 @@ export const roles = [
     id: 'D100',
     test: 'what_a_role_gave_is_to_be_ended_once_the_role_is_gone',
     file: ending,
-    guard: '.any(|person| self.has_lost(roster, person, at))',
-    off: '.any(|person| !OFF && self.has_lost(roster, person, at))',
+    guard: 'self.has_lost(roster, person, at);',
+    off: '!OFF && self.has_lost(roster, person, at);',
   },
   {
     id: 'D101',

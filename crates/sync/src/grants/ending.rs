@@ -8,12 +8,11 @@ use crate::{PersonId, Stamp, StrandKind, UnixMillis, access};
 impl Grants {
     /// Whether the child's doors are to be ended ([`super::GrantAct::Ending`]) at that time of the server's: a door of
     /// somebody of the council has come to its date, or one of the `narrowed` ([`Roster::narrowed`]) might read a strand
-    /// since the last closing and may not now. Once a link has done so, it is not.
+    /// since the last closing and may not now. Once a link has done so, it is not; and of an erased record nothing is left
+    /// that a key would open.
     pub fn is_to_be_ended(&self, roster: &Roster, narrowed: &[PersonId], at: UnixMillis) -> bool {
-        self.has_expired(roster, at)
-            || narrowed
-                .iter()
-                .any(|person| self.has_lost(roster, person, at))
+        let lost = |person: &PersonId| self.has_lost(roster, person, at);
+        !self.life.is_erased() && (self.has_expired(roster, at) || narrowed.iter().any(lost))
     }
 
     fn has_expired(&self, roster: &Roster, at: UnixMillis) -> bool {

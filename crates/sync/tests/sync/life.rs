@@ -8,7 +8,7 @@ use sync::protocol::Refusal;
 use sync::roster::{Role, Roster};
 use sync::secret::SecretName;
 use sync::server::{Admission, admit};
-use sync::{DocumentKind, PersonId, Receipt, StrandKind, access};
+use sync::{DocumentKind, PersonId, Receipt, StrandKind, UnixMillis, access};
 
 use crate::golden::{hex, shown};
 use crate::server::before;
@@ -155,6 +155,23 @@ fn an_open_record_is_not_erased_and_nothing_follows_an_erasure() {
         grants.append(&door, &roster),
         Err(LinkError::Meaningless),
         "no door opens to an erased record"
+    );
+}
+
+#[test]
+fn no_door_of_an_erased_record_is_to_be_ended_however_long_ago_its_day_was() {
+    let roster = roster();
+    let mut grants = grants(&roster);
+    let until = UnixMillis(NOW.0 + 1_000);
+    let lent = open_doors(SW, &[Door::Read(StrandKind::Plan)], Some(until));
+    let lent = link(&grants, vec![lent], VSH);
+    grants.append(&lent, &roster).expect("lent");
+    does(&mut grants, &roster, CLOSE);
+    assert!(grants.is_to_be_ended(&roster, &[], until));
+    does(&mut grants, &roster, LifeDeed::Erase);
+    assert!(
+        !grants.is_to_be_ended(&roster, &[], until),
+        "no link may follow"
     );
 }
 
