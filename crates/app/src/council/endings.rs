@@ -4,7 +4,7 @@
 //! other, the second link is dropped and there is nothing left to say.
 
 use super::administers;
-use super::grants::next;
+use super::grants::following;
 use crate::api::error::Error;
 use crate::clock::Clock;
 use crate::practice::keep_link;
@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use store::Tables;
 use sync::grants::{GrantAct, GrantLink, Grants};
 use sync::secret::{Secret, SecretName};
-use sync::{ChildId, PersonId, Stamp, Strand, StrandKind, UnixMillis, access};
+use sync::{ChildId, PersonId, Strand, StrandKind, UnixMillis, access};
 
 /// Children whose doors are ended in one exchange of messages.
 const AT_ONCE: usize = 128;
@@ -133,16 +133,7 @@ fn end(
 ) -> Result<(), Error> {
     let (closings, made) = next_closing(facts, grants)?;
     let acts = [GrantAct::Ending { by }].into_iter().chain(closings);
-    let link = next(facts, grants, acts.collect(), clock);
-    let mut after = grants.clone();
-    after
-        .append(&link, &facts.roster)
-        .map_err(|_| Error::internal("a link of a child’s grants"))?;
-    let stamp = Stamp {
-        roster: facts.roster.head().position,
-        grants: after.head().position,
-        at: by,
-    };
+    let (link, after, stamp) = following(facts, grants, acts.collect(), by, clock)?;
     hand_out(facts, tables, (&link, &made), |person, kind| {
         access::may_read(&facts.roster, &after, person, kind, &stamp)
     })?;

@@ -256,16 +256,7 @@ pub(crate) fn sign_link(
         false => (Vec::new(), Vec::new()),
     };
     acts.extend(closings);
-    let link = next(facts, known, acts, clock);
-    let mut after = known.clone();
-    after
-        .append(&link, &facts.roster)
-        .map_err(|_| Error::internal("a link of a child’s grants"))?;
-    let stamp = Stamp {
-        roster: facts.roster.head().position,
-        grants: after.head().position,
-        at: clock.unix_millis(),
-    };
+    let (link, after, stamp) = following(facts, known, acts, clock.unix_millis(), clock)?;
     let reads = |person: &PersonId, kind: StrandKind| {
         access::may_read(&facts.roster, &after, person, kind, &stamp)
     };
@@ -315,6 +306,27 @@ pub(super) fn next(
     let signer = Signer::Device(facts.keys.id());
     let roster = facts.roster.head().position;
     grants.next_link(acts, roster, clock.unix_millis(), signer, &facts.keys)
+}
+
+/// A link with these acts, the grants after it, and under what they are looked at then.
+pub(super) fn following(
+    facts: &Facts,
+    grants: &Grants,
+    acts: Vec<GrantAct>,
+    at: UnixMillis,
+    clock: &Clock,
+) -> Result<(GrantLink, Grants, Stamp), Error> {
+    let link = next(facts, grants, acts, clock);
+    let mut after = grants.clone();
+    after
+        .append(&link, &facts.roster)
+        .map_err(|_| Error::internal("a link of a child’s grants"))?;
+    let stamp = Stamp {
+        roster: facts.roster.head().position,
+        grants: after.head().position,
+        at,
+    };
+    Ok((link, after, stamp))
 }
 
 /// The end of a day, as it is by Greenwich time.
