@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sync::protocol::{CallRefusal, Item, PAGE_BYTES, Page, SyncResponse, Verdict};
 use sync::{Cursor, Named, Strand};
 
-use crate::storage::StoredEntry;
+use crate::storage::{StorageError, StoredEntry};
 
 use super::answer::Answering;
 use super::entries::{strand_of, vouching};
@@ -27,7 +27,14 @@ impl Answering<'_> {
             }
             let after = cursors.get(&strand).copied().unwrap_or(0);
             let page = self.page(&strand, after, &receipted, &mut room)?;
-            response.more |= after + (page.items.len() as u64) < head.number;
+            let left = after + (page.items.len() as u64) < head.number;
+            // With room for more, all of it was read. A strand that was erased meanwhile is asked for once more.
+            if left && room > 0 {
+                return Err(unavailable(StorageError::Damaged(
+                    "a strand that breaks off before its end",
+                )));
+            }
+            response.more |= left;
             if page.items.iter().any(|item| *item != Item::Receipted) {
                 response.pages.push(page);
             }

@@ -16,7 +16,7 @@ use crate::tablet::*;
 /// How many pages are flipped: `make soak` asks for more than `make test`.
 fn flips() -> usize {
     let asked = std::env::var("WAYMARK_FLIPS").ok();
-    asked.and_then(|asked| asked.parse().ok()).unwrap_or(36)
+    asked.and_then(|asked| asked.parse().ok()).unwrap_or(150)
 }
 
 /// A stopped server's disk, its backup, and the tablets that wrote to it.

@@ -183,6 +183,9 @@ fn absorb(
             recovering: session.recovering.as_ref(),
         },
     );
+    if is_idle(response, &absorbed) {
+        return Err(bad_answer().into());
+    }
     let roles = session.facts.me.roles.clone();
     let mut outcome = effects::apply(session, &absorbed, response.at, app.clock())?;
     outcome.other_roles = session.facts.me.roles != roles;
@@ -206,6 +209,12 @@ fn absorb(
         outcome.again |= council::end_doors(session, response.at, app.clock())?;
     }
     Ok((outcome, next))
+}
+
+/// An answer that promises more and brings nothing would be asked for for ever, and the person would read that everything
+/// is shared.
+fn is_idle(response: &SyncResponse, absorbed: &Absorbed) -> bool {
+    response.more && response.pages.is_empty() && absorbed.effects.is_empty()
 }
 
 /// A server that knows neither council nor device has lost or never had the logs: it is given all of them.

@@ -104,6 +104,27 @@ async fn the_person_is_told_to_update_and_goes_on_writing() {
 }
 
 #[tokio::test]
+async fn an_answer_that_promises_more_and_brings_nothing_is_told() {
+    let desk = joined();
+    let (mut response, _) = answer_of_tomorrow(&desk);
+    response.roster_links.clear();
+    response.roster = desk.with(|session| session.facts.roster.head());
+    let take_in = |response: &SyncResponse| {
+        desk.with(|session| {
+            let (caller, stood) = begin(session, true, &desk.app)?;
+            absorb(session, &caller, &stood, response, &desk.app).map(drop)
+        })
+    };
+    take_in(&response).expect("nothing new is no fault");
+    let promising = SyncResponse {
+        more: true,
+        ..response
+    };
+    let told = take_in(&promising).expect_err("it would be asked for for ever");
+    assert_eq!(told.code, Code::BadAnswer);
+}
+
+#[tokio::test]
 async fn a_version_that_reads_the_roster_goes_on() {
     let desk = joined();
     let (mut response, _) = answer_of_tomorrow(&desk);
