@@ -1,5 +1,7 @@
 //! A child leaves: the whole record is taken out, closed, held, and erased everywhere; nothing of it comes back.
 
+mod overtaken;
+
 use crate::council::{Council, Joined, all_shared, children, with_two};
 use crate::world::{PEP, Tablet, refused, words};
 use app::api::error::Code;
