@@ -194,3 +194,17 @@ fn a_role_that_is_taken_while_a_record_is_erased_signs_nothing_of_it() {
     two.tess.tablet.sync();
     assert_eq!(children(&two.tess.tablet), Vec::<Value>::new());
 }
+
+#[test]
+fn a_head_who_is_one_no_more_keeps_nothing_of_a_record_that_is_erased_later() {
+    let two = two_heads();
+    change(&two.council.head, &two.hugo.person, &["dt"]);
+    for tablet in [&two.council.head, &two.hugo.tablet, &two.council.head] {
+        all_shared(tablet);
+    }
+    // The pages are closed. What the tablet had of them is still there, until the record is erased.
+    assert_eq!(children(&two.hugo.tablet), Vec::<Value>::new());
+    erase(&two.council, &two.child);
+    two.hugo.tablet.sync();
+    rests(two.hugo.tablet, &two.child);
+}

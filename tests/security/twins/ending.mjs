@@ -14,4 +14,10 @@ export const ending = [
     off: '(OFF || !self.life.is_erased()) && (self.has_expired',
     test: 'a_door_of_an_erased_record_comes_to_its_day_and_nobody_signs_anything',
   },
+  {
+    id: 'D166',
+    file: 'sync-server/src/council.rs',
+    guard: 'left.or(read_all_once.then_some(0));',
+    off: 'left.or((read_all_once && !OFF).then_some(0));',
+  },
 ];
