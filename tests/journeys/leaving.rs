@@ -1,5 +1,6 @@
 //! A child leaves: the whole record is taken out, closed, held, and erased everywhere; nothing of it comes back.
 
+mod killed;
 mod overtaken;
 
 use crate::council::{Council, Joined, all_shared, children, with_two};

@@ -20,4 +20,10 @@ export const ending = [
     guard: 'left.or(read_all_once.then_some(0));',
     off: 'left.or((read_all_once && !OFF).then_some(0));',
   },
+  {
+    id: 'D161',
+    file: 'sync-server/src/storage/sqlite.rs',
+    guard: 'let _ = opened.sweep();',
+    off: 'let _ = OFF || opened.sweep().is_ok();',
+  },
 ];
