@@ -26,4 +26,30 @@ export const ending = [
     guard: 'let _ = opened.sweep();',
     off: 'let _ = OFF || opened.sweep().is_ok();',
   },
+  {
+    id: 'D164',
+    file: 'crates/app/src/closing/erased.rs',
+    guard: 'children.iter().for_each(|child| table.forget(*child));',
+    off: 'children.iter().filter(|_| !OFF).for_each(|child| table.forget(*child));',
+  },
+  {
+    id: 'D164',
+    file: 'crates/import/src/check.rs',
+    guard: '(&known.closed, Doubt::Closed),',
+    off: '(if OFF { &known.children } else { &known.closed }, Doubt::Closed),',
+    test: 'a_child_with_a_closed_record_is_told_apart_and_not_added_again',
+  },
+  {
+    id: 'D164',
+    file: 'crates/app/src/council/importing/undoing.rs',
+    guard: 'let closed = grants.is_some_and(|grants| grants.life().is_closed());',
+    off: 'let closed = !OFF && grants.is_some_and(|grants| grants.life().is_closed());',
+    test: 'taking_an_import_back_leaves_closed_records_alone_says_so_and_goes_past_erased_ones',
+  },
+  {
+    id: 'D165',
+    file: 'crates/import/src/check.rs',
+    guard: 'let name = self.sound(Field::Name, &name).unwrap_or_default();',
+    off: 'let name = if OFF { name } else { self.sound(Field::Name, &name).unwrap_or_default() };',
+  },
 ];
