@@ -52,4 +52,10 @@ export const ending = [
     guard: 'let name = self.sound(Field::Name, &name).unwrap_or_default();',
     off: 'let name = if OFF { name } else { self.sound(Field::Name, &name).unwrap_or_default() };',
   },
+  {
+    id: 'D163',
+    file: 'crates/app/src/archive/disk.rs',
+    guard: 'if !self.finished {',
+    off: 'if !self.finished && !OFF {',
+  },
 ];
