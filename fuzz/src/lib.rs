@@ -18,12 +18,13 @@ pub mod proof;
 pub mod receive;
 pub mod sheet;
 pub mod snapshot;
+pub mod table;
 
 /// A target: it panics where something does not hold.
 pub type Target = fn(&[u8]);
 
 /// Every target by its name, which is also that of its file under `targets` and of its folder under `corpus`.
-pub const TARGETS: [(&str, Target); 15] = [
+pub const TARGETS: [(&str, Target); 16] = [
     ("again", again::run),
     ("blob", blob::run),
     ("body", body::run),
@@ -39,4 +40,5 @@ pub const TARGETS: [(&str, Target); 15] = [
     ("receive", receive::run),
     ("sheet", sheet::run),
     ("snapshot", snapshot::run),
+    ("table", table::run),
 ];

@@ -4,23 +4,29 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sync::UnixMillis;
 
-/// The machine's clock. No setting of an operator changes it; a test may let days pass.
+/// The machine's clock. No setting of an operator changes it; a test plays at a moment of its own, and may let days pass.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Clock {
-    ahead: Duration,
+    /// Milliseconds from the machine's clock to this one.
+    beside: i64,
 }
 
 impl Clock {
-    /// A clock that is so far ahead of the machine's.
-    pub const fn ahead(by: Duration) -> Self {
-        Self { ahead: by }
+    /// A clock that stands at that moment now, and goes on as the machine's does.
+    pub fn at(moment: UnixMillis) -> Self {
+        Self {
+            beside: moment.0.saturating_sub(machine()),
+        }
     }
 
     /// The present moment.
     pub(crate) fn now(self) -> UnixMillis {
-        let since = since_epoch().saturating_add(self.ahead);
-        UnixMillis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+        UnixMillis(machine().saturating_add(self.beside))
     }
+}
+
+fn machine() -> i64 {
+    i64::try_from(since_epoch().as_millis()).unwrap_or(i64::MAX)
 }
 
 #[expect(

@@ -154,6 +154,8 @@ impl Council {
         };
         let (was_everywhere, is_everywhere) =
             (everywhere(roster), everywhere(self.roster.head().position));
+        let reads = |position| !access::reads_everywhere(&self.roster, person, position).is_empty();
+        let read_all_once = self.roster.changes_of(person).any(reads);
         let mut wanted: BTreeMap<ChildId, (u64, u64)> = BTreeMap::new();
         for grants in self.grants.children() {
             let (limit, head) = (
@@ -162,14 +164,15 @@ impl Council {
             );
             let was_member = limit > 0 && (was_everywhere || grants.is_member(person, limit));
             let is_member = is_everywhere || grants.is_member(person, head);
-            // Whoever was shut out once hears that the record was erased, and nothing else: their tablet still has of it what
-            // it had.
+            // Whoever was shut out once, or read every child once and does not now, hears that the record was erased, and
+            // nothing else: their tablet still has of it what it had.
             let left = grants.left_at(person);
-            if let Some(left) = left.filter(|_| !is_member && !was_member)
+            let had = left.or(read_all_once.then_some(0));
+            if let Some(from) = had.filter(|_| !is_member && !was_member)
                 && grants.life().is_erased()
                 && limit < head
             {
-                wanted.insert(grants.child(), (left, head));
+                wanted.insert(grants.child(), (from, head));
                 continue;
             }
             let from = if was_member { limit } else { 0 };

@@ -2,8 +2,8 @@
 
 mod coming_in;
 mod doors;
-mod ends;
-mod roles;
+pub(crate) mod ends;
+pub(crate) mod roles;
 
 use crate::world::{PASSPHRASE, Server, Tablet, refused, words};
 use app::api::error::Code;

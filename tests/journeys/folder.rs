@@ -88,7 +88,7 @@ fn a_full_disk_refuses_the_write_keeps_what_was_saved_and_takes_it_once_there_is
     let request = tablet.writing(&child, "education", "strengths", &long);
     let place = tablet.close();
 
-    let told = on_a_small_disk(place.path(), "text.write", &request);
+    let told = on_a_small_disk(place.path(), ("priya", 64), "text.write", &request);
     assert_eq!(told["code"], "disk_full", "{told}");
     assert!(
         !told["message"]
@@ -113,15 +113,21 @@ fn a_full_disk_refuses_the_write_keeps_what_was_saved_and_takes_it_once_there_is
     assert_eq!(words(&tablet.area(&child, "education"), "strengths"), long);
 }
 
-/// Runs an operation where no file may grow beyond 32 KiB, and gives the error. The shell ignores the signal, so that
-/// the tablet sees the failed write, as it does on a full disk.
-fn on_a_small_disk(folder: &std::path::Path, operation: &str, request: &Value) -> Value {
+/// Runs an operation as somebody where no file may grow beyond so many blocks of 512 bytes, and gives the error. The shell
+/// ignores the signal, so that the tablet sees the failed write, as it does on a full disk.
+pub(crate) fn on_a_small_disk(
+    folder: &std::path::Path,
+    (person, blocks): (&str, u32),
+    operation: &str,
+    request: &Value,
+) -> Value {
     let tablet = program_on(folder);
+    let limited = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
     let output = Command::new("sh")
-        .args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$@\"", "sh"])
+        .args(["-c", &limited, "sh"])
         .arg(tablet.get_program())
         .args(tablet.get_args())
-        .args(["call", "--as", "priya", operation])
+        .args(["call", "--as", person, operation])
         .arg(request.to_string())
         .env("WAYMARK_PASSPHRASE", crate::world::PASSPHRASE)
         .stdin(Stdio::null())

@@ -1,5 +1,7 @@
 //! Many children, and people, from a table of another system: what is read, added whole, added once, and taken back.
 
+mod ended;
+
 use crate::council::{Council, all_shared, children, founded, joined, with_two};
 use crate::kills::{Process, post};
 use crate::world::{PASSPHRASE, Tablet, config, open, refused};

@@ -1,5 +1,9 @@
 //! A child leaves: the whole record is taken out, closed, held, and erased everywhere; nothing of it comes back.
 
+mod full_disk;
+mod killed;
+mod overtaken;
+
 use crate::council::{Council, Joined, all_shared, children, with_two};
 use crate::world::{PEP, Tablet, refused, words};
 use app::api::error::Code;
@@ -34,9 +38,11 @@ fn bring_file(tablet: &Tablet, child: &str, text: &str) {
         "child": child, "form": form, "place": place, "name": "made up.txt", "size": text.len(),
     });
     let begun = tablet.call("file.start", start);
-    let bytes = STANDARD.encode(text);
-    let piece = json!({ "upload": begun["upload"], "at": 0, "bytes": bytes });
-    tablet.call("file.send", piece);
+    for (nth, piece) in text.as_bytes().chunks(100_000).enumerate() {
+        let (at, bytes) = (nth * 100_000, STANDARD.encode(piece));
+        let piece = json!({ "upload": begun["upload"], "at": at, "bytes": bytes });
+        tablet.call("file.send", piece);
+    }
     tablet.call("file.add", json!({ "upload": begun["upload"] }));
     all_shared(tablet);
     let shared = tablet.call("file.share", json!({}));

@@ -21,7 +21,7 @@ const PICTURE: &[(&str, &str)] = &[
     // Journeys look at the system from outside, wherever that is; only the window is driven by other means.
     (
         "journeys",
-        "plan judgement records sync store app waymark-server",
+        "plan import judgement records sync store app waymark-server",
     ),
     // The simulator stands where the app and its store stand: it has a disk in memory and no page.
     ("simulator", "plan records sync waymark-server"),

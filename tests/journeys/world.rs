@@ -14,7 +14,7 @@ use waymark_server::storage::{Report, check};
 use waymark_server::{Running, Settings};
 
 pub(crate) const PASSPHRASE: &str = "made up children only";
-/// The moment at which every journey plays, so that nothing depends on the day it is run.
+/// The moment at which every journey plays, on tablets and server alike, so that nothing depends on the day it is run.
 const NOW: &str = "2026-11-23T10:00:00Z";
 /// This term's PEP at that moment.
 pub(crate) const PEP: &str = "2026-autumn.termly";
@@ -209,6 +209,14 @@ pub(crate) fn store_of(place: &TempDir) -> PathBuf {
     place.path().join("people/priya/store.db")
 }
 
+/// A server's clock so many days after the moment at which every journey plays.
+fn after(days: u64) -> waymark_server::Clock {
+    let now: DateTime<Utc> = NOW.parse().expect("a time");
+    let days = i64::try_from(days).expect("not so many");
+    let moment = now.timestamp_millis() + days * 24 * 60 * 60 * 1_000;
+    waymark_server::Clock::at(sync::UnixMillis(moment))
+}
+
 /// The real sync server, on loopback with its own folder.
 pub(crate) struct Server {
     running: Option<Running>,
@@ -255,6 +263,7 @@ impl Server {
             listen: "127.0.0.1:0".parse().expect("an address"),
             data: place.path().to_owned(),
             practice,
+            clock: after(0),
             ..Settings::default()
         };
         let running = RUNTIME
@@ -324,8 +333,7 @@ impl Server {
     /// So many days pass for the server and for nobody else.
     pub(crate) fn let_pass(&mut self, days: u64) {
         self.stop();
-        self.settings.clock =
-            waymark_server::Clock::ahead(Duration::from_secs(days * 24 * 60 * 60));
+        self.settings.clock = after(days);
         self.start_again();
     }
 

@@ -145,6 +145,8 @@ describe('what is sent', () => {
       await presses('Take back')(page);
       await page.getByText('202 children were taken back.').first().waitFor();
       await page.getByRole('link', { name: 'Robin Madeup' }).waitFor();
+      await page.getByText('These records are closed, so they stay').waitFor();
+      await page.getByRole('link', { name: 'Avery Madeup' }).waitFor();
       assert.deepEqual(sent(tablet, 'import.undo'), [{ import: IMPORT, from: 0 }, { import: IMPORT, from: 20 }]);
       assert.equal(await page.evaluate(() => document.activeElement?.id), 'undone');
     }));

@@ -1,6 +1,7 @@
 //! What a table would add, and every doubt about it with its row and column.
 
 mod cell;
+mod known;
 
 use crate::mapping::{Field, Mapping};
 use crate::table::{Row, Table};
@@ -10,6 +11,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::TS;
+
+pub use known::{Children, Known};
 
 /// A child that would be added.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,6 +86,8 @@ pub enum Doubt {
     Twice,
     /// The council has them already, by the same name and day of birth or the same reference.
     Known,
+    /// The council has them already, likewise, and their record is closed: it can be opened again.
+    Closed,
     /// A role of those who administer: no table gives it.
     RoleByHand,
     /// It begins like a formula of a spreadsheet.
@@ -98,7 +103,10 @@ pub enum Doubt {
 impl Doubt {
     /// Whether the row cannot be added as it is. With any other doubt, the row is added without the cell.
     pub const fn stops_the_row(self) -> bool {
-        matches!(self, Self::Missing | Self::Twice | Self::Known)
+        matches!(
+            self,
+            Self::Missing | Self::Twice | Self::Known | Self::Closed
+        )
     }
 }
 
@@ -124,33 +132,6 @@ pub struct Preview<T> {
     pub findings: Vec<Finding>,
 }
 
-/// The children and people whom the council has already.
-#[derive(Clone, Debug, Default)]
-pub struct Known {
-    /// Children, by name in small letters, with their days of birth.
-    pub children: BTreeMap<String, BTreeSet<Option<NaiveDate>>>,
-    /// Case references, in small letters.
-    pub references: BTreeSet<String>,
-    /// People, by name in small letters, with the roles of each who goes by it.
-    pub people: BTreeMap<String, Vec<BTreeSet<Role>>>,
-}
-
-impl Known {
-    /// Whether a child of that name may be the same: born on the same day, or one of the two days is not known.
-    fn has_child(&self, name: &str, born_on: Option<NaiveDate>) -> bool {
-        (self.children.get(name)).is_some_and(|days| {
-            born_on.is_none() || days.contains(&None) || days.contains(&born_on)
-        })
-    }
-
-    /// Notes a child.
-    pub fn add_child(&mut self, name: &str, born_on: Option<NaiveDate>, reference: Option<&str>) {
-        let days = self.children.entry(name.to_lowercase()).or_default();
-        days.insert(born_on);
-        self.references.extend(reference.map(str::to_lowercase));
-    }
-}
-
 /// The longest line a form takes, in characters.
 const LONGEST_LINE: usize = 200;
 /// The longest name, in bytes.
@@ -171,7 +152,7 @@ pub fn children(
     known: &Known,
     today: NaiveDate,
 ) -> Preview<NewChild> {
-    let (mut seen, mut schools) = (Known::default(), BTreeMap::new());
+    let (mut seen, mut schools) = (Children::default(), BTreeMap::new());
     let at_schools = teachers(table, mapping);
     let (mut rows, mut findings) = (Vec::new(), Vec::new());
     for row in &table.rows {
@@ -291,25 +272,20 @@ impl<'a> Cells<'a> {
     }
 
     /// Notes that a child stands in the council, or in the table, already.
-    fn once(&mut self, child: &NewChild, known: &Known, seen: &mut Known) {
-        let name = child.name.to_lowercase();
+    fn once(&mut self, child: &NewChild, known: &Known, seen: &mut Children) {
         let reference = child.case_reference.as_deref();
-        let has = |known: &Known| {
-            reference.is_some_and(|text| known.references.contains(&text.to_lowercase()))
-        };
-        let whose = |known: &Known| !name.is_empty() && known.has_child(&name, child.born_on);
-        for (place, doubt) in [(known, Doubt::Known), (&*seen, Doubt::Twice)] {
-            if has(place) {
-                self.doubt(Field::CaseReference, doubt);
-                break;
-            }
-            if whose(place) {
-                self.doubt(Field::Name, doubt);
+        for (place, doubt) in [
+            (&known.children, Doubt::Known),
+            (&known.closed, Doubt::Closed),
+            (&*seen, Doubt::Twice),
+        ] {
+            if let Some(by) = place.finds(&child.name, child.born_on, reference) {
+                self.doubt(by, doubt);
                 break;
             }
         }
-        if !name.is_empty() {
-            seen.add_child(&name, child.born_on, reference);
+        if !child.name.is_empty() {
+            seen.add(&child.name, child.born_on, reference);
         }
     }
 
@@ -356,7 +332,10 @@ impl<'a> Cells<'a> {
             let Some(named) = self.line(field) else {
                 continue;
             };
-            let named = turned(&named);
+            // Turned round it is looked at once more: a formula or an address may begin behind the comma.
+            let Some(named) = self.sound(field, &turned(&named)) else {
+                continue;
+            };
             let key = named.to_lowercase();
             let apart = at_schools
                 .get(&key)
@@ -382,6 +361,8 @@ impl<'a> Cells<'a> {
         let whole = self.line(Field::Name).map(|name| turned(&name));
         let joined = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let name = whole.unwrap_or(joined);
+        // Two cells together, or one turned round, may say what neither says by itself.
+        let name = self.sound(Field::Name, &name).unwrap_or_default();
         if name.len() > LONGEST_NAME {
             self.doubt(Field::Name, Doubt::TooLong);
         }
@@ -436,7 +417,10 @@ impl<'a> Cells<'a> {
 
     /// A line of words; what is too long, looks like an address or can deceive is a doubt and is left out.
     fn line(&mut self, field: Field) -> Option<String> {
-        let raw = self.raw(field);
+        self.sound(field, self.raw(field))
+    }
+
+    fn sound(&mut self, field: Field, raw: &str) -> Option<String> {
         let text = one_line(raw);
         let hidden = |c: char| HIDDEN.iter().any(|range| range.contains(&c));
         let doubt = if text.is_empty() || matches!(text.as_str(), "-" | "\u{2013}" | "\u{2014}") {

@@ -101,12 +101,12 @@ fn of_two_columns_with_one_heading_neither_is_guessed() {
 #[test]
 fn a_child_whom_the_council_has_is_known_by_reference_or_by_name_and_day_of_birth() {
     let mut known = known();
-    known.add_child(
+    known.children.add(
         "Tess Testington",
         NaiveDate::from_ymd_opt(2014, 3, 4),
         Some("C-1"),
     );
-    known.add_child("Old Record", None, None);
+    known.children.add("Old Record", None, None);
     let text = "Name,DOB,Case ID\nSomebody Else,1/1/2015,c-1\nTESS testington,4/3/2014,C-7\n\
         Tess Testington,5/3/2014,C-8\nOld Record,1/1/2016,C-9\n";
     let table = table::read(text.as_bytes()).unwrap();
@@ -129,6 +129,54 @@ fn a_child_whom_the_council_has_is_known_by_reference_or_by_name_and_day_of_birt
             .iter()
             .all(|found| found.doubt == Doubt::Known)
     );
+}
+
+#[test]
+fn what_two_cells_say_together_or_one_turned_round_is_looked_at_too() {
+    for (text, doubt) in [
+        (
+            "Forename,Surname,Year\n12,Acorn Street,4\n",
+            Doubt::LooksLikeAddress,
+        ),
+        (
+            "Name,Year\n\"Acorn Street, 12\",4\n",
+            Doubt::LooksLikeAddress,
+        ),
+        ("Name,Year\n\"Testington, =1+1\",4\n", Doubt::Formula),
+    ] {
+        let preview = checked(text);
+        assert!(preview.rows.is_empty(), "{text}: {:?}", preview.rows);
+        let mut found = preview.findings.iter();
+        assert!(found.any(|found| found.doubt == doubt), "{text}");
+    }
+    let preview = checked("Name,Year,SW\nTess T,4,\"Street, 12 Acorn\"\n");
+    assert!(preview.rows[0].people.is_empty(), "an address is no person");
+}
+
+#[test]
+fn a_child_with_a_closed_record_is_told_apart_and_not_added_again() {
+    let mut known = known();
+    let born = NaiveDate::from_ymd_opt(2014, 3, 4);
+    known.children.add("Tess Testington", born, Some("C-1"));
+    known.closed.add("Carl Closed", born, Some("C-2"));
+    let text = "Name,DOB,Case ID\ncarl closed,4/3/2014,\nOther Name,1/1/2015,c-2\n\
+        Carl Closed,5/3/2014,C-3\nTess Testington,4/3/2014,C-2\n";
+    let table = table::read(text.as_bytes()).unwrap();
+    let mapping = guess(Sheet::Children, &table.headings);
+    let preview = check::children(&table, &mapping, &known, today());
+    let found: Vec<_> = (preview.findings.iter())
+        .map(|found| (found.line, found.field, found.doubt))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (2, Field::Name, Doubt::Closed),
+            (3, Field::CaseReference, Doubt::Closed),
+            (5, Field::Name, Doubt::Known),
+        ]
+    );
+    let added: Vec<_> = preview.rows.iter().map(|row| row.line).collect();
+    assert_eq!(added, [4], "another day of birth is another child");
 }
 
 #[test]

@@ -57,13 +57,17 @@ impl Sqlite {
         close_to_others(path)?;
         let mut writer = connect(path)?;
         migrate(&mut writer)?;
-        Ok(Self {
+        let opened = Self {
             path: path.to_owned(),
             file: file_at(path)?,
             writer: Mutex::new(writer),
             readers: Mutex::default(),
             swept: AtomicBool::new(false),
-        })
+        };
+        // After a kill between a commit that destroys and the emptying of the log, what was destroyed must not lie there
+        // until somebody writes again. Where it cannot be emptied now, the next write does it.
+        let _ = opened.sweep();
+        Ok(opened)
     }
 
     /// Empties the log beside the file where something was destroyed, so that its old bytes are gone from the disk. A

@@ -23,7 +23,7 @@ fn named(bytes: &[u8]) -> Named {
 }
 
 /// Whether any file of the server holds these bytes.
-fn on_disk(folder: &Path, bytes: &[u8]) -> bool {
+pub(crate) fn on_disk(folder: &Path, bytes: &[u8]) -> bool {
     let holds = |path: &Path| {
         let whole = std::fs::read(path).expect("a file");
         whole.windows(bytes.len()).any(|window| window == bytes)

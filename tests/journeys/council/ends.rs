@@ -12,9 +12,9 @@ use sync::link::Signer;
 use sync::secret::{Commitment, SecretName};
 use sync::{ChildId, Strand, StrandKind, UnixMillis, epoch};
 
-const DAY: &str = "2099-12-31";
-/// From any day on which these journeys are run until after that one.
-const DAYS: u64 = 40_000;
+pub(crate) const DAY: &str = "2099-12-31";
+/// From the day on which these journeys play until after that one.
+pub(crate) const DAYS: u64 = 40_000;
 /// When that day is over.
 const ON_THE_DAY: UnixMillis = UnixMillis(4_102_444_800_000);
 const LATER: &str = "Sings in the rain, made up.";
@@ -51,7 +51,7 @@ fn lent() -> Lent {
     }
 }
 
-fn standing(tablet: &Tablet, child: &str, name: &str) -> Vec<Value> {
+pub(crate) fn standing(tablet: &Tablet, child: &str, name: &str) -> Vec<Value> {
     let shown = tablet.call("grant.list", json!({ "child": child }));
     let granted = shown["granted"].as_array().expect("grants");
     granted

@@ -12,12 +12,12 @@ use sync::{ChildId, Entry, Strand, StrandKey, StrandKind};
 
 const LATER: &str = "Sleeps well, made up.";
 
-pub(super) fn change(tablet: &Tablet, person: &str, roles: &[&str]) -> Value {
+pub(crate) fn change(tablet: &Tablet, person: &str, roles: &[&str]) -> Value {
     let request = json!({ "person": person, "roles": roles });
     tablet.call("person.roles", request)
 }
 
-pub(super) fn status(tablet: &Tablet) -> Value {
+pub(crate) fn status(tablet: &Tablet) -> Value {
     tablet.call("sharing.status", json!({}))
 }
 
@@ -29,7 +29,7 @@ fn shown(tablet: &Tablet, person: &str) -> Value {
 }
 
 /// The name of whoever unlocked last on a tablet, as its store is called.
-pub(super) fn here(tablet: &Tablet) -> String {
+pub(crate) fn here(tablet: &Tablet) -> String {
     let state = tablet.call("session.state", json!({}));
     state["open"]["person"]
         .as_str()
@@ -38,7 +38,7 @@ pub(super) fn here(tablet: &Tablet) -> String {
 }
 
 /// Looks into a tablet's store, which is closed, and opens it again after.
-pub(super) fn within<T>(tablet: Tablet, look: impl FnOnce(&mut Store) -> T) -> (Tablet, T) {
+pub(crate) fn within<T>(tablet: Tablet, look: impl FnOnce(&mut Store) -> T) -> (Tablet, T) {
     let person = here(&tablet);
     let place = tablet.close();
     let folder = Folder::open(place.path(), KeyCost::TESTS).expect("a folder");

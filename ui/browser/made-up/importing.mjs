@@ -49,7 +49,10 @@ export const imports = { imports: [{ import: IMPORT, at: '2026-11-23T09:30:00Z',
 /** @type {import('../../src/bridge').ImportUndone} */
 export const undone = {
   next: null, of: 203, taken: 202, waiting: 0, invites: 14,
-  kept: [{ child: '11111111-0000-4000-8000-000000000001', name: 'Robin Madeup' }],
+  kept: [
+    { child: '11111111-0000-4000-8000-000000000001', name: 'Robin Madeup', closed: false },
+    { child: '11111111-0000-4000-8000-000000000002', name: 'Avery Madeup', closed: true },
+  ],
 };
 
 /** @type {import('../../src/bridge').ImportRead} */

@@ -174,9 +174,9 @@ pub struct ImportUndone {
     pub next: Option<u32>,
     /// How many children the import added.
     pub of: u32,
-    /// How many were taken back in this step, or had been before.
+    /// How many were taken back in this step, or had been before, or are erased by now.
     pub taken: u32,
-    /// Children of this step in whom somebody has written since: they stay.
+    /// Children of this step in whom somebody has written since, or whose record is closed: they stay.
     pub kept: Vec<KeptChild>,
     /// How many children of this step have a change on its way to the server: share, and try again.
     pub waiting: u32,
@@ -191,4 +191,6 @@ pub struct KeptChild {
     pub child: ChildId,
     /// The name.
     pub name: String,
+    /// Whether they stay because the record is closed: nobody writes in it, to empty it neither.
+    pub closed: bool,
 }

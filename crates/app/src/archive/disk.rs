@@ -127,7 +127,8 @@ fn settled(folder: &Path) -> std::io::Result<()> {
 
 fn failed(error: &std::io::Error) -> Error {
     match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+        // The last is a limit on one file, as some sticks and systems have it.
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
             Error::new(Code::DiskFull, words::ARCHIVE_DISK_FULL)
         }
         _ => Error::new(Code::Disk, words::ARCHIVE_FAILED),

@@ -41,6 +41,9 @@ impl Session {
             self.library.forget(*child);
             self.on_screen = self.on_screen.filter(|shown| shown != child);
         }
+        if let Some(table) = self.import.as_deref_mut() {
+            children.iter().for_each(|child| table.forget(*child));
+        }
         if !children.is_empty() {
             self.files = Desk::default();
         }

@@ -36,6 +36,13 @@ pub(crate) struct Desk {
     checked: Option<Checked>,
 }
 
+impl Desk {
+    /// Lets go of who a child is whose record was erased.
+    pub(crate) fn forget(&mut self, child: ChildId) {
+        self.here.remove(&child);
+    }
+}
+
 /// `import.read`.
 pub(crate) fn read(app: &App, request: ReadImportRequest) -> Result<ImportRead, Error> {
     app.open_session(|session| may(&session.facts, request.sheet))?;

@@ -14,11 +14,11 @@ next: number | null,
  */
 of: number, 
 /**
- * How many were taken back in this step, or had been before.
+ * How many were taken back in this step, or had been before, or are erased by now.
  */
 taken: number, 
 /**
- * Children of this step in whom somebody has written since: they stay.
+ * Children of this step in whom somebody has written since, or whose record is closed: they stay.
  */
 kept: Array<KeptChild>, 
 /**

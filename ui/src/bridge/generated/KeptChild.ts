@@ -12,4 +12,8 @@ child: ChildId,
 /**
  * The name.
  */
-name: string, };
+name: string, 
+/**
+ * Whether they stay because the record is closed: nobody writes in it, to empty it neither.
+ */
+closed: boolean, };

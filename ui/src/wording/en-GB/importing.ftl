@@ -123,6 +123,7 @@ import-doubt-lacks_role = This person is in the council without this role. Chang
 import-doubt-two_people = Two people in the council have this name. Open the child to the right one afterwards.
 import-doubt-twice = Another row of the file is of the same one. The first row counts.
 import-doubt-known = They are here already. Nothing is added or changed.
+import-doubt-closed = They are here already, and their record is closed. Open it again: they are not added a second time.
 import-doubt-looks_like_address = It looks like an address, and Waymark keeps none. Take it out of the file.
 import-doubt-too_long = This is too long. Shorten it.
 import-doubt-role_by_hand = No table makes somebody a head or administrator. Invite them one by one.
@@ -179,7 +180,7 @@ import-earlier-line = { $when }: { $children ->
 import-undo = Take it back
 import-undo-sure = Take back what was brought in?
 import-undo-doors = Every door to these children is closed, and their record is emptied. They are in no list any more.
-import-undo-kept = A child in whom somebody has written since stays as they are.
+import-undo-kept = A child in whom somebody has written since stays as they are, and so does a closed record.
 import-undo-not-erased = This is not erasing. The history keeps what the table said, and a tablet that has it may still show it.
 import-undo-late = What a colleague has written and not shared yet is not known here. It does not arrive once the doors are closed.
 import-undo-invites = Invites that nobody has used are worth nothing any more. The people stay in the list of people.
@@ -196,6 +197,7 @@ import-undone-invites = { $count ->
    *[other] { NUMBER($count) } invites were taken back.
 }
 import-undone-kept = Somebody has written in these children, so they stay
+import-undone-closed = These records are closed, so they stay
 import-undone-waiting = { $count ->
     [one] 1 child has a change on its way to the server. Share first, then take back again.
    *[other] { NUMBER($count) } children have a change on its way to the server. Share first, then take back again.

@@ -27,6 +27,8 @@ pub(super) struct Who {
     pub(super) name: String,
     pub(super) born_on: Option<NaiveDate>,
     pub(super) reference: Option<String>,
+    /// Whether the record is closed.
+    pub(super) closed: bool,
 }
 
 /// A table that was checked, and how much of it was added.
@@ -97,11 +99,15 @@ fn mapping_of(desk: &Desk, request: &CheckImportRequest) -> Result<Mapping, Erro
 fn learn(session: &mut Session) -> Result<(), Error> {
     let council = session.facts.roster.council();
     let all = session.facts.grants.children();
-    let all: Vec<ChildId> = all.map(|grants| ChildId(grants.child().0)).collect();
+    // Of an erased record nothing is left to compare with.
+    let all: Vec<(ChildId, bool)> = all
+        .map(|grants| (ChildId(grants.child().0), grants.life().is_closed()))
+        .collect();
     let mut here = std::mem::take(&mut desk(session)?.here);
     let tables = session.store.read();
-    for child in all {
-        if here.contains_key(&child) {
+    for (child, closed) in all {
+        if let Some(who) = here.get_mut(&child) {
+            who.closed = closed;
             continue;
         }
         let Some(core) = read_one(&tables, council, child, Kind::Core)? else {
@@ -124,6 +130,7 @@ fn learn(session: &mut Session) -> Result<(), Error> {
                 name: line("name").unwrap_or_default(),
                 born_on,
                 reference: line("case_reference"),
+                closed,
             },
         );
     }
@@ -134,7 +141,11 @@ fn learn(session: &mut Session) -> Result<(), Error> {
 fn known(desk: &Desk, council: &BTreeMap<String, Vec<Named>>) -> Known {
     let mut known = Known::default();
     for who in desk.here.values().filter(|who| !who.name.is_empty()) {
-        known.add_child(&who.name, who.born_on, who.reference.as_deref());
+        let place = match who.closed {
+            true => &mut known.closed,
+            false => &mut known.children,
+        };
+        place.add(&who.name, who.born_on, who.reference.as_deref());
     }
     for (name, same) in council {
         let roles = same.iter().map(|one| one.roles.clone()).collect();
@@ -204,7 +215,7 @@ fn told(desk: &Desk, checked: &Checked, findings: &[Finding]) -> ImportChecked {
         .filter_map(|row| row.school.as_ref())
         .collect();
     let stopped: BTreeSet<u64> = (findings.iter())
-        .filter(|found| found.doubt == Doubt::Known)
+        .filter(|found| matches!(found.doubt, Doubt::Known | Doubt::Closed))
         .map(|found| found.line)
         .collect();
     let adds = match desk.sheet {

@@ -192,6 +192,12 @@ fn take_back(
     undone: &mut ImportUndone,
     clock: &Clock,
 ) -> Result<(), Error> {
+    let grants = session.facts.grants.get(&sync::ChildId(child.0));
+    // Of an erased record nothing is left to take back.
+    if grants.is_some_and(|grants| grants.life().is_erased()) {
+        undone.taken += 1;
+        return Ok(());
+    }
     let (name, year, filled) = session.shelf(child, clock, |shelf| {
         let core = shelf.form(Kind::Core)?;
         let filled = core.fields.iter().filter(|state| state.value().is_some());
@@ -210,7 +216,11 @@ fn take_back(
     // Nobody writes in a closed record, to empty it neither.
     let closed = grants.is_some_and(|grants| grants.life().is_closed());
     if closed || changes(session, child)? > 1 {
-        undone.kept.push(KeptChild { child, name });
+        undone.kept.push(KeptChild {
+            child,
+            name,
+            closed,
+        });
         return Ok(());
     }
     let mut edits: Vec<Edit> = filled
