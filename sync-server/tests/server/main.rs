@@ -5,6 +5,7 @@ mod blobs;
 mod cost;
 mod crowds;
 mod disk;
+mod exchanged;
 mod faults;
 mod hardened;
 mod hints;
