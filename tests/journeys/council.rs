@@ -56,7 +56,7 @@ impl Joined {
 }
 
 fn invited(council: &Council, name: &str, role: &str) -> (String, String) {
-    let request = json!({ "person": null, "name": name, "role": role, "days": 7 });
+    let request = json!({ "person": null, "name": name, "role": role, "days": 28 });
     let invite = council.head.call("person.invite", request);
     council.head.sync();
     let text = |key: &str| invite[key].as_str().expect("a text").to_owned();

@@ -334,7 +334,7 @@ fn a_tablet_that_waits_to_be_let_in_comes_in_by_the_paper() {
     let people = people.as_array().expect("people").iter();
     let hanna = people.filter(|person| person["me"] == true);
     let hanna = hanna.map(|person| person["id"].clone()).next();
-    let request = json!({ "person": hanna, "name": "", "role": "vsh", "days": 7 });
+    let request = json!({ "person": hanna, "name": "", "role": "vsh", "days": 28 });
     let invite = council.head.call("person.invite", request)["text"].clone();
     all_shared(&council.head);
     let tablet = Tablet::new();
