@@ -94,7 +94,7 @@ fn nobody_comes_in_by_an_invite_that_was_taken_back_also_who_asked_already() {
     );
 
     // The person is still of the council, and a new invite brings them in.
-    let again = json!({ "person": person, "name": "", "role": "dt", "days": 7 });
+    let again = json!({ "person": person, "name": "", "role": "dt", "days": 28 });
     let again = council.head.call("person.invite", again);
     council.head.sync();
     let (tablet, _) = super::asked(again["text"].as_str().expect("a text"));

@@ -258,7 +258,7 @@ fn the_council_keeps_a_head_and_nobody_gives_themselves_a_role() {
     );
 
     // Somebody who was made head and has a tablet may take over; a head without a tablet does not count.
-    let ivy = json!({ "person": null, "name": "Ivy Made-Up", "role": "vsh", "days": 7 });
+    let ivy = json!({ "person": null, "name": "Ivy Made-Up", "role": "vsh", "days": 28 });
     head.call("person.invite", ivy);
     head.sync();
     refused(
@@ -342,7 +342,7 @@ fn a_change_of_roles_that_a_removal_overtook_takes_nobody_back() {
         assert_ne!(shown(tablet, &tess.person)["removed"], Value::Null);
     }
     // What was overtaken by something else is signed again.
-    let toni = json!({ "person": null, "name": "Toni Made-Up", "role": "dt", "days": 7 });
+    let toni = json!({ "person": null, "name": "Toni Made-Up", "role": "dt", "days": 28 });
     council.head.call("person.invite", toni);
     council.head.sync();
     change(&hugo.tablet, &sam.person, &["sw", "iro"]);
