@@ -7,6 +7,7 @@ mod child_mode;
 mod council;
 mod crash;
 mod epochs;
+mod exchanging;
 mod excluding;
 mod files;
 mod finalising;

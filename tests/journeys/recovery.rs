@@ -10,28 +10,28 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
 
 const UNSENT: &str = "Counts beads with Tess, made up.";
-const NEW_PASSPHRASE: &str = "another made up one";
+pub(crate) const NEW_PASSPHRASE: &str = "another made up one";
 
-fn paper_opens(tablet: &Tablet, person: &str, key: &str) -> Result<Value, Error> {
+pub(crate) fn paper_opens(tablet: &Tablet, person: &str, key: &str) -> Result<Value, Error> {
     let request = json!({ "person": person, "key": key, "passphrase": NEW_PASSPHRASE });
     tablet.try_call("recovery.open", request)
 }
 
-fn unlocks(tablet: &Tablet, person: &str, passphrase: &str) -> Result<Value, Error> {
+pub(crate) fn unlocks(tablet: &Tablet, person: &str, passphrase: &str) -> Result<Value, Error> {
     let request = json!({ "person": person, "passphrase": passphrase });
     tablet.try_call("session.unlock", request)
 }
 
-fn here(tablet: &Tablet) -> Value {
+pub(crate) fn here(tablet: &Tablet) -> Value {
     tablet.call("session.state", json!({}))["people"][0].clone()
 }
 
-fn noticed(tablet: &Tablet) -> Value {
+pub(crate) fn noticed(tablet: &Tablet) -> Value {
     tablet.call("sharing.status", json!({}))["noticed"].clone()
 }
 
 /// The paper with two of its letters swapped.
-fn misspelt(key: &str) -> String {
+pub(crate) fn misspelt(key: &str) -> String {
     let mut letters: Vec<char> = key.chars().collect();
     let at = (1..letters.len()).find(|at| {
         letters[at - 1] != letters[*at] && letters[*at] != '-' && letters[at - 1] != '-'
@@ -183,7 +183,7 @@ fn no_paper_opens_made_up_children_or_plans_of_somebody_who_was_removed() {
 }
 
 /// What is asked for on a new tablet.
-fn coming_back(server: &Server, key: &str, person: &Value, name: &str) -> Value {
+pub(crate) fn coming_back(server: &Server, key: &str, person: &Value, name: &str) -> Value {
     json!({
         "server": server.address(),
         "key": key,
@@ -193,7 +193,7 @@ fn coming_back(server: &Server, key: &str, person: &Value, name: &str) -> Value 
     })
 }
 
-fn look(tablet: &Tablet, server: &Server, key: &str) -> Result<Value, Error> {
+pub(crate) fn look(tablet: &Tablet, server: &Server, key: &str) -> Result<Value, Error> {
     let request = json!({ "server": server.address(), "key": key });
     tablet.try_call("recovery.look", request)
 }

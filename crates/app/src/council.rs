@@ -2,6 +2,7 @@
 
 mod doors;
 mod endings;
+mod exchanging;
 mod found;
 mod grants;
 mod importing;
@@ -13,6 +14,10 @@ mod recovery;
 
 pub(crate) use doors::{list_grants, move_school, pass_on};
 pub(crate) use endings::{end_doors, is_ending};
+pub(crate) use exchanging::{
+    begin_exchange, exchange_told, exchange_written, forget_replaced, last_exchange,
+    refused as exchange_refused, show_exchange, stop_exchange,
+};
 pub(crate) use found::{found, recovery_written, show_recovery};
 pub(crate) use grants::{add_child, close_grant, open_grant, sign_grant_again, sign_link};
 pub(crate) use importing::{

@@ -12,6 +12,7 @@ use crate::api::people::{
     RemovePersonRequest, RemovedBy,
 };
 use crate::clock::Clock;
+use crate::council;
 use crate::practice::keep_link;
 use crate::session::people::plan_role;
 use crate::session::{Facts, Session};
@@ -25,6 +26,7 @@ use store::Tables;
 use sync::link::Signer;
 use sync::roster::{RosterAct, RosterLink};
 use sync::secret::SecretName;
+use sync::wrap::Reader;
 use sync::{DeviceId, PersonId, UnixMillis, access};
 
 pub(crate) use roles::{change as change_roles, may_become, preview as preview_roles};
@@ -207,6 +209,7 @@ fn people(facts: &Facts, tables: &Tables<'_>) -> Result<People, Error> {
     Ok(People {
         people,
         may_remove: access::administers(&facts.roster, &me, facts.roster.head().position),
+        recovery_exchanged: council::last_exchange(facts),
     })
 }
 
@@ -262,13 +265,9 @@ impl Facts {
             return keep_link(tables, &self.next_link(acts, clock), false, true);
         }
         acts.retain(|act| !matches!(act, RosterAct::Rotation(_)));
-        let name = SecretName::Rotation {
-            council: self.roster.council(),
-            number: self.roster.rotations() + 1,
-        };
-        let (secret, commitment) = keys::fresh(&name)?;
+        let going = acts.clone();
         let out = |device: &DeviceId| {
-            acts.iter().any(|act| match act {
+            going.iter().any(|act| match act {
                 RosterAct::RevokeDevice(revoked) => revoked == device,
                 RosterAct::RemovePerson(person) => {
                     (self.roster.device(device)).is_some_and(|device| device.person == *person)
@@ -276,7 +275,26 @@ impl Facts {
                 _ => false,
             })
         };
-        keys::give_to_all(self, tables, &name, |_| true, |device| !out(device))?;
+        let recovery = self.roster.recovery_reader();
+        self.rotate(tables, acts, |device| !out(device), recovery, clock)
+    }
+
+    /// Signs a link that rotates every strand's key: its secret is for each device that `stays`, and for this recovery key.
+    pub(crate) fn rotate(
+        &self,
+        tables: &Tables<'_>,
+        mut acts: Vec<RosterAct>,
+        stays: impl Fn(&DeviceId) -> bool,
+        recovery: Reader,
+        clock: &Clock,
+    ) -> Result<(), Error> {
+        let name = SecretName::Rotation {
+            council: self.roster.council(),
+            number: self.roster.rotations() + 1,
+        };
+        let (secret, commitment) = keys::fresh(&name)?;
+        keys::give_to_devices(self, tables, &name, |_| true, stays)?;
+        tables.secrets().give(&recovery, &name)?;
         acts.push(RosterAct::Rotation(commitment));
         let link = self.next_link(acts, clock);
         tables.secrets().wait(link.head().hash.0, &name, &secret)?;

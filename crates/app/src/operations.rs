@@ -76,8 +76,9 @@ use crate::api::quarantine::{
     Quarantine, RefuseRequest, ShowHeldRequest,
 };
 use crate::api::recovery::{
-    CheckRecoveryRequest, CouncilOfKey, LookForCouncilRequest, OpenWithRecoveryRequest,
-    RecoverCouncilRequest, RecoveredCouncil, RecoveryChecked,
+    BeginExchangeRequest, CheckRecoveryRequest, CouncilOfKey, ExchangeWrittenRequest,
+    LookForCouncilRequest, OpenWithRecoveryRequest, RecoverCouncilRequest, RecoveredCouncil,
+    RecoveryChecked, RecoveryExchange, ShowExchangeRequest, StopExchangeRequest,
 };
 use crate::api::session::{
     AskAgainRequest, Done, JoinPracticeRequest, LockRequest, Me, MeetingRequest, PassphraseWords,
@@ -179,6 +180,10 @@ operations! {
     "recovery.show": ShowRecoveryRequest => RecoveryShown = council::show_recovery;
     "recovery.written": RecoveryWrittenRequest => Done = council::recovery_written;
     "recovery.check": CheckRecoveryRequest => RecoveryChecked = council::check;
+    "recovery.exchange": ShowExchangeRequest => RecoveryExchange = council::show_exchange;
+    "recovery.exchange_begin": BeginExchangeRequest => RecoveryExchange = council::begin_exchange;
+    "recovery.exchange_written": ExchangeWrittenRequest => RecoveryExchange = council::exchange_written;
+    "recovery.exchange_stop": StopExchangeRequest => RecoveryExchange = council::stop_exchange;
     "recovery.open": OpenWithRecoveryRequest => Me = council::open;
     "recovery.look": LookForCouncilRequest => CouncilOfKey = council::look;
     "recovery.council": RecoverCouncilRequest => RecoveredCouncil = council::recover;

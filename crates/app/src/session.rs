@@ -70,6 +70,10 @@ pub(crate) mod setting {
     pub(crate) const SERVER: &str = "server";
     /// The council’s recovery key, until somebody has it on paper.
     pub(crate) const RECOVERY: &str = "recovery key";
+    /// The recovery key that is to take its place, with what both keys signed, until somebody has it on paper.
+    pub(crate) const NEXT_RECOVERY: &str = "next recovery key";
+    /// 1 where an exchange that was signed here came to nothing, until another is begun or its person lets go of it.
+    pub(crate) const EXCHANGE_REFUSED: &str = "recovery exchange refused";
     /// The moments at which the recovery key opened this store, RFC 3339, one a line. Never taken away.
     pub(crate) const OPENED_BY_RECOVERY: &str = "opened by recovery key";
     /// 1 where its person has not read so yet.

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use crate::founding::council_of;
 use crate::link::{Content, Link, LinkHash, Signer};
 use crate::paper::{self, PaperError};
-use crate::roster::{Person, RecoveryKey, Roster, RosterAct, RosterLink};
+use crate::roster::{Exchanged, Person, RecoveryKey, RootExchange, Roster, RosterAct, RosterLink};
 use crate::wrap::{WrapError, agreed, cipher};
 use crate::{CouncilId, DeviceId, DeviceKeys, DevicePublic, PersonId, UnixMillis, codec};
 
@@ -42,9 +42,41 @@ impl RecoverySecret {
         Ok(Self::from_bytes(&bytes))
     }
 
-    /// The council that it founded: the id of a council comes from its root key.
+    /// The council that it founded: the id of a council comes from its first root key. Of a key that took the place of
+    /// another it is a name that no council has, and by which a server finds the one whose root it is.
     pub fn council(&self) -> CouncilId {
         council_of(&self.0.public().sign)
+    }
+
+    /// The exchange by which it stopped being this council's; none where it is, or never was.
+    pub fn gave_way<'a>(&self, roster: &'a Roster) -> Option<&'a Exchanged> {
+        roster.gave_way(&self.0.public().sign)
+    }
+
+    /// Whether a link of some council's roster takes this key's place, and that key signed so.
+    pub fn is_replaced_by(&self, link: &RosterLink) -> bool {
+        let content = link.content();
+        let Signer::Device(device) = content.signer else {
+            return false;
+        };
+        let root = self.0.public().sign;
+        content.acts.iter().any(|act| {
+            matches!(act, RosterAct::Exchange(next) if next.holds(&content.council, &device, &root))
+        })
+    }
+
+    /// Signs, with the key that takes this one's place, that it does: on that device of a Virtual School head, whose link
+    /// makes it so.
+    pub fn give_way_to(&self, next: &Self, council: CouncilId, device: DeviceId) -> RootExchange {
+        let (before, public) = (self.0.public().sign, next.0.public());
+        let (root, recovery) = (public.sign, RecoveryKey(public.seal));
+        let message = RootExchange::message(&council, &device, &before, (&root, &recovery));
+        RootExchange {
+            root,
+            recovery,
+            given: self.0.sign(&message),
+            taken: next.0.sign(&message),
+        }
     }
 
     /// Whether it is this council's: that its secrets are wrapped to it and that it may let a tablet in.
@@ -115,6 +147,20 @@ pub struct StoreWrap {
     once: [u8; 32],
     #[cbor(n(3), with = "minicbor::bytes")]
     sealed: [u8; SEALED],
+    /// The root keys that gave way to the one that opens this, so that whoever types the paper of one is told; none where
+    /// the first still counts. It proves nothing to whoever has not opened the store.
+    #[n(4)]
+    before: Option<Vec<Before>>,
+}
+
+/// A root key that counts no more, and since when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+struct Before {
+    #[cbor(n(0), with = "minicbor::bytes")]
+    root: [u8; 32],
+    #[n(1)]
+    until: UnixMillis,
 }
 
 impl StoreWrap {
@@ -145,7 +191,26 @@ impl StoreWrap {
             device,
             once,
             sealed,
+            before: None,
         })
+    }
+
+    /// The same, saying which root keys gave way to the one for which it was made.
+    pub fn naming_those_before(mut self, roster: &Roster) -> Self {
+        self.before = before(roster);
+        self
+    }
+
+    /// Whether it was made for the recovery key that counts in this roster.
+    pub fn is_for_present(&self, roster: &Roster) -> bool {
+        self.before == before(roster)
+    }
+
+    /// When this key gave way to the one that opens the wrap; none where it does not say that it did.
+    pub fn replaced(&self, secret: &RecoverySecret) -> Option<UnixMillis> {
+        let root = secret.0.public().sign;
+        let mut before = self.before.iter().flatten();
+        before.find(|one| one.root == root).map(|one| one.until)
     }
 
     /// Gets the key out.
@@ -179,6 +244,15 @@ impl StoreWrap {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, codec::CodecError> {
         codec::strict(bytes, "store wrap")
     }
+}
+
+fn before(roster: &Roster) -> Option<Vec<Before>> {
+    let all = roster.exchanged().iter().map(|each| Before {
+        root: each.before,
+        until: each.at,
+    });
+    let all: Vec<Before> = all.collect();
+    (!all.is_empty()).then_some(all)
 }
 
 fn bound(council: &CouncilId, device: &DeviceId) -> Vec<u8> {

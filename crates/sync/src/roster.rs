@@ -1,6 +1,7 @@
 //! The roster: the council's people, roles and devices as a signed, hash-chained log that every member and the server
 //! read. It answers for every past position, because permission is checked where the server checked it.
 
+mod exchanged;
 mod framework;
 mod keys;
 mod record;
@@ -15,6 +16,8 @@ use crate::link::{Act, Content, Head, Link, LinkError, LinkHash, Signer};
 use crate::secret::Commitment;
 use crate::{CouncilId, DeviceId, DeviceKeys, DevicePublic, PersonId, UnixMillis, access};
 
+use exchanged::Roots;
+pub use exchanged::{Exchanged, RootExchange};
 pub use framework::{Day, FrameworkFile, MAX_FRAMEWORK, SignedFramework};
 pub use record::{Device, OpaqueAct, Person, RecoveryKey, Role, RosterAct};
 pub use recovered::Recovered;
@@ -35,16 +38,15 @@ pub const DEFAULT_LEASE_DAYS: u8 = 14;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Roster {
     council: CouncilId,
-    root: [u8; 32],
+    roots: Roots,
     heads: Vec<LinkHash>,
     lease_days: u8,
     people: BTreeMap<PersonId, Vec<(u64, Option<Person>)>>,
     devices: BTreeMap<DeviceId, Device>,
     frameworks: Vec<Arc<SignedFramework>>,
     newer: Option<Head>,
-    recovery: Option<RecoveryKey>,
     name: Option<String>,
-    /// The positions of the links that removed somebody, and what each says of its secret.
+    /// The positions of the links that rotated keys, and what each says of its secret.
     rotations: Vec<(u64, Option<Commitment>)>,
     recoveries: Vec<Recovered>,
     /// The positions of the links that named a key of the audit, with the key and what they say of its secret.
@@ -124,14 +126,13 @@ impl Roster {
         }
         let mut roster = Self {
             council: content.council,
-            root: *root,
+            roots: Roots::founding(*root, *recovery),
             heads: Vec::new(),
             lease_days: DEFAULT_LEASE_DAYS,
             people: BTreeMap::new(),
             devices: BTreeMap::new(),
             frameworks: Vec::new(),
             newer: None,
-            recovery: *recovery,
             name: None,
             rotations: Vec::new(),
             recoveries: Vec::new(),
@@ -181,6 +182,7 @@ impl Roster {
         }
         let mut next = self.clone();
         next.take(&content.acts, content.position)?;
+        next.take_roots(self, content)?;
         next.take_frameworks(content);
         next.recoveries.extend(self.recovered_by(content));
         next.heads.push(link.head().hash);
@@ -239,11 +241,6 @@ impl Roster {
         self.council
     }
 
-    /// The council's root key.
-    pub fn root(&self) -> &[u8; 32] {
-        &self.root
-    }
-
     /// Where the roster stands.
     pub fn head(&self) -> Head {
         let hash = self.heads.last().copied().unwrap_or_default();
@@ -273,7 +270,7 @@ impl Roster {
 
     /// Whether keys come from secrets of this council's own. The practice council's are public.
     pub fn is_keyed(&self) -> bool {
-        self.recovery.is_some()
+        self.roots.recovery.is_some()
     }
 
     /// Every device in force.
@@ -384,7 +381,7 @@ impl Roster {
     /// The Ed25519 key of a signer in force at that position.
     pub(crate) fn signing_key(&self, signer: Signer, position: u64) -> Result<[u8; 32], LinkError> {
         match signer {
-            Signer::Root => Ok(self.root),
+            Signer::Root => Ok(*self.root_at(position)),
             Signer::Device(device) => self
                 .device_at(&device, position)
                 .map(|device| device.keys.sign)
@@ -401,12 +398,12 @@ impl Roster {
                 _ => None,
             })
             .collect();
-        let removes = acts.iter().any(RosterAct::removes);
+        let rotates = acts.iter().any(RosterAct::rotates);
         // A removal without a secret would leave the removed every key; one secret in two links could not be told apart.
-        if secrets.len() != usize::from(removes && self.is_keyed()) {
+        if secrets.len() != usize::from(rotates && self.is_keyed()) {
             return Err(LinkError::Meaningless);
         }
-        if removes {
+        if rotates {
             self.rotations.push((position, secrets.first().copied()));
         }
         Ok(())
@@ -436,10 +433,16 @@ impl Roster {
                 let found = self.devices.get_mut(device).ok_or(LinkError::Meaningless)?;
                 found.revoked.get_or_insert(position);
             }
+            RosterAct::Exchange(_) if position == 1 || !self.is_keyed() => {
+                return Err(LinkError::Meaningless);
+            }
             RosterAct::Framework(file) if !file.is_sound() => return Err(LinkError::Malformed),
             RosterAct::Audit { .. } if !self.is_keyed() => return Err(LinkError::Meaningless),
             RosterAct::Audit { key, secret } => self.audit.push((position, *key, *secret)),
-            RosterAct::Framework(_) | RosterAct::EndFramework { .. } | RosterAct::Rotation(_) => {}
+            RosterAct::Framework(_)
+            | RosterAct::EndFramework { .. }
+            | RosterAct::Rotation(_)
+            | RosterAct::Exchange(_) => {}
         }
         Ok(())
     }

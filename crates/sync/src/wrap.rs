@@ -13,6 +13,7 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use minicbor::{Decode, Encode};
 use sha2::Sha256;
+use uuid::Uuid;
 use x25519_dalek::{PublicKey, SharedSecret, StaticSecret};
 use zeroize::Zeroizing;
 
@@ -30,9 +31,56 @@ pub enum Reader {
     /// A device of somebody who may read the strand.
     #[n(0)]
     Device(#[n(0)] DeviceId),
-    /// The council's recovery key.
+    /// The council's recovery key, as it was founded with.
     #[n(1)]
     Recovery,
+    /// The one that took its place in an exchange, counted from 1. It has a name of its own, so that what a tablet wraps
+    /// that has not heard of the exchange is never taken for it.
+    #[n(2)]
+    RecoveryAfter(#[n(0)] u32),
+}
+
+impl Reader {
+    /// The council's recovery key after so many exchanges.
+    pub(crate) fn recovery(exchanges: usize) -> Self {
+        match u32::try_from(exchanges).unwrap_or(u32::MAX) {
+            0 => Self::Recovery,
+            number => Self::RecoveryAfter(number),
+        }
+    }
+
+    /// The recovery key that takes the place of this one; none of a device.
+    pub fn next_recovery(&self) -> Option<Self> {
+        match self {
+            Self::Device(_) => None,
+            Self::Recovery => Some(Self::RecoveryAfter(1)),
+            Self::RecoveryAfter(number) => Some(Self::RecoveryAfter(number.saturating_add(1))),
+        }
+    }
+
+    /// Whether it is a recovery key of the council, the present one or one before.
+    pub fn is_recovery(&self) -> bool {
+        !matches!(self, Self::Device(_))
+    }
+
+    /// Under what a server keeps what is wrapped for it, and what it lacks: the device, or for a recovery key a number that
+    /// is no device's, as a device's id is a hash.
+    pub fn id(&self) -> DeviceId {
+        match self {
+            Self::Device(device) => *device,
+            Self::Recovery => DeviceId(Uuid::nil()),
+            Self::RecoveryAfter(number) => DeviceId(Uuid::from_u128(u128::from(*number))),
+        }
+    }
+
+    /// The reader of that id.
+    pub fn of_id(id: DeviceId) -> Self {
+        match u32::try_from(id.0.as_u128()) {
+            Ok(0) => Self::Recovery,
+            Ok(number) => Self::RecoveryAfter(number),
+            Err(_) => Self::Device(id),
+        }
+    }
 }
 
 /// A secret that only its reader gets out again.

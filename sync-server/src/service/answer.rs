@@ -159,13 +159,41 @@ pub(super) fn answer_vouched(
     roster: &TakenRoster,
     now: UnixMillis,
 ) -> SyncResponse {
-    let mut response = empty_response(now, roster.verdicts.clone());
-    if let Some(council) = &roster.council {
-        response.roster = council.roster.head();
-        response.roster_links = bytes_of(council.roster_after(request.roster.position));
+    match &roster.council {
+        Some(council) => answer_vouched_by(council, request, roster.verdicts.clone(), now),
+        None => SyncResponse {
+            grants: request.grants,
+            ..empty_response(now, roster.verdicts.clone())
+        },
     }
-    response.grants = request.grants;
-    response
+}
+
+/// The same, of the council whose own key vouches for the device.
+pub(super) fn answer_vouched_by(
+    council: &Council,
+    request: &SyncRequest,
+    verdicts: Vec<LinkVerdict>,
+    now: UnixMillis,
+) -> SyncResponse {
+    let links = council.roster_after(request.roster.position).to_vec();
+    SyncResponse {
+        grants: request.grants,
+        ..answer_roster(council, links, verdicts, now)
+    }
+}
+
+/// These links of the council's roster, and where that ends.
+pub(super) fn answer_roster(
+    council: &Council,
+    links: impl IntoIterator<Item = Vec<u8>>,
+    verdicts: Vec<LinkVerdict>,
+    now: UnixMillis,
+) -> SyncResponse {
+    SyncResponse {
+        roster: council.roster.head(),
+        roster_links: links.into_iter().map(Into::into).collect(),
+        ..empty_response(now, verdicts)
+    }
 }
 
 pub(super) fn read(body: &[u8]) -> Result<SyncRequest, CallRefusal> {

@@ -107,10 +107,11 @@ impl Service {
         if link.content().council != *id {
             return Ok((LinkVerdict::Refused(LinkError::OtherLog), false));
         }
-        if council
-            .as_ref()
-            .is_some_and(|council| council.has_roster_link(link))
+        if let Some(council) = council
+            && council.has_roster_link(link)
         {
+            // It may have been stopped after the link was kept.
+            self.exchange_papers(council, link)?;
             return Ok((LinkVerdict::Stored, false));
         }
         let next = match council {
@@ -128,6 +129,7 @@ impl Service {
             {
                 self.forget_removed(&next.roster, link)?;
                 self.forget_admitted(&next.roster, link)?;
+                self.exchange_papers(&next, link)?;
                 *council = Some(next);
                 Ok((LinkVerdict::Stored, true))
             }
@@ -239,7 +241,8 @@ fn verdict(taken: Result<(), LinkError>) -> LinkVerdict {
 
 fn in_force(council: &Council, link: &GrantLink) -> bool {
     match link.content().signer {
-        Signer::Root => true,
+        // Nor may a root key that gave way to another.
+        Signer::Root => council.roster.root_at(link.content().roster) == council.roster.root(),
         Signer::Device(device) => council
             .roster
             .device_at(&device, council.roster.head().position)

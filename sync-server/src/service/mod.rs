@@ -7,6 +7,7 @@ mod entries;
 pub(crate) mod joining;
 mod links;
 mod pages;
+mod papers;
 mod secrets;
 mod unserved;
 
@@ -178,6 +179,9 @@ impl Service {
             return Err(CallRefusal::BadProof);
         }
         let request = read(body)?;
+        if let Some(answer) = self.answer_paper(proof, &request, body, now)? {
+            return Ok(answer);
+        }
         let roster = self.take_roster_links(&proof.council, &request.roster_links)?;
         if roster
             .vouched(proof)

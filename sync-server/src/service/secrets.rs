@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use minicbor::bytes::ByteVec;
 use sync::protocol::{CallRefusal, MAX_SECRETS, SyncResponse, Wish};
-use sync::roster::{Roster, RosterAct, RosterLink};
-use sync::secret::SecretName;
+use sync::roster::{Exchanged, Roster, RosterAct, RosterLink};
+use sync::secret::{self, SecretName};
 use sync::wrap::{Reader, Wrap};
 use sync::{DeviceId, access};
 
 use super::answer::Answering;
 use super::{Hint, Service, unavailable};
+use crate::council::Council;
 use crate::storage::secrets::Kept;
 
 impl Answering<'_> {
@@ -36,19 +37,27 @@ impl Answering<'_> {
     /// Whether anything was wrapped for a device that may have it.
     fn take_wraps(&self) -> Result<bool, CallRefusal> {
         let brought = self.request.wraps.iter().flatten().take(MAX_SECRETS);
-        let wraps: Vec<Wrap> = brought
+        let (wraps, others): (Vec<Wrap>, Vec<Wrap>) = brought
             .filter_map(|bytes| Wrap::from_bytes(bytes).ok())
-            .filter(|wrap| self.is_due(&wrap.reader, &wrap.name))
-            .collect();
-        if wraps.is_empty() {
-            return Ok(false);
+            .partition(|wrap| self.is_due(&wrap.reader, &wrap.name));
+        let (storage, roster) = (&self.service.storage, &self.caller.council.roster);
+        let (council, present) = (roster.council(), roster.recovery_reader());
+        if !wraps.is_empty() {
+            storage
+                .keep_wraps(&council, &self.caller.device, &wraps)
+                .map_err(unavailable)?;
         }
-        let storage = &self.service.storage;
-        let council = self.caller.council.roster.council();
-        storage
-            .keep_wraps(&council, &self.caller.device, &wraps)
-            .map_err(unavailable)?;
-        Ok(wraps.iter().any(|wrap| wrap.reader != Reader::Recovery))
+        // Whoever has not heard that the recovery key was exchanged wraps for the one before. The present one is to have
+        // the same, and theirs is kept nowhere.
+        let late = others.iter().filter(|wrap| wrap.reader.is_recovery());
+        let late = late.map(|wrap| wrap.name);
+        let late: Vec<SecretName> = late.filter(|name| self.is_due(&present, name)).collect();
+        if !late.is_empty() {
+            storage
+                .add_wishes(&council, &present, &late)
+                .map_err(unavailable)?;
+        }
+        Ok(wraps.iter().any(|wrap| !wrap.reader.is_recovery()))
     }
 
     fn is_due(&self, reader: &Reader, name: &SecretName) -> bool {
@@ -63,8 +72,8 @@ impl Answering<'_> {
         known
             && !name.child().is_some_and(erased)
             && match reader {
-                Reader::Recovery => true,
                 Reader::Device(device) => self.may_have(device, name),
+                recovery => *recovery == council.roster.recovery_reader(),
             }
     }
 
@@ -96,7 +105,7 @@ impl Answering<'_> {
         let own = asked(Reader::Device(device))?;
         let (mut wraps, mut lacking) = (own.wraps, own.lacking);
         if self.recovers() {
-            let recovered = asked(Reader::Recovery)?;
+            let recovered = asked(self.caller.council.roster.recovery_reader())?;
             let wrapped = (recovered.wraps.iter()).filter_map(|bytes| Wrap::from_bytes(bytes).ok());
             let opens: BTreeSet<SecretName> = wrapped.map(|wrap| wrap.name).collect();
             // What the recovery key opens, no colleague has to wrap again.
@@ -121,13 +130,22 @@ impl Answering<'_> {
     fn wishes(&self) -> Result<Vec<Wish>, CallRefusal> {
         let council = self.caller.council.roster.council();
         let wishes = self.service.storage.wishes(&council).map_err(unavailable)?;
-        let own = self.caller.device;
+        let (own, roster) = (self.caller.device, &self.caller.council.roster);
+        let decides = access::decides(roster, &self.caller.person, roster.head().position);
         let can = |wish: &Wish| {
-            wish.device != own
-                && self.may_have(&own, &wish.secret)
-                && self.may_have(&wish.device, &wish.secret)
+            // Somebody who decides may hold what they do not read: they made it.
+            let may = self.may_have(&own, &wish.secret)
+                || (Reader::of_id(wish.device).is_recovery() && decides);
+            wish.device != own && may && self.is_due(&Reader::of_id(wish.device), &wish.secret)
         };
-        Ok(wishes.into_iter().filter(can).take(MAX_SECRETS).collect())
+        // Of what is to be wrapped for a recovery key there may be much, and nobody waits for it.
+        let (recovery, people): (Vec<Wish>, Vec<Wish>) = (wishes.into_iter().filter(can))
+            .partition(|wish| Reader::of_id(wish.device).is_recovery());
+        Ok(people
+            .into_iter()
+            .chain(recovery)
+            .take(MAX_SECRETS)
+            .collect())
     }
 }
 
@@ -151,6 +169,35 @@ impl Service {
         }
         self.storage
             .forget_devices(&roster.council(), &out)
+            .map_err(unavailable)
+    }
+
+    /// Where a link exchanged the recovery key: destroys what is kept for the one before, and notes what is to be wrapped
+    /// for the one that counts now. The same again does no harm.
+    pub(super) fn exchange_papers(
+        &self,
+        council: &Council,
+        link: &RosterLink,
+    ) -> Result<(), CallRefusal> {
+        let exchanged = council.roster.exchanged();
+        let is_last = |last: &Exchanged| last.position == link.head().position;
+        if !exchanged.last().is_some_and(is_last) {
+            return Ok(());
+        }
+        let (id, present) = (council.roster.council(), council.roster.recovery_reader());
+        let mut before = vec![Reader::Recovery];
+        while let Some(next) = before.last().and_then(Reader::next_recovery)
+            && next != present
+        {
+            before.push(next);
+        }
+        let before: Vec<DeviceId> = before.iter().map(Reader::id).collect();
+        self.storage
+            .forget_devices(&id, &before)
+            .map_err(unavailable)?;
+        let names = secret::all(&council.roster, &council.grants);
+        self.storage
+            .add_wishes(&id, &present, &names)
             .map_err(unavailable)
     }
 }

@@ -10,6 +10,8 @@ use super::StorageError;
 pub trait Joining {
     /// Whether any council was founded here.
     fn has_council(&self) -> Result<bool, StorageError>;
+    /// Every council that was founded here.
+    fn councils(&self) -> Result<Vec<CouncilId>, StorageError>;
     /// Opens invites that are not here yet, and forgets those that ran out, or are said to have: they were taken back.
     fn open_invites(
         &self,

@@ -40,9 +40,18 @@ pub trait Secrets {
         device: &DeviceId,
         names: &[SecretName],
     ) -> Result<bool, StorageError>;
+    /// Notes what is to be wrapped for a recovery key: those of these secrets of which nothing is kept for it. What is
+    /// wrapped is lacking no more.
+    fn add_wishes(
+        &self,
+        council: &CouncilId,
+        reader: &Reader,
+        names: &[SecretName],
+    ) -> Result<(), StorageError>;
     /// What everybody lacks.
     fn wishes(&self, council: &CouncilId) -> Result<Vec<Wish>, StorageError>;
-    /// Destroys what is kept for devices that are out, and forgets what they lacked.
+    /// Destroys what is kept for devices that are out, or for a recovery key that counts no more, each by its
+    /// [`Reader::id`], and forgets what they lacked.
     fn forget_devices(&self, council: &CouncilId, devices: &[DeviceId])
     -> Result<(), StorageError>;
 }

@@ -6,6 +6,7 @@ mod cost;
 mod crowds;
 mod disk;
 mod erasing;
+mod exchanged;
 mod faults;
 mod hardened;
 mod hints;

@@ -14,11 +14,11 @@ use zeroize::Zeroizing;
 
 use crate::tablet::{Tablet, http, settings, url};
 
-const ROOT: [u8; 32] = [1; 32];
-const SECRET: [u8; 32] = [7; 32];
-const NOW: UnixMillis = UnixMillis(1_790_000_000_000);
+pub(crate) const ROOT: [u8; 32] = [1; 32];
+pub(crate) const SECRET: [u8; 32] = [7; 32];
+pub(crate) const NOW: UnixMillis = UnixMillis(1_790_000_000_000);
 
-fn person(number: u128, name: &str, role: Role) -> Person {
+pub(crate) fn person(number: u128, name: &str, role: Role) -> Person {
     Person {
         id: PersonId(Uuid::from_u128(number)),
         name: format!("{name} Made-Up"),
@@ -26,11 +26,11 @@ fn person(number: u128, name: &str, role: Role) -> Person {
     }
 }
 
-fn device(seed: u8) -> DeviceKeys {
+pub(crate) fn device(seed: u8) -> DeviceKeys {
     DeviceKeys::from_seed(&[seed; 32])
 }
 
-fn nothing(roster: Head) -> SyncRequest {
+pub(crate) fn nothing(roster: Head) -> SyncRequest {
     SyncRequest {
         version: VERSION,
         roster,
@@ -51,15 +51,15 @@ fn nothing(roster: Head) -> SyncRequest {
 }
 
 /// A council of a head and a teacher, with a secret that is wrapped for the recovery key alone.
-struct Council {
-    running: Running,
-    _data: tempfile::TempDir,
-    head: Tablet,
-    teacher: Tablet,
-    name: SecretName,
+pub(crate) struct Council {
+    pub(crate) running: Running,
+    pub(crate) data: tempfile::TempDir,
+    pub(crate) head: Tablet,
+    pub(crate) teacher: Tablet,
+    pub(crate) name: SecretName,
 }
 
-async fn council() -> Council {
+pub(crate) async fn council() -> Council {
     let data = tempfile::tempdir().expect("a directory");
     let settings = Settings {
         practice: false,
@@ -122,14 +122,14 @@ async fn council() -> Council {
     head.send(&brought).await.expect("it is taken");
     Council {
         running,
-        _data: data,
+        data,
         head,
         teacher,
         name,
     }
 }
 
-fn asks(of: &Tablet, name: SecretName, recovers: Option<bool>) -> SyncRequest {
+pub(crate) fn asks(of: &Tablet, name: SecretName, recovers: Option<bool>) -> SyncRequest {
     SyncRequest {
         lacks: Some(vec![name]),
         recovers,

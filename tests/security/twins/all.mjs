@@ -11,6 +11,7 @@ import { audit } from './audit.mjs';
 import { child } from './child.mjs';
 import { council } from './council.mjs';
 import { ending } from './ending.mjs';
+import { exchanging } from './exchanging.mjs';
 import { hardening } from './hardening.mjs';
 import { importing } from './importing.mjs';
 import { leaving } from './leaving.mjs';
@@ -18,7 +19,7 @@ import { roles } from './roles.mjs';
 import { server } from './server.mjs';
 import { tablet } from './tablet.mjs';
 
-export const twins = [...server, ...tablet, ...child, ...council, ...audit, ...roles, ...leaving, ...importing, ...ending, ...hardening];
+export const twins = [...server, ...tablet, ...child, ...council, ...audit, ...roles, ...leaving, ...importing, ...ending, ...hardening, ...exchanging];
 
 /** Why a case has no twin. */
 export const reasons = new Map([

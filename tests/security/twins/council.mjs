@@ -111,8 +111,8 @@ export const council = [
   {
     id: 'D83',
     file: recovery,
-    guard: 'if wrap.council != secret.council() {',
-    off: 'if !OFF && wrap.council != secret.council() {',
+    guard: 'match wrap.council == secret.council() {',
+    off: 'match OFF || wrap.council == secret.council() {',
   },
   {
     id: 'D84',

@@ -290,6 +290,7 @@ export const open = {
   'session.state': { waiting: null, child: null, left_by_child: [], people: people.slice(0, 2), open: me, practice_people: practicePeople.slice(2), meeting_seconds: null, preselected: null, version: '0.1.0' },
   'session.lock': {},
   'recovery.show': { key: null },
+  'recovery.exchange': { may: false, refusal: null, key: null, waiting: false, refused: false, exchanged: [] },
   'people.waiting': { invites: [] },
   'grant.list': { name: robin.name, school: robin.school, may_grant: false, mine: [], granted: [], everywhere: [], people: [], waiting: false },
   'caseload.list': { rows, today: '2026-11-23' },

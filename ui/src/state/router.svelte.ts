@@ -15,7 +15,7 @@ export type Route =
   | { screen: 'overall' | 'finalise'; child: ChildId; pep: PepKey }
   | { screen: 'quality'; child: ChildId; pep: PepKey; area?: Area }
   | { screen: 'pathway'; child: ChildId; rest: string[] }
-  | { screen: 'settings' | 'closed' | 'frameworks' | 'people' | 'quarantine' | 'recoveryKey' | 'addChild' }
+  | { screen: 'settings' | 'closed' | 'frameworks' | 'people' | 'quarantine' | 'recoveryKey' | 'exchangeKey' | 'addChild' }
   | { screen: 'invites'; person?: PersonId }
   | { screen: 'importing'; sheet: Sheet }
   | { screen: 'archive' | 'closing' | 'doors' | 'passOn' | 'moveSchool'; child: ChildId }
@@ -63,6 +63,8 @@ function ofSettings([what, ...rest]: string[], asked: URLSearchParams): Route {
       return { screen: 'closed' };
     case 'recovery-key':
       return { screen: 'recoveryKey' };
+    case 'exchange-key':
+      return { screen: 'exchangeKey' };
     case 'quarantine':
       return rest[0] === undefined ? { screen: 'quarantine' } : { screen: 'held', entry: rest[0] };
     case 'frameworks':
@@ -190,6 +192,8 @@ export function to(route: Route): string {
       return `#/settings/${route.screen}`;
     case 'recoveryKey':
       return '#/settings/recovery-key';
+    case 'exchangeKey':
+      return '#/settings/exchange-key';
     case 'addChild':
       return '#/add-child';
     case 'importing':

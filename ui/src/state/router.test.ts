@@ -10,6 +10,7 @@ const routes: Route[] = [
   { screen: 'people' },
   { screen: 'quarantine' },
   { screen: 'recoveryKey' },
+  { screen: 'exchangeKey' },
   { screen: 'addChild' },
   { screen: 'importing', sheet: 'children' },
   { screen: 'importing', sheet: 'people' },

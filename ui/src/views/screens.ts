@@ -16,6 +16,7 @@ const LATER: Partial<Record<Route['screen'], () => Promise<{ default: unknown }>
   closed: () => import('./closing/ClosedPage.svelte'),
   closing: () => import('./closing/ClosingPage.svelte'),
   doors: () => import('./doors/DoorsPage.svelte'),
+  exchangeKey: () => import('./recovery/ExchangePage.svelte'),
   framework: () => import('./frameworks/FrameworkPage.svelte'),
   frameworkDraft: () => import('./frameworks/DraftPage.svelte'),
   frameworks: () => import('./frameworks/FrameworksPage.svelte'),

@@ -10,6 +10,7 @@ const files = import.meta.glob<string>([
   '!./en-GB/closing.ftl',
   '!./en-GB/council.ftl',
   '!./en-GB/doors.ftl',
+  '!./en-GB/exchange.ftl',
   '!./en-GB/frameworks.ftl',
   '!./en-GB/importing.ftl',
   '!./en-GB/passphrase.ftl',

@@ -5,6 +5,7 @@ import './audit';
 import './closing';
 import './council';
 import './doors';
+import './exchange';
 import './frameworks';
 import './importing';
 import './passphrase';

@@ -1,5 +1,6 @@
 //! The council's people and their tablets, and taking somebody out of the council.
 
+use super::recovery::KeyExchanged;
 use plan::{PersonId, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,10 @@ pub struct People {
     pub may_remove: bool,
     /// By name; those who were removed come after the others.
     pub people: Vec<Colleague>,
+    /// When the council's recovery key was last exchanged; none where it is the one with which it was founded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub recovery_exchanged: Option<KeyExchanged>,
 }
 
 /// Somebody of the council, or somebody who was.

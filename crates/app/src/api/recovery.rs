@@ -112,3 +112,57 @@ pub struct RecoveredCouncil {
     /// these have them.
     pub missing: u32,
 }
+
+/// `recovery.exchange`: whether the council's recovery key is being exchanged on this tablet, and when it was before.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ShowExchangeRequest {}
+
+/// `recovery.exchange_begin`: makes another recovery key, to take the place of the council's. The one that counts signs so and
+/// is not kept. Nothing is exchanged before `recovery.exchange_written`. The same again shows the same key.
+#[derive(Clone, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct BeginExchangeRequest {
+    /// What stands on the paper that counts.
+    pub key: String,
+}
+
+/// `recovery.exchange_written`: somebody has the next key on paper. It takes the place of the one before when the server takes
+/// the link that this signs; the tablet forgets the key.
+#[derive(Clone, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ExchangeWrittenRequest {
+    /// What stands on the new paper.
+    pub key: String,
+}
+
+/// `recovery.exchange_stop`: destroys a next key that nobody has typed back. The one that counts stays.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct StopExchangeRequest {}
+
+/// Where an exchange of the recovery key stands.
+#[derive(Clone, Serialize, Deserialize, TS)]
+pub struct RecoveryExchange {
+    /// Whether this person may exchange it, on this tablet.
+    pub may: bool,
+    /// Why a Virtual School head may not.
+    pub refusal: Option<String>,
+    /// The next key, until somebody has typed it back from paper.
+    pub key: Option<String>,
+    /// Whether it was typed back, and waits for the server: both papers are to be kept.
+    pub waiting: bool,
+    /// Whether an exchange came to nothing: the paper before still counts, and the next one opens nothing.
+    pub refused: bool,
+    /// Every exchange, the latest first.
+    pub exchanged: Vec<KeyExchanged>,
+}
+
+/// An exchange of the council's recovery key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct KeyExchanged {
+    /// On which day, `YYYY-MM-DD`, by the clock of the tablet that signed.
+    pub on: String,
+    /// By whom.
+    pub by: Option<String>,
+}

@@ -1,5 +1,6 @@
 //! Where the words are: on this tablet, waiting, shared.
 
+use super::recovery::KeyExchanged;
 use plan::{ChildId, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -87,6 +88,10 @@ pub struct Noticed {
     pub opened_by_recovery: Option<String>,
     /// The council's recovery key let tablets in: the names of whose they are. Until `device.understood`.
     pub let_in_by_recovery: Vec<String>,
+    /// The council's recovery key was exchanged for another. Until `device.understood`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub recovery_exchanged: Option<KeyExchanged>,
     /// Something in a file that was damaged and repaired did not read, and that file is kept. Until `store.let_go`.
     pub damaged_kept: bool,
     /// The roles that this person had, where they have others since. Until `device.understood`.

@@ -19,6 +19,11 @@ const UNNOTED: &[&str] = &[
     "recovery.written",
     "recovery.check",
     "recovery.look",
+    // Who exchanged the key, and when, stands in the signed roster.
+    "recovery.exchange",
+    "recovery.exchange_begin",
+    "recovery.exchange_written",
+    "recovery.exchange_stop",
     "store.rebuild",
     "store.repair",
     "store.repairing",

@@ -5,7 +5,7 @@
 //! kept.
 
 use super::join::{decoded, follow, strange};
-use super::recovery::typed;
+use super::recovery::{replaced, typed};
 use super::{named, random, settle};
 use crate::api::error::{Code, Error};
 use crate::api::recovery::{
@@ -74,7 +74,14 @@ fn shown(app: &App, secret: &RecoverySecret, keys: &DeviceKeys) -> Result<Vec<Ro
         _ => turned,
     })?;
     let links = response.roster_links.into_iter().map(Into::into);
-    decoded(&links.collect::<Vec<_>>()).map_err(Turned::certainly)
+    let links = decoded(&links.collect::<Vec<_>>()).map_err(Turned::certainly)?;
+    // The one link that is shown to a paper that was exchanged proves so: its own key signed it.
+    if let [only] = links.as_slice()
+        && secret.is_replaced_by(only)
+    {
+        return Err(Turned::certainly(replaced(only.content().at)));
+    }
+    Ok(links)
 }
 
 /// The roster of the key's own council, and of no other.
@@ -164,7 +171,7 @@ fn come_in(
         let newcomer = newcomer.then(|| who.clone());
         let now = app.clock().unix_millis();
         let link = secret.admission(&roster, (who.id, newcomer), keys.public(), now);
-        let answer = sharing::show(app, (secret.council(), &keys), link.head(), Some(&link))
+        let answer = sharing::show(app, (roster.council(), &keys), link.head(), Some(&link))
             .map_err(|turned| Turned::perhaps(turned.error))?;
         // Where another link was quicker, it is signed again on what stands now.
         if answer.roster_verdicts.first() == Some(&LinkVerdict::Stored) {

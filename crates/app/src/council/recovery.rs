@@ -20,8 +20,7 @@ use std::collections::BTreeSet;
 use store::{Passphrase, RawKey, Store, Tables};
 use sync::recovery::{RecoverySecret, StoreWrap};
 use sync::secret::{self, SecretName, Secrets};
-use sync::wrap::Reader;
-use sync::{PersonId, access, paper::PaperError};
+use sync::{PersonId, UnixMillis, access, paper::PaperError};
 use zeroize::Zeroizing;
 
 /// What somebody typed from paper.
@@ -34,6 +33,11 @@ pub(super) fn typed(key: String) -> Result<RecoverySecret, Error> {
         };
         Error::at(Code::BadRequest, "key", sentence)
     })
+}
+
+/// Said of a paper that was exchanged for another.
+pub(super) fn replaced(at: UnixMillis) -> Error {
+    Error::at(Code::BadRequest, "key", words::recovery_replaced(at))
 }
 
 pub(super) fn of_another_council() -> Error {
@@ -55,12 +59,17 @@ pub(crate) fn lay_wrap(app: &App, session: &Session) -> Result<(), Error> {
     let lies = folder.wrap_stands(person, store)?
         && (folder.wrap(person)?)
             .and_then(|bytes| StoreWrap::from_bytes(&bytes).ok())
-            .is_some_and(|wrap| wrap.council == council && wrap.device == device);
+            .is_some_and(|wrap| {
+                wrap.council == council
+                    && wrap.device == device
+                    && wrap.is_for_present(&facts.roster)
+            });
     if lies {
         return Ok(());
     }
     let wrap = StoreWrap::seal((council, device), store.key().bytes(), recovery, random()?)
-        .map_err(|_| Error::internal("a key could not be wrapped"))?;
+        .map_err(|_| Error::internal("a key could not be wrapped"))?
+        .naming_those_before(&facts.roster);
     Ok(folder.put_wrap(person, store, &wrap.to_bytes())?)
 }
 
@@ -73,16 +82,26 @@ pub(crate) fn open(app: &App, request: OpenWithRecoveryRequest) -> Result<Me, Er
     let no_wrap = || Error::new(Code::Refused, words::NO_RECOVERY_HERE);
     let wrap = folder.wrap(&person)?.ok_or_else(no_wrap)?;
     let wrap = StoreWrap::from_bytes(&wrap).map_err(|_| no_wrap())?;
-    if wrap.council != secret.council() {
-        return Err(of_another_council());
-    }
-    let key = wrap.open(&secret).map_err(|_| no_wrap())?;
+    let key = wrap
+        .open(&secret)
+        .map_err(|_| opens_nothing(&wrap, &secret))?;
     app.close_session();
     let mut store = folder.open_with_key(&person, &RawKey::new(*key))?;
     let facts = whose(app, &store, &person)?;
     note(&mut store, app.clock())?;
     folder.set_passphrase(&person, &store, &passphrase, &facts.to_text())?;
     profiles::begin(app, facts.me(&person), store)
+}
+
+/// Why a key does not open what lies beside a store, as far as can be told while that is shut.
+fn opens_nothing(wrap: &StoreWrap, secret: &RecoverySecret) -> Error {
+    if let Some(until) = wrap.replaced(secret) {
+        return replaced(until);
+    }
+    match wrap.council == secret.council() {
+        true => Error::new(Code::Refused, words::NO_RECOVERY_HERE),
+        false => Error::at(Code::BadRequest, "key", words::RECOVERY_OPENS_NOTHING),
+    }
 }
 
 /// Whose plans these are, by the signed roster: what the unlock screen showed proves nothing.
@@ -143,17 +162,23 @@ pub(crate) fn opened_by_recovery(tables: &Tables<'_>) -> Result<Option<String>, 
 
 /// Whose tablets the recovery key let in since this one came in, until its person has read so.
 pub(crate) fn let_in_by_recovery(facts: &Facts, tables: &Tables<'_>) -> Result<Vec<String>, Error> {
-    let read = tables.settings().get(setting::RECOVERIES_READ)?;
-    let read = read.and_then(|bytes| bytes.try_into().ok());
-    let read = read.map_or(0, u64::from_be_bytes);
-    let since = facts.roster.device(&facts.keys.id());
-    let since = since.map_or(0, |device| device.admitted).max(read);
+    let since = told_until(facts, tables)?;
     let uses = facts.roster.recoveries().iter();
     let new = uses.filter(|used| used.position > since);
     let names = new
         .flat_map(|used| &used.admitted)
         .filter_map(|(_, person)| Some(facts.roster.person_known(person)?.name.clone()));
     Ok(names.collect())
+}
+
+/// Up to which position of the roster this tablet's person knows what was done with the recovery key: they have read it,
+/// or it was before their tablet came in.
+pub(super) fn told_until(facts: &Facts, tables: &Tables<'_>) -> Result<u64, Error> {
+    let read = tables.settings().get(setting::RECOVERIES_READ)?;
+    let read = read.and_then(|bytes| bytes.try_into().ok());
+    let read = read.map_or(0, u64::from_be_bytes);
+    let since = facts.roster.device(&facts.keys.id());
+    Ok(since.map_or(0, |device| device.admitted).max(read))
 }
 
 /// `recovery.check`.
@@ -166,6 +191,9 @@ pub(crate) fn check(app: &App, request: CheckRecoveryRequest) -> Result<Recovery
         }
         Ok((session.facts.clone(), unwritten(session)?.is_some()))
     })?;
+    if let Some(gave_way) = secret.gave_way(&facts.roster) {
+        return Err(replaced(gave_way.at));
+    }
     if !secret.is_of(&facts.roster) {
         return Err(of_another_council());
     }
@@ -198,10 +226,11 @@ fn compare(app: &App, facts: &Facts, secret: &RecoverySecret) -> Result<Recovery
         .filter(|name| facts.keyring.secret(name).is_some())
         .copied()
         .collect();
+    let recovery = facts.roster.recovery_reader();
     app.open_session(|session| {
         session.store.write(|tables| {
             for name in &lost {
-                tables.secrets().give(&Reader::Recovery, name)?;
+                tables.secrets().give(&recovery, name)?;
             }
             Ok::<_, Error>(())
         })

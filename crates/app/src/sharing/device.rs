@@ -60,6 +60,7 @@ pub(super) fn noticed(session: &Session, app: &App) -> Result<Noticed, Error> {
         in_use_twice: in_use_twice(session)?,
         opened_by_recovery: council::opened_by_recovery(&tables)?,
         let_in_by_recovery: council::let_in_by_recovery(&session.facts, &tables)?,
+        recovery_exchanged: council::exchange_told(&session.facts, &tables)?,
         damaged_kept: super::repair::keeps_lost(session, app)?,
         roles_before: opened::roles_before(&session.facts, &tables)?,
         pages_closed: opened::closed(&tables)?,

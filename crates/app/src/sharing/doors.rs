@@ -12,7 +12,7 @@ use sync::protocol::{
 };
 use sync::roster::RosterLink;
 use sync::secret::SecretName;
-use sync::wrap::{Reader, Wrap};
+use sync::wrap::Wrap;
 use sync::{CouncilId, DeviceKeys};
 
 /// Why a call at the door came to nothing.
@@ -141,7 +141,8 @@ pub(crate) fn wrapped_for_recovery(
         let response = call(app, who, facts.epoch, &request)?;
         let given = response.wraps.into_iter().flatten();
         let read = given.filter_map(|bytes| Wrap::from_bytes(&bytes).ok());
-        wraps.extend(read.filter(|wrap| wrap.reader == Reader::Recovery));
+        let recovery = facts.roster.recovery_reader();
+        wraps.extend(read.filter(|wrap| wrap.reader == recovery));
     }
     Ok(wraps)
 }

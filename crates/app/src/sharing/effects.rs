@@ -21,7 +21,7 @@ use sync::client::{Absorbed, Effect};
 use sync::grants::GrantAct;
 use sync::link::LinkError;
 use sync::protocol::Refusal;
-use sync::roster::RosterAct;
+use sync::roster::{RootExchange, RosterAct};
 use sync::wrap::Reader;
 use sync::{DocumentId, Entry, EntryId, PersonId, Strand, UnixMillis, practice};
 
@@ -142,6 +142,8 @@ pub(super) struct Work<'a> {
     pub(super) adoption: Vec<RosterAct>,
     /// A removal that another link overtook.
     pub(super) removal: Vec<RosterAct>,
+    /// An exchange of the recovery key that another link overtook.
+    pub(super) exchange: Option<RootExchange>,
     /// People or tablets in a link that another link overtook.
     pub(super) people: Vec<RosterAct>,
     /// Likewise of children's grants.
@@ -187,6 +189,7 @@ impl<'a> Work<'a> {
             outdated: BTreeSet::new(),
             adoption: Vec::new(),
             removal: Vec::new(),
+            exchange: None,
             people: Vec::new(),
             grants: Vec::new(),
         }
@@ -219,7 +222,7 @@ impl Work<'_> {
             Effect::Joins(joins) => council::heard_of_joins(tables, joins)?,
             Effect::Wished(wishes) => {
                 for wish in wishes {
-                    let reader = Reader::Device(wish.device);
+                    let reader = Reader::of_id(wish.device);
                     tables.secrets().give(&reader, &wish.secret)?;
                 }
                 self.outcome.again = true;
@@ -400,6 +403,10 @@ impl Work<'_> {
         let removal = std::mem::take(&mut self.removal);
         if !removal.is_empty() {
             self.outcome.again |= facts.remove_again(self.tables, removal, self.clock)?;
+            return Ok(facts);
+        }
+        if let Some(exchange) = self.exchange.take() {
+            self.outcome.again |= facts.exchange_again(self.tables, &exchange, self.clock)?;
             return Ok(facts);
         }
         let people = std::mem::take(&mut self.people);

@@ -187,7 +187,13 @@ fn absorb(
         return Err(bad_answer().into());
     }
     let roles = session.facts.me.roles.clone();
+    let recovery = session.facts.roster.recovery_reader();
     let mut outcome = effects::apply(session, &absorbed, response.at, app.clock())?;
+    if session.facts.roster.recovery_reader() != recovery {
+        // What the key before opens is taken away now. Where that fails, the next unlocking tries again.
+        let _ = council::lay_wrap(app, session);
+        council::forget_replaced(session)?;
+    }
     outcome.other_roles = session.facts.me.roles != roles;
     session.read_audit()?;
     if !session.is_out() {

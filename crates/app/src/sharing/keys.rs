@@ -92,13 +92,26 @@ pub(crate) fn give_to_all(
     is_for: impl Fn(&PersonId) -> bool,
     stays: impl Fn(&DeviceId) -> bool,
 ) -> Result<(), Error> {
+    give_to_devices(facts, tables, name, is_for, stays)?;
+    let recovery = facts.roster.recovery_reader();
+    Ok(tables.secrets().give(&recovery, name)?)
+}
+
+/// The same for the devices alone.
+pub(crate) fn give_to_devices(
+    facts: &Facts,
+    tables: &Tables<'_>,
+    name: &SecretName,
+    is_for: impl Fn(&PersonId) -> bool,
+    stays: impl Fn(&DeviceId) -> bool,
+) -> Result<(), Error> {
     let own = facts.keys.id();
     for (id, device) in facts.roster.devices() {
         if *id != own && stays(id) && is_for(&device.person) {
             tables.secrets().give(&Reader::Device(*id), name)?;
         }
     }
-    Ok(tables.secrets().give(&Reader::Recovery, name)?)
+    Ok(())
 }
 
 /// What is to be given to others, wrapped. What this tablet cannot give, because it lacks the secret or the device is
@@ -109,7 +122,7 @@ pub(super) fn wraps(facts: &Facts, tables: &Tables<'_>) -> Result<Vec<Wrap>, Err
         return Ok(Vec::new());
     }
     let waiting: BTreeMap<SecretName, Secret> = tables.secrets().waiting()?.into_iter().collect();
-    let admitted = admitted_here(tables)?;
+    let coming = coming(facts, tables)?;
     let mut wraps = Vec::new();
     for (reader, name) in giving {
         // One more than a message takes says that there are more: 2,000 new children have 14,000 secrets and more.
@@ -118,7 +131,7 @@ pub(super) fn wraps(facts: &Facts, tables: &Tables<'_>) -> Result<Vec<Wrap>, Err
         }
         let secret = waiting.get(&name).cloned();
         let secret = secret.or_else(|| facts.keyring.secret(&name));
-        let public = public(&facts.roster, &reader).or_else(|| admitted.get(&reader).copied());
+        let public = public(&facts.roster, &reader).or_else(|| coming.get(&reader).copied());
         match secret.zip(public) {
             Some((secret, public)) => {
                 let wrapped = Wrap::seal(name, &secret, reader, &public, random()?);
@@ -130,27 +143,33 @@ pub(super) fn wraps(facts: &Facts, tables: &Tables<'_>) -> Result<Vec<Wrap>, Err
     Ok(wraps)
 }
 
-/// The devices that links admit which wait for the server.
-fn admitted_here(tables: &Tables<'_>) -> Result<BTreeMap<Reader, [u8; 32]>, Error> {
+/// The devices that links admit which wait for the server, and the recovery key that takes the place of the present one by
+/// such a link.
+fn coming(facts: &Facts, tables: &Tables<'_>) -> Result<BTreeMap<Reader, [u8; 32]>, Error> {
     let waiting = tables.links().roster_waiting()?;
     let links = waiting
         .iter()
         .filter_map(|bytes| RosterLink::decode(bytes).ok());
     let acts = links.flat_map(|link| link.content().acts.clone());
-    let admitted = acts.filter_map(|act| match act {
+    let next = facts.roster.recovery_reader().next_recovery();
+    let coming = acts.filter_map(|act| match act {
         RosterAct::AdmitDevice { keys, .. } => Some((Reader::Device(keys.id()), keys.seal)),
+        RosterAct::Exchange(exchange) => Some((next?, exchange.recovery.0)),
         _ => None,
     });
-    Ok(admitted.collect())
+    Ok(coming.collect())
 }
 
 /// The public key of a reader who belongs to the council.
 fn public(roster: &Roster, reader: &Reader) -> Option<[u8; 32]> {
     match reader {
-        Reader::Recovery => roster.recovery().map(|key| key.0),
         Reader::Device(device) => roster
             .device_at(device, roster.head().position)
             .map(|device| device.keys.seal),
+        recovery => roster
+            .recovery()
+            .filter(|_| *recovery == roster.recovery_reader())
+            .map(|key| key.0),
     }
 }
 

@@ -30,6 +30,19 @@ impl Work<'_> {
         if acts.iter().any(RosterAct::is_of_audit) {
             return Ok(());
         }
+        let mut exchanges = acts.iter().filter_map(|act| match act {
+            RosterAct::Exchange(exchange) => Some(*exchange),
+            _ => None,
+        });
+        if let Some(exchange) = exchanges.next() {
+            if error == LinkError::Moved {
+                self.exchange = Some(exchange);
+                return Ok(());
+            }
+            let said = words::EXCHANGE_REFUSED.to_owned();
+            self.outcome.refused.push(said);
+            return council::exchange_refused(self.tables);
+        }
         if acts.iter().any(RosterAct::removes) {
             if error == LinkError::Moved {
                 self.removal = acts;

@@ -11,7 +11,7 @@ use sync::grants::{GrantBook, GrantLink};
 use sync::recovery::RecoverySecret;
 use sync::roster::{NewerLink, Roster, RosterLink};
 use sync::secret::{Commitment, Secret, SecretName, Secrets};
-use sync::wrap::{Reader, Wrap};
+use sync::wrap::Wrap;
 use sync::{
     Chain, ChildId, Cursor, DeviceId, Entry, EntryError, PersonId, Strand, StrandKey, StrandKeys,
     UnixMillis,
@@ -196,7 +196,9 @@ impl Memory for StoreMemory<'_> {
 
     fn unwrap(&self, wrap: &Wrap, committed: &Commitment) -> Option<Secret> {
         match (wrap.reader, self.recovering) {
-            (Reader::Recovery, Some(key)) => wrap.open(key.sealing_secret(), committed).ok(),
+            (reader, Some(key)) if reader.is_recovery() => {
+                wrap.open(key.sealing_secret(), committed).ok()
+            }
             _ => keys::unwrap(&self.facts.keys, wrap, committed),
         }
     }

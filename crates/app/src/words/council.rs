@@ -1,5 +1,8 @@
 //! What is said to whoever founds a council, comes into one, or lets others in.
 
+use chrono::{DateTime, NaiveDate};
+use sync::UnixMillis;
+
 /// Said where a setup code does not read.
 pub(crate) const SETUP_CODE_MISTYPED: &str =
     "This setup code is not complete, or was mistyped. Type it as the server’s window shows it.";
@@ -156,3 +159,34 @@ pub(crate) const LAST_HEAD: &str = "The council would have no Virtual School hea
 
 /// Said where the council would have nobody who administers.
 pub(crate) const LAST_ADMINISTRATOR: &str = "Nobody with a tablet could let people in or open doors then. Give somebody else that role first, and let their tablet in. Nothing was changed.";
+
+/// Said of a recovery key that does not open a tablet which has not been unlocked, so that it cannot tell whose it is.
+pub(crate) const RECOVERY_OPENS_NOTHING: &str = "This is the recovery key of another council, or one that is newer than this tablet knows of. It opens nothing here. Nothing was changed, and every word on this tablet is kept. If your council exchanged its key after this tablet was last used, the paper before opens it.";
+
+/// The day of a moment.
+pub(crate) fn day_of(at: UnixMillis) -> NaiveDate {
+    DateTime::from_timestamp_millis(at.0)
+        .unwrap_or_default()
+        .date_naive()
+}
+
+/// Said of a recovery key that was exchanged for another.
+pub(crate) fn recovery_replaced(at: UnixMillis) -> String {
+    format!(
+        "This paper was replaced on {}: your council has exchanged its recovery key. It opens nothing here any more. Nothing was changed, and every word is kept. Use the new paper, and destroy this one.",
+        super::day(day_of(at))
+    )
+}
+
+/// Said where somebody exchanges the recovery key who may not.
+pub(crate) const ONLY_THE_HEAD_EXCHANGES: &str =
+    "Only the Virtual School head exchanges the recovery key. Nothing was changed.";
+
+/// Said where the key would be exchanged on a tablet that it let in.
+pub(crate) const CAME_BY_THE_PAPER: &str = "The recovery key let this tablet in, or made you head, so it cannot be exchanged here: whoever found the paper could do the same. Use the tablet of a head whom a colleague let in. Nothing was changed.";
+
+/// Said where the key of the founding is not on paper yet.
+pub(crate) const WRITE_BEFORE_EXCHANGE: &str = "This tablet still holds the recovery key, as nobody has typed it back from paper. Do that first. Nothing was changed.";
+
+/// Said where the server did not take an exchange of the recovery key.
+pub(crate) const EXCHANGE_REFUSED: &str = "The server did not take the exchange of the recovery key. The paper before still counts. Destroy the new one, and look at the list of people.";

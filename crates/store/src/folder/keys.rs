@@ -211,7 +211,8 @@ impl Folder {
         let _one = self.one_at_a_time();
         let mut file = key_file(&home)?;
         file.put_second(store.key(), wrap)?;
-        disk::replace(&home.join(KEY_FILE), &file.write()?)
+        // What the one before opened with is overwritten: the council may have exchanged its recovery key.
+        disk::replace_and_destroy(&home.join(KEY_FILE), &file.write()?)
     }
 
     /// The wrap for somebody else as it lies there, for whoever may be able to open it.

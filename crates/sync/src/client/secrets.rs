@@ -86,9 +86,17 @@ impl<'a> Answer<'a> {
     /// A server cannot make this tablet wrap anything for somebody who may not have it.
     fn take_wishes(&mut self, roster: &Roster, grants: &GrantBook) {
         let (head, at) = (roster.head().position, self.response.at);
-        let due = |wish: &&Wish| {
-            let device = roster.device_at(&wish.device, head);
-            device.is_some_and(|device| wish.secret.is_for(&device.person, roster, grants, at))
+        let due = |wish: &&Wish| match Reader::of_id(wish.device) {
+            Reader::Device(device) => {
+                let device = roster.device_at(&device, head);
+                device.is_some_and(|device| wish.secret.is_for(&device.person, roster, grants, at))
+            }
+            // What this tablet has of what is to be wrapped for the recovery key that took the place of another.
+            recovery => {
+                recovery == roster.recovery_reader()
+                    && wish.secret.committed(roster, grants).is_some()
+                    && self.memory.secret(&wish.secret).is_some()
+            }
         };
         let wishes = self.response.wishes.iter().flatten().filter(due);
         let wishes: Vec<Wish> = wishes.copied().collect();

@@ -7,14 +7,14 @@ use crate::secret::Commitment;
 use crate::{PersonId, access};
 
 impl Roster {
-    /// How many links up to that position removed somebody: the rotation of every strand's key for whoever has seen
+    /// How many links up to that position removed somebody or exchanged the root key: the rotation of every strand's key for whoever has seen
     /// them (see [`crate::epoch`]).
     pub fn rotations_at(&self, position: u64) -> u32 {
         let seen = self.rotations.partition_point(|(at, _)| *at <= position);
         u32::try_from(seen).unwrap_or(u32::MAX)
     }
 
-    /// How many links removed somebody.
+    /// How many links did so.
     pub fn rotations(&self) -> u32 {
         self.rotations_at(self.head().position)
     }
@@ -62,12 +62,15 @@ impl Roster {
     }
 
     /// Whether sheets of the audit have to be sealed for another key: there is none, or somebody decided when the last
-    /// was named and does not any more.
+    /// was named and does not any more, or the recovery key was exchanged since, and the one before opens the last.
     pub fn lacks_audit_key(&self) -> bool {
         let Some((named, _, _)) = self.audit.last() else {
             return self.is_keyed();
         };
         let (named, head) = (*named, self.head().position);
+        if self.exchanged().iter().any(|each| each.position > named) {
+            return true;
+        }
         let had_it = |versions: &[(u64, Option<Person>)]| {
             let ends = versions.iter().skip(1).map(|(since, _)| *since);
             let spans = versions.iter().zip(ends.chain([u64::MAX]));

@@ -3,6 +3,7 @@
 use minicbor::encode::{Error, Write};
 use minicbor::{Decode, Decoder, Encode, Encoder, decode};
 
+use super::exchanged::RootExchange;
 use super::framework::{Day, FrameworkFile};
 use crate::audit::AuditPublic;
 use crate::link::Act;
@@ -141,7 +142,8 @@ pub enum RosterAct {
         #[n(1)]
         on: Day,
     },
-    /// What the secret of the rotation is that this link begins. Of each link that removes somebody, one act says it.
+    /// What the secret of the rotation is that this link begins. Of each link that removes somebody, or exchanges the root
+    /// key, one act says it.
     #[n(8)]
     Rotation(#[n(0)] Commitment),
     /// What the council is called on screen.
@@ -158,6 +160,10 @@ pub enum RosterAct {
         #[n(1)]
         secret: Commitment,
     },
+    /// Another root key takes the place of the council's present one, and every strand's key rotates. Who may is
+    /// [`super::Roster::may_exchange`].
+    #[n(11)]
+    Exchange(#[n(0)] RootExchange),
 }
 
 /// The public half of a council's recovery key (X25519).
@@ -176,9 +182,14 @@ impl RosterAct {
         matches!(self, Self::Audit { .. })
     }
 
-    /// Whether it removes a person or a device, so that keys rotate.
+    /// Whether it removes a person or a device.
     pub fn removes(&self) -> bool {
         matches!(self, Self::RemovePerson(_) | Self::RevokeDevice(_))
+    }
+
+    /// Whether every strand's key rotates with it: somebody had keys who is not to have those that follow.
+    pub fn rotates(&self) -> bool {
+        self.removes() || matches!(self, Self::Exchange(_))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Uses of the council's recovery key, which is its root key: each stands in the roster for everybody to see.
 
-use super::{RecoveryKey, Roster, RosterAct};
+use super::{Roster, RosterAct};
 use crate::link::{Content, Signer};
 use crate::{DeviceId, PersonId, UnixMillis};
 
@@ -16,11 +16,6 @@ pub struct Recovered {
 }
 
 impl Roster {
-    /// The key to which every secret is wrapped for the council's recovery; none in the practice council.
-    pub fn recovery(&self) -> Option<&RecoveryKey> {
-        self.recovery.as_ref()
-    }
-
     /// Every use of the recovery key, in order; none in the practice council, whose root key everybody has.
     pub fn recoveries(&self) -> &[Recovered] {
         &self.recoveries

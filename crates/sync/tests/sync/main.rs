@@ -5,6 +5,7 @@ mod amending;
 mod client;
 mod deciding;
 mod ending;
+mod exchanging;
 mod golden;
 mod golden_amending;
 mod life;

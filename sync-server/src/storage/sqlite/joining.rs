@@ -22,6 +22,16 @@ impl Joining for Sqlite {
         })
     }
 
+    fn councils(&self) -> Result<Vec<CouncilId>, StorageError> {
+        let doing = failed("asking for every council");
+        self.reading(|connection| {
+            let sql = "SELECT council FROM roster_link WHERE position = 1";
+            let mut query = connection.prepare_cached(sql).map_err(&doing)?;
+            let rows = query.query_map([], |row| row.get(0).map(CouncilId::from_bytes));
+            rows.and_then(Iterator::collect).map_err(&doing)
+        })
+    }
+
     fn open_invites(
         &self,
         council: &CouncilId,

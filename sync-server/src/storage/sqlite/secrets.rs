@@ -6,20 +6,11 @@ use sync::protocol::Wish;
 use sync::secret::SecretName;
 use sync::wrap::{Reader, Wrap};
 use sync::{CouncilId, DeviceId};
-use uuid::Uuid;
 
 use super::Sqlite;
 use super::rows::failed;
 use crate::storage::StorageError;
 use crate::storage::secrets::{Kept, Secrets};
-
-/// Under what a reader's wraps lie.
-fn id_of(reader: &Reader) -> DeviceId {
-    match reader {
-        Reader::Device(device) => *device,
-        Reader::Recovery => DeviceId(Uuid::nil()),
-    }
-}
 
 impl Secrets for Sqlite {
     fn keep_wraps(
@@ -33,8 +24,10 @@ impl Secrets for Sqlite {
             let sql = "INSERT INTO wrap (council, reader, name, sender, bytes) VALUES (?1, ?2, ?3, ?4, ?5)
                 ON CONFLICT DO UPDATE SET bytes = excluded.bytes, given = 0";
             let mut insert = transaction.prepare_cached(sql).map_err(failed(doing))?;
+            let sql = "DELETE FROM wish WHERE council = ?1 AND device = ?2 AND name = ?3";
+            let mut fulfil = transaction.prepare_cached(sql).map_err(failed(doing))?;
             for wrap in wraps {
-                let reader = id_of(&wrap.reader);
+                let reader = wrap.reader.id();
                 let row = params![
                     council.as_bytes(),
                     reader.as_bytes(),
@@ -43,6 +36,12 @@ impl Secrets for Sqlite {
                     wrap.to_bytes()
                 ];
                 insert.execute(row).map_err(failed(doing))?;
+                // A device says for itself what it lacks; a recovery key does not.
+                if wrap.reader.is_recovery() {
+                    let name = codec::encode(&wrap.name);
+                    let row = params![council.as_bytes(), reader.as_bytes(), name];
+                    fulfil.execute(row).map_err(failed(doing))?;
+                }
             }
             Ok(())
         })
@@ -61,7 +60,7 @@ impl Secrets for Sqlite {
             let mut query = transaction.prepare_cached(sql).map_err(&doing)?;
             let sql = "UPDATE wrap SET given = 1 WHERE council = ?1 AND reader = ?2 AND name = ?3 AND NOT given";
             let mut note = transaction.prepare_cached(sql).map_err(&doing)?;
-            let reader = id_of(reader);
+            let reader = reader.id();
             let mut kept = Kept::default();
             for name in names {
                 let key = params![council.as_bytes(), reader.as_bytes(), codec::encode(name)];
@@ -112,6 +111,26 @@ impl Secrets for Sqlite {
             Ok(())
         })?;
         Ok(names.iter().any(|name| !before.contains(name)))
+    }
+
+    fn add_wishes(
+        &self,
+        council: &CouncilId,
+        reader: &Reader,
+        names: &[SecretName],
+    ) -> Result<(), StorageError> {
+        let doing = "noting what is to be wrapped for the recovery key";
+        let reader = reader.id();
+        self.writing(doing, |transaction| {
+            let sql = "INSERT OR IGNORE INTO wish (council, device, name) SELECT ?1, ?2, ?3
+                WHERE NOT EXISTS (SELECT 1 FROM wrap WHERE council = ?1 AND reader = ?2 AND name = ?3)";
+            let mut insert = transaction.prepare_cached(sql).map_err(failed(doing))?;
+            for name in names {
+                let row = params![council.as_bytes(), reader.as_bytes(), codec::encode(name)];
+                insert.execute(row).map_err(failed(doing))?;
+            }
+            Ok(())
+        })
     }
 
     fn wishes(&self, council: &CouncilId) -> Result<Vec<Wish>, StorageError> {

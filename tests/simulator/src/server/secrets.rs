@@ -37,6 +37,10 @@ impl Secrets for Memory {
         Err(none())
     }
 
+    fn add_wishes(&self, _: &CouncilId, _: &Reader, _: &[SecretName]) -> Result<(), StorageError> {
+        Err(none())
+    }
+
     fn wishes(&self, _: &CouncilId) -> Result<Vec<Wish>, StorageError> {
         Err(none())
     }
@@ -76,6 +80,10 @@ impl Audits for Memory {
 impl Joining for Memory {
     fn has_council(&self) -> Result<bool, StorageError> {
         Ok(true)
+    }
+
+    fn councils(&self) -> Result<Vec<CouncilId>, StorageError> {
+        Err(none())
     }
 
     fn open_invites(

@@ -22,6 +22,7 @@ import type {
   AuditState,
   AuditStateRequest,
   AuditView,
+  BeginExchangeRequest,
   BringBackRequest,
   BringPhotoRequest,
   BroughtBack,
@@ -46,6 +47,7 @@ import type {
   EnrolAgainRequest,
   EnterChildModeRequest,
   EraseRecordRequest,
+  ExchangeWrittenRequest,
   FoundCouncilRequest,
   FoundedCouncil,
   FrameworkDraft,
@@ -126,6 +128,7 @@ import type {
   RecoverCouncilRequest,
   RecoveredCouncil,
   RecoveryChecked,
+  RecoveryExchange,
   RecoveryShown,
   RecoveryWrittenRequest,
   RedoRequest,
@@ -160,6 +163,7 @@ import type {
   ShowChangesRequest,
   ShowChildModeRequest,
   ShowChildRequest,
+  ShowExchangeRequest,
   ShowFrameworkRequest,
   ShowHeldRequest,
   ShowInviteRequest,
@@ -175,6 +179,7 @@ import type {
   StartFileRequest,
   StartedFile,
   StateRequest,
+  StopExchangeRequest,
   SyncNowRequest,
   Synced,
   TakeBackInviteRequest,
@@ -209,6 +214,10 @@ export interface Operations {
   'recovery.show': [ShowRecoveryRequest, RecoveryShown];
   'recovery.written': [RecoveryWrittenRequest, Done];
   'recovery.check': [CheckRecoveryRequest, RecoveryChecked];
+  'recovery.exchange': [ShowExchangeRequest, RecoveryExchange];
+  'recovery.exchange_begin': [BeginExchangeRequest, RecoveryExchange];
+  'recovery.exchange_written': [ExchangeWrittenRequest, RecoveryExchange];
+  'recovery.exchange_stop': [StopExchangeRequest, RecoveryExchange];
   'recovery.open': [OpenWithRecoveryRequest, Me];
   'recovery.look': [LookForCouncilRequest, CouncilOfKey];
   'recovery.council': [RecoverCouncilRequest, RecoveredCouncil];

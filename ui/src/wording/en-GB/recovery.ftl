@@ -64,12 +64,18 @@ noticed-opened-by-recovery-more = If you were there, all is well. If not, somebo
 noticed-let-in-by-recovery = The council’s recovery key let a tablet in: { $names }
 noticed-let-in-by-recovery-more = That is done when a Virtual School has lost its tablets. If you do not know of it, ask the Virtual School today.
 people-by-recovery = Let in by the recovery key
+noticed-recovery-exchanged = The council’s recovery key was exchanged on { $on }.
+noticed-recovery-exchanged-by = The council’s recovery key was exchanged by { $by } on { $on }.
+noticed-recovery-exchanged-more = Only the new paper counts. If nobody in your Virtual School knows of it, tell them today.
+people-recovery-exchanged = The council’s recovery key was exchanged on { $on }.
+people-recovery-exchanged-by = The council’s recovery key was exchanged by { $by } on { $on }.
 
 ## The yearly check
 
 recovery-check-title = The council’s recovery key
 recovery-check-more = Check once a year that the paper is the right one, and that it opens everything. Nothing is changed by it.
 recovery-check-begin = Check the paper
+recovery-exchange = Exchange the key
 recovery-check-do = Check
 recovery-check-doing = Checking
 recovery-check-right = This is the recovery key of { $council }.

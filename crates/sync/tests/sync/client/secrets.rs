@@ -3,6 +3,7 @@
 use sync::founding::council_of;
 use sync::grants::{Door, Doors, GrantAct};
 use sync::protocol::Wish;
+use sync::recovery::RecoverySecret;
 use sync::secret::{Commitment, Secret, SecretName, Secrets as _};
 use sync::wrap::{Reader, Wrap};
 use sync::{CouncilId, DeviceId, DeviceKeys, PersonId};
@@ -212,4 +213,39 @@ fn what_is_due_is_asked_for_and_what_was_given_is_taken_out() {
         !absorbed.again,
         "what was asked for and did not come is not asked for at once"
     );
+}
+
+#[test]
+fn what_is_held_is_wrapped_for_the_recovery_key_that_counts_and_for_no_other() {
+    let plan = base(StrandKind::Plan);
+    let mut keyed = Keyed::new();
+    let wish = |reader: Reader, secret| Wish {
+        device: reader.id(),
+        secret,
+    };
+    let heard = |keyed: &Keyed, wish: Wish| {
+        let absorbed = keyed.absorb(|response| response.wishes = Some(vec![wish]));
+        absorbed.effects.contains(&Effect::Wished(vec![wish]))
+    };
+    let (first, second) = (Reader::Recovery, Reader::RecoveryAfter(1));
+    keyed.held.insert(plan, secret(1));
+    assert!(!heard(&keyed, wish(second, plan)), "nothing was exchanged");
+    let before = RecoverySecret::from_bytes(&[100; 32]);
+    let next = RecoverySecret::from_bytes(&[101; 32]);
+    let head = device(VSH);
+    let acts = vec![
+        RosterAct::Exchange(before.give_way_to(&next, council(), head.id())),
+        RosterAct::Rotation(Commitment([4; 32])),
+    ];
+    let roster = &mut keyed.tablet.roster;
+    let link = roster.next_link(acts, NOW, Signer::Device(head.id()), &head);
+    roster.append(&link).expect("a head with both papers may");
+    assert!(heard(&keyed, wish(second, plan)));
+    assert!(!heard(&keyed, wish(first, plan)), "it counts no more");
+    let ahead = Reader::RecoveryAfter(2);
+    assert!(!heard(&keyed, wish(ahead, plan)), "there is none yet");
+    let voice = base(StrandKind::Voice);
+    assert!(!heard(&keyed, wish(second, voice)), "it is not held here");
+    keyed.held.clear();
+    assert!(!heard(&keyed, wish(second, plan)), "nor is this");
 }

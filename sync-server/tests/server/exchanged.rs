@@ -1,0 +1,250 @@
+//! What a server does where a council's recovery key is exchanged: what it destroys, asks for, and tells whom.
+
+use sync::founding::council_of;
+use sync::grants::Grants;
+use sync::link::{Head, LinkError, Signer};
+use sync::protocol::{CallRefusal, LinkVerdict, SyncRequest, Wish};
+use sync::recovery::RecoverySecret;
+use sync::roster::{Roster, RosterAct, RosterLink};
+use sync::secret::{Commitment, Secret, SecretName};
+use sync::wrap::{Reader, Wrap};
+use sync::{ChildId, DeviceKeys, PersonId};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::recovery::{Council, NOW, ROOT, SECRET, asks, council, device, nothing, person};
+use crate::tablet::Tablet;
+
+const NEXT: [u8; 32] = [2; 32];
+/// The seed of the head's tablet.
+const HEAD: u8 = 11;
+
+fn paper(seed: [u8; 32]) -> RecoverySecret {
+    RecoverySecret::from_bytes(&seed)
+}
+
+/// The link by which the next paper takes the place of the first, and the rotation that it begins.
+fn exchange(roster: &Roster) -> (RosterLink, SecretName) {
+    let (council, keys) = (roster.council(), device(HEAD));
+    let name = SecretName::Rotation {
+        council,
+        number: roster.rotations() + 1,
+    };
+    let exchange = paper(ROOT).give_way_to(&paper(NEXT), council, keys.id());
+    let secret = Commitment::to(&name, &Secret::from_bytes(SECRET));
+    let acts = vec![RosterAct::Exchange(exchange), RosterAct::Rotation(secret)];
+    let link = roster.next_link(acts, NOW, Signer::Device(keys.id()), &keys);
+    (link, name)
+}
+
+/// The secret, wrapped for that reader, whoever's key it is.
+fn wrapped(name: SecretName, reader: Reader, seed: [u8; 32]) -> Vec<u8> {
+    let public = DeviceKeys::from_seed(&seed).public().seal;
+    let secret = Secret::from_bytes(SECRET);
+    let wrap = Wrap::seal(name, &secret, reader, &public, Zeroizing::new([9; 32]));
+    wrap.expect("wrapped").to_bytes()
+}
+
+fn bringing(of: &Tablet, wraps: Vec<Vec<u8>>) -> SyncRequest {
+    SyncRequest {
+        wraps: Some(wraps.into_iter().map(Into::into).collect()),
+        ..nothing(of.roster.head())
+    }
+}
+
+/// The council after the exchange, and what its head was answered.
+async fn exchanged(council: &mut Council) -> Vec<Wish> {
+    let (link, _) = exchange(&council.head.roster);
+    council.head.roster.append(&link).expect("it stands");
+    let request = SyncRequest {
+        roster_links: vec![link.bytes().to_vec().into()],
+        ..nothing(council.head.roster.head())
+    };
+    let answer = council.head.send(&request).await.expect("it is taken");
+    assert_eq!(answer.roster_verdicts, [LinkVerdict::Stored]);
+    answer.wishes.unwrap_or_default()
+}
+
+/// How much its database keeps for that reader.
+fn on_disk(council: &Council, reader: Reader) -> i64 {
+    let path = council.data.path().join("waymark-server.sqlite");
+    let database = rusqlite::Connection::open(path).expect("its database");
+    let sql = "SELECT count(*) FROM wrap WHERE reader = ?1";
+    let count = database.query_row(sql, [reader.id().as_bytes()], |row| row.get(0));
+    count.expect("a count")
+}
+
+/// What the head is given of what is wrapped for the council's recovery.
+async fn kept(council: &mut Council, name: SecretName) -> usize {
+    let request = asks(&council.head, name, Some(true));
+    let answer = council.head.send(&request).await.expect("an answer");
+    answer.wraps.map_or(0, |wraps| wraps.len())
+}
+
+#[tokio::test]
+async fn an_exchange_destroys_what_the_paper_before_opens_and_asks_for_it_anew() {
+    let mut council = council().await;
+    let name = council.name;
+    assert_eq!(kept(&mut council, name).await, 1, "the first paper's");
+    assert_eq!(on_disk(&council, Reader::Recovery), 1);
+    let (_, rotation) = exchange(&council.head.roster);
+    let wishes = exchanged(&mut council).await;
+    let reader = Reader::RecoveryAfter(1);
+    let wish = |secret| Wish {
+        device: reader.id(),
+        secret,
+    };
+    assert!(
+        wishes.contains(&wish(name)) && wishes.contains(&wish(rotation)),
+        "{wishes:?}"
+    );
+    assert_eq!(kept(&mut council, name).await, 0, "nobody is given it");
+    assert_eq!(on_disk(&council, Reader::Recovery), 0, "it is destroyed");
+    // Whoever has not heard of it wraps for the paper before: it is kept nowhere, and asked for again.
+    let late = bringing(
+        &council.teacher,
+        vec![wrapped(name, Reader::Recovery, ROOT)],
+    );
+    council.teacher.send(&late).await.expect("an answer");
+    assert_eq!(kept(&mut council, name).await, 0, "for the paper before");
+    assert_eq!(on_disk(&council, Reader::Recovery), 0, "nor is it kept");
+    let ahead = Reader::RecoveryAfter(2);
+    let ahead = bringing(&council.head, vec![wrapped(name, ahead, NEXT)]);
+    let answer = council.head.send(&ahead).await.expect("an answer");
+    assert!(answer.wishes.unwrap_or_default().contains(&wish(name)));
+    // For the paper that counts it is kept, and nobody is asked again.
+    let brought = bringing(&council.head, vec![wrapped(name, reader, NEXT)]);
+    let answer = council.head.send(&brought).await.expect("an answer");
+    assert!(!answer.wishes.unwrap_or_default().contains(&wish(name)));
+    assert_eq!(kept(&mut council, name).await, 1);
+    // The same link again, after an answer that was lost, takes nothing of it away.
+    let again = exchange_again(&mut council).await;
+    assert!(!again.contains(&wish(name)));
+    assert_eq!(kept(&mut council, name).await, 1);
+    council.running.stop().await;
+}
+
+async fn exchange_again(council: &mut Council) -> Vec<Wish> {
+    let position = council.head.roster.head().position;
+    let request = SyncRequest {
+        roster: council.head.roster.head_at(position - 1),
+        ..nothing(Head::default())
+    };
+    let answer = council.head.send(&request).await.expect("the links");
+    let request = SyncRequest {
+        roster_links: answer.roster_links,
+        ..nothing(council.head.roster.head())
+    };
+    let answer = council.head.send(&request).await.expect("an answer");
+    assert_eq!(answer.roster_verdicts, [LinkVerdict::Stored]);
+    answer.wishes.unwrap_or_default()
+}
+
+#[tokio::test]
+async fn what_a_late_tablet_wraps_for_the_paper_before_is_asked_for_again() {
+    let mut council = council().await;
+    let name = council.name;
+    exchanged(&mut council).await;
+    let reader = Reader::RecoveryAfter(1);
+    let brought = bringing(&council.head, vec![wrapped(name, reader, NEXT)]);
+    council.head.send(&brought).await.expect("an answer");
+    // It lies there already for the paper that counts.
+    let late = bringing(
+        &council.teacher,
+        vec![wrapped(name, Reader::Recovery, ROOT)],
+    );
+    let answer = council.teacher.send(&late).await.expect("an answer");
+    let wish = Wish {
+        device: reader.id(),
+        secret: name,
+    };
+    assert!(!answer.wishes.unwrap_or_default().contains(&wish));
+    council.running.stop().await;
+}
+
+/// A roster of the council that this paper would have founded: what somebody has who has nothing but the paper.
+fn of_paper(seed: [u8; 32]) -> Roster {
+    let root = DeviceKeys::from_seed(&seed);
+    let council = council_of(&root.public().sign);
+    let head = person(1, "Hanna", sync::roster::Role::VirtualSchoolHead);
+    let founding = Roster::founding_keyed(council, &[head], NOW, &root);
+    Roster::founded(&founding).expect("it founds")
+}
+
+#[tokio::test]
+async fn the_new_paper_finds_its_council_and_the_one_before_is_told_that_it_was_replaced() {
+    let mut council = council().await;
+    let url = council.head.url.clone();
+    let asking = |seed: [u8; 32], by: [u8; 32], tablet: u8| {
+        let mut stranger = Tablet::new(PersonId(Uuid::nil()), tablet, &url);
+        stranger.roster = of_paper(seed);
+        let voucher = paper(by).voucher(device(21).public(), NOW);
+        let request = SyncRequest {
+            roster_links: vec![voucher.bytes().to_vec().into()],
+            recovers: Some(true),
+            lacks: Some(vec![council.name]),
+            ..nothing(Head::default())
+        };
+        (stranger, request)
+    };
+    let (mut early, request) = asking(NEXT, NEXT, 21);
+    let answer = early.send(&request).await;
+    assert_eq!(
+        answer,
+        Err(CallRefusal::UnknownCouncil),
+        "it counts nowhere"
+    );
+    let (link, _) = exchange(&council.head.roster);
+    let (mut new, to_new) = asking(NEXT, NEXT, 21);
+    let (mut old, to_old) = asking(ROOT, ROOT, 21);
+    let (mut other, to_other) = asking(NEXT, NEXT, 22);
+    let (mut forged, to_forged) = asking(NEXT, [3; 32], 21);
+    exchanged(&mut council).await;
+    let answer = new.send(&to_new).await.expect("the roster");
+    assert_eq!(answer.roster_links.len(), 4, "all of it");
+    assert_eq!((answer.wraps, answer.pages.len()), (None, 0));
+    let answer = old.send(&to_old).await.expect("why not");
+    assert_eq!(answer.roster_links.len(), 1, "one link, and no name");
+    let told = RosterLink::decode(&answer.roster_links[0]).expect("a link");
+    assert_eq!(told, link);
+    assert!(paper(ROOT).is_replaced_by(&told));
+    assert_eq!((answer.wraps, answer.pages.len()), (None, 0));
+    let answer = other.send(&to_other).await;
+    assert_eq!(answer, Err(CallRefusal::UnknownCouncil), "another device");
+    let answer = forged.send(&to_forged).await;
+    assert_eq!(answer, Err(CallRefusal::UnknownCouncil), "another paper");
+    // What the paper before signs is taken by nobody.
+    let head = person(1, "Hanna", sync::roster::Role::VirtualSchoolHead).id;
+    let roster = council.head.roster.clone();
+    let admission = paper(ROOT).admission(&roster, (head, None), device(21).public(), NOW);
+    let mut thief = Tablet::new(head, 21, &url);
+    thief.roster = roster.clone();
+    let request = SyncRequest {
+        roster_links: vec![admission.bytes().to_vec().into()],
+        ..nothing(roster.head())
+    };
+    let answer = thief.send(&request).await;
+    assert_eq!(answer, Err(CallRefusal::UnknownDevice), "the paper before");
+    council.running.stop().await;
+}
+
+#[tokio::test]
+async fn the_paper_before_opens_no_door_with_a_link_from_before() {
+    let mut council = council().await;
+    let (id, seen) = (
+        council.head.roster.council(),
+        council.head.roster.head().position,
+    );
+    exchanged(&mut council).await;
+    let child = ChildId(Uuid::from_u128(77));
+    let root = DeviceKeys::from_seed(&ROOT);
+    let link = Grants::none(id, child).next_link(Vec::new(), seen, NOW, Signer::Root, &root);
+    let request = SyncRequest {
+        grant_links: vec![link.bytes().to_vec().into()],
+        ..nothing(council.head.roster.head())
+    };
+    let answer = council.head.send(&request).await.expect("an answer");
+    let refused = LinkVerdict::Refused(LinkError::NotPermitted);
+    assert_eq!(answer.grant_verdicts, [refused]);
+    council.running.stop().await;
+}
