@@ -110,6 +110,15 @@ describe('what it does', () => {
       assert.deepEqual(sent(tablet, 'child.keep'), [{ child, until: '2095-03-02', words: 'The court still asks.' }]);
     }));
 
+  test('what waited for the server goes on by itself once the server has it', () =>
+    withPage({ answers: { 'child.life': record.waiting } }, async (page, tablet) => {
+      await page.getByText('This waits for the server').waitFor();
+      tablet.answers['child.life'] = record.closed;
+      tablet.tell({ child: null, cause: 'sharing' });
+      await page.getByText('Closed since 20 November 2026').waitFor();
+      await page.getByText('This waits for the server').waitFor({ state: 'detached' });
+    }));
+
   test('one form is open at a time, each by keyboard, and a refusal stands in the one that it is about', () =>
     withPage({ answers: { 'child.life': record.closed, 'hold.put': new Refused('blocked', 'Share first, and then do this.') } }, async (page) => {
       await thing(page, 'Keep it longer').press('Enter');
