@@ -80,8 +80,8 @@ import-known-people = { $count ->
    *[other] { NUMBER($count) } rows are of people who are here already. Nothing is changed of them.
 }
 import-left-out = { $count ->
-    [one] 1 row is left out. Why stands below.
-   *[other] { NUMBER($count) } rows are left out. Why stands below.
+    [one] 1 row is left out. See why below.
+   *[other] { NUMBER($count) } rows are left out. See why below.
 }
 import-nothing = There is nothing to add. Look at the rows below, or choose other columns.
 import-opens = Who could open these children
