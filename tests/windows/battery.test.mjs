@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Bench } from './bench.mjs';
 import { begin, openArea, openPep, saved, unlock } from './steps.mjs';
-import { until } from './webdriver.mjs';
 
 const CHILD = 'Violet Vinegar';
 const STRENGTHS = 'Strengths';
@@ -31,6 +30,6 @@ test('words shown as saved survive kill -9 a moment later', async () => {
   await unlock(again.page);
   await openPep(again.page, CHILD);
   await openArea(again.page, 'My education');
-  const kept = await until('the field is there', () => again.page.value(STRENGTHS));
+  const kept = await again.page.holds(STRENGTHS);
   assert.ok(kept.startsWith(WORDS), `what was saved is kept whole; the field holds "${kept}"`);
 });

@@ -1,12 +1,13 @@
 // The bench: a virtual display, a real server and real tablets, each with folders and a process group of its own.
 
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createWriteStream, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { Page, until } from './webdriver.mjs';
+import { Page } from './webdriver.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const built = (name) => join(root, 'target', 'debug', name);
@@ -25,31 +26,22 @@ function freePort() {
   });
 }
 
-/** What the kernel says of a process or thread after its name: state, parent, group. Nothing of one that is gone. */
-function kernelSays(of) {
-  try {
-    return readFileSync(`/proc/${of}/stat`, 'utf8').split(') ').at(-1).split(' ');
-  } catch {
-    return ['X'];
-  }
+/** Whether somebody listens at a port of this machine. */
+function listens(port) {
+  return new Promise((resolve) => {
+    const line = connect(port, '127.0.0.1');
+    line.on('error', () => resolve(false)).on('connect', () => {
+      line.destroy();
+      resolve(true);
+    });
+  });
 }
 
-/** The threads of a process, also of one whose first thread has ended. */
-function threads(pid) {
-  try {
-    return readdirSync(`/proc/${pid}/task`);
-  } catch {
-    return [];
+/** Resolves once `child` listens at the port. A driver says nothing when it is ready: each refusal is the cue to knock again. */
+async function ready(child, port) {
+  while (!(await listens(port))) {
+    if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended before it listened at ${port}`);
   }
-}
-
-/**
- * Whether a process of the group still runs. One that has ended and waits to be reaped holds nothing any more, but only
- * once its last thread has ended too: while one still writes, the folder stays locked though the first is gone.
- */
-function runs(group) {
-  const ours = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && Number(kernelSays(pid)[2]) === group);
-  return ours.some((pid) => threads(pid).some((thread) => !'ZX'.includes(kernelSays(`${pid}/task/${thread}`)[0])));
 }
 
 /** Everything one journey needs. Close it and nothing is left: no process, no folder. */
@@ -71,28 +63,42 @@ export class Bench {
     return bench;
   }
 
-  /** Starts a sync server of the practice council on a port of its own, or on `port`; answers once it is ready. */
-  async server(port = undefined) {
+  /**
+   * Starts a sync server on a port of its own, or on `port`; answers once it is ready. It is the practice council's, or one where a
+   * council is still to be founded: that one shows its setup code.
+   */
+  async server(port = undefined, { practice = true } = {}) {
     const at = port ?? (await freePort());
-    const url = `http://127.0.0.1:${at}`;
-    const args = ['--listen', `127.0.0.1:${at}`, '--data', join(this.folder, 'server'), '--practice'];
+    const args = ['--listen', `127.0.0.1:${at}`, '--data', join(this.folder, 'server'), ...(practice ? ['--practice'] : [])];
     const child = this.#start(built('waymark-server'), args);
-    await until('the sync server answers', async () => (await fetch(`${url}/v1/health`)).ok);
-    return { url, port: at, stop: () => this.#stop(child) };
+    let setupCode;
+    await new Promise((resolve, reject) => {
+      child.ended.then(() => reject(new Error(`the server ended; see ${this.folder}`)));
+      createInterface(child.stdout).on('line', (line) => {
+        setupCode ??= /setup code (\S+)$/.exec(line.trim())?.[1];
+        if (/^(?:listening on )?http:\S+$/.test(line.trim())) resolve();
+      });
+    });
+    return { url: `http://127.0.0.1:${at}`, port: at, setupCode, stop: () => this.#stop(child) };
   }
 
-  /** Opens a tablet's window for a practice person. The same `name` finds the same tablet again. */
+  /**
+   * Opens a tablet's window: for a practice person (`as`) who shares through `server`, or as a new tablet that knows no council. The same
+   * `name` finds the same tablet again.
+   */
   async tablet({ as, server, name = as }) {
     const home = join(this.folder, name);
-    mkdirSync(home, { recursive: true });
+    const copies = join(home, 'copies');
+    mkdirSync(copies, { recursive: true });
     const port = await freePort();
     const child = this.#start('WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'], {
       DISPLAY: this.#display,
       TAURI_WEBVIEW_AUTOMATION: 'true',
       WAYMARK_DATA_DIR: join(home, 'data'),
       WAYMARK_OUTSIDE_DIR: join(home, 'outside'),
-      WAYMARK_SERVER: server.url,
-      WAYMARK_AS: as,
+      WAYMARK_COPIES_DIR: copies,
+      WAYMARK_SERVER: server?.url ?? '',
+      WAYMARK_AS: as ?? '',
       XDG_DATA_HOME: join(home, 'share'),
       XDG_CACHE_HOME: join(home, 'cache'),
       XDG_CONFIG_HOME: join(home, 'config'),
@@ -103,11 +109,13 @@ export class Bench {
       NO_AT_BRIDGE: '1',
     });
     const driver = `http://127.0.0.1:${port}`;
-    await until('the window driver answers', async () => (await fetch(`${driver}/status`)).ok);
+    await ready(child, port);
     const page = await Page.open(driver, built('waymark'));
     await page.resize(...Held.landscape);
     return {
       page,
+      /** Where copies go that somebody takes out. */
+      copies,
       /** Ends it as a flat battery does: no process of it gets to say goodbye. */
       kill: () => this.#stop(child),
       /** Closes the window as a person does. */
@@ -131,9 +139,11 @@ export class Bench {
     // A group of its own: a window's helpers end with it.
     const child = spawn(command, args, {
       detached: true,
-      stdio: ['ignore', log, log, extra],
+      stdio: ['ignore', 'pipe', log, extra],
       env: { ...process.env, ...env },
     });
+    child.stdout.pipe(createWriteStream(undefined, { fd: log }));
+    // Its standard output closes once the last thread of the last process of the group has let go of it. Only then is the folder free.
     child.ended = new Promise((resolve) => child.once('close', resolve).once('error', resolve));
     this.#groups.push(child);
     return child;
@@ -147,7 +157,5 @@ export class Bench {
       if (error.code !== 'ESRCH') throw error;
     }
     await child.ended;
-    // The driver has ended; the window that it opened lets its folder go only when it has, too.
-    await until('every process of the group has ended', () => !runs(child.pid));
   }
 }

@@ -1,7 +1,6 @@
 // The chapters of the walk: what each person does in their window, with a picture of every step.
 
 import { backToPep, begin, insertAfter, openArea, openPep, saved, shareNow } from './steps.mjs';
-import { until } from './webdriver.mjs';
 
 /** A child whose meeting is still to be written up, and one whose PEP waits for the adviser. */
 const WRITTEN_UP = 'Kestrel Kettledrum';
@@ -80,7 +79,7 @@ export async function editApart(album, bench, server, teacher, worker) {
   await openArea(worker.page, MEETING);
   await backToPep(teacher.page);
   await openArea(teacher.page, MEETING);
-  await until('the sentence on both tablets', async () => (await worker.page.value(NOTES)) === 'We met in the library.');
+  await worker.page.holds(NOTES, 'We met in the library.');
 
   await server.stop();
   await insertAfter(teacher.page, NOTES, 'We', ' all');
@@ -94,7 +93,7 @@ export async function editApart(album, bench, server, teacher, worker) {
   await bench.server(server.port);
   for (const tablet of [teacher, worker, teacher]) await shareNow(tablet.page);
   for (const { page } of [teacher, worker]) {
-    await until('the words of both', async () => (await page.value(NOTES)) === 'We all met in the library at noon.');
+    await page.holds(NOTES, 'We all met in the library at noon.');
     await page.shows('Two people gave different answers');
   }
   await teacher.page.bring('How you met');

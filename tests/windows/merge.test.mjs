@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Bench } from './bench.mjs';
 import { begin, insertAfter, openArea, openPep, saved, shareNow } from './steps.mjs';
-import { until } from './webdriver.mjs';
 
 const CHILD = 'Sorrel Skylark';
 const NOTES = 'Notes of the meeting';
@@ -27,7 +26,7 @@ test('two tablets edit the same sentence offline, and both come to show both peo
   await saved(priya.page);
   await shareNow(priya.page);
   await shareNow(sam.page);
-  await until('the sentence reaches the second tablet', async () => (await sam.page.value(NOTES)) === 'We met in the library.');
+  await sam.page.holds(NOTES, 'We met in the library.');
 
   await server.stop();
   await insertAfter(priya.page, NOTES, 'We', ' all');
@@ -40,7 +39,7 @@ test('two tablets edit the same sentence offline, and both come to show both peo
   for (const { page } of [priya, sam, priya]) await shareNow(page);
   const both = 'We all met in the library at noon.';
   for (const { page } of [priya, sam]) {
-    await until('the words of both', async () => (await page.value(NOTES)) === both);
+    await page.holds(NOTES, both);
     await page.shows('Two people gave different answers');
     for (const answer of ['Online', 'Some in the room, some online']) await page.named(`Use this one ${answer}`);
   }

@@ -1,9 +1,11 @@
 // What a practitioner does, as steps over a window: the words here are the words on the screen.
 
-import { until } from './webdriver.mjs';
-
 // A new store is made slow to guess at, and 24 children are written into it: seconds in a development build.
-const STORE_IS_MADE_MS = 90_000;
+export const STORE_IS_MADE_MS = 90_000;
+
+/** Where the page says the words are: `Saved on this tablet`, `2 changes waiting to share`, `Shared 10:42`. */
+const WHAT_WAITS = 'button[aria-haspopup="dialog"][aria-label$="See what waits."]';
+const STATUS = `document.querySelector('${WHAT_WAITS}')`;
 
 /** The first run: the practice person that the tablet was started for begins, and the caseload opens. */
 export async function begin(page) {
@@ -41,16 +43,12 @@ export async function goTo(page, address) {
 
 /** Waits until nothing typed is on its way to the disk: the page says that the words are saved. */
 export async function saved(page) {
-  await until('the words are saved on this tablet', async () => !/Saving/.test(await statusLine(page)));
+  await page.until('the words saved on this tablet', `return !/Saving/.test(${STATUS}?.ariaLabel ?? '')`);
 }
-
-/** Where the page says the words are: `Saved on this tablet`, `2 changes waiting to share`, `Shared 10:42`. */
-export const statusLine = (page) =>
-  page.run(`return document.querySelector('button[aria-haspopup="dialog"][aria-label$="See what waits."]')?.ariaLabel ?? ''`);
 
 /** Opens the sheet of what waits, shares now, and closes it. `outcome` is what the sheet then has to say. */
 export async function shareNow(page, outcome = 'Nothing waits on this tablet.') {
-  await page.press(await page.find('button[aria-haspopup="dialog"][aria-label$="See what waits."]'));
+  await page.press(await page.find(WHAT_WAITS));
   await page.press('Share now');
   await page.shows(outcome);
   await page.press('Close');
@@ -69,6 +67,6 @@ export async function insertAfter(page, field, place, words) {
   await page.caret(field, at);
   await page.keys(words);
   const after = before.slice(0, at) + words + before.slice(at);
-  await until(`"${after}" in the field`, async () => (await page.value(field)) === after);
+  await page.holds(field, after);
   await saved(page);
 }

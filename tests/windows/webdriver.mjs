@@ -6,20 +6,12 @@ const PATIENCE_MS = 15_000;
 /** Keys as WebDriver names them. */
 export const Key = { tab: '\uE004', enter: '\uE007', escape: '\uE00C', end: '\uE010', home: '\uE011', control: '\uE009' };
 
-/** Asks until `look` answers something, and gives that. `what` says in the error which condition never held. */
-export async function until(what, look, patience = PATIENCE_MS) {
-  const deadline = Date.now() + patience;
-  let last;
-  do {
-    try {
-      const found = await look();
-      if (found) return found;
-    } catch (error) {
-      last = error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  } while (Date.now() < deadline);
-  throw new Error(`waited ${patience} ms in vain: ${what}`, { cause: last });
+/** What the driver says when it cannot do what it was asked: `code` is its own word for it. */
+class Refusal extends Error {
+  constructor(asked, { error, message }) {
+    super(`${asked}: ${error}: ${message}`);
+    this.code = error;
+  }
 }
 
 async function ask(method, url, body) {
@@ -29,7 +21,7 @@ async function ask(method, url, body) {
     body: method === 'POST' ? JSON.stringify(body ?? {}) : undefined,
   });
   const { value } = await response.json();
-  if (!response.ok) throw new Error(`${method} ${new URL(url).pathname}: ${value.error}: ${value.message}`);
+  if (!response.ok) throw new Refusal(`${method} ${new URL(url).pathname}`, value);
   return value;
 }
 
@@ -54,63 +46,77 @@ export class Page {
   /** Makes the window this large, in CSS pixels, and waits until the page has it. */
   async resize(width, height) {
     await this.#post('/window/rect', { width, height, x: 0, y: 0 });
-    await until('the window has its size', () => this.run('return innerWidth === arguments[0]', width));
+    await this.until('the window has its size', 'return innerWidth === arguments[0]', [width]);
   }
 
   /** Runs `script` in the page and gives what it returns. */
   run = (script, ...args) => this.#post('/execute/sync', { script, args });
 
-  /** The visible text of the page. */
-  text = () => this.run('return document.body.innerText');
-
-  /** All elements for the CSS selector, visible or not. */
-  all = (selector) => this.#post('/elements', { using: 'css selector', value: selector });
-
-  /** The first element for the selector, once it is there. */
-  find = (selector) => until(`an element ${selector}`, async () => (await this.all(selector))[0]);
-
-  /** The button, link or other control that a person would call `name`, once it is there. */
-  named(name, role = 'a, button, [role], input, select, textarea, summary') {
-    return until(`a control named "${name}"`, () => this.run(FIND_BY_NAME, role, name));
-  }
-
-  /** Waits until the page shows `words`. */
-  shows = (words, patience) => this.#seen(`the page never showed "${words}"`, async () => (await this.text()).includes(words), patience);
-
-  /** Waits until the heading of the page holds `words`. */
-  heading = (words, patience) => this.#seen(`the heading never was "${words}"`, () => this.run(HEADING_HOLDS, words), patience);
-
-  /** Waits for a condition; when it never holds, the error says what the page shows instead. */
-  async #seen(complaint, look, patience) {
+  /**
+   * Waits until `look`, a script that runs in the page, returns something, and gives that. The page itself looks again whenever it has
+   * changed, and the driver's time limit for scripts is how long it may. `what` says in the error which condition never held.
+   */
+  async until(what, look, args = [], patience = PATIENCE_MS) {
     try {
-      await until(complaint, look, patience);
-    } catch (cause) {
-      throw new Error(`${complaint}. It shows:\n${await this.text()}`, { cause });
+      return await this.#async(watching(look), args, patience);
+    } catch (refusal) {
+      if (refusal.code !== 'script timeout') throw refusal;
+      throw new Error(`waited ${patience} ms in vain: ${what}. The page shows:\n${await this.text()}`, { cause: refusal });
     }
   }
 
-  /** Presses a control, given by its name or as an element found before. */
+  /** Runs a script that says itself when it is done, within the driver's time limit for scripts. */
+  async #async(script, args = [], patience = PATIENCE_MS) {
+    await this.#post('/timeouts', { script: patience });
+    for (;;) {
+      try {
+        return await this.#post('/execute/async', { script, args });
+      } catch (refusal) {
+        // Another document took this one's place: what was waited for may come about in that.
+        if (refusal.code !== 'no such frame') throw refusal;
+      }
+    }
+  }
+
+  /** The visible text of the page. */
+  text = () => this.run('return document.body.innerText');
+
+  /** The first element for the CSS selector, once it is there. */
+  find = (selector) => this.until(`an element ${selector}`, 'return document.querySelector(arguments[0])', [selector]);
+
+  /** The button, link or other control that a person would call `name`, once it is there. */
+  named = (name, role = CONTROLS) => this.until(`a control named "${name}"`, FIND_BY_NAME, [role, name]);
+
+  /** Waits until the page shows `words`. */
+  shows = (words, patience) => this.until(`"${words}" on the page`, 'return document.body.innerText.includes(arguments[0])', [words], patience);
+
+  /** Waits until the heading of the page holds `words`. */
+  heading = (words, patience) => this.until(`"${words}" in the heading`, HEADING_HOLDS, [words], patience);
+
+  /** Presses a control, given by its name or as an element found before. A control that is busy is pressed once it no longer is. */
   press(target) {
     return this.#with(target, async (element) => {
-      await this.run('arguments[0].scrollIntoView({block: "center"})', element);
+      await this.until(`the control "${target}" is ready`, READY, [element]);
       await this.#post(`/element/${element[ELEMENT]}/click`);
     });
   }
 
-  /** The windows that are open. */
-  windows = () => this.#get('/window/handles');
-
   /** Presses a control after which another window takes this one's place, and goes on in that. */
   async pressIntoAnother(target) {
-    const before = await this.windows();
     await this.press(target);
-    const other = await until('another window', async () => (await this.windows()).find((window) => !before.includes(window)));
-    await this.#post('/window', { handle: other });
-    await until('the window before is gone', async () => (await this.windows()).length === 1);
+    await this.#gone();
+    const [handle] = await this.#get('/window/handles');
+    await this.#post('/window', { handle });
+  }
+
+  /** Waits until the window that is driven has closed: a script that never ends is ended by that, and by nothing else in time. */
+  async #gone() {
+    const why = await this.#async('').catch((refusal) => refusal);
+    if (why.code === 'script timeout') throw new Error('no other window took the place of this one', { cause: why });
   }
 
   /** Brings the first element that holds exactly these words into the middle of the window. */
-  bring = (words) => until(`"${words}" on the page`, () => this.run(BRING, words));
+  bring = (words) => this.until(`"${words}" on the page`, BRING, [words]);
 
   /** Types at the end of what a field holds. */
   type(target, words) {
@@ -122,6 +128,16 @@ export class Page {
     await this.#with(target, (element) => this.#post(`/element/${element[ELEMENT]}/clear`));
     await this.type(target, words);
   }
+
+  /** Chooses the option of a list that says exactly `words`. */
+  async choose(name, words) {
+    const list = await this.named(name, 'select');
+    const option = await this.until(`"${words}" to choose in "${name}"`, OPTION, [list, words]);
+    await this.#post(`/element/${option[ELEMENT]}/click`);
+  }
+
+  /** Waits until the field that a person would call `name` holds something, or exactly `words`, and gives what it holds. */
+  holds = (name, words = null) => this.until(`"${words ?? 'something'}" in the field "${name}"`, HOLDS, [CONTROLS, name, words]);
 
   /** What a field holds. */
   value = async (target) => this.run('return arguments[0].value', await this.#element(target));
@@ -138,9 +154,12 @@ export class Page {
     await this.#post('/actions', { actions: [{ type: 'key', id: 'keyboard', actions }] });
   }
 
-  /** A picture of the window as PNG bytes, taken once everything asked for has been painted. */
+  /** Waits until everything asked for has been painted. */
+  #painted = () => this.#async(AFTER_PAINT);
+
+  /** A picture of the window as PNG bytes. */
   async picture() {
-    await this.#post('/execute/async', { script: AFTER_PAINT, args: [] });
+    await this.#painted();
     return Buffer.from(await this.#get('/screenshot'), 'base64');
   }
 
@@ -150,13 +169,56 @@ export class Page {
   /** The control that `target` names, or that it is already. */
   #element = async (target) => (typeof target === 'string' ? this.named(target) : target);
 
-  /** Does something with a control. A page may draw itself anew between finding it and using it: then it is found again. */
-  #with = (target, act) =>
-    until(`a control "${target}" that can be used`, async () => {
-      await act(await this.#element(target));
-      return true;
-    });
+  /** Does something with a control. A page may draw itself anew between finding it and using it: then it is found in what is painted next. */
+  async #with(target, act) {
+    const late = performance.now() + PATIENCE_MS;
+    for (;;) {
+      try {
+        const element = await this.#element(target);
+        await this.run('arguments[0].scrollIntoView({ block: "center" })', element);
+        return await act(element);
+      } catch (refusal) {
+        if (!MOVED.includes(refusal.code) || performance.now() > late) throw refusal;
+        await this.#painted();
+      }
+    }
+  }
 }
+
+/** What the driver says of an element that was drawn anew or is not where it was. */
+const MOVED = ['stale element reference', 'element click intercepted', 'element not interactable'];
+
+const CONTROLS = 'a, button, [role], input, select, textarea, summary';
+
+/**
+ * A script that ends once `look` returns something. It looks at once, with every change of the document, and with every frame: what a field
+ * holds, and where something stands, changes without a change of the document.
+ */
+const watching = (look) => `
+  const done = arguments[arguments.length - 1];
+  const args = [...arguments].slice(0, -1);
+  const look = function () { ${look} };
+  let over = false;
+  const see = () => {
+    let found;
+    try {
+      found = over ? undefined : look(...args);
+    } catch {
+      // A page that is half drawn has nothing to see yet.
+    }
+    if (!found) return;
+    over = true;
+    observer.disconnect();
+    done(found);
+  };
+  const observer = new MutationObserver(see);
+  observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+  const frame = () => {
+    see();
+    if (!over) requestAnimationFrame(frame);
+  };
+  frame();
+`;
 
 const BRING = `
   const found = [...document.querySelectorAll('main *')].find((node) => node.innerText?.trim() === arguments[0]);
@@ -172,13 +234,26 @@ const AFTER_PAINT = `
   document.fonts.ready.then(() => requestAnimationFrame(() => requestAnimationFrame(() => done())));
 `;
 
+const OPTION = 'return [...arguments[0].options].find((option) => option.text === arguments[1])';
+
+// One that is no longer on the page is not waited for: using it says so.
+const READY = 'const [node] = arguments; return !node.isConnected || !(node.disabled || node.ariaDisabled === "true")';
+
 // Names as assistive technology computes them, near enough: label, aria-label, then the words inside.
-const FIND_BY_NAME = `
+const NAMED = `
   const [roles, name] = arguments;
   const words = (node) => (node?.innerText ?? '').replace(/\\s+/g, ' ').trim();
   const nameOf = (node) =>
     node.getAttribute('aria-labelledby')?.split(' ').map((id) => words(document.getElementById(id))).join(' ')
     || node.getAttribute('aria-label') || [...(node.labels ?? [])].map(words).join(' ') || words(node);
   const shown = [...document.querySelectorAll(roles)].filter((node) => node.getClientRects().length > 0);
-  return shown.find((node) => nameOf(node) === name) ?? shown.find((node) => nameOf(node).startsWith(name)) ?? null;
+  const named = shown.find((node) => nameOf(node) === name) ?? shown.find((node) => nameOf(node).startsWith(name));
+`;
+
+const FIND_BY_NAME = `${NAMED} return named;`;
+
+const HOLDS = `${NAMED}
+  const wanted = arguments[2];
+  const held = named?.value;
+  return wanted === null ? held : held === wanted && held;
 `;

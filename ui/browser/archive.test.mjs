@@ -1,16 +1,12 @@
 // An archive of a child: every state at every size, what is asked before it is made, and who is offered it.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import * as made from './made-up/answers.mjs';
 import * as archive from './made-up/archive.mjs';
 import { looked } from './made-up/audit.mjs';
-import { madeUpTablet, Refused } from './made-up/tablet.mjs';
-import { complaints, openStage, SIZES, smallTargets, tooWide } from './stage.mjs';
-
-let stage;
-before(async () => (stage = await openStage()));
-after(() => stage.close());
+import { Refused } from './made-up/tablet.mjs';
+import { everyState, pagesOf, sent, shoot, sound } from './suite.mjs';
 
 const child = made.rows[0].child;
 const hash = `#/child/${child}/archive`;
@@ -29,56 +25,23 @@ const STATES = {
   'the door on the child’s page': { hash: `#/child/${child}`, shows: 'Take the whole record out' },
 };
 
-async function withPage({ answers = {}, hash: at = hash, options = {} }, act) {
-  const tablet = await madeUpTablet({
-    ...made.open,
-    'session.state': head,
-    'audit.child': looked,
-    'archive.look': archive.look,
-    'archive.make': archive.made,
-    'archive.progress': files,
-    ...answers,
-  });
-  const page = await stage.page(tablet.address, at, options);
-  const faults = [];
-  page.on('pageerror', (fault) => faults.push(String(fault)));
-  try {
-    await act(page, tablet);
-    assert.deepEqual(faults, [], 'the page met a fault of its own');
-  } finally {
-    await page.context().close();
-    await tablet.close();
-  }
-}
-
-async function sound(page) {
-  assert.deepEqual(await complaints(page), []);
-  assert.deepEqual(await smallTargets(page), []);
-  assert.equal(await tooWide(page), false, 'the page is wider than its window');
-  assert.doesNotMatch(await page.locator('body').innerText(), /⟦/, 'some words are missing');
-}
-
-const sent = (tablet, operation) => tablet.calls.filter((call) => call.operation === operation).map((call) => call.request);
-const shoot = (page, name) => process.env.SHOTS && page.screenshot({ path: `${process.env.SHOTS}/${name.replace(/\W+/g, '-')}.png`, fullPage: true });
-
-describe('every state', { timeout: 600_000 }, () => {
-  for (const [name, state] of Object.entries(STATES)) {
-    for (const size of Object.keys(SIZES)) {
-      test(`${name}, ${size}`, () =>
-        withPage({ ...state, options: { viewport: SIZES[size] } }, async (page) => {
-          await page.getByText(state.shows).first().waitFor();
-          await sound(page);
-          await shoot(page, `${name}-${size}`);
-        }));
-    }
-  }
+const withPage = pagesOf({
+  hash,
+  answers: { 'session.state': head, 'audit.child': looked, 'archive.look': archive.look, 'archive.make': archive.made, 'archive.progress': files },
 });
 
+everyState(STATES, withPage);
+
 describe('what it does', () => {
-  test('it asks whom it is for before anything is made, at the field', () =>
+  test('it asks what and whom it is for before anything is made, at the field', () =>
     withPage({}, async (page, tablet) => {
       await page.getByRole('button', { name: 'Make the archive' }).click();
       await page.getByText('Say whom it is for.').waitFor();
+      await page.getByText('Say what it is for.').waitFor();
+      assert.equal(await page.evaluate(() => document.activeElement?.name), 'archive-purpose');
+      await sound(page);
+      await page.getByLabel('It goes to another council').check();
+      await page.getByRole('button', { name: 'Make the archive' }).click();
       assert.equal(await page.evaluate(() => document.activeElement?.id), 'archive-to');
       assert.deepEqual(sent(tablet, 'archive.make'), []);
       await sound(page);
@@ -103,6 +66,7 @@ describe('what it does', () => {
 
   test('while it is made the page says how far it is, and a second press does nothing', () =>
     withPage({ answers: { 'archive.make': never } }, async (page, tablet) => {
+      await page.getByLabel('Somebody asked what is kept about them').check();
       await page.getByLabel('Who is it for?').fill('Robin');
       await page.getByRole('button', { name: 'Make the archive' }).click();
       await page.getByText('Photos and files: 1 of 4').waitFor();
@@ -113,6 +77,7 @@ describe('what it does', () => {
 
   test('where it cannot be made the page says why and keeps what was typed', () =>
     withPage({ answers: { 'archive.make': new Refused('disk_full', 'The disk is full.') } }, async (page) => {
+      await page.getByLabel('Somebody asked what is kept about them').check();
       await page.getByLabel('Who is it for?').fill('Robin');
       await page.getByRole('button', { name: 'Make the archive' }).click();
       await page.getByText('It was not made. The disk is full.').waitFor();

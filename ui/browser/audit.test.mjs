@@ -1,15 +1,12 @@
 // Who looked at a child: every state at every size, the filters by keyboard, printing, and who is offered the page.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import * as made from './made-up/answers.mjs';
 import { empty, looked, wrong } from './made-up/audit.mjs';
-import { madeUpTablet, Refused } from './made-up/tablet.mjs';
-import { complaints, openStage, SIZES, smallTargets, tooWide } from './stage.mjs';
-
-let stage;
-before(async () => (stage = await openStage()));
-after(() => stage.close());
+import { Refused } from './made-up/tablet.mjs';
+import { SIZES, tooWide } from './stage.mjs';
+import { everyState, pagesOf, reach, sent, sound } from './suite.mjs';
 
 const hash = `#/child/${made.rows[0].child}/who-looked`;
 const never = () => new Promise(() => {});
@@ -27,46 +24,11 @@ const STATES = {
   'settings': { hash: '#/settings', shows: 'What Waymark writes down' },
 };
 
-async function withPage({ answers = {}, hash: at = hash, options = {} }, act) {
-  const tablet = await madeUpTablet({ ...made.open, 'session.state': head, 'audit.child': looked, 'page.printed': {}, ...answers });
-  const page = await stage.page(tablet.address, at, options);
-  const faults = [];
-  page.on('pageerror', (fault) => faults.push(String(fault)));
-  try {
-    await act(page, tablet);
-    assert.deepEqual(faults, [], 'the page met a fault of its own');
-  } finally {
-    await page.context().close();
-    await tablet.close();
-  }
-}
+const withPage = pagesOf({ hash, answers: { 'session.state': head, 'audit.child': looked, 'page.printed': {} } });
 
-async function sound(page, without = []) {
-  assert.deepEqual(await complaints(page, without), []);
-  assert.deepEqual(await smallTargets(page), []);
-  assert.equal(await tooWide(page), false, 'the page is wider than its window');
-  assert.doesNotMatch(await page.locator('body').innerText(), /⟦/, 'some words are missing');
-}
+everyState(STATES, withPage);
 
-async function reach(page, { shows }) {
-  await page.getByText(shows).first().waitFor();
-  await page.evaluate(() => document.fonts.ready.then(() => new Promise(requestAnimationFrame)));
-}
-
-const sent = (tablet, operation) => tablet.calls.filter((call) => call.operation === operation).map((call) => call.request);
-
-describe('every state', { timeout: 600_000 }, () => {
-  for (const [name, state] of Object.entries(STATES)) {
-    for (const size of Object.keys(SIZES)) {
-      test(`${name}, ${size}`, () =>
-        withPage({ ...state, options: { viewport: SIZES[size] } }, async (page) => {
-          await reach(page, state);
-          await sound(page);
-          if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name.replace(/\W+/g, '-')}-${size}.png`, fullPage: true });
-        }));
-    }
-  }
-
+describe('other colours, and larger text', () => {
   for (const name of ['who looked', 'who looked, things are missing or wrong']) {
     test(`${name}, in forced colours`, () =>
       withPage({ ...STATES[name], options: { forcedColors: 'active' } }, async (page) => {

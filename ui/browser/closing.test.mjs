@@ -1,16 +1,12 @@
 // The end of a child's record: every state at every size, what is asked before something is done, and what is sent.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import * as made from './made-up/answers.mjs';
 import * as record from './made-up/closing.mjs';
 import { looked } from './made-up/audit.mjs';
-import { madeUpTablet, Refused } from './made-up/tablet.mjs';
-import { complaints, openStage, SIZES, smallTargets, tooWide } from './stage.mjs';
-
-let stage;
-before(async () => (stage = await openStage()));
-after(() => stage.close());
+import { Refused } from './made-up/tablet.mjs';
+import { everyState, pagesOf, sent, sound } from './suite.mjs';
 
 const child = made.rows[0].child;
 const hash = `#/child/${child}/closing`;
@@ -19,10 +15,24 @@ const who = made.open['session.state'];
 const head = { ...who, open: { ...who.open, role: 'vsh', practice: false } };
 const rows = made.rows.map((row, at) => (at === 0 ? { ...row, closed: record.closed.closed } : row));
 
+/** What can be done about the record, by its name. */
+const thing = (page, name) => page.locator('summary', { has: page.getByText(name, { exact: true }) });
+const opens = (name) => (page) => thing(page, name).click();
+const someRecord = { 'child.life': record.closed };
+
 const STATES = {
-  'an open record': { shows: 'Why is it closed?' },
-  'a closed record': { answers: { 'child.life': record.closed }, shows: 'It has not been handed on yet.' },
-  'a record that is held and over': { answers: { 'child.life': record.held }, shows: 'Its time is over' },
+  'an open record': { shows: 'What you can do' },
+  'an open record, closing': { act: opens('Close this record'), shows: 'Why is it closed?' },
+  'a closed record': { answers: someRecord, shows: 'It has not been handed on yet.' },
+  'a closed record, handing on': { answers: someRecord, act: opens('Hand it on'), shows: 'To whom' },
+  'a closed record, keeping': { answers: someRecord, act: opens('Keep it longer'), shows: 'Keep it until' },
+  'a closed record, holding': { answers: someRecord, act: opens('Put a legal hold'), shows: 'Put the hold' },
+  'a closed record, opening again': { answers: someRecord, act: opens('Open it again'), shows: 'Open the record again' },
+  'a closed record, erasing': { answers: someRecord, act: opens('Erase this record'), shows: 'Is an archive kept?' },
+  'a record that is over': { answers: { 'child.life': record.over }, shows: 'Keep it longer, put a legal hold on it, or erase it.' },
+  'a record that is held and over': { answers: { 'child.life': record.held }, shows: 'A legal hold stands on it, so nobody erases it.' },
+  'a record that is held, lifting': { answers: { 'child.life': record.held }, act: opens('Lift the legal hold by Val Virtual'), shows: 'Lift this hold' },
+  'a record that is held, not to be erased': { answers: { 'child.life': record.held }, act: opens('Erase this record'), shows: 'It cannot be erased now' },
   'a record, something waits': { answers: { 'child.life': record.waiting }, shows: 'This waits for the server' },
   'a record, for somebody who only reads it': { answers: { 'child.life': { ...record.closed, may: false } }, shows: 'What was done' },
   'a record, on its way': { answers: { 'child.life': never }, shows: 'Loading' },
@@ -32,10 +42,10 @@ const STATES = {
   'the caseload with a closed record': { hash: '#/', answers: { 'caseload.list': { rows, today: '2026-11-23' } }, shows: 'Closed since 20 November 2026' },
 };
 
-async function withPage({ answers = {}, hash: at = hash, options = {} }, act) {
-  const life = record.open;
-  const tablet = await madeUpTablet({
-    ...made.open,
+const life = record.open;
+const withPage = pagesOf({
+  hash,
+  answers: {
     'session.state': head,
     'audit.child': looked,
     'child.life': life,
@@ -47,45 +57,15 @@ async function withPage({ answers = {}, hash: at = hash, options = {} }, act) {
     'hold.put': life,
     'hold.lift': life,
     'child.erase': {},
-    ...answers,
-  });
-  const page = await stage.page(tablet.address, at, options);
-  const faults = [];
-  page.on('pageerror', (fault) => faults.push(String(fault)));
-  try {
-    await act(page, tablet);
-    assert.deepEqual(faults, [], 'the page met a fault of its own');
-  } finally {
-    await page.context().close();
-    await tablet.close();
-  }
-}
-
-async function sound(page) {
-  assert.deepEqual(await complaints(page), []);
-  assert.deepEqual(await smallTargets(page), []);
-  assert.equal(await tooWide(page), false, 'the page is wider than its window');
-  assert.doesNotMatch(await page.locator('body').innerText(), /⟦/, 'some words are missing');
-}
-
-const sent = (tablet, operation) => tablet.calls.filter((call) => call.operation === operation).map((call) => call.request);
-
-describe('every state', { timeout: 600_000 }, () => {
-  for (const [name, state] of Object.entries(STATES)) {
-    for (const size of Object.keys(SIZES)) {
-      test(`${name}, ${size}`, () =>
-        withPage({ ...state, options: { viewport: SIZES[size] } }, async (page) => {
-          await page.getByText(state.shows).first().waitFor();
-          await sound(page);
-          if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name.replace(/\W+/g, '-')}-${size}.png`, fullPage: true });
-        }));
-    }
-  }
+  },
 });
+
+everyState(STATES, withPage);
 
 describe('what it does', () => {
   test('closing asks why, and is sent with the days that are shown', () =>
     withPage({}, async (page, tablet) => {
+      await opens('Close this record')(page);
       await page.getByRole('button', { name: 'Close the record' }).click();
       await page.getByText('Say why it is closed.').waitFor();
       assert.deepEqual(sent(tablet, 'child.close'), []);
@@ -101,8 +81,10 @@ describe('what it does', () => {
 
   test('a hold is put and lifted with a reason', () =>
     withPage({ answers: { 'child.life': record.held } }, async (page, tablet) => {
+      await opens('Put a legal hold')(page);
       await page.getByRole('button', { name: 'Put the hold' }).click();
       await page.getByText('Write the reason first.').waitFor();
+      await opens('Lift the legal hold by Val Virtual')(page);
       await page.getByRole('button', { name: 'Lift this hold' }).click();
       assert.deepEqual(sent(tablet, 'hold.lift'), []);
       await page.locator('#closing-lift-5').fill('The court is done.');
@@ -112,8 +94,54 @@ describe('what it does', () => {
       assert.equal(await page.getByRole('button', { name: 'Erase this record' }).count(), 0);
     }));
 
+  test('keeping offers the usual day where that lies ahead, and takes none that is over', () =>
+    withPage({ answers: { 'child.life': record.over } }, async (page, tablet) => {
+      await opens('Keep it longer')(page);
+      const year = page.locator('#closing-longer-year');
+      assert.equal(await year.inputValue(), '2092');
+      await page.locator('#closing-keep-words').fill('The court still asks.');
+      await year.fill('2020');
+      await page.getByRole('button', { name: 'Keep it until that day' }).click();
+      await page.getByText('Choose a day that is still to come.').waitFor();
+      assert.deepEqual(sent(tablet, 'child.keep'), []);
+      await year.fill('2095');
+      await page.getByRole('button', { name: 'Keep it until that day' }).click();
+      await page.getByText('Signed on this tablet.').first().waitFor({ state: 'attached' });
+      assert.deepEqual(sent(tablet, 'child.keep'), [{ child, until: '2095-03-02', words: 'The court still asks.' }]);
+    }));
+
+  test('what waited for the server goes on by itself once the server has it', () =>
+    withPage({ answers: { 'child.life': record.waiting } }, async (page, tablet) => {
+      await page.getByText('This waits for the server').waitFor();
+      tablet.answers['child.life'] = record.closed;
+      tablet.tell({ child: null, cause: 'sharing' });
+      await page.getByText('Closed since 20 November 2026').waitFor();
+      await page.getByText('This waits for the server').waitFor({ state: 'detached' });
+    }));
+
+  test('one form is open at a time, each by keyboard, and a refusal stands in the one that it is about', () =>
+    withPage({ answers: { 'child.life': record.closed, 'hold.put': new Refused('blocked', 'Share first, and then do this.') } }, async (page) => {
+      await thing(page, 'Keep it longer').press('Enter');
+      await page.getByRole('button', { name: 'Keep it until that day' }).waitFor();
+      await thing(page, 'Put a legal hold').press('Enter');
+      await page.getByRole('button', { name: 'Keep it until that day' }).waitFor({ state: 'hidden' });
+      await page.locator('#closing-hold-words').fill('A made-up court asks.');
+      await page.getByRole('button', { name: 'Put the hold' }).press('Enter');
+      await page.locator('details[open]').getByText('That was not done. Share first, and then do this.').waitFor();
+      assert.equal(await page.locator('#closing-hold-words').inputValue(), 'A made-up court asks.');
+      await sound(page);
+    }));
+
+  test('what can be undone comes first, and erasing last', () =>
+    withPage({ answers: { 'child.life': record.held } }, async (page) => {
+      await page.getByText('What you can do').waitFor();
+      const names = await page.locator('summary strong').allInnerTexts();
+      assert.deepEqual(names, ['Hand it on', 'Keep it longer', 'Put a legal hold', 'Open it again', 'Lift the legal hold by Val Virtual', 'Erase this record']);
+    }));
+
   test('erasing asks for an archive, a reason and the name, and then once more', () =>
     withPage({ answers: { 'child.life': record.closed } }, async (page, tablet) => {
+      await opens('Erase this record')(page);
       const go = page.getByRole('button', { name: 'Erase this record' });
       await go.click();
       for (const missing of ['Say whether an archive is kept.', 'Write the reason first.', 'This is not the name']) await page.getByText(missing).waitFor();

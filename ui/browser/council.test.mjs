@@ -1,16 +1,13 @@
 // Founding a council, joining one, letting others in, and who has which door: every state at every size, by keyboard, and what is sent.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import * as made from './made-up/answers.mjs';
 import { doors, hanna, invited, KEY, LETTERS, moving, read, room, teachersDoors, TEXT, waits } from './made-up/council.mjs';
 import { people } from './made-up/removing.mjs';
-import { madeUpTablet, Refused } from './made-up/tablet.mjs';
-import { complaints, openStage, SIZES, smallTargets, tooWide } from './stage.mjs';
-
-let stage;
-before(async () => (stage = await openStage()));
-after(() => stage.close());
+import { Refused } from './made-up/tablet.mjs';
+import { SIZES, tooWide } from './stage.mjs';
+import { everyState, pagesOf, reach, sent, shoot, sound } from './suite.mjs';
 
 const never = () => new Promise(() => {});
 const offline = new Refused('offline', 'The server cannot be reached. Nothing is lost.');
@@ -87,48 +84,12 @@ const answers = {
   'grant.list': doors,
 };
 
-async function withPage({ answers: more = {}, hash = '#/', options = {} }, act) {
-  const tablet = await madeUpTablet({ ...made.open, ...answers, ...more });
-  const page = await stage.page(tablet.address, hash, options);
-  const faults = [];
-  page.on('pageerror', (fault) => faults.push(String(fault)));
-  try {
-    await act(page, tablet);
-    assert.deepEqual(faults, [], 'the page met a fault of its own');
-  } finally {
-    await page.context().close();
-    await tablet.close();
-  }
-}
-
-async function sound(page, without = []) {
-  assert.deepEqual(await complaints(page, without), []);
-  assert.deepEqual(await smallTargets(page), []);
-  assert.equal(await tooWide(page), false, 'the page is wider than its window');
-  assert.doesNotMatch(await page.locator('body').innerText(), /⟦/, 'some words are missing');
-}
-
-async function reach(page, { act, shows }) {
-  if (act) await act(page);
-  await page.getByText(shows).first().waitFor();
-  await page.evaluate(() => document.fonts.ready.then(() => new Promise(requestAnimationFrame)));
-}
-
-const sent = (tablet, operation) => tablet.calls.filter((call) => call.operation === operation).map((call) => call.request);
+const withPage = pagesOf({ answers });
 const focused = (locator) => locator.evaluate((element) => element === document.activeElement);
 
-describe('every state', { timeout: 900_000 }, () => {
-  for (const [name, state] of Object.entries(STATES)) {
-    for (const [size, viewport] of Object.entries(SIZES)) {
-      test(`${name}, ${size}`, () =>
-        withPage({ ...state, options: { viewport } }, async (page) => {
-          await reach(page, state);
-          await sound(page);
-          if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name.replace(/\W+/g, '-')}-${size}.png`, fullPage: !name.startsWith('asked') });
-        }));
-    }
-  }
+everyState(STATES, withPage);
 
+describe('other colours, and larger text', () => {
   for (const name of ['first run', 'waiting to be let in', 'the recovery key', 'letting in', 'an invite to hand over', 'doors', 'moving school']) {
     test(`${name}, in forced colours`, () =>
       withPage({ ...STATES[name], options: { forcedColors: 'active' } }, async (page) => {
@@ -266,7 +227,7 @@ describe('founding', () => {
       await page.emulateMedia({ media: 'print' });
       assert.deepEqual(await Promise.all((await secrets.all()).map((one) => one.isVisible())), [true, true]);
       assert.equal(await page.getByRole('heading', { name: 'Invite somebody' }).isVisible(), false, 'more than the sheets is printed');
-      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/sheets-printed.png`, fullPage: true });
+      await shoot(page, 'sheets-printed');
       await page.evaluate(() => dispatchEvent(new Event('afterprint')));
       await secrets.first().waitFor({ state: 'detached' });
       assert.equal(await secrets.count(), 0);

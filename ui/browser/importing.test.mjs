@@ -1,16 +1,12 @@
 // Bringing in many children, or people, from a table: every state at every size, by keyboard, and what is sent.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import * as made from './made-up/answers.mjs';
 import { hanna } from './made-up/council.mjs';
 import { added, checked, IMPORT, imports, people, read, undone } from './made-up/importing.mjs';
-import { madeUpTablet, Refused } from './made-up/tablet.mjs';
-import { complaints, openStage, SIZES, smallTargets, tooWide } from './stage.mjs';
-
-let stage;
-before(async () => (stage = await openStage()));
-after(() => stage.close());
+import { Refused } from './made-up/tablet.mjs';
+import { everyState, pagesOf, reach, sent, sound } from './suite.mjs';
 
 const never = () => new Promise(() => {});
 const [CHILDREN, PEOPLE] = ['#/bring-in/children', '#/bring-in/people'];
@@ -44,54 +40,18 @@ const STATES = {
   preview: { act: looks, shows: '203 children would be added' },
   'preview, nothing to add': { answers: { 'import.check': { ...checked, adds: 0, schools: 0, opens: [], invites: [], doubts: [] } }, act: looks, shows: 'No child would be added' },
   'preview of people': { hash: PEOPLE, answers: { 'import.read': people, 'import.check': { ...checked, adds: 15, opens: [], schools: 0, doubts: [{ field: 'roles', doubt: 'role_by_hand', stops: false, count: 1, lines: [2] }] } }, act: looks, shows: '15 people would be invited' },
-  adding: { answers: { 'import.add': never }, act: adds, shows: 'Adding 0 of 0' },
+  adding: { answers: { 'import.add': never }, act: adds, shows: 'Adding 0 of 203' },
   'adding, locked meanwhile': { answers: { 'import.add': new Refused('not_found', 'The file is not here any more, because the tablet was locked. What was added stays.') }, act: adds, shows: 'The file is not here any more' },
   added: { answers: { 'import.list': imports }, act: adds, shows: '203 children are added' },
   'asked whether to take back': { answers: { 'import.list': imports }, act: takesBack, shows: 'This is not erasing.' },
   'taken back': { answers: { 'import.list': imports }, act: async (page) => (await takesBack(page), presses('Take back')(page)), shows: '202 children were taken back.' },
 };
 
-async function withPage({ answers: more = {}, hash = CHILDREN, options = {} }, act) {
-  const tablet = await madeUpTablet({ ...made.open, ...answers, ...more });
-  const page = await stage.page(tablet.address, hash, options);
-  const faults = [];
-  page.on('pageerror', (fault) => faults.push(String(fault)));
-  try {
-    await act(page, tablet);
-    assert.deepEqual(faults, [], 'the page met a fault of its own');
-  } finally {
-    await page.context().close();
-    await tablet.close();
-  }
-}
+const withPage = pagesOf({ hash: CHILDREN, answers });
 
-async function sound(page, without = []) {
-  assert.deepEqual(await complaints(page, without), []);
-  assert.deepEqual(await smallTargets(page), []);
-  assert.equal(await tooWide(page), false, 'the page is wider than its window');
-  assert.doesNotMatch(await page.locator('body').innerText(), /⟦/, 'some words are missing');
-}
+everyState(STATES, withPage);
 
-async function reach(page, { act, shows }) {
-  if (act) await act(page);
-  await page.getByText(shows).first().waitFor();
-  await page.evaluate(() => document.fonts.ready.then(() => new Promise(requestAnimationFrame)));
-}
-
-const sent = (tablet, operation) => tablet.calls.filter((call) => call.operation === operation).map((call) => call.request);
-
-describe('every state', { timeout: 900_000 }, () => {
-  for (const [name, state] of Object.entries(STATES)) {
-    for (const [size, viewport] of Object.entries(SIZES)) {
-      test(`${name}, ${size}`, () =>
-        withPage({ ...state, options: { viewport } }, async (page) => {
-          await reach(page, state);
-          await sound(page);
-          if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/importing-${name.replace(/\W+/g, '-')}-${size}.png`, fullPage: !name.startsWith('asked') });
-        }));
-    }
-  }
-
+describe('other colours', () => {
   for (const name of ['columns', 'preview', 'added']) {
     test(`${name}, in the dark`, () =>
       withPage({ ...STATES[name], options: { colorScheme: 'dark' } }, async (page) => {

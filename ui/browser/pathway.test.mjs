@@ -7,6 +7,7 @@ import { runnerImport } from 'vite';
 import * as made from './made-up/answers.mjs';
 import { madeUpTablet, Refused } from './made-up/tablet.mjs';
 import { complaints, openStage, SIZES, smallTargets, tooWide } from './stage.mjs';
+import { shoot } from './suite.mjs';
 
 const OPERATIONS = [
   'child_mode.enter', 'child_mode.show', 'child_mode.write', 'child_mode.bring', 'child_mode.send', 'child_mode.keep_photo', 'child_mode.photo',
@@ -93,6 +94,7 @@ describe('every screen of the pathway', () => {
           await laidOut(page);
           assert.deepEqual(await smallTargets(page, TARGET - 0.5), [], `targets at ${size}`);
           assert.equal(await tooWide(page), false, `too wide at ${size}`);
+          await shoot(page, `pathway-${name}-${size}`);
         }
         // Last at phone size, where things lie closest.
         assert.deepEqual(await complaints(page), []);

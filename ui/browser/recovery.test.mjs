@@ -1,15 +1,11 @@
 // What the council's recovery key opens, on every screen that asks for it: each state at each size, by keyboard, and what is sent.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import * as made from './made-up/answers.mjs';
 import { people } from './made-up/removing.mjs';
-import { madeUpTablet, Refused } from './made-up/tablet.mjs';
-import { complaints, openStage, SIZES, smallTargets, tooWide } from './stage.mjs';
-
-let stage;
-before(async () => (stage = await openStage()));
-after(() => stage.close());
+import { Refused } from './made-up/tablet.mjs';
+import { everyState, pagesOf, sent } from './suite.mjs';
 
 const KEY = 'MADEU-PKEY0-00000-00000';
 const PASSPHRASE = 'another made up one';
@@ -57,95 +53,61 @@ const fresh = { 'session.state': firstRun, 'recovery.look': found };
 const settings = { hash: '#/settings', answers: { 'session.state': real } };
 
 const STATES = {
-  'a passphrase is forgotten': { answers: { 'session.state': closed() }, first: opening, shows: 'Open with the recovery key' },
-  'a key is mistyped': { answers: { 'session.state': closed(), 'recovery.open': mistyped }, first: opened, shows: 'not a whole recovery key' },
+  'a passphrase is forgotten': { answers: { 'session.state': closed() }, act: opening, shows: 'Open with the recovery key' },
+  'a key is mistyped': { answers: { 'session.state': closed(), 'recovery.open': mistyped }, act: opened, shows: 'not a whole recovery key' },
   'nothing was typed': {
     answers: { 'session.state': closed() },
-    first: async (page) => {
+    act: async (page) => {
       await opening(page);
       await press(page, 'Open with the key');
     },
     shows: 'Type the recovery key as it stands on the paper.',
   },
-  'it is being opened': { answers: { 'session.state': closed(), 'recovery.open': never }, first: opened, shows: 'Opening' },
+  'it is being opened': { answers: { 'session.state': closed(), 'recovery.open': never }, act: opened, shows: 'Opening' },
   'the person was removed': {
     answers: { 'session.state': closed(), 'recovery.open': new Refused('removed', 'You have been removed from the council.') },
-    first: opened,
+    act: opened,
     shows: 'You have been removed from the council.',
   },
   'a key was destroyed': { answers: { 'session.state': closed({ key_destroyed: true }) }, shows: 'I have the council’s recovery key' },
   'a key was destroyed, and no key opens it': { answers: { 'session.state': closed({ key_destroyed: true, recoverable: false }) }, shows: 'and no recovery key does' },
   'it was opened once': { answers: { 'session.state': closed({ recovered_on: '2026-11-23' }) }, shows: 'Opened with the council’s recovery key on 23 November 2026' },
-  'a council is looked for': { answers: fresh, first: (page) => press(page, 'Bring a council back to this tablet'), shows: 'You need the recovery key on paper' },
+  'a council is looked for': { answers: fresh, act: (page) => press(page, 'Bring a council back to this tablet'), shows: 'You need the recovery key on paper' },
   'a council that is not there': {
     answers: { ...fresh, 'recovery.look': new Refused('refused', 'This server does not know the council of this recovery key.') },
-    first: looked,
+    act: looked,
     shows: 'This server does not know the council',
   },
-  'a council is there': { answers: fresh, first: looked, shows: 'Made-Up Borough is there' },
+  'a council is there': { answers: fresh, act: looked, shows: 'Made-Up Borough is there' },
   'a council is there, and its head is new': {
     answers: fresh,
-    first: async (page) => {
+    act: async (page) => {
       await looked(page);
       await page.getByText('A new Virtual School head').click();
       await press(page, 'Bring it back');
     },
     shows: 'Type a name.',
   },
-  'everything is on its way': { answers: { ...fresh, 'recovery.council': never }, first: recovered, shows: 'Bringing everything back' },
-  'a council is back': { answers: { ...fresh, 'recovery.council': back }, first: recovered, shows: '2 children are here again.' },
-  'a council is back, and keys are missing': { answers: { ...fresh, 'recovery.council': { ...back, missing: 3 } }, first: recovered, shows: '3 keys are still missing' },
-  'the paper is right': { hash: '#/settings', answers: { 'session.state': real, 'recovery.check': checked }, first: checking, shows: 'It opens everything at the server: all 31 keys.' },
+  'everything is on its way': { answers: { ...fresh, 'recovery.council': never }, act: recovered, shows: 'Bringing everything back' },
+  'a council is back': { answers: { ...fresh, 'recovery.council': back }, act: recovered, shows: '2 children are here again.' },
+  'a council is back, and keys are missing': { answers: { ...fresh, 'recovery.council': { ...back, missing: 3 } }, act: recovered, shows: '3 keys are still missing' },
+  'the paper is right': { hash: '#/settings', answers: { 'session.state': real, 'recovery.check': checked }, act: checking, shows: 'It opens everything at the server: all 31 keys.' },
   'the paper opens less': {
     hash: '#/settings',
     answers: { 'session.state': real, 'recovery.check': { ...checked, on_this_tablet: true, server: { keys: 31, open: 25, sent_again: 6 } } },
-    first: checking,
+    act: checking,
     shows: '6 were sent again just now.',
   },
-  'another paper': { hash: '#/settings', answers: { 'session.state': real, 'recovery.check': mistyped }, first: checking, shows: 'not a whole recovery key' },
+  'another paper': { hash: '#/settings', answers: { 'session.state': real, 'recovery.check': mistyped }, act: checking, shows: 'not a whole recovery key' },
   'told that it was opened': { hash: '#/settings', answers: { 'session.state': real, ...noticed({ opened_by_recovery: '2026-11-23' }) }, shows: 'somebody with the paper has read them' },
   'told that a tablet was let in': { hash: '#/settings', answers: { 'session.state': real, ...noticed({ let_in_by_recovery: ['Hanna Made-Up'] }) }, shows: 'let a tablet in: Hanna Made-Up' },
   'people, let in by the key': { hash: '#/settings/people', answers: { 'people.list': byKey }, shows: 'Let in by the recovery key' },
 };
 
-async function withPage({ answers = {}, hash = '#/', options = {} }, act) {
-  const tablet = await madeUpTablet({ ...made.open, ...answers });
-  const page = await stage.page(tablet.address, hash, options);
-  const faults = [];
-  page.on('pageerror', (fault) => faults.push(String(fault)));
-  try {
-    await act(page, tablet);
-    assert.deepEqual(faults, [], 'the page met a fault of its own');
-  } finally {
-    await page.context().close();
-    await tablet.close();
-  }
-}
-
-async function reach(page, { first, shows }) {
-  await first?.(page);
-  await page.getByText(shows).first().waitFor();
-  await page.evaluate(() => document.fonts.ready.then(() => new Promise(requestAnimationFrame)));
-}
-
-const sent = (tablet, operation) => tablet.calls.filter((call) => call.operation === operation).map((call) => call.request);
+const withPage = pagesOf({});
 const focused = (locator) => locator.evaluate((element) => element === document.activeElement);
 
-describe('every state', { timeout: 600_000 }, () => {
-  for (const [name, each] of Object.entries(STATES)) {
-    for (const size of ['landscape', 'portrait', 'phone']) {
-      test(`${name}, ${size}`, () =>
-        withPage({ ...each, options: { viewport: SIZES[size] } }, async (page) => {
-          await reach(page, each);
-          assert.deepEqual(await complaints(page), []);
-          assert.deepEqual(await smallTargets(page), []);
-          assert.equal(await tooWide(page), false, 'the page is wider than its window');
-          assert.doesNotMatch(await page.locator('body').innerText(), /⟦/, 'some words are missing');
-          if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name.replace(/\W+/g, '-')}-${size}.png`, fullPage: true });
-        }));
-    }
-  }
-});
+everyState(STATES, withPage, ['landscape', 'portrait', 'phone']);
 
 describe('what is sent', { timeout: 120_000 }, () => {
   test('the key and a new passphrase open, and the plans come up', () =>

@@ -1,15 +1,11 @@
 // Changing somebody's roles, and what somebody reads whose own roles or doors changed: every state at every size, by keyboard, and what is sent.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import * as made from './made-up/answers.mjs';
 import { people } from './made-up/removing.mjs';
-import { madeUpTablet, Refused } from './made-up/tablet.mjs';
-import { complaints, openStage, SIZES, smallTargets, tooWide } from './stage.mjs';
-
-let stage;
-before(async () => (stage = await openStage()));
-after(() => stage.close());
+import { Refused } from './made-up/tablet.mjs';
+import { everyState, pagesOf, reach, sent, sound } from './suite.mjs';
 
 const [ade, , val] = people.people;
 const nothing = { refusal: null, gains: [], loses: [], opens: [], closes: [], new_keys: 0 };
@@ -20,65 +16,35 @@ const becoming = { ...people, people: people.people.map((one) => (one.id === ade
 const noticed = (told) => ({ 'sharing.status': { ...made.status, noticed: { ...made.status.noticed, ...told } } });
 const changeAde = `Change roles: ${ade.name}`;
 
-const STATES = {
-  'roles, asked': { hash: '#/settings/people', press: changeAde, then: 'What are they to the council?' },
-  'roles, less': { hash: '#/settings/people', press: changeAde, tick: 'Virtual School Head', answers: { 'person.preview_roles': less }, then: '24 children get new keys' },
-  'roles, more': { hash: '#/settings/people', press: changeAde, tick: 'Administrator', answers: { 'person.preview_roles': more }, then: 'doors as Designated teacher open to 3 children' },
-  'roles, not possible': { hash: '#/settings/people', press: `Change roles: ${val.name}`, tick: 'Administrator', answers: { 'person.preview_roles': lastHead }, then: 'Make somebody else head first' },
-  'roles, not to be weighed': { hash: '#/settings/people', press: changeAde, tick: 'Carer', answers: { 'person.preview_roles': new Refused('disk', 'The disk did not answer.') }, then: 'The disk did not answer.' },
-  'roles, not confirmed yet': { hash: '#/settings/people', answers: { 'people.list': becoming }, then: 'Not confirmed yet: Designated teacher, Administrator' },
-  'pages closed': { hash: '#/', answers: noticed({ pages_closed: 2 }), then: 'The pages of 2 children are closed to you now.' },
-  'other roles': { hash: '#/', answers: noticed({ roles_before: ['vsh', 'administrator'] }), then: 'You were: Virtual School Head, Administrator.' },
-  'other roles, and pages closed': { hash: '#/settings', answers: noticed({ roles_before: ['vsh'], pages_closed: 1 }), then: 'The pages of 1 child are closed to you now.' },
+/** Asks to change somebody's roles by the button that is named so, and ticks or unticks one. */
+const asks = (button, role) => async (page) => {
+  await page.getByRole('button', { name: button, exact: true }).click();
+  if (role) await page.getByRole('dialog').getByLabel(role, { exact: true }).click();
 };
 
-async function withPage({ answers: other = {}, hash, options = {} }, act) {
-  const tablet = await madeUpTablet({ ...made.open, 'people.list': people, 'person.preview_roles': nothing, ...other });
-  const page = await stage.page(tablet.address, hash, options);
-  const faults = [];
-  page.on('pageerror', (fault) => faults.push(String(fault)));
-  try {
-    await act(page, tablet);
-    assert.deepEqual(faults, [], 'the page met a fault of its own');
-  } finally {
-    await page.context().close();
-    await tablet.close();
-  }
+const STATES = {
+  'roles, asked': { hash: '#/settings/people', act: asks(changeAde), shows: 'What are they to the council?' },
+  'roles, less': { hash: '#/settings/people', act: asks(changeAde, 'Virtual School Head'), answers: { 'person.preview_roles': less }, shows: '24 children get new keys' },
+  'roles, more': { hash: '#/settings/people', act: asks(changeAde, 'Administrator'), answers: { 'person.preview_roles': more }, shows: 'doors as Designated teacher open to 3 children' },
+  'roles, not possible': { hash: '#/settings/people', act: asks(`Change roles: ${val.name}`, 'Administrator'), answers: { 'person.preview_roles': lastHead }, shows: 'Make somebody else head first' },
+  'roles, not to be weighed': { hash: '#/settings/people', act: asks(changeAde, 'Carer'), answers: { 'person.preview_roles': new Refused('disk', 'The disk did not answer.') }, shows: 'The disk did not answer.' },
+  'roles, not confirmed yet': { hash: '#/settings/people', answers: { 'people.list': becoming }, shows: 'Not confirmed yet: Designated teacher, Administrator' },
+  'pages closed': { hash: '#/', answers: noticed({ pages_closed: 2 }), shows: 'The pages of 2 children are closed to you now.' },
+  'other roles': { hash: '#/', answers: noticed({ roles_before: ['vsh', 'administrator'] }), shows: 'You were: Virtual School Head, Administrator.' },
+  'other roles, and pages closed': { hash: '#/settings', answers: noticed({ roles_before: ['vsh'], pages_closed: 1 }), shows: 'The pages of 1 child are closed to you now.' },
+};
+
+const withPage = pagesOf({ answers: { 'people.list': people, 'person.preview_roles': nothing } });
+
+everyState(STATES, withPage, ['landscape', 'portrait', 'phone']);
+
+for (const [name, state] of Object.entries(STATES)) {
+  test(`${name}, dark`, () =>
+    withPage({ ...state, options: { colorScheme: 'dark' } }, async (page) => {
+      await reach(page, state);
+      await sound(page);
+    }));
 }
-
-async function sound(page) {
-  assert.deepEqual(await complaints(page), []);
-  assert.deepEqual(await smallTargets(page), []);
-  assert.equal(await tooWide(page), false, 'the page is wider than its window');
-  assert.doesNotMatch(await page.locator('body').innerText(), /⟦/, 'some words are missing');
-}
-
-async function reach(page, { press, tick, then }) {
-  if (press) await page.getByRole('button', { name: press, exact: true }).click();
-  if (tick) await page.getByRole('dialog').getByLabel(tick, { exact: true }).click();
-  await page.getByText(then).first().waitFor();
-  await page.evaluate(() => document.fonts.ready.then(() => new Promise(requestAnimationFrame)));
-}
-
-const sent = (tablet, operation) => tablet.calls.filter((call) => call.operation === operation).map((call) => call.request);
-
-describe('every state', { timeout: 600_000 }, () => {
-  for (const [name, state] of Object.entries(STATES)) {
-    for (const size of ['landscape', 'portrait', 'phone']) {
-      test(`${name}, ${size}`, () =>
-        withPage({ ...state, options: { viewport: SIZES[size] } }, async (page) => {
-          await reach(page, state);
-          await sound(page);
-          if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name.replace(/\W+/g, '-')}-${size}.png`, fullPage: !state.press });
-        }));
-    }
-    test(`${name}, dark`, () =>
-      withPage({ ...state, options: { colorScheme: 'dark' } }, async (page) => {
-        await reach(page, state);
-        await sound(page);
-      }));
-  }
-});
 
 describe('changing roles', () => {
   const hash = '#/settings/people';

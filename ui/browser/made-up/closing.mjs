@@ -24,6 +24,9 @@ export const closed = {
 };
 
 /** @type {import('../../src/bridge').RecordLife} */
+export const over = { ...closed, closed: { ...closing, over: true, keep_until: '2026-11-22', to_hand_on: false } };
+
+/** @type {import('../../src/bridge').RecordLife} */
 export const held = {
   ...closed,
   closed: { ...closing, over: true, held: true, keep_until: '2026-11-22', to_hand_on: false },

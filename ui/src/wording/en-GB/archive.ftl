@@ -11,6 +11,10 @@ archive-door-go = Make an archive
 archive-screen = An archive of { $name }
 archive-lead = An archive is a folder that opens in any browser, without Waymark and without a network. It holds every page, what changed and when, the judgements, photos and files, and who looked.
 archive-holds = What will be in it
+archive-not-shared = { $count ->
+    [one] 1 change in it has not reached the server yet.
+   *[other] { $count } changes in it have not reached the server yet.
+}
 archive-peps = { $count ->
     [one] 1 PEP
    *[other] { $count } PEPs
@@ -34,6 +38,7 @@ archive-and-more = { $count ->
    *[other] and { $count } more, listed in the archive
 }
 archive-purpose = What is it for?
+archive-purpose-missing = Say what it is for.
 archive-purpose-access_request = Somebody asked what is kept about them
 archive-purpose-handing_on = It goes to another council
 archive-purpose-keeping = To keep, before the record is erased
@@ -49,6 +54,7 @@ archive-making-reading = Reading the record
 archive-making-files = Photos and files: { $done } of { $of }
 archive-made = The archive is made
 archive-made-at-path = It is here:
+archive-made-open = Open the file record.html in it with any browser.
 archive-made-missing = { $count ->
     [one] 1 photo or file is missing in it. It says which.
    *[other] { $count } photos or files are missing in it. It says which.

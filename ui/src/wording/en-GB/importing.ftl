@@ -79,6 +79,10 @@ import-known-people = { $count ->
     [one] 1 row is of somebody who is here already. Nothing is changed of them.
    *[other] { NUMBER($count) } rows are of people who are here already. Nothing is changed of them.
 }
+import-left-out = { $count ->
+    [one] 1 row is left out. See why below.
+   *[other] { NUMBER($count) } rows are left out. See why below.
+}
 import-nothing = There is nothing to add. Look at the rows below, or choose other columns.
 import-opens = Who could open these children
 import-opens-lead = They are in the council, and the table names them. Check that each is the right person: only the name was compared.
@@ -200,7 +204,7 @@ import-undone-kept = Somebody has written in these children, so they stay
 import-undone-closed = These records are closed, so they stay
 import-undone-waiting = { $count ->
     [one] 1 child has a change on its way to the server. Share first, then take back again.
-   *[other] { NUMBER($count) } children have a change on its way to the server. Share first, then take back again.
+   *[other] { NUMBER($count) } children have changes on their way to the server. Share first, then take back again.
 }
 
 ## Invites on paper
