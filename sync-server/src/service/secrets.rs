@@ -1,13 +1,13 @@
 //! Wrapped secrets in a call: taken from whoever wraps them, given to whoever is to have them. The server opens none.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::bytes::ByteVec;
 use sync::protocol::{CallRefusal, MAX_SECRETS, SyncResponse, Wish};
 use sync::roster::{Roster, RosterAct, RosterLink};
 use sync::secret::SecretName;
 use sync::wrap::{Reader, Wrap};
-use sync::{DeviceId, access};
+use sync::{ChildId, DeviceId, access};
 
 use super::answer::Answering;
 use super::{Hint, Service, unavailable};
@@ -122,12 +122,29 @@ impl Answering<'_> {
         let council = self.caller.council.roster.council();
         let wishes = self.service.storage.wishes(&council).map_err(unavailable)?;
         let own = self.caller.device;
+        let of_card = |wish: &Wish| matches!(wish.secret, SecretName::Card { .. });
+        let heard = match wishes.iter().any(of_card) {
+            true => self.caller.council.limits(self.request.grants),
+            false => BTreeMap::new(),
+        };
         let can = |wish: &Wish| {
             wish.device != own
+                && (!of_card(wish) || self.has_heard_of(&wish.secret, &heard))
                 && self.may_have(&own, &wish.secret)
                 && self.may_have(&wish.device, &wish.secret)
         };
         Ok(wishes.into_iter().filter(can).take(MAX_SECRETS).collect())
+    }
+
+    /// Whether the caller has the link that brought a card. An app that is too old to read it takes in no such link, and
+    /// must not be told of a secret that it cannot name either.
+    fn has_heard_of(&self, name: &SecretName, heard: &BTreeMap<ChildId, u64>) -> bool {
+        let SecretName::Card { child, number, .. } = name else {
+            return true;
+        };
+        let grants = self.caller.council.grants.get(child);
+        let at = grants.and_then(|grants| grants.card_at(*number));
+        at.is_some_and(|at| heard.get(child).is_some_and(|limit| *limit >= at))
     }
 }
 
