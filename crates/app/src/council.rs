@@ -1,5 +1,6 @@
 //! A council of one's own: founding it, coming into it, letting others in, and who may open which child.
 
+mod cards;
 mod doors;
 mod endings;
 mod found;
@@ -11,8 +12,9 @@ mod letting_in;
 mod recovering;
 mod recovery;
 
+pub(crate) use cards::keep_cards;
 pub(crate) use doors::{list_grants, move_school, pass_on};
-pub(crate) use endings::{end_doors, is_ending};
+pub(crate) use endings::{end_doors, is_by_itself};
 pub(crate) use found::{found, recovery_written, show_recovery};
 pub(crate) use grants::{add_child, close_grant, open_grant, sign_grant_again, sign_link};
 pub(crate) use importing::{

@@ -156,3 +156,9 @@ pub(crate) const LAST_HEAD: &str = "The council would have no Virtual School hea
 
 /// Said where the council would have nobody who administers.
 pub(crate) const LAST_ADMINISTRATOR: &str = "Nobody with a tablet could let people in or open doors then. Give somebody else that role first, and let their tablet in. Nothing was changed.";
+
+/// Said where a carer is to read the record.
+pub(crate) const NO_PLAN_FOR_A_CARER: &str = "A carer does not read the record or the plan. They see the child’s name, and read what is shared with the family. Open the door without the plan.";
+
+/// Said where a door is to be passed on to a carer.
+pub(crate) const NO_PASSING_TO_A_CARER: &str = "A carer has only a door of their own. Ask the Virtual School head or an administrator to open this child to them.";
