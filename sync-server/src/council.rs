@@ -200,7 +200,7 @@ impl Council {
     }
 
     /// Each child's last position within the feed's first places.
-    fn limits(&self, feed: u64) -> BTreeMap<ChildId, u64> {
+    pub(crate) fn limits(&self, feed: u64) -> BTreeMap<ChildId, u64> {
         self.feed
             .iter()
             .take_while(|link| link.feed <= feed)

@@ -39,7 +39,7 @@ const STATES = {
   'closed records': { hash: '#/settings/closed', shows: 'Nothing is erased by itself' },
   'no closed records': { hash: '#/settings/closed', answers: { 'closed.list': { lines: [], erased: 0 } }, shows: 'No record is closed' },
   'closed records, for somebody else': { hash: '#/settings/closed', answers: { 'closed.list': new Refused('not_allowed', 'Only the Virtual School head closes a record.') }, shows: 'Only the Virtual School head' },
-  'the caseload with a closed record': { hash: '#/', answers: { 'caseload.list': { rows, today: '2026-11-23' } }, shows: 'Closed since 20 November 2026' },
+  'the caseload with a closed record': { hash: '#/', answers: { 'caseload.list': { rows, doors: [], today: '2026-11-23' } }, shows: 'Closed since 20 November 2026' },
 };
 
 const life = record.open;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as made from './made-up/answers.mjs';
-import { doors, hanna, invited, KEY, LETTERS, moving, read, room, teachersDoors, TEXT, waits } from './made-up/council.mjs';
+import { doorLines, doors, hanna, invited, KEY, LETTERS, moving, read, room, teachersDoors, TEXT, waits } from './made-up/council.mjs';
 import { people } from './made-up/removing.mjs';
 import { Refused } from './made-up/tablet.mjs';
 import { SIZES, tooWide } from './stage.mjs';
@@ -27,6 +27,9 @@ const pastes = async (page) => {
   await presses('Go on')(page);
 };
 
+const administrator = { ...session, open: { ...hanna, role: 'administrator', roles: ['administrator'] } };
+const onlyDoors = { 'session.state': administrator, 'caseload.list': { rows: [], doors: doorLines, today: '2026-11-23' } };
+
 const STATES = {
   'first run': { answers: first, shows: 'Join your council' },
   joining: { answers: first, act: presses('I have an invite'), shows: 'Take or choose a picture' },
@@ -46,7 +49,10 @@ const STATES = {
   'the recovery key, hidden': { hash: RECOVERY, act: presses('I have written it down'), shows: 'The key is hidden' },
   'the recovery key, on paper': { hash: RECOVERY, answers: { 'recovery.show': { key: null } }, shows: 'The recovery key is on paper alone' },
   'caseload, the key not on paper yet': { hash: '#/', shows: 'The recovery key of your council is not on paper yet.' },
-  'caseload, no child yet': { hash: '#/', answers: { 'caseload.list': { rows: [], today: '2026-11-23' } }, shows: 'Add the first child' },
+  'caseload, no child yet': { hash: '#/', answers: { 'caseload.list': { rows: [], doors: [], today: '2026-11-23' } }, shows: 'Add the first child' },
+  'caseload, doors only': { hash: '#/', answers: onlyDoors, shows: 'Their records do not open here.' },
+  'caseload, doors only, initials': { hash: '#/', answers: onlyDoors, act: presses('Initials only'), shows: 'RM' },
+  'caseload, doors beside records': { hash: '#/', answers: { 'caseload.list': { rows: made.rows.slice(0, 2), doors: doorLines.slice(0, 1), today: '2026-11-23' } }, shows: 'Doors only' },
   'people of a real council': { hash: '#/settings/people', shows: '1 person asks to be let in' },
   'letting in': { hash: INVITES, shows: 'Sam Made-Up asks to be let in' },
   'letting in, sheets to print': { hash: INVITES, answers: { 'invite.show': ({ invite }) => ({ ...invited, id: invite }), 'people.waiting': { invites: [...room.invites, { ...room.invites[2], id: '7'.repeat(64), name: 'Uma Made-Up' }] } }, act: presses('Print 2 invites, one sheet for each person'), shows: 'The sheets are ready to print' },
@@ -336,6 +342,32 @@ describe('doors', () => {
       await presses('Open')(page);
       await page.getByRole('status').getByText('The door is open.').waitFor();
       assert.deepEqual(sent(tablet, 'grant.open'), [{ child, person: morgan.person, role: 'key_adult', reads_plan: true, until: null }]);
+    }));
+
+  test('a carer is offered no record, and is told what they see', () =>
+    withPage({ hash: DOORS, answers: { 'grant.list': { ...doors, granted: [], people: [{ ...morgan, roles: ['carer'], me: false }] } } }, async (page, tablet) => {
+      tablet.answers['grant.open'] = {};
+      await page.getByLabel('To whom?').selectOption({ label: 'Morgan Made-Up, Carer' });
+      await page.getByText('They do not read the record.').waitFor();
+      assert.equal(await page.getByLabel('They may read the record and the plan, too').count(), 0);
+      await sound(page);
+      await presses('Open')(page);
+      await page.getByRole('status').getByText('The door is open.').waitFor();
+      assert.deepEqual(sent(tablet, 'grant.open'), [{ child, person: morgan.person, role: 'carer', reads_plan: false, until: null }]);
+    }));
+
+  test('whoever reads no record lists children by name, and comes to their doors and nowhere else', () =>
+    withPage({ hash: '#/', answers: onlyDoors }, async (page) => {
+      const list = page.getByRole('region', { name: 'Doors only' });
+      await list.getByText('Robin Made-Up').waitFor();
+      assert.equal(await page.getByText('No children yet').count(), 0);
+      assert.equal(await page.getByRole('table').count(), 0);
+      const links = await page.locator('main a').evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+      assert.deepEqual(links, doorLines.map((line) => `#/child/${line.child}/doors`), 'a way into a record');
+      await list.getByLabel('Search these by name').fill('robin');
+      await list.getByRole('status').getByText('1 child', { exact: true }).waitFor();
+      await list.getByRole('link').press('Enter');
+      await page.getByRole('heading', { level: 1, name: /Who may open the pages of/ }).waitFor();
     }));
 
   test('they are closed only after a question', () =>

@@ -91,12 +91,12 @@ const STATES = {
     shows: 'These plans lock on this tablet in 2 days',
   },
   caseload: { shows: 'Robin Madeup' },
-  'caseload, a PEP that nothing judges': { answers: { 'caseload.list': { rows: [false, true].map((update, at) => ({ ...aRow(at), mark: { is: 'no_framework', why: 'Nothing judges it here.', update } })), today: '2026-11-23' } }, shows: 'Cannot be judged here' },
-  'caseload, empty': { answers: { 'caseload.list': { rows: [], today: '2026-11-23' } }, shows: 'No children yet' },
+  'caseload, a PEP that nothing judges': { answers: { 'caseload.list': { rows: [false, true].map((update, at) => ({ ...aRow(at), mark: { is: 'no_framework', why: 'Nothing judges it here.', update } })), doors: [], today: '2026-11-23' } }, shows: 'Cannot be judged here' },
+  'caseload, empty': { answers: { 'caseload.list': { rows: [], doors: [], today: '2026-11-23' } }, shows: 'No children yet' },
   'caseload, on its way': { answers: { 'caseload.list': never }, shows: 'Loading' },
   'caseload, damaged': { answers: { 'caseload.list': damaged }, shows: 'Everything that was saved is safe' },
   'caseload, 2,000 children': {
-    answers: { 'caseload.list': { rows: Array.from({ length: 2000 }, (_, number) => aRow(number)), today: '2026-11-23' } },
+    answers: { 'caseload.list': { rows: Array.from({ length: 2000 }, (_, number) => aRow(number)), doors: [], today: '2026-11-23' } },
     shows: 'Show 100 more',
   },
   child: { hash: here, shows: 'What Rob would like' },
@@ -298,7 +298,7 @@ describe('the caseload', () => {
   test('a change that came in shows without a touch', () =>
     withPage({}, async (page, other) => {
       await shown(page, 'Robin Madeup');
-      other.answers['caseload.list'] = { rows: [{ ...made.rows[0], changed_by: ['Morgan Makebelieve'] }], today: '2026-11-23' };
+      other.answers['caseload.list'] = { rows: [{ ...made.rows[0], changed_by: ['Morgan Makebelieve'] }], doors: [], today: '2026-11-23' };
       other.tell({ child: robin, cause: 'sync' });
       await page.locator('tbody').getByText('Morgan Makebelieve').waitFor();
     }));

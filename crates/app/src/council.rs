@@ -1,5 +1,6 @@
 //! A council of one's own: founding it, coming into it, letting others in, and who may open which child.
 
+mod cards;
 mod doors;
 mod endings;
 mod exchanging;
@@ -12,8 +13,9 @@ mod letting_in;
 mod recovering;
 mod recovery;
 
+pub(crate) use cards::keep_cards;
 pub(crate) use doors::{list_grants, move_school, pass_on};
-pub(crate) use endings::{end_doors, is_ending};
+pub(crate) use endings::{end_doors, is_by_itself};
 pub(crate) use exchanging::{
     begin_exchange, exchange_told, exchange_written, forget_replaced, last_exchange,
     refused as exchange_refused, show_exchange, stop_exchange,

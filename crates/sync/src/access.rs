@@ -28,6 +28,8 @@ pub struct Rule {
     pub reads: &'static [StrandKind],
     /// The kinds of document it writes.
     pub writes: &'static [DocumentKind],
+    /// Whether it is told whose door it is, by the child's card, where it opens one. Those who administer are anyway.
+    pub named: bool,
     /// Whether it writes the roster and any child's grants.
     pub administers: bool,
     /// Whether it puts frameworks into force.
@@ -56,6 +58,7 @@ pub const MATRIX: [Rule; 9] = [
             Doc::MEETING_HELD,
             Doc::AMENDMENT,
         ],
+        named: true,
         administers: false,
         adopts: false,
         decides: false,
@@ -80,6 +83,7 @@ pub const MATRIX: [Rule; 9] = [
             Doc::AMENDMENT,
             Doc::RESTRICTED,
         ],
+        named: true,
         administers: false,
         adopts: false,
         decides: false,
@@ -89,6 +93,7 @@ pub const MATRIX: [Rule; 9] = [
         scope: Scope::Granted,
         reads: &[In::Voice, In::Family, In::Lifecycle],
         writes: &[Doc::VIEWS, Doc::PEP_PATHWAY, Doc::PATHWAY],
+        named: true,
         administers: false,
         adopts: false,
         decides: false,
@@ -98,6 +103,7 @@ pub const MATRIX: [Rule; 9] = [
         scope: Scope::Granted,
         reads: &[In::Family],
         writes: &[Doc::CARER_VIEW],
+        named: true,
         administers: false,
         adopts: false,
         decides: false,
@@ -114,6 +120,7 @@ pub const MATRIX: [Rule; 9] = [
             In::Restricted,
         ],
         writes: &[],
+        named: true,
         administers: false,
         adopts: false,
         decides: false,
@@ -123,6 +130,7 @@ pub const MATRIX: [Rule; 9] = [
         scope: Scope::Granted,
         reads: &[In::Plan, In::Voice, In::Family, In::Lifecycle, In::Quality],
         writes: &[Doc::RETURN, Doc::FINALISE, Doc::CONTACT, Doc::QUALITY],
+        named: true,
         administers: false,
         adopts: false,
         decides: false,
@@ -138,6 +146,7 @@ pub const MATRIX: [Rule; 9] = [
             In::Moderation,
         ],
         writes: &[Doc::MODERATION],
+        named: false,
         administers: false,
         adopts: false,
         decides: false,
@@ -162,6 +171,7 @@ pub const MATRIX: [Rule; 9] = [
             Doc::CONTACT,
             Doc::QUALITY,
         ],
+        named: true,
         administers: true,
         adopts: true,
         decides: true,
@@ -195,6 +205,7 @@ pub const MATRIX: [Rule; 9] = [
             Doc::RESTRICTED,
             Doc::MODERATION,
         ],
+        named: true,
         administers: true,
         adopts: false,
         decides: false,
@@ -309,6 +320,36 @@ pub fn may_read(
     opens(roster, grants, person, &Door::Read(strand), stamp)
 }
 
+/// Whether the person may have the child's card, which says whose door it is, at the stamp's positions and time: whoever
+/// administers, and whoever has a door to read by, but for one that is a moderator's.
+pub fn may_know(roster: &Roster, grants: &Grants, person: &PersonId, stamp: &Stamp) -> bool {
+    roster.person_at(person, stamp.roster).is_some()
+        && !grants.life().erased_at(stamp.grants)
+        && (roles_everywhere(roster, person, stamp.roster)
+            .iter()
+            .any(|rule| rule.named)
+            || grants.tells(roster, person, stamp))
+}
+
+/// Whether the signer may write the child's card, as the grants stand: somebody who administers and reads the record from
+/// which it is taken. Neither who only administers, who would have to invent it, nor the council's root key.
+fn may_write_card(roster: &Roster, grants: &Grants, content: &Content<GrantAct>) -> bool {
+    let Signer::Device(device) = content.signer else {
+        return false;
+    };
+    let stamp = Stamp {
+        roster: content.roster,
+        grants: grants.head().position,
+        at: content.at,
+    };
+    roster
+        .device_at(&device, content.roster)
+        .is_some_and(|device| {
+            administers(roster, &device.person, content.roster)
+                && may_read(roster, grants, &device.person, In::Plan, &stamp)
+        })
+}
+
 /// The strands that the person may read of every child, by role.
 pub fn reads_everywhere(roster: &Roster, person: &PersonId, position: u64) -> Vec<StrandKind> {
     let rules = roles_everywhere(roster, person, position);
@@ -373,6 +414,10 @@ pub(crate) fn may_administer(roster: &Roster, signer: Signer, position: u64) -> 
 pub(crate) fn may_grant(roster: &Roster, grants: &Grants, content: &Content<GrantAct>) -> bool {
     let on_record = |act: &GrantAct| matches!(act, GrantAct::Life(_));
     let of_life = content.acts.iter().any(on_record);
+    let of_card = |act: &GrantAct| matches!(act, GrantAct::Card(_));
+    if content.acts.iter().any(of_card) && !may_write_card(roster, grants, content) {
+        return false;
+    }
     if !of_life && may_administer(roster, content.signer, content.roster) {
         return true;
     }

@@ -2,6 +2,7 @@
 //! the server see it, so that a former carer cannot look up a child's new school in it.
 
 mod book;
+pub mod card;
 mod closings;
 mod ending;
 pub mod life;
@@ -18,6 +19,7 @@ use crate::{
 };
 
 pub use book::GrantBook;
+use card::CardAct;
 use closings::Closings;
 
 use life::{Life, LifeAct, LifeLink};
@@ -107,6 +109,10 @@ pub enum GrantAct {
     /// numbers between are left free.
     #[n(16)]
     Life(#[n(0)] LifeAct),
+    /// What the child is called, sealed under a secret of its own for those who have a door and those who administer. The
+    /// newest one counts.
+    #[n(17)]
+    Card(#[n(0)] CardAct),
 }
 
 impl Act for GrantAct {
@@ -141,6 +147,8 @@ pub struct Grants {
     bases: BTreeMap<StrandKind, Commitment>,
     closings: Closings,
     life: Life,
+    /// Each with the position of its link.
+    cards: Vec<(u64, CardAct)>,
 }
 
 impl Grants {
@@ -154,6 +162,7 @@ impl Grants {
             bases: BTreeMap::new(),
             closings: Closings::default(),
             life: Life::default(),
+            cards: Vec::new(),
         }
     }
 
@@ -207,10 +216,10 @@ impl Grants {
     }
 
     /// Whether the acts say of secrets what they must: a link that closes doors brings one, or one for each strand, a link
-    /// that ends some one for each strand, and no strand gets a second base. In the practice council, whose keys are
-    /// public, there are none.
+    /// that ends some one for each strand, no strand gets a second base, and no link two cards. In the practice council,
+    /// whose keys are public, there are none.
     fn keeps_secrets(&self, acts: &[GrantAct], keyed: bool) -> bool {
-        let (mut closes, mut endings, mut secrets) = (false, 0, 0);
+        let (mut closes, mut endings, mut secrets, mut cards) = (false, 0, 0, 0);
         let (mut bases, mut strands) = (self.bases.clone(), BTreeSet::new());
         for act in acts {
             match act {
@@ -218,6 +227,7 @@ impl Grants {
                 GrantAct::Close { .. } => closes = true,
                 GrantAct::Ending { .. } => endings += 1,
                 GrantAct::Closing(_) => secrets += 1,
+                GrantAct::Card(_) => cards += 1,
                 GrantAct::ClosingOf { kind, .. } => {
                     if !strands.insert(*kind) {
                         return false;
@@ -229,6 +239,9 @@ impl Grants {
                     }
                 }
             }
+        }
+        if cards > usize::from(keyed) {
+            return false;
         }
         let ends = endings > 0;
         if !keyed || !(ends || closes) {
@@ -249,7 +262,7 @@ impl Grants {
         });
         match life {
             Some(act) => acts.len() == 1 && self.life.takes(act),
-            None => !self.life.is_erased(),
+            None => !self.life.is_erased() && acts.iter().all(fits),
         }
     }
 
@@ -275,11 +288,20 @@ impl Grants {
 
     /// Whether a door stands open to the person, by grant alone.
     pub fn opens(&self, roster: &Roster, person: &PersonId, door: &Door, stamp: &Stamp) -> bool {
-        self.grants
-            .iter()
-            .filter(|grant| grant.person == *person && grant.stands_at(stamp.grants))
-            .filter(|grant| grant.until.is_none_or(|until| stamp.at < until))
+        self.open_to(person, stamp)
             .any(|grant| has_door(grant, roster, door, stamp.roster))
+    }
+
+    /// Whether a door stands open to the person, by grant alone, that says whose it is.
+    pub(crate) fn tells(&self, roster: &Roster, person: &PersonId, stamp: &Stamp) -> bool {
+        self.open_to(person, stamp)
+            .any(|grant| card::tells(grant, roster, stamp.roster))
+    }
+
+    fn open_to(&self, person: &PersonId, stamp: &Stamp) -> impl Iterator<Item = &Grant> {
+        let own = (self.grants.iter()).filter(|grant| grant.person == *person);
+        let standing = own.filter(|grant| grant.stands_at(stamp.grants));
+        standing.filter(|grant| grant.until.is_none_or(|until| stamp.at < until))
     }
 
     /// What stands open now by grant, the oldest first: to whom, which doors, and until when. A date may be past.
@@ -344,6 +366,7 @@ impl Grants {
             }
             GrantAct::Base { kind, secret } => drop(self.bases.insert(*kind, *secret)),
             GrantAct::Closing(_) | GrantAct::ClosingOf { .. } => {}
+            GrantAct::Card(card) => self.cards.push((position, card.clone())),
             GrantAct::Life(act) => self.life.take(LifeLink {
                 position,
                 at: content.at,
@@ -357,6 +380,13 @@ impl Grants {
         for grant in self.grants.iter_mut().filter(|grant| is_meant(grant)) {
             grant.closed.get_or_insert(position);
         }
+    }
+}
+
+fn fits(act: &GrantAct) -> bool {
+    match act {
+        GrantAct::Card(card) => card.sealed.len() <= card::MAX_SEALED,
+        _ => true,
     }
 }
 

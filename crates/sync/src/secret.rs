@@ -97,6 +97,19 @@ pub enum SecretName {
         #[n(1)]
         number: u32,
     },
+    /// That of a child's card, counted from 1.
+    #[n(5)]
+    Card {
+        /// The council.
+        #[n(0)]
+        council: CouncilId,
+        /// The child.
+        #[n(1)]
+        child: ChildId,
+        /// Which.
+        #[n(2)]
+        number: u32,
+    },
 }
 
 impl SecretName {
@@ -106,15 +119,16 @@ impl SecretName {
             Self::Base(strand) | Self::ClosingOf { strand, .. } => strand.council,
             Self::Rotation { council, .. }
             | Self::Closing { council, .. }
+            | Self::Card { council, .. }
             | Self::Audit { council, .. } => *council,
         }
     }
 
-    /// The child whose strands it opens; none for a secret of the whole council.
+    /// The child whose strands or card it opens; none for a secret of the whole council.
     pub fn child(&self) -> Option<ChildId> {
         match self {
             Self::Base(strand) | Self::ClosingOf { strand, .. } => Some(strand.child),
-            Self::Closing { child, .. } => Some(*child),
+            Self::Closing { child, .. } | Self::Card { child, .. } => Some(*child),
             Self::Rotation { .. } | Self::Audit { .. } => None,
         }
     }
@@ -129,6 +143,10 @@ impl SecretName {
             Self::Closing { child, number, .. } => grants.get(child)?.closing(*number),
             Self::ClosingOf { strand, number } => {
                 grants.get(&strand.child)?.closing_of(strand.kind, *number)
+            }
+            Self::Card { child, number, .. } => {
+                let card = grants.get(child)?.card(*number);
+                card.map(|card| card.secret)
             }
             Self::Rotation { number, .. } => roster.rotation(*number),
             Self::Audit { number, .. } => roster.audit_key(*number).map(|(_, secret)| secret),
@@ -157,6 +175,9 @@ impl SecretName {
             Self::Closing { child, .. } => {
                 StrandKind::ALL.into_iter().any(|kind| reads(child, kind))
             }
+            Self::Card { child, .. } => grants.get(child).is_some_and(|grants| {
+                access::may_know(roster, grants, person, &stamp(roster, grants, at))
+            }),
             Self::Rotation { .. } => roster.person_at(person, head).is_some(),
             Self::Audit { .. } => access::decides(roster, person, head),
         }
@@ -246,7 +267,8 @@ pub fn strand_key(strand: &Strand, key_epoch: u64, secrets: &dyn Secrets) -> Opt
 pub const WHENEVER: UnixMillis = UnixMillis(i64::MIN);
 
 /// Every secret that somebody is to have: of each rotation of the council, of each key of its audit where they decide,
-/// and of each strand that they may read now with its child's closings. In the practice council, and before anybody was
+/// of each strand that they may read now with its child's closings, and of the newest card of each child whose name they
+/// may know. In the practice council, and before anybody was
 /// removed, there may be none.
 pub fn due(
     person: &PersonId,
@@ -255,15 +277,19 @@ pub fn due(
     at: UnixMillis,
 ) -> Vec<SecretName> {
     let decides = access::decides(roster, person, roster.head().position);
-    named(roster, grants, decides, |of_child, kind| {
+    let reads = |of_child: &Grants, kind| {
         let stamp = stamp(roster, of_child, at);
         access::may_read(roster, of_child, person, kind, &stamp)
-    })
+    };
+    let knows = |of_child: &Grants| {
+        access::may_know(roster, of_child, person, &stamp(roster, of_child, at))
+    };
+    named(roster, grants, decides, reads, knows)
 }
 
 /// Every secret that the signed logs name: what is wrapped for the council's recovery.
 pub fn all(roster: &Roster, grants: &GrantBook) -> Vec<SecretName> {
-    named(roster, grants, true, |_, _| true)
+    named(roster, grants, true, |_, _| true, |_| true)
 }
 
 fn named(
@@ -271,6 +297,7 @@ fn named(
     grants: &GrantBook,
     decides: bool,
     reads: impl Fn(&Grants, StrandKind) -> bool,
+    knows: impl Fn(&Grants) -> bool,
 ) -> Vec<SecretName> {
     let council = roster.council();
     let mut names: Vec<SecretName> = (1..=roster.rotations())
@@ -296,6 +323,7 @@ fn named(
             })
         }));
         names.extend(of_child.closing_secrets(&kinds));
+        names.extend(of_child.newest_card().filter(|_| knows(of_child)));
     }
     names
 }

@@ -1,13 +1,13 @@
 //! Wrapped secrets in a call: taken from whoever wraps them, given to whoever is to have them. The server opens none.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::bytes::ByteVec;
 use sync::protocol::{CallRefusal, MAX_SECRETS, SyncResponse, Wish};
 use sync::roster::{Exchanged, Roster, RosterAct, RosterLink};
 use sync::secret::{self, SecretName};
 use sync::wrap::{Reader, Wrap};
-use sync::{DeviceId, access};
+use sync::{ChildId, DeviceId, access};
 
 use super::answer::Answering;
 use super::{Hint, Service, unavailable};
@@ -132,11 +132,19 @@ impl Answering<'_> {
         let wishes = self.service.storage.wishes(&council).map_err(unavailable)?;
         let (own, roster) = (self.caller.device, &self.caller.council.roster);
         let decides = access::decides(roster, &self.caller.person, roster.head().position);
+        let of_card = |wish: &Wish| matches!(wish.secret, SecretName::Card { .. });
+        let heard = match wishes.iter().any(of_card) {
+            true => self.caller.council.limits(self.request.grants),
+            false => BTreeMap::new(),
+        };
         let can = |wish: &Wish| {
             // Somebody who decides may hold what they do not read: they made it.
             let may = self.may_have(&own, &wish.secret)
                 || (Reader::of_id(wish.device).is_recovery() && decides);
-            wish.device != own && may && self.is_due(&Reader::of_id(wish.device), &wish.secret)
+            wish.device != own
+                && may
+                && (!of_card(wish) || self.has_heard_of(&wish.secret, &heard))
+                && self.is_due(&Reader::of_id(wish.device), &wish.secret)
         };
         // Of what is to be wrapped for a recovery key there may be much, and nobody waits for it.
         let (recovery, people): (Vec<Wish>, Vec<Wish>) = (wishes.into_iter().filter(can))
@@ -146,6 +154,17 @@ impl Answering<'_> {
             .chain(recovery)
             .take(MAX_SECRETS)
             .collect())
+    }
+
+    /// Whether the caller has the link that brought a card. An app that is too old to read it takes in no such link, and
+    /// must not be told of a secret that it cannot name either.
+    fn has_heard_of(&self, name: &SecretName, heard: &BTreeMap<ChildId, u64>) -> bool {
+        let SecretName::Card { child, number, .. } = name else {
+            return true;
+        };
+        let grants = self.caller.council.grants.get(child);
+        let at = grants.and_then(|grants| grants.card_at(*number));
+        at.is_some_and(|at| heard.get(child).is_some_and(|limit| *limit >= at))
     }
 }
 

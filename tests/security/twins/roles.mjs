@@ -8,8 +8,8 @@ export const roles = [
     // No tablet ends anything.
     id: 'D100',
     file: 'crates/app/src/sharing/exchange.rs',
-    guard: 'if next == Next::Rest && !outcome.ending_refused {',
-    off: 'if next == Next::Rest && !outcome.ending_refused && !OFF {',
+    guard: 'if next == Next::Rest && !outcome.itself_refused {',
+    off: 'if next == Next::Rest && !outcome.itself_refused && !OFF {',
   },
   {
     id: 'D100',
@@ -40,8 +40,8 @@ export const roles = [
   {
     id: 'D103',
     file: 'crates/app/src/sharing/exchange.rs',
-    guard: 'if next == Next::Rest && !outcome.ending_refused {',
-    off: 'if next == Next::Rest && !outcome.ending_refused && !OFF {',
+    guard: 'if next == Next::Rest && !outcome.itself_refused {',
+    off: 'if next == Next::Rest && !outcome.itself_refused && !OFF {',
   },
   {
     id: 'D104',

@@ -60,6 +60,19 @@ const granted = (nth, name, more = {}) => ({ person: person(nth), name, role: 'd
 /** @type {(nth: number, name: string, roles: import('../../src/bridge').Role[], me?: boolean) => import('../../src/bridge').Grantee} */
 const grantee = (nth, name, roles, me = false) => ({ person: person(nth), name, roles, me });
 
+/**
+ * Children whose records somebody does not read: more than are looked through without a search.
+ * @type {import('../../src/bridge').DoorLine[]}
+ */
+export const doorLines = ['Robin Made-Up', ...Array.from({ length: 11 }, (_, nth) => `Wren Made-Up the ${nth + 2}nd`)].map((name, nth) => ({
+  child: `00000000-0000-4000-8000-0000000001${String(nth).padStart(2, '0')}`,
+  name,
+  initials: nth === 0 ? 'RM' : 'WMT',
+  known_as: nth === 0 ? 'Rob' : '',
+  mine: nth === 1,
+  closed: nth === 2,
+}));
+
 /** @type {import('../../src/bridge').GrantsShown} */
 export const doors = {
   name: robin.name,

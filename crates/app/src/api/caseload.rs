@@ -15,10 +15,29 @@ pub struct ListCaseloadRequest {}
 /// The caseload, nearest due date first.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct Caseload {
-    /// A row for each child.
+    /// A row for each child whose record this person reads.
     pub rows: Vec<CaseloadRow>,
+    /// The other children whose names they may know, by name: they have a door and do not read the record, or administer.
+    pub doors: Vec<DoorLine>,
     /// Today on this tablet, `YYYY-MM-DD`: due days are counted from it.
     pub today: String,
+}
+
+/// A child whose record this person does not read. No page of theirs opens but the one of who has which door.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct DoorLine {
+    /// The child.
+    pub child: ChildId,
+    /// Full name, by the child's card.
+    pub name: String,
+    /// Initials, for meetings.
+    pub initials: String,
+    /// What the child likes to be called; empty where nothing else was said.
+    pub known_as: String,
+    /// Whether they have a door to this child.
+    pub mine: bool,
+    /// Whether the record is closed.
+    pub closed: bool,
 }
 
 /// One child of the caseload.
@@ -30,6 +49,9 @@ pub struct CaseloadRow {
     pub name: String,
     /// Initials, for meetings.
     pub initials: String,
+    /// What the child likes to be called; empty where nothing else was said.
+    #[serde(default)]
+    pub known_as: String,
     /// School year.
     pub year: Year,
     /// Phase.

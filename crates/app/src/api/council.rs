@@ -258,7 +258,7 @@ pub struct ListGrantsRequest {
 /// Who has which door to a child, and what this person may change in that.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct GrantsShown {
-    /// The child's name; empty where this person may not read it.
+    /// The child's name; empty where this person may not know it.
     pub name: String,
     /// The child's school; empty where it is not known, or this person may not read it.
     pub school: String,

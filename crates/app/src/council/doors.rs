@@ -2,6 +2,7 @@
 //! moves school.
 
 use super::administers;
+use super::cards::is_carer_alone;
 use super::grants::{end_of, sign, sign_link};
 use crate::api::council::{
     ChildDoor, Granted, Grantee, GrantsShown, ListGrantsRequest, MoveGrantRequest,
@@ -31,13 +32,13 @@ fn shown(session: &mut Session, child: plan::ChildId, clock: &Clock) -> Result<G
     let here = ChildId(child.0);
     let grants = facts.grants.get(&here);
     let grants = grants.ok_or_else(|| Error::not_found("child"))?;
-    let reads = !facts.readable(child, clock).is_empty();
-    let (name, school) = if reads {
+    let (name, school) = if facts.readable(child, clock).contains(&StrandKind::Plan) {
         session.shelf(child, clock, |shelf| {
             Ok((shelf.core_line("name")?, shelf.core_line("school")?))
         })?
     } else {
-        (String::new(), String::new())
+        let card = facts.card(grants, clock).unwrap_or_default();
+        (card.name, String::new())
     };
     let waiting = waiting(session, here, grants)?;
     let now = facts.now(clock);
@@ -231,6 +232,10 @@ pub(crate) fn pass_on(app: &App, request: PassOnGrantRequest) -> Result<Done, Er
             until: Some(until),
         };
         let child = ChildId(request.child.0);
+        if is_carer_alone(facts, &person) {
+            let sentence = words::NO_PASSING_TO_A_CARER;
+            return Err(Error::at(Code::Refused, "person", sentence));
+        }
         if !may_pass_on(facts, child, &act, app.clock()) {
             return Err(Error::new(Code::NotAllowed, words::NOT_YOUR_DOOR));
         }

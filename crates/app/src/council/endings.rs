@@ -50,22 +50,24 @@ pub(crate) fn end_doors(
     Ok(!some.is_empty())
 }
 
-/// Whether a link that waits under that hash ends doors.
-pub(crate) fn is_ending(tables: &Tables<'_>, hash: [u8; 32]) -> Result<bool, Error> {
+/// Whether a link that waits under that hash is one that tablets sign by themselves: it ends doors or brings a card.
+pub(crate) fn is_by_itself(tables: &Tables<'_>, hash: [u8; 32]) -> Result<bool, Error> {
     let waiting = tables.links().grants_waiting()?;
     let mut links = waiting
         .iter()
         .filter_map(|bytes| GrantLink::decode(bytes).ok());
-    Ok(links.any(|link| link.head().hash.0 == hash && ends(&link)))
+    Ok(links.any(|link| link.head().hash.0 == hash && signs_itself(&link)))
 }
 
-fn ends(link: &GrantLink) -> bool {
+/// A child's first link brings a card, too, and no other can overtake it.
+fn signs_itself(link: &GrantLink) -> bool {
     let mut acts = link.content().acts.iter();
-    acts.any(|act| matches!(act, GrantAct::Ending { .. }))
+    link.content().position > 1
+        && acts.any(|act| matches!(act, GrantAct::Ending { .. } | GrantAct::Card(_)))
 }
 
 /// The children of whom a link waits that the server has not confirmed.
-fn waiting(tables: &Tables<'_>, facts: &Facts) -> Result<BTreeSet<ChildId>, Error> {
+pub(super) fn waiting(tables: &Tables<'_>, facts: &Facts) -> Result<BTreeSet<ChildId>, Error> {
     let links = tables.links().grants_waiting()?;
     let links = links
         .iter()

@@ -1,5 +1,6 @@
 //! `child.add`, `grant.open` and `grant.close`.
 
+use super::cards::{NewCard, is_carer_alone};
 use super::endings::{hand_out, next_closing};
 use super::{administers, named};
 use crate::api::council::{AddChildRequest, AddedChild, CloseGrantRequest, OpenGrantRequest};
@@ -58,6 +59,7 @@ struct Beginning {
     link: GrantLink,
     grants: Grants,
     made: Vec<(StrandKind, SecretName, Secret)>,
+    card: Option<(SecretName, Secret)>,
 }
 
 /// Adds a child in one transaction: the first link with the doors that it opens, a secret for each strand, the record,
@@ -69,13 +71,19 @@ pub(super) fn add_whole(
     clock: &Clock,
     beside: impl Fn(&Tables<'_>, ChildId) -> Result<(), Error>,
 ) -> Result<ChildId, Error> {
-    let Beginning { link, grants, made } = begin(&session.facts, doors, clock)?;
+    let Beginning {
+        link,
+        grants,
+        made,
+        card,
+    } = begin(&session.facts, &edits, doors, clock)?;
     let child = grants.child();
     // Nothing of other children is read again: 2,000 links are not checked 2,000 times.
     let facts = &mut session.facts;
     let appended = facts.grants.append(&link, &facts.roster);
     appended.map_err(|_| Error::internal("a link of a child’s grants"))?;
-    for (_, name, secret) in &made {
+    let strands = made.iter().map(|(_, name, secret)| (name, secret));
+    for (name, secret) in strands.chain(card.iter().map(|(name, secret)| (name, secret))) {
         facts.keyring.add(*name, secret.clone());
     }
     let here = plan::ChildId(child.0);
@@ -88,6 +96,12 @@ pub(super) fn add_whole(
             let reads =
                 |person: &PersonId| access::may_read(&facts.roster, &grants, person, *kind, &stamp);
             keys::give_to_all(facts, tables, name, reads, |_| true)?;
+        }
+        if let Some((name, secret)) = &card {
+            tables.secrets().keep(name, secret)?;
+            let knows =
+                |person: &PersonId| access::may_know(&facts.roster, &grants, person, &stamp);
+            keys::give_to_all(facts, tables, name, knows, |_| true)?;
         }
         beside(tables, child)
     });
@@ -107,8 +121,13 @@ fn stamp(facts: &Facts, grants: &Grants, clock: &Clock) -> Stamp {
     }
 }
 
-/// Begins a child's grants, with a secret for each strand.
-fn begin(facts: &Facts, doors: &[(PersonId, Role)], clock: &Clock) -> Result<Beginning, Error> {
+/// Begins a child's grants, with a secret for each strand and the card.
+fn begin(
+    facts: &Facts,
+    edits: &[Edit],
+    doors: &[(PersonId, Role)],
+    clock: &Clock,
+) -> Result<Beginning, Error> {
     administers(facts)?;
     let (me, head) = (PersonId(facts.me.id.0), facts.roster.head().position);
     if !access::decides(&facts.roster, &me, head) {
@@ -137,10 +156,20 @@ fn begin(facts: &Facts, doors: &[(PersonId, Role)], clock: &Clock) -> Result<Beg
         until: None,
     }));
     let mut grants = Grants::none(council, child);
+    let card = NewCard::first(&grants, edits)?;
+    let card = card.map(|card| {
+        acts.push(card.act);
+        (card.name, card.secret)
+    });
     let link = next(facts, &grants, acts, clock);
     let appended = grants.append(&link, &facts.roster);
     appended.map_err(|_| Error::internal("a link of a child’s grants"))?;
-    Ok(Beginning { link, grants, made })
+    Ok(Beginning {
+        link,
+        grants,
+        made,
+        card,
+    })
 }
 
 /// `grant.open`.
@@ -158,6 +187,13 @@ pub(crate) fn open_grant(app: &App, request: OpenGrantRequest) -> Result<Done, E
         if !known.roles.contains(&role) {
             let sentence = "This person does not have that role in the council.";
             return Err(Error::at(Code::Refused, "role", sentence));
+        }
+        if request.reads_plan && (role == Role::Carer || is_carer_alone(facts, &person)) {
+            return Err(Error::at(
+                Code::Refused,
+                "reads_plan",
+                words::NO_PLAN_FOR_A_CARER,
+            ));
         }
         let open = |doors| GrantAct::Open {
             person,
@@ -265,9 +301,12 @@ pub(crate) fn sign_link(
         let GrantAct::Open { person, .. } = act else {
             continue;
         };
+        let mut names = secrets_of(facts, child, &after, |kind| reads(person, kind));
+        let knows = access::may_know(&facts.roster, &after, person, &stamp);
+        names.extend(after.newest_card().filter(|_| knows));
         for (device, _) in facts.roster.devices_of(person) {
-            for name in secrets_of(facts, child, &after, |kind| reads(person, kind)) {
-                tables.secrets().give(&Reader::Device(*device), &name)?;
+            for name in &names {
+                tables.secrets().give(&Reader::Device(*device), name)?;
             }
         }
     }

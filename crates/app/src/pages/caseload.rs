@@ -66,6 +66,7 @@ pub(crate) fn row_of(
         child: shelf.child,
         initials: initials(&name),
         name,
+        known_as: shelf.core_line("known_as")?,
         year,
         phase: year.phase(),
         school: shelf.core_line("school")?,
@@ -164,7 +165,7 @@ pub(crate) fn days(due: NaiveDate, today: NaiveDate) -> i32 {
     i32::try_from(due.signed_duration_since(today).num_days()).unwrap_or_default()
 }
 
-fn initials(name: &str) -> String {
+pub(crate) fn initials(name: &str) -> String {
     name.split_whitespace()
         .filter_map(|part| part.chars().next())
         .collect()

@@ -86,6 +86,7 @@ impl Session {
         rows.sort_by(|one, other| (&one.due, &one.name).cmp(&(&other.due, &other.name)));
         Ok(Caseload {
             rows,
+            doors: self.facts.doors(clock),
             today: clock.today().to_string(),
         })
     }
@@ -106,8 +107,9 @@ impl Session {
     /// Makes the rows anew where they are outdated or missing, or of another day, version or set of frameworks: they are a
     /// cache. A meeting planned for yesterday was held today, and another framework may judge it.
     pub(crate) fn renew_rows(&mut self, clock: &Clock) -> Result<(), Error> {
+        // The number grows with what a row tells.
         let mark = format!(
-            "{} {} {}",
+            "2 {} {} {}",
             clock.today(),
             env!("CARGO_PKG_VERSION"),
             self.facts.frameworks.digest()

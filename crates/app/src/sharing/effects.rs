@@ -38,8 +38,8 @@ pub(super) struct Outcome {
     pub(super) touched: Vec<ChildId>,
     /// Something was signed again and must be sent at once.
     pub(super) again: bool,
-    /// The server did not take a link that ends doors: it is not tried again in this exchange.
-    pub(super) ending_refused: bool,
+    /// The server did not take a link that this tablet signed by itself: it is not tried again in this exchange.
+    pub(super) itself_refused: bool,
     /// The signed roster gives this person other roles than before.
     pub(super) other_roles: bool,
     /// Something was destroyed: the log beside the file must be emptied.

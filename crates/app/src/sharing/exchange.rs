@@ -211,8 +211,9 @@ fn absorb(
         Absorbed { outdated: true, .. } => Next::Update,
         _ => Next::Rest,
     };
-    if next == Next::Rest && !outcome.ending_refused {
-        outcome.again |= council::end_doors(session, response.at, app.clock())?;
+    if next == Next::Rest && !outcome.itself_refused {
+        let ended = council::end_doors(session, response.at, app.clock())?;
+        outcome.again |= ended || council::keep_cards(session, response.at, app.clock())?;
     }
     Ok((outcome, next))
 }

@@ -13,8 +13,8 @@ use sync::roster::{Roster, RosterAct, RosterLink};
 use sync::secret::{self, Commitment, Secret, SecretName, Secrets};
 use sync::wrap::{Reader, Wrap};
 use sync::{
-    DeviceId, DeviceKeys, PersonId, Stamp, Strand, StrandKey, StrandKeys, UnixMillis, access,
-    practice,
+    ChildId, DeviceId, DeviceKeys, PersonId, Stamp, Strand, StrandKey, StrandKeys, UnixMillis,
+    access, practice,
 };
 use zeroize::Zeroizing;
 
@@ -32,6 +32,11 @@ impl Keyring {
     /// Takes in a secret that this tablet has made and is about to keep.
     pub(crate) fn add(&mut self, name: SecretName, secret: Secret) {
         Arc::make_mut(&mut self.0).insert(name, secret);
+    }
+
+    /// Whether it holds any secret of a child.
+    pub(crate) fn is_of(&self, child: ChildId) -> bool {
+        self.0.keys().any(|name| name.child() == Some(child))
     }
 
     /// The key of the strand in that epoch; none where this tablet lacks what it comes from.

@@ -13,9 +13,10 @@ impl Work<'_> {
     /// An adoption or a removal that the server did not take: overtaken, it is signed again; refused, the person hears
     /// of it.
     pub(super) fn refused_acts(&mut self, hash: [u8; 32], error: LinkError) -> Result<(), Error> {
-        // Doors that still have to be ended are ended anew with what the answer brought.
-        if council::is_ending(self.tables, hash)? {
-            self.outcome.ending_refused |= error != LinkError::Moved;
+        // Doors that still have to be ended, and cards that still have to be written, are looked at anew with what the
+        // answer brought.
+        if council::is_by_itself(self.tables, hash)? {
+            self.outcome.itself_refused |= error != LinkError::Moved;
             return Ok(());
         }
         let waiting = self.tables.links().roster_waiting()?;

@@ -190,3 +190,9 @@ pub(crate) const WRITE_BEFORE_EXCHANGE: &str = "This tablet still holds the reco
 
 /// Said where the server did not take an exchange of the recovery key.
 pub(crate) const EXCHANGE_REFUSED: &str = "The server did not take the exchange of the recovery key. The paper before still counts. Destroy the new one, and look at the list of people.";
+
+/// Said where a carer is to read the record.
+pub(crate) const NO_PLAN_FOR_A_CARER: &str = "A carer does not read the record or the plan. They see the child’s name, and read what is shared with the family. Open the door without the plan.";
+
+/// Said where a door is to be passed on to a carer.
+pub(crate) const NO_PASSING_TO_A_CARER: &str = "A carer has only a door of their own. Ask the Virtual School head or an administrator to open this child to them.";

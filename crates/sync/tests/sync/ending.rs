@@ -320,9 +320,10 @@ fn held(names: &[SecretName]) -> BTreeMap<SecretName, Secret> {
     let value = |name: &SecretName| match name {
         SecretName::Base(strand) => secret(strand.kind as u8 + 1),
         SecretName::ClosingOf { strand, number } => closing_secret(strand.kind, *number),
-        SecretName::Rotation { .. } | SecretName::Closing { .. } | SecretName::Audit { .. } => {
-            secret(99)
-        }
+        SecretName::Rotation { .. }
+        | SecretName::Closing { .. }
+        | SecretName::Card { .. }
+        | SecretName::Audit { .. } => secret(99),
     };
     names.iter().map(|name| (*name, value(name))).collect()
 }

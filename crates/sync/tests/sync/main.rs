@@ -2,6 +2,7 @@
 
 mod access;
 mod amending;
+mod card;
 mod client;
 mod deciding;
 mod ending;

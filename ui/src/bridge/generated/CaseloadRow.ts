@@ -24,6 +24,10 @@ name: string,
  */
 initials: string, 
 /**
+ * What the child likes to be called; empty where nothing else was said.
+ */
+known_as: string, 
+/**
  * School year.
  */
 year: Year, 

@@ -8,7 +8,7 @@ import type { Grantee } from "./Grantee";
  */
 export type GrantsShown = { 
 /**
- * The child's name; empty where this person may not read it.
+ * The child's name; empty where this person may not know it.
  */
 name: string, 
 /**

@@ -75,6 +75,7 @@ export type { CouncilOfKey } from './CouncilOfKey';
 export type { DayChanges } from './DayChanges';
 export type { DiscardDraftRequest } from './DiscardDraftRequest';
 export type { Done } from './Done';
+export type { DoorLine } from './DoorLine';
 export type { Doubt } from './Doubt';
 export type { DraftId } from './DraftId';
 export type { DraftShown } from './DraftShown';

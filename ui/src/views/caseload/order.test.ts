@@ -7,7 +7,7 @@ const at = (id: string, rank: number): Mark => ({ is: 'level', level: level(id, 
 
 function row(name: string, more: Partial<CaseloadRow>): CaseloadRow {
   return {
-    child: name, name, initials: '', year: 6, phase: 'primary', school: 'Pretend School', pep: '2026-autumn.termly', due: '2026-12-01',
+    child: name, name, initials: '', known_as: '', year: 6, phase: 'primary', school: 'Pretend School', pep: '2026-autumn.termly', due: '2026-12-01',
     due_in_days: 8, stage: 'draft', areas_done: 0, areas_of: 8, mark: { is: 'not_enough' }, changed_by: [], waiting: 0, ...more,
   };
 }

@@ -59,7 +59,8 @@ doors-to-whom = To whom?
 doors-choose = Choose somebody
 doors-needs-person = Choose who it is for.
 doors-reads-plan = They may read the record and the plan, too
-doors-reads-plan-hint = By their role alone they do not see who the child is.
+doors-reads-plan-hint = By their role alone they see the child’s name. The pages need the record.
+doors-carer = A carer sees the child’s name, and reads what is shared with the family. They do not read the record.
 doors-last-day = Last day
 doors-last-day-hint = Leave it empty where nobody knows yet. You can close the door at any time.
 doors-open = Open
@@ -72,6 +73,20 @@ doors-close-words = What they wrote and shared stays in the plan, under their na
 doors-close-back = You can open the child to them again later.
 doors-closed = The doors of { $name } are closed. It counts once the server has it.
 
+## Children without their record, in the list of children
+
+caseload-doors = Doors only
+caseload-doors-more = You see these children’s names, so that you know whose door it is. Their records do not open here.
+caseload-doors-search = Search these by name
+caseload-doors-count = { $count ->
+    [one] 1 child
+   *[other] { $count } children
+}
+caseload-doors-known-as = known as { $name }
+caseload-doors-mine = You have a door
+caseload-doors-closed = The record is closed
+caseload-doors-who = Who has which door
+
 ## Passing on a door
 
 pass-title = Pass on a door of mine
@@ -79,7 +94,7 @@ pass-lead = Going away for a while? A colleague can have doors of yours to { $na
 pass-none = You have no door here that you could pass on.
 pass-reads = What they may read
 pass-writes = What they may write
-pass-reads-hint = The record comes with every door: it says who the child is.
+pass-reads-hint = The record comes with every door: the pages need it. A carer has only a door of their own.
 pass-writes-hint = Whoever writes a page can also read the part that it lies in.
 pass-until = Last day
 pass-until-hint = The door closes by itself at the end of this day. To close it sooner, ask an administrator.
