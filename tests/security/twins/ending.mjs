@@ -58,4 +58,11 @@ export const ending = [
     guard: 'if !self.finished {',
     off: 'if !self.finished && !OFF {',
   },
+  {
+    id: 'D166',
+    file: 'sync-server/src/council.rs',
+    guard: 'wanted.insert(grants.child(), (0, head));',
+    off: 'wanted.insert(grants.child(), (if OFF { left.unwrap_or(0) } else { 0 }, head));',
+    test: 'whoever_was_shut_out_again_while_they_were_away_keeps_nothing_of_a_record_that_is_erased_later',
+  },
 ];
