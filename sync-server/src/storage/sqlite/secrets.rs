@@ -8,8 +8,8 @@ use sync::wrap::{Reader, Wrap};
 use sync::{CouncilId, DeviceId};
 use uuid::Uuid;
 
-use super::Sqlite;
 use super::rows::failed;
+use super::{Sqlite, erasing};
 use crate::storage::StorageError;
 use crate::storage::secrets::{Kept, Secrets};
 
@@ -34,6 +34,12 @@ impl Secrets for Sqlite {
                 ON CONFLICT DO UPDATE SET bytes = excluded.bytes, given = 0";
             let mut insert = transaction.prepare_cached(sql).map_err(failed(doing))?;
             for wrap in wraps {
+                let child = wrap.name.child();
+                if let Some(child) = child
+                    && erasing::is_erased(transaction, council, &child)?
+                {
+                    continue;
+                }
                 let reader = id_of(&wrap.reader);
                 let row = params![
                     council.as_bytes(),
