@@ -165,14 +165,15 @@ impl Council {
             let was_member = limit > 0 && (was_everywhere || grants.is_member(person, limit));
             let is_member = is_everywhere || grants.is_member(person, head);
             // Whoever was shut out once, or read every child once and does not now, hears that the record was erased, and
-            // nothing else: their tablet still has of it what it had.
+            // nothing else: their tablet still has of it what it had. How far it knows the chain cannot be told from here: a
+            // door may have been opened and closed again while it was away.
             let left = grants.left_at(person);
             let had = left.or(read_all_once.then_some(0));
-            if let Some(from) = had.filter(|_| !is_member && !was_member)
+            if had.is_some_and(|_| !is_member && !was_member)
                 && grants.life().is_erased()
                 && limit < head
             {
-                wanted.insert(grants.child(), (from, head));
+                wanted.insert(grants.child(), (0, head));
                 continue;
             }
             let from = if was_member { limit } else { 0 };

@@ -68,6 +68,7 @@ impl Service {
             Begun::Stored => Ok(BlobStanding::Stored),
             Begun::Full => Err(CallRefusal::NoRoom),
             Begun::TooMany => Err(CallRefusal::TooMany),
+            Begun::Erased => Err(CallRefusal::NotPermitted),
         }
     }
 

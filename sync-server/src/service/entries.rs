@@ -67,8 +67,13 @@ impl Answering<'_> {
         let strands: Vec<Strand> = arriving.keys().copied().collect();
         let mut work = |strand: &Strand, writer: &mut dyn StrandWriter| {
             let before = writer.cursor()?.number;
+            // Nothing follows an erasure. One that came in since this call began is not in what it judges by.
+            let erased = writer.is_erased()?;
             for each in arriving.get(strand).into_iter().flatten() {
-                verdicts[each.index] = self.take_entry(each, writer)?;
+                verdicts[each.index] = match erased {
+                    true => Verdict::Refused(Refusal::NotPermitted),
+                    false => self.take_entry(each, writer)?,
+                };
             }
             let after = writer.cursor()?.number;
             if after > before {

@@ -3,7 +3,6 @@
 use std::sync::{Arc, PoisonError};
 
 use minicbor::bytes::ByteVec;
-use sync::grants::life::LifeDeed;
 use sync::grants::{GrantAct, GrantLink};
 use sync::link::{LinkError, Signer};
 use sync::protocol::{CallRefusal, LinkVerdict, Proof};
@@ -11,7 +10,7 @@ use sync::roster::{RosterAct, RosterLink};
 use sync::{ChildId, CouncilId, DevicePublic, UnixMillis, access, practice};
 
 use crate::council::Council;
-use crate::storage::FeedLink;
+use crate::storage::{FeedLink, erases};
 
 use super::{Service, unavailable};
 
@@ -206,10 +205,7 @@ fn why_unread(council: Option<&Council>, bytes: &[u8], error: LinkError) -> Link
 
 /// The children whom some of these links erase.
 fn erased(links: &[FeedLink]) -> Vec<ChildId> {
-    let erases = |act: &GrantAct| matches!(act, GrantAct::Life(act) if act.deed == LifeDeed::Erase);
-    let links = links.iter().filter(|link| {
-        GrantLink::decode(&link.bytes).is_ok_and(|link| link.content().acts.iter().any(erases))
-    });
+    let links = links.iter().filter(|link| erases(&link.bytes));
     links.map(|link| link.child).collect()
 }
 

@@ -76,8 +76,10 @@ impl Service {
             verdicts.push(match verdict {
                 // Nothing of an erased record comes back, by way of the quarantine either.
                 Ok(()) if erased => Verdict::Refused(Refusal::NotPermitted),
+                Ok(()) if !self.storage.hold(&entry, now).map_err(unavailable)? => {
+                    Verdict::Refused(Refusal::NotPermitted)
+                }
                 Ok(()) => {
-                    self.storage.hold(&entry, now).map_err(unavailable)?;
                     room = room.saturating_sub(entry.bytes().len() as u64);
                     Verdict::Held
                 }

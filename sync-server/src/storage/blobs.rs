@@ -54,6 +54,8 @@ pub enum Begun {
     Full,
     /// The device has too many uploads open.
     TooMany,
+    /// The record that it belongs to was erased.
+    Erased,
 }
 
 /// What became of a chunk.

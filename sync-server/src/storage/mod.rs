@@ -9,6 +9,8 @@ mod sqlite;
 
 use std::ops::RangeInclusive;
 
+use sync::grants::life::LifeDeed;
+use sync::grants::{GrantAct, GrantLink};
 use sync::protocol::Held;
 use sync::{
     Chain, ChildId, CouncilId, Cursor, DeviceId, Entry, EntryId, Named, Receipt, Stamp, Strand,
@@ -58,6 +60,12 @@ pub struct FeedLink {
     pub bytes: Vec<u8>,
 }
 
+/// Whether a link of a child's grants erases the record.
+pub fn erases(link: &[u8]) -> bool {
+    let erases = |act: &GrantAct| matches!(act, GrantAct::Life(act) if act.deed == LifeDeed::Erase);
+    GrantLink::decode(link).is_ok_and(|link| link.content().acts.iter().any(erases))
+}
+
 /// How far a council's two logs go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LogEnds {
@@ -101,6 +109,8 @@ pub trait StrandWriter {
         epoch: u32,
         sequence: u64,
     ) -> Result<Option<(EntryId, Receipt)>, StorageError>;
+    /// Whether the child's record was erased, as it is committed: another call may have done so since this one began.
+    fn is_erased(&self) -> Result<bool, StorageError>;
     /// Whether the device is frozen.
     fn is_frozen(&self, device: &DeviceId) -> Result<bool, StorageError>;
     /// How many bytes of entries the council has stored.
@@ -201,8 +211,9 @@ pub trait Storage: audits::Audits + blobs::Blobs + joining::Joining + secrets::S
     ) -> Result<(), StorageError>;
     /// Whether the device is frozen.
     fn is_frozen(&self, council: &CouncilId, device: &DeviceId) -> Result<bool, StorageError>;
-    /// Keeps what came from a device after its removal, unless it stands in its strand or is kept already.
-    fn hold(&self, entry: &Entry, at: UnixMillis) -> Result<(), StorageError>;
+    /// Keeps what came from a device after its removal, unless it stands in its strand or is kept already. False, and nothing
+    /// is kept, where its record was erased.
+    fn hold(&self, entry: &Entry, at: UnixMillis) -> Result<bool, StorageError>;
     /// How many bytes are kept of a removed device.
     fn held_bytes(&self, council: &CouncilId, device: &DeviceId) -> Result<u64, StorageError>;
     /// Everything in the quarantine on which nobody has decided, by number, and the entries of it after one.

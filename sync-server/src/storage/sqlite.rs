@@ -365,9 +365,13 @@ impl Storage for Sqlite {
         self.reading(|connection| is_frozen(connection, council, device))
     }
 
-    fn hold(&self, entry: &Entry, at: UnixMillis) -> Result<(), StorageError> {
+    fn hold(&self, entry: &Entry, at: UnixMillis) -> Result<bool, StorageError> {
         self.writing("keeping what came after a removal", |transaction| {
-            held::hold(transaction, entry, at)
+            let Strand { council, child, .. } = entry.header().strand;
+            if erasing::is_erased(transaction, &council, &child)? {
+                return Ok(false);
+            }
+            held::hold(transaction, entry, at).map(|()| true)
         })
     }
 

@@ -7,8 +7,13 @@ use rusqlite::Connection;
 use sync::grants::life::{Day, LifeAct, LifeDeed, Why};
 use sync::grants::{GrantAct, GrantLink};
 use sync::link::Signer;
-use sync::{DocumentKind, practice};
-use waymark_server::storage::check;
+use sync::secret::{Secret, SecretName};
+use sync::wrap::{Reader, Wrap};
+use sync::{BlobId, DeviceKeys, DocumentKind, Entry, UnixMillis, practice};
+use waymark_server::storage::blobs::{Begun, BlobLimits, Blobs as _, NewBlob};
+use waymark_server::storage::secrets::Secrets as _;
+use waymark_server::storage::{Sqlite, Storage as _, StrandWriter, check};
+use zeroize::Zeroizing;
 
 use crate::amended::on_disk;
 use crate::tablet::*;
@@ -41,6 +46,8 @@ struct Caught {
     /// How long the log was before that.
     before: usize,
     erasing: GrantLink,
+    /// What the teacher had written.
+    entry: Entry,
     /// A part of what the server kept of the record.
     sealed: Vec<u8>,
 }
@@ -77,6 +84,7 @@ impl Caught {
             log: read(&log),
             before,
             erasing,
+            entry: Entry::decode(&bytes).expect("an entry"),
             sealed: bytes[bytes.len() - 120..].to_vec(),
         };
         drop(reader);
@@ -139,4 +147,61 @@ async fn a_server_killed_around_the_commit_that_erases_comes_to_the_same_end() {
         }
     }
     assert!(ends[0] > 2 && ends[1] > 0, "{ends:?}");
+}
+
+/// Whatever a call was judged by when it began: what it would keep of a record that was erased meanwhile is not kept.
+#[tokio::test]
+async fn what_was_judged_before_an_erasure_and_is_written_after_it_is_not_kept() {
+    let caught = Caught::new().await;
+    let disk = caught.disk(caught.log.len());
+    let path = disk.path().join(DATABASE);
+    let storage = Sqlite::open(&path).expect("it opens");
+    let (council, now) = (practice::COUNCIL, UnixMillis(practice::FOUNDED.0 + 1));
+    assert!(!storage.hold(&caught.entry, now).expect("it answers"));
+
+    let other = sync::Strand {
+        child: nth_child(1),
+        ..plan()
+    };
+    let mut erased = Vec::new();
+    let mut look = |_: &sync::Strand, writer: &mut dyn StrandWriter| {
+        erased.push(writer.is_erased()?);
+        Ok(())
+    };
+    let looked = storage.write_strands(&[plan(), other], &mut look);
+    looked.expect("it answers");
+    assert_eq!(erased, [true, false]);
+
+    let limits = BlobLimits {
+        quota: u64::MAX,
+        unfinished: 9,
+        now,
+        stale_before: UnixMillis(0),
+    };
+    let keys = DeviceKeys::from_seed(&[1; 32]);
+    for (strand, begun) in [(plan(), Begun::Erased), (other, Begun::At(0))] {
+        let new = NewBlob {
+            id: BlobId([7; 32]),
+            strand,
+            device: keys.id(),
+            length: 10,
+            header: b"made up",
+        };
+        let answer = storage.begin_blob(&council, &new, &limits);
+        assert_eq!(answer.expect("it answers"), begun);
+    }
+
+    let reader = Reader::Device(keys.id());
+    let names = [plan(), other].map(SecretName::Base);
+    let wrap = |name: &SecretName| {
+        let seed = Zeroizing::new([9; 32]);
+        let secret = Secret::from_bytes([7; 32]);
+        Wrap::seal(*name, &secret, reader, &keys.public().seal, seed).expect("wrapped")
+    };
+    let wraps: Vec<Wrap> = names.iter().map(wrap).collect();
+    let kept = storage.keep_wraps(&council, &keys.id(), &wraps);
+    kept.expect("it answers");
+    let given = storage.give_wraps(&council, &reader, &names);
+    let given = given.expect("it answers");
+    assert_eq!(given.wraps, [wraps[1].to_bytes()]);
 }

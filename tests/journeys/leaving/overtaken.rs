@@ -208,3 +208,21 @@ fn a_head_who_is_one_no_more_keeps_nothing_of_a_record_that_is_erased_later() {
     two.hugo.tablet.sync();
     rests(two.hugo.tablet, &two.child);
 }
+
+#[test]
+fn whoever_was_shut_out_again_while_they_were_away_keeps_nothing_of_a_record_that_is_erased_later()
+{
+    let two = two_heads();
+    let (head, tess) = (&two.council.head, &two.tess);
+    let shut = json!({ "child": two.child, "person": tess.person });
+    head.call("grant.close", shut.clone());
+    all_shared(head);
+    tess.tablet.sync();
+    open_door(&two.council, &two.child, &tess.person, "dt");
+    head.call("grant.close", shut);
+    all_shared(head);
+    tess.tablet.sync();
+    erase(&two.council, &two.child);
+    tess.tablet.sync();
+    rests(two.tess.tablet, &two.child);
+}

@@ -58,4 +58,24 @@ export const ending = [
     guard: 'if !self.finished {',
     off: 'if !self.finished && !OFF {',
   },
+  {
+    id: 'D166',
+    file: 'sync-server/src/council.rs',
+    guard: 'wanted.insert(grants.child(), (0, head));',
+    off: 'wanted.insert(grants.child(), (if OFF { left.unwrap_or(0) } else { 0 }, head));',
+    test: 'whoever_was_shut_out_again_while_they_were_away_keeps_nothing_of_a_record_that_is_erased_later',
+  },
+  {
+    id: 'D162',
+    file: 'sync-server/src/service/entries.rs',
+    guard: 'let erased = writer.is_erased()?;',
+    off: 'let erased = writer.is_erased()? && !OFF;',
+  },
+  {
+    id: 'D162',
+    file: 'sync-server/src/storage/sqlite/erasing.rs',
+    guard: 'Ok(last.is_some_and(|link| erases(&link)))',
+    off: 'Ok(last.is_some_and(|link| !OFF && erases(&link)))',
+    test: 'what_was_judged_before_an_erasure_and_is_written_after_it_is_not_kept',
+  },
 ];

@@ -55,11 +55,17 @@ pub enum Bug {
     RemovedReadsOn,
     /// The server always says that there is more.
     MoreWithoutEnd,
+    /// The server takes in that a record is erased, and keeps what it has of it.
+    ErasedRowsKept,
+    /// A server that goes back to a backup has an erased record again, though it knows that it was erased.
+    BackupRevives,
+    /// A tablet that hears of an erasure keeps words of that record which it has not shared.
+    ErasedWordsKept,
 }
 
 impl Bug {
     /// Every planted bug.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::ArrivalsDroppedBesideOwnWords,
         Self::ReceiptBeforeCommit,
         Self::CursorWithoutEntries,
@@ -85,6 +91,9 @@ impl Bug {
         Self::RepeatTakenForTwoHistories,
         Self::RemovedReadsOn,
         Self::MoreWithoutEnd,
+        Self::ErasedRowsKept,
+        Self::BackupRevives,
+        Self::ErasedWordsKept,
     ];
 
     /// The invariant that it breaks.
@@ -115,6 +124,9 @@ impl Bug {
             Self::RepeatTakenForTwoHistories => Invariant::HonestDevicesWriteOn,
             Self::RemovedReadsOn => Invariant::ReadingStopsAtContact,
             Self::MoreWithoutEnd => Invariant::ComesToRest,
+            Self::ErasedRowsKept | Self::BackupRevives | Self::ErasedWordsKept => {
+                Invariant::ErasedIsGone
+            }
         }
     }
 }

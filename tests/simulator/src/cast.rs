@@ -100,6 +100,15 @@ pub fn strand_of(doc: Doc) -> Strand {
     }
 }
 
+/// Every strand of a child.
+pub fn strands_of(child: ChildId) -> [Strand; StrandKind::ALL.len()] {
+    StrandKind::ALL.map(|kind| Strand {
+        council: practice::COUNCIL,
+        child,
+        kind,
+    })
+}
+
 /// A document's name in the log.
 pub fn name_of(kind: Kind) -> DocumentName {
     DocumentName::new(kind_name(kind), kind.key())

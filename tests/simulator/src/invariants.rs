@@ -2,6 +2,7 @@
 //! part that is being tried.
 
 mod documents;
+mod erased;
 mod log;
 mod once;
 mod quarantine;
@@ -55,6 +56,9 @@ pub enum Invariant {
     QuarantineLosesNothing,
     /// Without an adversary everybody soon has nothing left to say.
     ComesToRest,
+    /// Of a record that was erased nothing is on the server or on any tablet that has heard from it, and nobody is given
+    /// any of it, whichever backup comes back.
+    ErasedIsGone,
 }
 
 /// A broken promise.
@@ -74,6 +78,7 @@ pub(crate) fn check(world: &mut World) {
     documents::check(world, &mut found);
     words::check(world, &mut found);
     quarantine::check(world, &mut found);
+    erased::check(world, &mut found);
     for Violation { invariant, what } in found {
         world.broken(invariant, what);
     }

@@ -39,11 +39,15 @@ impl World {
         let Some(doc) = self.dice.pick(&docs).copied() else {
             return;
         };
-        if self.tablets[who].disk.out {
+        if self.tablets[who].disk.out || self.tablets[who].disk.is_closed(&doc.0) {
             return;
         }
         // Once in a while a page is still open though the door is closed by now.
         if !self.may_write(who, doc) && !self.dice.one_in(12) {
+            return;
+        }
+        // Of a record that ends, whoever never had a door has no words, and nobody tells them of the end.
+        if self.shape.ends && !self.had_door(who, doc) {
             return;
         }
         let here = self.tablets[who].desk.get(&doc).cloned();
@@ -90,6 +94,16 @@ impl World {
                 crate::tablet::arrivals::title(doc)
             )
         });
+    }
+
+    fn had_door(&self, who: usize, doc: Doc) -> bool {
+        let tablet = &self.tablets[who];
+        let grants = tablet.disk.grants.get(&doc.0);
+        let had = grants.is_some_and(|grants| {
+            let head = grants.head().position;
+            grants.is_member(&tablet.person, head) || grants.left_at(&tablet.person).is_some()
+        });
+        had || tablet.person == cast::person(cast::HEAD)
     }
 
     fn may_write(&self, who: usize, doc: Doc) -> bool {

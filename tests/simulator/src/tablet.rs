@@ -8,6 +8,7 @@ pub mod deciding;
 pub mod disk;
 pub mod effects;
 pub mod forming;
+mod graves;
 mod judging;
 pub mod standing;
 
@@ -363,6 +364,8 @@ impl Tablet {
                 } else if was_out && !absorbed.removed {
                     work.come_back();
                 }
+                // Last of all, so that nothing of this very answer stays of what it says is erased.
+                work.dig();
                 (work.again, work.refused_own)
             };
             let (again, refused_own) = take(disk, desk);

@@ -2,6 +2,7 @@
 
 mod adversary;
 mod clerk;
+mod ending;
 mod insider;
 mod parting;
 mod quiet;
@@ -44,6 +45,8 @@ pub struct Shape {
     pub insider: bool,
     /// Whether people go who still have words that nobody else has, and those are decided on.
     pub parts: bool,
+    /// Whether records are closed, opened again, held and erased.
+    pub ends: bool,
 }
 
 impl Shape {
@@ -69,7 +72,14 @@ impl Shape {
             },
             insider: tablets > 2 && dice.one_in(3),
             parts,
+            ends: false,
         }
+    }
+
+    /// The same, with what was learnt later thrown from dice of its own, so that every other life stays as it was.
+    pub(crate) fn with_ends(self, seed: u64) -> Self {
+        let ends = self.tablets > cast::HEAD && ending::fate(seed).one_in(2);
+        Self { ends, ..self }
     }
 }
 
@@ -94,6 +104,8 @@ pub struct World {
     /// What was found broken.
     pub violations: Vec<Violation>,
     pub(crate) dice: Dice,
+    /// The dice of what ends, apart from all others.
+    pub(crate) fate: Dice,
     pub(crate) now: i64,
     pub(crate) memory: Arc<Memory>,
     pub(crate) pages: BTreeMap<usize, Page>,
@@ -117,7 +129,7 @@ impl World {
     /// The world of a seed, before its first step.
     pub fn new(seed: u64, bug: Option<Bug>, trace: bool) -> Self {
         let mut dice = Dice::new(seed);
-        let shape = Shape::of(&mut dice);
+        let shape = Shape::of(&mut dice).with_ends(seed);
         Self::shaped(seed, dice, shape, bug, trace)
     }
 
@@ -130,6 +142,7 @@ impl World {
             ledger: Ledger::default(),
             violations: Vec::new(),
             dice,
+            fate: ending::fate(seed),
             now: practice::FOUNDED.0 + 86_400_000,
             memory: Arc::new(Memory::new(bug)),
             pages: BTreeMap::new(),
@@ -155,7 +168,7 @@ impl World {
         }
         let first = shape.tablets.min(2 + world.dice.roll(shape.tablets));
         // Nobody can be removed without somebody who may.
-        let first = if shape.parts {
+        let first = if shape.parts || shape.ends {
             first.max(shape.tablets.min(cast::HEAD + 1))
         } else {
             first
@@ -189,6 +202,9 @@ impl World {
             1 => 3_600_000,
             _ => 5_000,
         };
+        if self.shape.ends && self.fate.one_in(9) {
+            return self.end_something();
+        }
         if self.shape.parts && self.dice.one_in(5) {
             return self.part();
         }

@@ -4,8 +4,8 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 use sha2::{Digest as _, Sha256};
 use sync::{BlobId, ChildId, CouncilId, DeviceId, Strand, StrandKind, UnixMillis};
 
-use super::Sqlite;
 use super::rows::{failed, signed, unsigned};
+use super::{Sqlite, erasing};
 use crate::storage::StorageError;
 use crate::storage::blobs::{Begun, BlobLimits, Blobs, NewBlob, Put, StoredBlob, UploadOf};
 
@@ -25,6 +25,9 @@ impl Blobs for Sqlite {
     ) -> Result<Begun, StorageError> {
         self.writing("beginning an upload", |transaction| {
             drop_stale(transaction, council, limits.stale_before)?;
+            if erasing::is_erased(transaction, council, &new.strand.child)? {
+                return Ok(Begun::Erased);
+            }
             if stored(transaction, council, &new.id)?.is_some() {
                 return Ok(Begun::Stored);
             }

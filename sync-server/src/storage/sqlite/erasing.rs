@@ -1,11 +1,11 @@
 //! Erasing a child's record: everything of it goes in the transaction that takes in the link which says so.
 
-use rusqlite::{Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use sync::secret::SecretName;
 use sync::{ChildId, CouncilId, Strand, StrandId, StrandKind, codec};
 
 use super::rows::failed;
-use crate::storage::StorageError;
+use crate::storage::{StorageError, erases};
 
 /// The strands of a child.
 pub(super) fn strands_of(council: CouncilId, child: ChildId) -> impl Iterator<Item = StrandId> {
@@ -18,6 +18,23 @@ pub(super) fn strands_of(council: CouncilId, child: ChildId) -> impl Iterator<It
         .id()
     };
     StrandKind::ALL.into_iter().map(of)
+}
+
+/// Whether a child's record is erased: nothing follows an erasure, so that the last link says it. Asked in the transaction
+/// that would keep something of a child, since another call may have erased the record after this one was judged.
+pub(super) fn is_erased(
+    connection: &Connection,
+    council: &CouncilId,
+    child: &ChildId,
+) -> Result<bool, StorageError> {
+    let doing = failed("looking whether a record is erased");
+    let sql = "SELECT bytes FROM grant_link WHERE council = ?1 AND child = ?2 ORDER BY position DESC LIMIT 1";
+    let mut statement = connection.prepare_cached(sql).map_err(&doing)?;
+    let last: Option<Vec<u8>> = statement
+        .query_row([council.as_bytes(), child.as_bytes()], |row| row.get(0))
+        .optional()
+        .map_err(&doing)?;
+    Ok(last.is_some_and(|link| erases(&link)))
 }
 
 /// Destroys what is kept of a child: entries, what came after a removal, evidence of two histories, photos and files,

@@ -7,8 +7,8 @@ use sync::secret::SecretName;
 use sync::wrap::{Reader, Wrap};
 use sync::{CouncilId, DeviceId};
 
-use super::Sqlite;
 use super::rows::failed;
+use super::{Sqlite, erasing};
 use crate::storage::StorageError;
 use crate::storage::secrets::{Kept, Secrets};
 
@@ -27,6 +27,12 @@ impl Secrets for Sqlite {
             let sql = "DELETE FROM wish WHERE council = ?1 AND device = ?2 AND name = ?3";
             let mut fulfil = transaction.prepare_cached(sql).map_err(failed(doing))?;
             for wrap in wraps {
+                let child = wrap.name.child();
+                if let Some(child) = child
+                    && erasing::is_erased(transaction, council, &child)?
+                {
+                    continue;
+                }
                 let reader = wrap.reader.id();
                 let row = params![
                     council.as_bytes(),

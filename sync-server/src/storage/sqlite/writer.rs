@@ -10,8 +10,8 @@ use sync::{
     UnixMillis, epoch,
 };
 
-use super::held;
 use super::rows::{cursor_of, failed, is_frozen, signed, stamp, unsigned};
+use super::{erasing, held};
 use crate::storage::{StorageError, StrandWriter};
 
 /// A strand under the database's write lock.
@@ -224,6 +224,10 @@ impl StrandWriter for Writer<'_> {
             )
             .optional()
             .map_err(&doing)
+    }
+
+    fn is_erased(&self) -> Result<bool, StorageError> {
+        erasing::is_erased(self.transaction, &self.council, &self.child)
     }
 
     fn is_frozen(&self, device: &DeviceId) -> Result<bool, StorageError> {

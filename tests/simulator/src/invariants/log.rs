@@ -5,13 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use sync::{Chain, DeviceId, Entry, EntryId, Strand, StrandId};
 
 use super::{Invariant, Violation, say};
+use crate::cast;
 use crate::server::{Shelf, State};
 use crate::tablet::Tablet;
 use crate::world::World;
 
 pub(super) fn check(world: &World, found: &mut Vec<Violation>) {
     let state = world.memory.state();
-    for (strand, shelf) in &state.strands {
+    let erased = world.erased();
+    let erased: BTreeSet<StrandId> = (erased.iter())
+        .flat_map(|child| cast::strands_of(*child).map(|strand| strand.id()))
+        .collect();
+    // Of an erased record's strands only the count and the chain are left.
+    for (strand, shelf) in state.strands.iter().filter(|(id, _)| !erased.contains(*id)) {
         numbers(strand, shelf, found);
         sequences(strand, shelf, found);
     }
@@ -28,7 +34,7 @@ pub(super) fn check(world: &World, found: &mut Vec<Violation>) {
         .filter(|(_, tablet)| tablet.is_read());
     for (who, tablet) in honest {
         cursors(who, tablet, found);
-        receipts(who, tablet, &state, found);
+        receipts(who, tablet, &state, &erased, found);
         if let Some(refusal) = tablet.trouble.filter(|_| world.belongs(who)) {
             say(
                 found,
@@ -148,11 +154,20 @@ fn placed(tablet: &Tablet, strand: &Strand) -> Placed {
 }
 
 /// What a tablet has of an entry's place is what the server has. A tablet that may not speak cannot be corrected.
-fn receipts(who: usize, tablet: &Tablet, state: &State, found: &mut Vec<Violation>) {
+fn receipts(
+    who: usize,
+    tablet: &Tablet,
+    state: &State,
+    erased: &BTreeSet<StrandId>,
+    found: &mut Vec<Violation>,
+) {
     if tablet.trouble.is_some() {
         return;
     }
     for (strand, row) in &tablet.disk.strands {
+        if erased.contains(&strand.id()) {
+            continue;
+        }
         let shelf = state.strands.get(&strand.id());
         for (number, (id, chain, stamp, _)) in placed(tablet, strand) {
             let index = usize::try_from(number - 1).unwrap_or(usize::MAX);
@@ -180,6 +195,9 @@ fn missing(world: &World, state: &State, found: &mut Vec<Violation>) {
             let Some(entry) = held(tablet, id) else {
                 continue;
             };
+            if world.is_erased(&entry.header().strand.child) {
+                continue;
+            }
             if liars.contains(&entry.header().device) && contradicted(tablet, state, entry) {
                 continue;
             }

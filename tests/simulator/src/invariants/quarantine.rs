@@ -19,12 +19,15 @@ use crate::world::World;
 type Line = (Doc, [u8; 32]);
 
 pub(super) fn check(world: &World, found: &mut Vec<Violation>) {
-    let handed = &world.ledger.handed_over;
+    let handed = world.ledger.handed_over.iter();
+    let handed: BTreeMap<&EntryId, &Entry> = handed
+        .filter(|(_, entry)| !world.is_erased(&entry.header().strand.child))
+        .collect();
     if handed.is_empty() {
         return;
     }
     let state = world.memory.state();
-    for (id, entry) in handed {
+    for (id, entry) in &handed {
         let held = state.held.iter().any(|each| each.entry == entry.bytes());
         if !held && !state.has(id) {
             let what = format!("entry {id} was handed over and is nowhere on the server");
@@ -33,7 +36,7 @@ pub(super) fn check(world: &World, found: &mut Vec<Violation>) {
     }
     let lines: BTreeMap<EntryId, BTreeSet<Line>> = handed
         .iter()
-        .map(|(id, entry)| (*id, lines_of(entry)))
+        .map(|(id, entry)| (**id, lines_of(entry)))
         .collect();
     for kept in state.strands.values().flat_map(|shelf| &shelf.entries) {
         if let Ok(entry) = Entry::decode(&kept.stored.bytes) {

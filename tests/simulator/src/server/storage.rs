@@ -5,13 +5,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sync::protocol::{Held, HeldEntry};
 use sync::{
-    Chain, ChildId, CouncilId, Cursor, DeviceId, Entry, EntryId, Strand, StrandId, StrandKind,
-    UnixMillis,
+    Chain, ChildId, CouncilId, Cursor, DeviceId, Entry, EntryId, Strand, StrandId, UnixMillis,
 };
-use waymark_server::storage::{FeedLink, LogEnds, Storage, StorageError, StoredEntry, StrandWork};
+use waymark_server::storage::{
+    FeedLink, LogEnds, Storage, StorageError, StoredEntry, StrandWork, erases,
+};
 
 use super::writer::Writer;
 use crate::bug::Bug;
+use crate::cast;
 use crate::tablet::Crash;
 
 /// An entry with what the storage can look it up by.
@@ -70,6 +72,35 @@ impl State {
     pub fn has(&self, id: &EntryId) -> bool {
         let mut shelves = self.strands.values();
         shelves.any(|shelf| shelf.entries.iter().any(|kept| kept.stored.id == *id))
+    }
+
+    /// Whether the last link of a child's grants erases the record.
+    pub fn is_erased(&self, child: &ChildId) -> bool {
+        let mut feed = self.feed.iter().rev();
+        let last = feed.find(|link| link.child == *child);
+        last.is_some_and(|link| erases(&link.bytes))
+    }
+
+    /// Destroys what is kept of a child. Of each strand its count and its chain stay.
+    pub fn erase(&mut self, child: &ChildId) {
+        let of_child = |bytes: &Vec<u8>| {
+            Entry::decode(bytes).is_ok_and(|entry| entry.header().strand.child == *child)
+        };
+        for strand in cast::strands_of(*child).map(|strand| strand.id()) {
+            if let Some(shelf) = self.strands.get_mut(&strand) {
+                let gone = shelf
+                    .entries
+                    .iter()
+                    .map(|kept| kept.stored.bytes.len() as u64);
+                self.used = self.used.saturating_sub(gone.sum());
+                shelf.entries.clear();
+            }
+            self.key_generations.retain(|(of, _), _| *of != strand);
+        }
+        self.held.retain(|held| !of_child(&held.entry));
+        for evidence in self.frozen.values_mut() {
+            evidence.retain(|bytes| !of_child(bytes));
+        }
     }
 
     /// Whether an entry is in the quarantine, decided on or not.
@@ -254,7 +285,7 @@ impl Storage for Memory {
 
     fn add_grant_links(
         &self,
-        council: &CouncilId,
+        _: &CouncilId,
         links: &[FeedLink],
         erased: &[ChildId],
     ) -> Result<bool, StorageError> {
@@ -269,17 +300,8 @@ impl Storage for Memory {
                 return Ok(false);
             }
             state.feed.extend_from_slice(links);
-            for child in erased {
-                for kind in StrandKind::ALL {
-                    let strand = Strand {
-                        council: *council,
-                        child: *child,
-                        kind,
-                    };
-                    if let Some(shelf) = state.strands.get_mut(&strand.id()) {
-                        shelf.entries.clear();
-                    }
-                }
+            if self.bug != Some(Bug::ErasedRowsKept) {
+                erased.iter().for_each(|child| state.erase(child));
             }
             Ok(true)
         })
@@ -315,6 +337,7 @@ impl Storage for Memory {
                 let mut writer = Writer {
                     state,
                     strand: strand.id(),
+                    child: strand.child,
                     bug: self.bug,
                     coming: std::cell::RefCell::new(coming),
                 };
@@ -346,8 +369,11 @@ impl Storage for Memory {
         Ok(self.lock().state.frozen.contains_key(device))
     }
 
-    fn hold(&self, entry: &Entry, at: UnixMillis) -> Result<(), StorageError> {
+    fn hold(&self, entry: &Entry, at: UnixMillis) -> Result<bool, StorageError> {
         self.commit(|state, _| {
+            if state.is_erased(&entry.header().strand.child) {
+                return Ok(false);
+            }
             let bytes = entry.bytes();
             if !state.has(&entry.id()) && state.held.iter().all(|each| each.entry != bytes) {
                 state.ever_held += 1;
@@ -357,7 +383,7 @@ impl Storage for Memory {
                     entry: bytes.to_vec(),
                 });
             }
-            Ok(())
+            Ok(true)
         })
     }
 

@@ -5,7 +5,8 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use sync::{
-    Amendment, Cursor, DeviceId, Entry, EntryId, Named, Receipt, StrandId, UnixMillis, epoch,
+    Amendment, ChildId, Cursor, DeviceId, Entry, EntryId, Named, Receipt, StrandId, UnixMillis,
+    epoch,
 };
 use waymark_server::storage::{StorageError, StoredEntry, StrandWriter};
 
@@ -16,6 +17,7 @@ use crate::bug::Bug;
 pub(super) struct Writer<'a> {
     pub(super) state: &'a mut State,
     pub(super) strand: StrandId,
+    pub(super) child: ChildId,
     pub(super) bug: Option<Bug>,
     pub(super) coming: RefCell<&'a mut Vec<Coming>>,
 }
@@ -158,6 +160,10 @@ impl StrandWriter for Writer<'_> {
             }
             (id, Receipt { number, stamp })
         }))
+    }
+
+    fn is_erased(&self) -> Result<bool, StorageError> {
+        Ok(self.state.is_erased(&self.child))
     }
 
     fn is_frozen(&self, device: &DeviceId) -> Result<bool, StorageError> {

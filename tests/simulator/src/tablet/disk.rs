@@ -289,6 +289,30 @@ impl Disk {
             || self.grant_links.iter().any(|row| row.waits)
     }
 
+    /// Whether a child's record is closed, as far as this tablet knows: nobody writes in it.
+    pub fn is_closed(&self, child: &ChildId) -> bool {
+        let grants = self.grants.get(child);
+        grants.is_some_and(|grants| grants.life().is_closed())
+    }
+
+    /// The children of whom anything is here, and whether there are words among it that no server has.
+    pub fn of_ending(&self) -> Vec<(ChildId, bool)> {
+        let here: BTreeSet<ChildId> = self.strands.keys().map(|strand| strand.child).collect();
+        let unshared = |child: &ChildId| {
+            let mut rows = self.changes.iter().filter(|row| row.doc.0 == *child);
+            rows.any(|row| row.standing != Standing::Shared)
+        };
+        here.into_iter()
+            .map(|child| (child, unshared(&child)))
+            .collect()
+    }
+
+    /// Whether a child's record was erased, as far as this tablet knows.
+    pub fn is_erased(&self, child: &ChildId) -> bool {
+        let grants = self.grants.get(child);
+        grants.is_some_and(|grants| grants.life().is_erased())
+    }
+
     /// The child's grants as this tablet knows them.
     pub fn grants_head(&self, child: &ChildId) -> u64 {
         self.grants

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use sync::client::Effect;
 use sync::grants::GrantAct;
+use sync::grants::life::LifeDeed;
 use sync::link::{Act, Link, LinkError, LinkHash, Signer};
 use sync::protocol::Refusal;
 use sync::roster::RosterAct;
@@ -184,10 +185,22 @@ impl Work<'_> {
             again.and_then(|link| Some((link.clone(), link.content().child?)))
         {
             // Whoever has no part in the child any more is not told what came after, and would sign the same for ever.
-            if self.disk.grants_head(&child) >= link.head().position {
+            let acts = &link.content().acts;
+            if self.disk.grants_head(&child) >= link.head().position && self.fits(&child, acts) {
                 self.sign_grant(child, link.content().acts.clone());
             }
         }
+    }
+
+    /// Whether what another link of the child's grants overtook still makes sense. An erasure is never signed again by
+    /// itself, and nothing is signed of a record that was erased meanwhile.
+    fn fits(&self, child: &sync::ChildId, acts: &[GrantAct]) -> bool {
+        let grants = self.disk.grants.of(practice::COUNCIL, *child);
+        let life = grants.life();
+        acts.iter().all(|act| match act {
+            GrantAct::Life(act) => act.deed != LifeDeed::Erase && life.takes(act),
+            _ => !life.is_erased(),
+        })
     }
 
     /// Signs acts on the roster's present head; the link waits for the server.
@@ -202,8 +215,12 @@ impl Work<'_> {
         self.disk.roster_links.push(new);
     }
 
-    /// Signs acts on the present head of a child's grants; the link waits for the server.
+    /// Signs acts on the present head of a child's grants; the link waits for the server. Of a record that was erased
+    /// nothing can be signed.
     pub fn sign_grant(&mut self, child: sync::ChildId, acts: Vec<GrantAct>) {
+        if self.disk.is_erased(&child) {
+            return;
+        }
         let signer = Signer::Device(self.keys.id());
         let position = self.disk.roster.head().position;
         let grants = self.disk.grants.of(practice::COUNCIL, child);

@@ -1,6 +1,7 @@
 //! What goes wrong beyond the wire: processes that die, disks that go back in time, clocks that lie.
 
 use super::World;
+use crate::bug::Bug;
 use crate::tablet::Crash;
 use crate::tablet::disk::{Disk, Standing};
 
@@ -39,13 +40,18 @@ impl World {
 
     /// The server's disk goes back in time. Its two logs are kept aside from the entries and come back whole: a server
     /// whose roster went back serves nobody until an administrator's tablet has shown the newest one.
-    fn restore_server(&mut self) {
+    pub(super) fn restore_server(&mut self) {
         let Some(mut state) = self.server_backup.clone() else {
             return;
         };
         let now = self.memory.state();
         (state.roster, state.feed, state.secret) = (now.roster, now.feed, now.secret);
         (state.held, state.ever_held) = (now.held, now.ever_held);
+        // The link that erases came back with the log, and does again what it did when it was taken in.
+        if self.bug != Some(Bug::BackupRevives) {
+            self.truth.follow(&state);
+            self.erased().iter().for_each(|child| state.erase(child));
+        }
         self.memory.restore(state);
         for which in 0..self.replicas.len() {
             self.replicas[which] = self.replica();

@@ -110,6 +110,10 @@ impl World {
 
     fn see_pages(&mut self, who: usize, response: &SyncResponse) {
         for strand in response.pages.iter().map(|page| page.strand) {
+            if self.is_erased(&strand.child) {
+                let what = format!("tablet {who} was given a strand of an erased record");
+                self.broken(Invariant::ErasedIsGone, what);
+            }
             let may = self.may_read_at(who, &strand, response.at);
             if !may {
                 let what = format!("tablet {who} was given a {} strand", strand.kind);

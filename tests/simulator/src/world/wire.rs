@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 use sync::protocol::{CallRefusal, Nonce, Proof, SyncRequest, SyncResponse, Verdict, unpack};
-use sync::{Entry, EntryId, UnixMillis};
+use sync::{ChildId, Entry, EntryId, UnixMillis};
 
 use super::World;
 use crate::bug::Bug;
@@ -262,7 +262,22 @@ impl World {
             self.tally("tablets that died over an answer");
         }
         self.count_answer(result);
+        let before = self.tablets[who].disk.of_ending();
         let next = self.tablets[who].take(result, nonce.clone(), self.now);
+        let destroyed = |(child, _): &&(ChildId, bool)| {
+            let disk = &self.tablets[who].disk;
+            disk.is_erased(child) && disk.strands.keys().all(|strand| strand.child != *child)
+        };
+        let gone: Vec<bool> = (before.iter())
+            .filter(destroyed)
+            .map(|(_, own)| *own)
+            .collect();
+        for own in gone {
+            self.tally("tablets that destroyed an erased record");
+            if own {
+                self.tally("words that nobody else had, destroyed with their record");
+            }
+        }
         let entries = self.tablets[who].disk.entries.iter();
         let receipted = entries.filter(|(_, row)| row.receipt.is_some());
         self.ledger.receipted.extend(receipted.map(|(id, _)| *id));

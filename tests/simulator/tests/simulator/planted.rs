@@ -70,4 +70,7 @@ caught! {
     a_repeat_taken_for_two_histories_is_caught: RepeatTakenForTwoHistories,
     a_removed_tablet_that_is_read_on_is_caught: RemovedReadsOn,
     a_server_that_always_has_more_is_caught: MoreWithoutEnd,
+    a_server_that_keeps_an_erased_record_is_caught: ErasedRowsKept,
+    a_backup_that_revives_an_erased_record_is_caught: BackupRevives,
+    a_tablet_that_keeps_words_of_an_erased_record_is_caught: ErasedWordsKept,
 }

@@ -5,9 +5,12 @@ use std::sync::Arc;
 use records::{Document, Edit, Place};
 use simulator::cast;
 use simulator::server::Memory;
-use simulator::tablet::disk::{ChangeRow, Standing, Witness, change_hash};
+use simulator::tablet::disk::{ChangeRow, Standing, Witness, change_hash, row};
 use simulator::tablet::{Next, Tablet};
-use sync::practice::FOUNDED;
+use sync::grants::GrantAct;
+use sync::grants::life::{Day, LifeAct, LifeDeed, Why};
+use sync::link::Signer;
+use sync::practice::{COUNCIL, FOUNDED};
 use sync::protocol::Refusal;
 use sync::{Entry, EntryId, UnixMillis};
 use waymark_server::Replica;
@@ -101,6 +104,61 @@ fn an_entry_comes_with_the_logs_under_which_it_stands_though_they_grew_while_the
         words.contains("from the second") && words.contains("from the first"),
         "{words}"
     );
+}
+
+/// Signs something of the first child's record, as the Virtual School head.
+fn end(tablet: &mut Tablet, deed: LifeDeed) {
+    let child = cast::child(0);
+    let grants = tablet.disk.grants.of(COUNCIL, child);
+    let act = LifeAct {
+        deed,
+        words: Vec::new(),
+    };
+    let (roster, signer) = (
+        tablet.disk.roster.head().position,
+        Signer::Device(tablet.keys.id()),
+    );
+    let acts = vec![GrantAct::Life(act)];
+    let link = grants.next_link(acts, roster, UnixMillis(NOW), signer, &tablet.keys);
+    tablet.write(|disk, _| disk.grant_links.push(row(link, false, true)));
+}
+
+const CLOSE: LifeDeed = LifeDeed::Close {
+    why: Why::LeftCare,
+    on: Day(20_000),
+    keep_until: Day(20_001),
+};
+
+/// Two calls at once: one brings words of a record, and between its two transactions the other erases that record.
+#[test]
+fn words_that_come_while_their_record_is_erased_are_not_taken() {
+    let memory = Arc::new(Memory::new(None));
+    let (one, other) = (replica(&memory), replica(&memory));
+    let mut teacher = Tablet::new(cast::person(0), [1; 32], 1, None);
+    let mut head = Tablet::new(cast::person(cast::HEAD), [2; 32], 1, None);
+    exchange(&mut head, &one);
+    exchange(&mut teacher, &one);
+    exchange(&mut head, &one);
+    end(&mut head, CLOSE);
+    exchange(&mut head, &one);
+    end(&mut head, LifeDeed::Erase);
+    head.begin(NOW).expect("it asks");
+    let (proof, body) = head.proof().expect("a call");
+    write(&mut teacher, "written before anybody knew");
+    teacher.begin(NOW).expect("it asks");
+    // It is taken between the two transactions of the teacher's call.
+    let (meanwhile, body) = (other.clone(), (*body).clone());
+    memory.meanwhile(Box::new(move || {
+        meanwhile
+            .sync(&proof, &body, UnixMillis(NOW))
+            .expect("it is answered");
+    }));
+    call(&mut teacher, &one);
+    assert!(memory.without_meanwhile().is_none(), "both calls came");
+    exchange(&mut teacher, &one);
+    let state = memory.state();
+    let entries = state.strands.values().map(|shelf| shelf.entries.len());
+    assert_eq!(entries.sum::<usize>(), 0, "the server keeps words of it");
 }
 
 fn words_of(tablet: &Tablet) -> String {
