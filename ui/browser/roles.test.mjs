@@ -30,6 +30,7 @@ const STATES = {
   'roles, not to be weighed': { hash: '#/settings/people', act: asks(changeAde, 'Carer'), answers: { 'person.preview_roles': new Refused('disk', 'The disk did not answer.') }, shows: 'The disk did not answer.' },
   'roles, not confirmed yet': { hash: '#/settings/people', answers: { 'people.list': becoming }, shows: 'Not confirmed yet: Designated teacher, Administrator' },
   'pages closed': { hash: '#/', answers: noticed({ pages_closed: 2 }), shows: 'The pages of 2 children are closed to you now.' },
+  'a record erased': { hash: '#/', answers: noticed({ erased: { records: 1, unsent: 2 } }), shows: '2 changes of yours that had not been shared went with it.' },
   'other roles': { hash: '#/', answers: noticed({ roles_before: ['vsh', 'administrator'] }), shows: 'You were: Virtual School Head, Administrator.' },
   'other roles, and pages closed': { hash: '#/settings', answers: noticed({ roles_before: ['vsh'], pages_closed: 1 }), shows: 'The pages of 1 child are closed to you now.' },
 };

@@ -212,7 +212,8 @@ fn fetch(
     let counted = app.any_session(|session| {
         session.recovering = None;
         let missing = keys::lacks(&session.facts, true).len();
-        let children = session.facts.grants.children().count();
+        let children = session.facts.grants.children();
+        let children = children.filter(|grants| !grants.life().is_erased()).count();
         Ok((children, missing))
     });
     if let Err(error) = shared {

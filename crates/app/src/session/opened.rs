@@ -88,7 +88,12 @@ impl Session {
                 (child, before.now(strands))
             })
             .collect();
-        now.retain(|_, opened| *opened != Opened::default());
+        // Whose record was erased is told so by itself: no door of theirs was closed.
+        let erased = |child: &ChildId| {
+            let grants = self.facts.grants.get(&sync::ChildId(child.0));
+            grants.is_some_and(|grants| grants.life().is_erased())
+        };
+        now.retain(|child, opened| *opened != Opened::default() && !erased(child));
         let strands = |all: &All, child: &ChildId| all.get(child).map_or(0, |one| one.strands);
         let either: BTreeSet<&ChildId> = known.keys().chain(now.keys()).collect();
         let changed: Vec<ChildId> = (either.into_iter())
