@@ -1,6 +1,7 @@
 //! A council of one's own: founded by a setup code, joined by invites, with keys that only its people hold.
 
 mod cards;
+mod cards_gone;
 mod coming_in;
 mod doors;
 pub(crate) mod ends;

@@ -51,7 +51,7 @@ const STATES = {
   'caseload, the key not on paper yet': { hash: '#/', shows: 'The recovery key of your council is not on paper yet.' },
   'caseload, no child yet': { hash: '#/', answers: { 'caseload.list': { rows: [], doors: [], today: '2026-11-23' } }, shows: 'Add the first child' },
   'caseload, doors only': { hash: '#/', answers: onlyDoors, shows: 'Their records do not open here.' },
-  'caseload, doors only, initials': { hash: '#/', answers: onlyDoors, act: presses('Initials only'), shows: 'RM' },
+  'caseload, doors only, initials': { hash: '#/', answers: onlyDoors, act: presses('Initials only'), shows: 'WMT' },
   'caseload, doors beside records': { hash: '#/', answers: { 'caseload.list': { rows: made.rows.slice(0, 2), doors: doorLines.slice(0, 1), today: '2026-11-23' } }, shows: 'Doors only' },
   'people of a real council': { hash: '#/settings/people', shows: '1 person asks to be let in' },
   'letting in': { hash: INVITES, shows: 'Sam Made-Up asks to be let in' },
@@ -359,7 +359,7 @@ describe('doors', () => {
   test('whoever reads no record lists children by name, and comes to their doors and nowhere else', () =>
     withPage({ hash: '#/', answers: onlyDoors }, async (page) => {
       const list = page.getByRole('region', { name: 'Doors only' });
-      await list.getByText('Robin Made-Up').waitFor();
+      await list.getByText('Robin Made-Up', { exact: true }).waitFor();
       assert.equal(await page.getByText('No children yet').count(), 0);
       assert.equal(await page.getByRole('table').count(), 0);
       const links = await page.locator('main a').evaluateAll((all) => all.map((one) => one.getAttribute('href')));

@@ -243,13 +243,20 @@ fn named(
     if let Some(row) = row.filter(|row| !row.name.is_empty()) {
         return Ok(Some(Card::of(&row.name, &row.known_as)));
     }
-    if !has_card {
-        return Ok(None);
-    }
+    // A record that says neither year nor birthday stands in no list, and has a name all the same.
     let (council, child) = (facts.roster.council(), plan::ChildId(child.0));
     let core = read_one(tables, council, child, Kind::Core)?;
-    let form = core.and_then(|core| core.read().ok());
-    let emptied = form.is_some_and(|form| form.field("name").is_some_and(FieldState::is_empty));
+    let Some(form) = core.and_then(|core| core.read().ok()) else {
+        return Ok(None);
+    };
+    let line = |field: &str| match form.value(field) {
+        Some(Value::Line(text)) => text.as_str(),
+        _ => "",
+    };
+    if !line("name").is_empty() {
+        return Ok(Some(Card::of(line("name"), line("known_as"))));
+    }
+    let emptied = has_card && form.field("name").is_some_and(FieldState::is_empty);
     Ok(emptied.then(Card::default))
 }
 
