@@ -4,5 +4,5 @@ use std::process::ExitCode;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    waymark_server::run().await
+    waymark_server::run(waymark_server::Clock::default()).await
 }

@@ -10,16 +10,17 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use crate::bodies::STRANGERS;
+use crate::clock::Clock;
 use crate::config::{Flags, Settings};
 use crate::memory::close_memory;
 use crate::operating::{Command, CommandLine, operate};
 use crate::server::{BUFFER, HEADER_LINES, Running};
 
-/// Does what the command line says, and tells on standard output and standard error.
-pub async fn run() -> ExitCode {
+/// Does what the command line says by this clock, and tells on standard output and standard error.
+pub async fn run(clock: Clock) -> ExitCode {
     let line = CommandLine::parse();
     let done = match line.command {
-        None | Some(Command::Serve) => serve(line.flags).await,
+        None | Some(Command::Serve) => serve(line.flags, clock).await,
         Some(command) => operate(&command, line.flags)
             .map_err(Into::into)
             .and_then(|told| Ok(say(&told)?)),
@@ -33,14 +34,17 @@ pub async fn run() -> ExitCode {
     }
 }
 
-async fn serve(flags: Flags) -> Result<(), Box<dyn Error>> {
+async fn serve(flags: Flags, clock: Clock) -> Result<(), Box<dyn Error>> {
     let filter = EnvFilter::try_from_env("WAYMARK_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt()
         .json()
         .with_env_filter(filter)
         .with_writer(io::stderr)
         .init();
-    let settings = Settings::from_flags(flags)?;
+    let settings = Settings {
+        clock,
+        ..Settings::from_flags(flags)?
+    };
     say(&format!(
         "waymark-server {} runs with:\n{}",
         env!("CARGO_PKG_VERSION"),

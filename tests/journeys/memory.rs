@@ -8,7 +8,7 @@
 use crate::council::{Council, all_shared, joined, open_door};
 use crate::files::{PHOTO, document, new_dream, pdf};
 use crate::kills::{Process as TabletProcess, post};
-use crate::world::{PASSPHRASE, PEP, Server, Tablet, joined_folder, words};
+use crate::world::{NOW, PASSPHRASE, PEP, Server, Tablet, joined_folder, words};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use memchr::memmem;
@@ -214,6 +214,7 @@ fn program(place: &Path) -> Command {
         }
     }
     command.arg("--data").arg(place.join("data"));
+    command.env("SERVER_NOW", NOW);
     command
 }
 

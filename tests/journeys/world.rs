@@ -15,7 +15,7 @@ use waymark_server::{Running, Settings};
 
 pub(crate) const PASSPHRASE: &str = "made up children only";
 /// The moment at which every journey plays, on tablets and server alike, so that nothing depends on the day it is run.
-const NOW: &str = "2026-11-23T10:00:00Z";
+pub(crate) const NOW: &str = "2026-11-23T10:00:00Z";
 /// This term's PEP at that moment.
 pub(crate) const PEP: &str = "2026-autumn.termly";
 

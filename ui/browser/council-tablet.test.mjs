@@ -19,7 +19,7 @@ const pages = {};
 const faults = [];
 before(async () => {
   stage = await openStage();
-  server = await realServer({ practice: false });
+  server = await realServer({ practice: false, now: NOW });
   for (const who of ['hanna', 'tess']) {
     tablets[who] = await realTablet({ now: NOW, sharing: true });
     const page = await stage.page(tablets[who].address);

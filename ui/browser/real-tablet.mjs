@@ -37,10 +37,12 @@ export async function realTablet({ server, now, sharing = false } = {}) {
   };
 }
 
-/** A new server on a folder of its own: for the practice council, or for one that is still to be founded, with its setup code. */
-export async function realServer({ practice = true } = {}) {
+/** A new server on a folder of its own: for the practice council, or for one that is still to be founded, with its setup code. With `now`,
+ *  its clock stands there, so that an invite lasts beside tablets that stand there too. */
+export async function realServer({ practice = true, now } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'waymark-server-'));
-  const running = await start(SERVER, ['--listen', '127.0.0.1:0', '--data', folder, ...(practice ? ['--practice'] : [])]);
+  const words = ['--listen', '127.0.0.1:0', '--data', folder, ...(practice ? ['--practice'] : [])];
+  const running = await (now === undefined ? start(SERVER, words) : start(built('server'), words, { SERVER_NOW: now }));
   return {
     address: running.address,
     setupCode: running.setupCode,
@@ -52,8 +54,8 @@ export async function realServer({ practice = true } = {}) {
 }
 
 /** Starts a program of ours and waits for the line that says where it listens. */
-async function start(program, words) {
-  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, WAYMARK_LOG: 'warn' } });
+async function start(program, words, environment = {}) {
+  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, WAYMARK_LOG: 'warn', ...environment } });
   const failed = once(child, 'error').then(([error]) => {
     throw new Error(`${program} does not start; \`make build\` builds it`, { cause: error });
   });
