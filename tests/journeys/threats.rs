@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Where tests lie, from the root of the tree.
-const PLACES: [&str; 3] = ["crates", "sync-server", "tests/journeys"];
+const PLACES: [&str; 4] = ["crates", "sync-server", "tests/journeys", "tests/simulator"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
