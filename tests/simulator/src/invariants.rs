@@ -8,6 +8,8 @@ mod once;
 mod quarantine;
 mod words;
 
+pub(crate) use words::lies_aside;
+
 use crate::world::World;
 
 /// One of the promises of the sync design.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use plan::Value;
 use records::Place;
+use sync::DeviceId;
 
 use super::documents::{document, seen};
 use super::{Invariant, Violation, say};
@@ -12,7 +13,7 @@ use crate::ledger::{Choice, words_in_bytes};
 use crate::server::State;
 use crate::tablet::Tablet;
 use crate::tablet::deciding::opened;
-use crate::tablet::disk::{ChangeRow, Standing, change_hash, version_of};
+use crate::tablet::disk::{ChangeRow, Disk, Standing, change_hash, version_of};
 use crate::world::World;
 
 pub(super) fn check(world: &World, found: &mut Vec<Violation>) {
@@ -67,7 +68,8 @@ fn words(world: &World, found: &mut Vec<Violation>) {
             let knows = version_of(&typed.change).is_some_and(|version| document.knows(&version));
             let must = knows || (who == typed.tablet && !world.ledger.lost.contains(&typed.change));
             let words = document.words(&place).unwrap_or_default();
-            if must && !words.contains(word.as_str()) && !says_why(tablet, &typed.change) {
+            let aside = || lies_aside(&tablet.disk, &tablet.keys.id(), &typed.change);
+            if must && !words.contains(word.as_str()) && !aside() {
                 let what = format!("{word} of tablet {} is not on tablet {who}", typed.tablet);
                 return say(found, Invariant::WordsAccountedFor, what);
             }
@@ -75,13 +77,12 @@ fn words(world: &World, found: &mut Vec<Violation>) {
     }
 }
 
-/// Whether a change of this tablet's own lies aside in sight: by itself, or in an entry that was refused.
-fn says_why(tablet: &Tablet, change: &[u8; 32]) -> bool {
-    let disk = &tablet.disk;
+/// Whether a change of this device's own lies aside in sight: by itself, or in an entry that was refused.
+pub(crate) fn lies_aside(disk: &Disk, device: &DeviceId, change: &[u8; 32]) -> bool {
     let brings = |id: &[u8; 32]| {
         let row = disk.entries.get(&sync::EntryId(*id));
         let entry = row.and_then(|row| row.entry.as_deref());
-        let entry = entry.filter(|entry| entry.header().device == tablet.keys.id());
+        let entry = entry.filter(|entry| entry.header().device == *device);
         let opened = entry.and_then(opened).into_iter().flatten();
         opened
             .flat_map(|(_, changes)| changes)

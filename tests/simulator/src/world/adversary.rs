@@ -2,6 +2,7 @@
 
 use super::World;
 use crate::bug::Bug;
+use crate::invariants::lies_aside;
 use crate::tablet::Crash;
 use crate::tablet::disk::{Disk, Standing};
 
@@ -96,6 +97,15 @@ impl World {
                 self.ledger.lost.insert(*hash);
             }
         }
+        // What was refused lies on this tablet alone; nobody brings it back.
+        let (disk, own) = (&self.tablets[who].disk, self.tablets[who].keys.id());
+        let words = self.ledger.words.values().map(|word| word.change);
+        let refused = words
+            .filter(|change| lies_aside(disk, &own, change) && !lies_aside(&backup, &own, change));
+        let refused: Vec<[u8; 32]> = refused
+            .filter(|change| backup.changes.iter().all(|row| row.hash != *change))
+            .collect();
+        self.ledger.lost.extend(refused);
         if has_pending(&backup) {
             self.tally("tablets restored with words in no entry");
         }

@@ -45,6 +45,9 @@ const BROKE_ONCE: [u64; 11] = [
     895, 978, 2062, 2076, 2084, 2593, 2600, 2740, 2940, 4417, 9104,
 ];
 
+/// The same, of lives in which records end.
+const BROKE_WITH_ENDS: [u64; 1] = [5106];
+
 #[test]
 fn no_life_that_broke_once_has_become_another() {
     let mut ends = BROKE_ONCE.into_iter();
@@ -53,7 +56,7 @@ fn no_life_that_broke_once_has_become_another() {
 
 #[test]
 fn nothing_is_broken_any_more_in_lives_that_broke_once() {
-    for seed in BROKE_ONCE {
+    for seed in BROKE_ONCE.into_iter().chain(BROKE_WITH_ENDS) {
         let lives = live(seed..seed + 1, &Options::default());
         assert!(lives.broken.is_empty(), "{:?}", lives.broken);
     }
