@@ -63,7 +63,10 @@ pub fn read(words: impl Iterator<Item = String>) -> Option<(Config, Command)> {
         }
         let value = words.next()?;
         match option.as_str() {
-            "--dir" => config.folder = value.into(),
+            "--dir" => {
+                config.folder = value.into();
+                config.copies = config.folder.join("copies");
+            }
             "--outside" => config.outside = value.into(),
             "--server" => config.server = Some(value),
             "--now" => config.clock = Clock::fixed(value.parse::<DateTime<Utc>>().ok()?),
