@@ -120,6 +120,21 @@ describe('what changed', { timeout: 240_000 }, () => {
     await tablet.close();
   });
 
+  test('a form on paper is noted first, and where it cannot be noted nothing is printed', async () => {
+    const { page, tablet } = await opened(then, { 'page.printed': {} });
+    await page.evaluate(() => (window.print = () => (window.printed = (window.printed ?? 0) + 1)));
+    await page.getByRole('button', { name: 'Print', exact: true }).click();
+    await page.waitForFunction(() => window.printed === 1);
+    const noted = tablet.calls.filter((call) => call.operation === 'page.printed');
+    assert.deepEqual(noted.map((call) => call.request), [{ child, page: 'area/meeting' }]);
+    tablet.answers['page.printed'] = new Refused('disk_full', 'This tablet has no room to note it.');
+    await page.getByRole('button', { name: 'Print', exact: true }).click();
+    await page.getByText('This tablet has no room to note it.').waitFor();
+    assert.equal(await page.evaluate(() => window.printed), 1);
+    await page.context().close();
+    await tablet.close();
+  });
+
   test('a long history is turned page by page', async () => {
     const { page, tablet } = await opened(`${here}/history`, { 'history.list': ({ page: nth }) => ({ ...list, page: nth, lines: [line(nth)] }) });
     await page.getByRole('link', { name: 'Older' }).click();
