@@ -293,6 +293,21 @@ fn an_exchange_that_another_link_overtook_is_signed_again_and_stands() {
 }
 
 #[test]
+fn what_only_the_paper_before_opens_is_kept_for_the_next() {
+    let (council, _, _, _) = with_two();
+    on_paper(&council);
+    let nora = joined(&council, "Nora Made-Up", "vsh");
+    nora.tablet.sync();
+    // Whoever added the child had keys that no head reads by: nobody else has them once she is gone.
+    let hanna = here(&council.head)["person"].clone();
+    nora.tablet
+        .call("person.remove", json!({ "person": hanna }));
+    all_shared(&nora.tablet);
+    let new = exchanged(&nora.tablet, &council.recovery);
+    opens_all(&nora.tablet, &new);
+}
+
+#[test]
 fn whom_the_paper_let_in_cannot_exchange_it_nor_can_anybody_but_a_head() {
     let (council, _, tess, _) = with_two();
     on_paper(&council);

@@ -26,6 +26,13 @@ export const exchanging = [
     off: 'Signer::Root => OFF || council.roster.root_at(link.content().roster) == council.roster.root(),',
   },
   {
+    id: 'D155',
+    file: 'crates/app/src/council/exchanging.rs',
+    guard: 'keep_what_opens(app, &secret)?;',
+    off: 'if !OFF { keep_what_opens(app, &secret)?; }',
+    test: 'what_only_the_paper_before_opens_is_kept_for_the_next',
+  },
+  {
     id: 'D156',
     test: 'nobody_takes_the_root_without_both_papers_or_from_another_tablet',
     file: exchanged,

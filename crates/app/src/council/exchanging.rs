@@ -13,8 +13,10 @@ use crate::api::recovery::{
     BeginExchangeRequest, ExchangeWrittenRequest, KeyExchanged, RecoveryExchange,
     ShowExchangeRequest, StopExchangeRequest,
 };
+use crate::api::sharing::SyncNowRequest;
 use crate::clock::Clock;
 use crate::session::{Facts, Session, setting};
+use crate::sharing::{self, keys};
 use crate::tablet::App;
 use crate::words;
 use store::Tables;
@@ -68,19 +70,11 @@ pub(crate) fn begin_exchange(
     request: BeginExchangeRequest,
 ) -> Result<RecoveryExchange, Error> {
     let secret = typed(request.key)?;
+    app.open_session(|session| may_begin(session, &secret))?;
+    keep_what_opens(app, &secret)?;
     app.open_session(|session| {
-        may(&session.facts)?;
+        may_begin(session, &secret)?;
         let facts = &session.facts;
-        if let Some(gave_way) = secret.gave_way(&facts.roster) {
-            return Err(replaced(gave_way.at));
-        }
-        if !secret.is_of(&facts.roster) {
-            return Err(of_another_council());
-        }
-        if unwritten(session)?.is_some() {
-            return Err(Error::new(Code::Blocked, words::WRITE_BEFORE_EXCHANGE));
-        }
-        nothing_waits(session)?;
         // The same again shows the same key: it may be on paper already.
         let begun = Next::of(&session.store.read())?;
         if !begun.is_some_and(|next| facts.still_holds(&next.exchange)) {
@@ -95,6 +89,40 @@ pub(crate) fn begin_exchange(
         }
         shown(session)
     })
+}
+
+fn may_begin(session: &Session, secret: &RecoverySecret) -> Result<(), Error> {
+    let facts = &session.facts;
+    may(facts)?;
+    if let Some(gave_way) = secret.gave_way(&facts.roster) {
+        return Err(replaced(gave_way.at));
+    }
+    if !secret.is_of(&facts.roster) {
+        return Err(of_another_council());
+    }
+    if unwritten(session)?.is_some() {
+        return Err(Error::new(Code::Blocked, words::WRITE_BEFORE_EXCHANGE));
+    }
+    nothing_waits(session)
+}
+
+/// Fetches what this tablet lacks and the key opens that gives way: of some of it nobody else may be left, and what is
+/// wrapped for that key is destroyed once the next one counts.
+fn keep_what_opens(app: &App, secret: &RecoverySecret) -> Result<(), Error> {
+    let lacks = app.open_session(|session| {
+        let lacks = !keys::lacks(&session.facts, true).is_empty();
+        session.recovering = lacks.then(|| secret.clone());
+        Ok(lacks)
+    })?;
+    if !lacks {
+        return Ok(());
+    }
+    let shared = sharing::now(app, SyncNowRequest {});
+    app.any_session(|session| {
+        session.recovering = None;
+        Ok(())
+    })?;
+    shared.map(drop)
 }
 
 /// `recovery.exchange_written`. From here on only paper has the next key, and the link waits for the server.
