@@ -131,16 +131,16 @@ impl Answering<'_> {
         let council = self.caller.council.roster.council();
         let wishes = self.service.storage.wishes(&council).map_err(unavailable)?;
         let (own, roster) = (self.caller.device, &self.caller.council.roster);
-        let decides = access::decides(roster, &self.caller.person, roster.head().position);
+        let administers = access::administers(roster, &self.caller.person, roster.head().position);
         let of_card = |wish: &Wish| matches!(wish.secret, SecretName::Card { .. });
         let heard = match wishes.iter().any(of_card) {
             true => self.caller.council.limits(self.request.grants),
             false => BTreeMap::new(),
         };
         let can = |wish: &Wish| {
-            // Somebody who decides may hold what they do not read: they made it.
+            // Somebody who administers may hold what they do not read: they made it.
             let may = self.may_have(&own, &wish.secret)
-                || (Reader::of_id(wish.device).is_recovery() && decides);
+                || (Reader::of_id(wish.device).is_recovery() && administers);
             wish.device != own
                 && may
                 && (!of_card(wish) || self.has_heard_of(&wish.secret, &heard))

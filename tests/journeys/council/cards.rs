@@ -169,7 +169,17 @@ fn a_carers_tablet_shows_whose_door_it_is_and_holds_nothing_of_the_record() {
     let lent = json!([{ "write": false, "what": "plan" }]);
     let lent = json!({ "child": child, "person": cara.person, "doors": lent, "until": DAY });
     refused(
-        tess.tablet.try_call("grant.pass_on", lent),
+        tess.tablet.try_call("grant.pass_on", lent.clone()),
+        Code::Refused,
+        PLANTED,
+    );
+    // Nor anything to a moderator, whom a door would tell whose it is.
+    let moderator = joined(&council, "Mo Made-Up", "moderator");
+    tess.tablet.sync();
+    let mut to_moderator = lent;
+    to_moderator["person"] = json!(moderator.person);
+    refused(
+        tess.tablet.try_call("grant.pass_on", to_moderator),
         Code::Refused,
         PLANTED,
     );

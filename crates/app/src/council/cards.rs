@@ -318,8 +318,13 @@ fn narrower(facts: &Facts, grants: &Grants, at: UnixMillis) -> Vec<GrantAct> {
 
 /// Whether somebody is a carer in the council and nothing else.
 pub(super) fn is_carer_alone(facts: &Facts, person: &PersonId) -> bool {
+    is_nothing_but(facts, person, Role::Carer)
+}
+
+/// Whether somebody has this role in the council and no other.
+pub(super) fn is_nothing_but(facts: &Facts, person: &PersonId, role: Role) -> bool {
     let known = facts.roster.person_at(person, facts.roster.head().position);
-    known.is_some_and(|person| person.roles == [Role::Carer])
+    known.is_some_and(|person| person.roles == [role])
 }
 
 /// What a carer keeps of a grant: the doors of their role, and of others those into the family's strand.

@@ -2,7 +2,7 @@
 //! moves school.
 
 use super::administers;
-use super::cards::is_carer_alone;
+use super::cards::{is_carer_alone, is_nothing_but};
 use super::grants::{end_of, sign, sign_link};
 use crate::api::council::{
     ChildDoor, Granted, Grantee, GrantsShown, ListGrantsRequest, MoveGrantRequest,
@@ -234,6 +234,10 @@ pub(crate) fn pass_on(app: &App, request: PassOnGrantRequest) -> Result<Done, Er
         let child = ChildId(request.child.0);
         if is_carer_alone(facts, &person) {
             let sentence = words::NO_PASSING_TO_A_CARER;
+            return Err(Error::at(Code::Refused, "person", sentence));
+        }
+        if is_nothing_but(facts, &person, Role::Moderator) {
+            let sentence = words::NO_PASSING_TO_A_MODERATOR;
             return Err(Error::at(Code::Refused, "person", sentence));
         }
         if !may_pass_on(facts, child, &act, app.clock()) {

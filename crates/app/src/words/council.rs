@@ -196,3 +196,6 @@ pub(crate) const NO_PLAN_FOR_A_CARER: &str = "A carer does not read the record o
 
 /// Said where a door is to be passed on to a carer.
 pub(crate) const NO_PASSING_TO_A_CARER: &str = "A carer has only a door of their own. Ask the Virtual School head or an administrator to open this child to them.";
+
+/// Said where a door is to be passed on to a moderator.
+pub(crate) const NO_PASSING_TO_A_MODERATOR: &str = "A moderator is not told whose plan they look at, and a door of yours would say it. Choose another colleague.";

@@ -91,14 +91,16 @@ impl<'a> Answer<'a> {
                 let device = roster.device_at(&device, head);
                 device.is_some_and(|device| wish.secret.is_for(&device.person, roster, grants, at))
             }
-            // What this tablet has of what is to be wrapped for the recovery key that took the place of another.
+            // Of a key that took the place of another.
             recovery => {
                 recovery == roster.recovery_reader()
                     && wish.secret.committed(roster, grants).is_some()
-                    && self.memory.secret(&wish.secret).is_some()
             }
         };
-        let wishes = self.response.wishes.iter().flatten().filter(due);
+        // Whoever lacks it too would be asked again at once, for ever.
+        let held = |wish: &&Wish| self.memory.secret(&wish.secret).is_some();
+        let wishes = self.response.wishes.iter().flatten();
+        let wishes = wishes.filter(due).filter(held);
         let wishes: Vec<Wish> = wishes.copied().collect();
         if !wishes.is_empty() {
             self.say(Effect::Wished(wishes));

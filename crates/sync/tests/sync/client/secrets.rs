@@ -172,7 +172,12 @@ fn nobody_makes_a_tablet_wrap_a_secret_for_somebody_who_may_not_have_it() {
         ),
         ("nobody's device", wish(stranger, StrandKind::Plan), false),
     ] {
-        let absorbed = Keyed::new().absorb(|response| response.wishes = Some(vec![wish]));
+        let mut keyed = Keyed::new();
+        let lacking = keyed.absorb(|response| response.wishes = Some(vec![wish]));
+        assert!(!lacking.effects.contains(&Effect::Wished(vec![wish])));
+        assert!(!lacking.again, "what is not here is not asked for at once");
+        keyed.held.insert(wish.secret, Secret::from_bytes([7; 32]));
+        let absorbed = keyed.absorb(|response| response.wishes = Some(vec![wish]));
         let told = absorbed.effects.contains(&Effect::Wished(vec![wish]));
         assert_eq!(told, heard, "{why}");
     }
@@ -190,6 +195,7 @@ fn a_removed_device_is_wished_for_in_vain() {
         device: device(VSH).id(),
         secret: base(StrandKind::Plan),
     };
+    keyed.held.insert(wish.secret, Secret::from_bytes([7; 32]));
     let absorbed = keyed.absorb(|response| response.wishes = Some(vec![wish]));
     assert!(!absorbed.effects.contains(&Effect::Wished(vec![wish])));
     assert!(
