@@ -1,16 +1,12 @@
 // The council's recovery key is exchanged for another: every state at each size, by keyboard, and what is sent.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import * as made from './made-up/answers.mjs';
 import { hanna } from './made-up/council.mjs';
 import { people } from './made-up/removing.mjs';
-import { madeUpTablet, Refused } from './made-up/tablet.mjs';
-import { complaints, openStage, SIZES, smallTargets, tooWide } from './stage.mjs';
-
-let stage;
-before(async () => (stage = await openStage()));
-after(() => stage.close());
+import { Refused } from './made-up/tablet.mjs';
+import { everyState, pagesOf, reach, sent, sound } from './suite.mjs';
 
 const [OLD, NEW] = ['MADEU-POLD0-00000-00000', 'MADEU-PNEW0-00000-00000'];
 const session = { ...made.open['session.state'], open: hanna };
@@ -61,47 +57,13 @@ const STATES = {
   'people, after an exchange': { hash: '#/settings/people', answers: { 'people.list': { ...people, recovery_exchanged: exchanged[0] } }, shows: 'was exchanged by Hanna Made-Up on 23 November 2026' },
 };
 
-async function withPage({ answers = {}, hash = PAGE, options = {} }, act) {
-  const tablet = await madeUpTablet({ ...made.open, 'session.state': session, 'recovery.exchange': at(), 'sync.now': { sent: 0, received: 0, round_trips: 1, set_aside: [], refused: [] }, ...answers });
-  const page = await stage.page(tablet.address, hash, options);
-  const faults = [];
-  page.on('pageerror', (fault) => faults.push(String(fault)));
-  try {
-    await act(page, tablet);
-    assert.deepEqual(faults, [], 'the page met a fault of its own');
-  } finally {
-    await page.context().close();
-    await tablet.close();
-  }
-}
-
-async function sound(page, without = []) {
-  assert.deepEqual(await complaints(page, without), []);
-  assert.deepEqual(await smallTargets(page), []);
-  assert.equal(await tooWide(page), false, 'the page is wider than its window');
-  assert.doesNotMatch(await page.locator('body').innerText(), /⟦/, 'some words are missing');
-}
-
-async function reach(page, { act, shows }) {
-  if (act) await act(page);
-  await page.getByText(shows).first().waitFor();
-  await page.evaluate(() => document.fonts.ready.then(() => new Promise(requestAnimationFrame)));
-}
-
-const sent = (tablet, operation) => tablet.calls.filter((call) => call.operation === operation).map((call) => call.request);
+const usual = { 'session.state': session, 'recovery.exchange': at(), 'sync.now': { sent: 0, received: 0, round_trips: 1, set_aside: [], refused: [] } };
+const withPage = pagesOf({ answers: usual, hash: PAGE });
 const focused = (locator) => locator.evaluate((element) => element === document.activeElement);
 
-describe('every state of an exchange', { timeout: 600_000 }, () => {
-  for (const [name, state] of Object.entries(STATES)) {
-    for (const [size, viewport] of Object.entries(SIZES)) {
-      test(`${name}, ${size}`, () =>
-        withPage({ ...state, options: { viewport } }, async (page) => {
-          await reach(page, state);
-          await sound(page);
-        }));
-    }
-  }
+everyState(STATES, withPage);
 
+describe('an exchange, in forced colours', { timeout: 60_000 }, () => {
   test('the new key, in forced colours', () =>
     withPage({ ...STATES['the new key'], options: { forcedColors: 'active' } }, async (page) => {
       await reach(page, STATES['the new key']);

@@ -6,8 +6,7 @@
 //! Once a child has a card, a carer needs nothing else to see whose door it is: doors beside the family's that were opened
 //! to them for that alone are closed here, too.
 
-use super::administers;
-use super::endings::{hand_out, next_closing, waiting};
+use super::endings::{hand_out, next_closing, signs_by_itself, waiting};
 use super::grants::following;
 use crate::api::caseload::DoorLine;
 use crate::api::error::Error;
@@ -127,8 +126,7 @@ pub(crate) fn keep_cards(
     clock: &Clock,
 ) -> Result<bool, Error> {
     let facts = &session.facts;
-    let is_in = facts.roster.device(&facts.keys.id()).is_some();
-    if !is_in || facts.roster.is_outdated() || administers(facts).is_err() {
+    if !signs_by_itself(facts) {
         return Ok(false);
     }
     let me = PersonId(facts.me.id.0);

@@ -19,6 +19,13 @@ use sync::{ChildId, PersonId, Strand, StrandKind, UnixMillis, access};
 /// Children whose doors are ended in one exchange of messages.
 const AT_ONCE: usize = 128;
 
+/// Whether this tablet signs what follows from the logs without being asked: it is in the council, its person administers, and
+/// it reads all of the roster.
+pub(super) fn signs_by_itself(facts: &Facts) -> bool {
+    let is_in = facts.roster.device(&facts.keys.id()).is_some();
+    is_in && !facts.roster.is_outdated() && administers(facts).is_ok()
+}
+
 /// Signs what is to be ended at that time of the server's, and says whether there was anything.
 pub(crate) fn end_doors(
     session: &mut Session,
@@ -26,8 +33,7 @@ pub(crate) fn end_doors(
     clock: &Clock,
 ) -> Result<bool, Error> {
     let facts = &session.facts;
-    let is_in = facts.roster.device(&facts.keys.id()).is_some();
-    if !is_in || facts.roster.is_outdated() || administers(facts).is_err() {
+    if !signs_by_itself(facts) {
         return Ok(false);
     }
     let narrowed = facts.roster.narrowed();
