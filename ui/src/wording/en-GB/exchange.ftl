@@ -22,7 +22,7 @@ exchange-not-head = Only the Virtual School head exchanges the recovery key.
 
 exchange-write = Write down the new recovery key
 exchange-write-lead = The old paper still counts. Nothing is exchanged until you have typed this one back.
-exchange-step-write = Write it twice by hand. Do not print or photograph it.
+exchange-step-write = Write it twice by hand. Never photograph it.
 exchange-step-seal = Keep the old paper until the new one counts.
 exchange-step-type = Type it back below from the paper. Then this tablet forgets it.
 exchange-new-key = New recovery key of the council
