@@ -343,8 +343,8 @@ pub(super) fn bad_answer() -> CallFault {
 }
 
 pub(super) fn unreachable_server(error: &reqwest::Error) -> CallFault {
-    let sentence = if told::is_about_the_clock(error) {
-        told::CHECK_THE_CLOCK
+    let sentence = if let Some(said) = told::of_certificate(error) {
+        said
     } else if error.is_timeout() {
         TOO_LONG
     } else if error.is_connect() {

@@ -106,13 +106,19 @@ const FROZEN: &str = "Two copies of this tablet have been in use, and each wrote
                       server keeps both and takes no more from either. Everything you wrote is still on this tablet. \
                       Choose “Enrol this tablet again” in Settings, and do the same on the copy if it is used.";
 
-/// Whether a failed connection speaks of a certificate that does not hold on the day that the tablet believes it is.
-pub(super) fn is_about_the_clock(error: &(dyn Error + 'static)) -> bool {
+/// What is said where a failed connection speaks of a certificate that does not hold: on the day that the tablet believes
+/// it is, or at all.
+pub(super) fn of_certificate(error: &(dyn Error + 'static)) -> Option<&'static str> {
     let mut next = Some(error);
     while let Some(cause) = next {
         if let Some(rustls::Error::InvalidCertificate(fault)) = cause.downcast_ref() {
-            let late = matches!(fault, Fault::Expired | Fault::ExpiredContext { .. });
-            return late || matches!(fault, Fault::NotValidYet | Fault::NotValidYetContext { .. });
+            return Some(match fault {
+                Fault::Expired
+                | Fault::ExpiredContext { .. }
+                | Fault::NotValidYet
+                | Fault::NotValidYetContext { .. } => CHECK_THE_CLOCK,
+                _ => NOT_PROVED,
+            });
         }
         // What the disk or the network says hides what it was given to say.
         next = match cause.downcast_ref::<std::io::Error>() {
@@ -122,10 +128,13 @@ pub(super) fn is_about_the_clock(error: &(dyn Error + 'static)) -> bool {
             None => cause.source(),
         };
     }
-    false
+    None
 }
 
-/// What is said then.
-pub(super) const CHECK_THE_CLOCK: &str = "The server’s certificate does not hold on the date that this tablet shows. Check the tablet’s date and time in its \
+const CHECK_THE_CLOCK: &str = "The server’s certificate does not hold on the date that this tablet shows. Check the tablet’s date and time in its \
      settings. Your words are safe on this tablet and wait to be shared. If date and time are right, tell your support \
      team.";
+
+const NOT_PROVED: &str = "Something answered at the server’s address that could not prove to be the council’s server, so nothing was sent to it. \
+     A guest network may ask you to sign in first: try another network. Your words are safe on this tablet and wait to be \
+     shared. Tell your support team if it goes on.";

@@ -116,12 +116,8 @@ async fn said(years: (i32, i32), name: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_certificate_out_of_its_time_is_told_from_other_failures() {
+async fn a_certificate_out_of_its_time_or_of_another_name_is_told_from_other_failures() {
     assert_eq!(said((1990, 1991), "localhost").await, CHECK_THE_CLOCK);
     assert_eq!(said((2999, 3000), "localhost").await, CHECK_THE_CLOCK);
-    let another = said((1990, 2999), "made-up.example").await;
-    assert!(
-        another.starts_with("The server cannot be reached."),
-        "{another}"
-    );
+    assert_eq!(said((1990, 2999), "made-up.example").await, NOT_PROVED);
 }
