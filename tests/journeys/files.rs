@@ -1,5 +1,9 @@
 //! Photos and files from one tablet to another: without what nobody should know, beside the words and never before them.
 
+mod destroyed;
+mod proxies;
+
+use crate::council::{all_shared, open_door, with_two};
 use crate::crash::post;
 use crate::world::{
     PEP, Server, Tablet, config, field, joined_folder, open, program_on, refused, words,
@@ -7,16 +11,16 @@ use crate::world::{
 use app::api::error::Code;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use proxies::{holding_puts, lengthening};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::process::Stdio;
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex};
 use std::thread;
 
 /// A made-up house, drawn by a program, with a comment that names a place.
 pub(crate) const PHOTO: &[u8] = include_bytes!("made-up-photo.png");
+const NOT_PERMITTED: &str = "The server does not let you add files here. It is safe on this tablet. Ask your administrator.";
 const PIECE: usize = 384 * 1024;
 
 /// Where a file goes.
@@ -51,7 +55,10 @@ pub(crate) fn new_dream(tablet: &Tablet) -> Spot {
 
 /// A new document of the area “My education”.
 pub(crate) fn document(tablet: &Tablet) -> Spot {
-    let child = tablet.child("Hazel");
+    document_of(tablet, tablet.child("Hazel"))
+}
+
+fn document_of(tablet: &Tablet, child: String) -> Spot {
     let form = json!({ "is": "area", "pep": PEP, "area": "education" });
     let added = tablet.call(
         "item.add",
@@ -119,68 +126,6 @@ pub(crate) fn pdf(size: usize) -> Vec<u8> {
         .collect()
 }
 
-/// Hears the first words of each request through the proxy, and holds those that its test wants held.
-struct Proxy {
-    address: String,
-    heard: Receiver<String>,
-    /// Hangs up on the call that is held. Dropped, it lets everything go on.
-    hold: Sender<()>,
-}
-
-/// A proxy before a server that holds every `PUT` from the `from`th on until it is told to go on or to hang up.
-fn holding_puts(server: &str, from: usize) -> Proxy {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = format!("http://{}", listener.local_addr().expect("an address"));
-    let server = server.trim_start_matches("http://").to_owned();
-    let (tell, heard) = channel();
-    let (hold, wait) = channel();
-    let wait = Arc::new(Mutex::new((wait, 0_usize)));
-    thread::spawn(move || {
-        for client in listener.incoming() {
-            let client = client.expect("a call");
-            let upstream = TcpStream::connect(&server).expect("the server");
-            let back = (
-                upstream.try_clone().expect("its end"),
-                client.try_clone().expect("its end"),
-            );
-            thread::spawn(move || pass(back.0, back.1, |_| true));
-            let (tell, wait) = (tell.clone(), wait.clone());
-            thread::spawn(move || {
-                pass(client, upstream, |chunk| {
-                    if !chunk.starts_with(b"PUT ") {
-                        return true;
-                    }
-                    let line = String::from_utf8_lossy(chunk);
-                    let line = line.lines().next().unwrap_or_default().to_owned();
-                    let mut held = wait
-                        .lock()
-                        .unwrap_or_else(std::sync::PoisonError::into_inner);
-                    held.1 += 1;
-                    // A test that has ended hears nothing more.
-                    let _ = tell.send(line);
-                    held.1 < from || held.0.recv().is_err()
-                });
-            });
-        }
-    });
-    Proxy {
-        address,
-        heard,
-        hold,
-    }
-}
-
-/// Passes on what comes for as long as `look` says so.
-fn pass(mut from: TcpStream, mut to: TcpStream, mut look: impl FnMut(&[u8]) -> bool) {
-    let mut part = vec![0; 64 * 1024];
-    while let Ok(read @ 1..) = from.read(&mut part) {
-        if !look(&part[..read]) || to.write_all(&part[..read]).is_err() {
-            break;
-        }
-    }
-    let _ = to.shutdown(std::net::Shutdown::Write);
-}
-
 #[test]
 fn a_photo_reaches_a_colleagues_tablet_and_what_was_written_in_it_does_not() {
     let server = Server::start();
@@ -223,6 +168,75 @@ fn a_photo_reaches_a_colleagues_tablet_and_what_was_written_in_it_does_not() {
     for tablet in [&priya, &sam] {
         assert_eq!(tablet.call("sharing.status", json!({}))["files"], json!([]));
     }
+}
+
+#[test]
+fn a_photo_that_no_server_had_stays_in_sight_when_its_adders_door_closes() {
+    let (council, child, tess, _sam) = with_two();
+    let spot = document_of(&tess.tablet, child.clone());
+    let added = spot.attach(&tess.tablet, "house.png", PHOTO);
+    all_shared(&tess.tablet);
+    council.head.sync();
+    let closes = json!({ "child": child, "person": tess.person });
+    council.head.call("grant.close", closes);
+    all_shared(&council.head);
+
+    tess.tablet.sync();
+    let shared = tess.tablet.call("file.share", json!({}));
+    assert_eq!(
+        (&shared["sent"], &shared["refused"][0]),
+        (&json!(0), &json!(NOT_PERMITTED))
+    );
+    let status = tess.tablet.call("sharing.status", json!({}));
+    assert_eq!(
+        status["files"].as_array().map(Vec::len),
+        Some(1),
+        "{status}"
+    );
+    assert_eq!(status["files"][0]["trouble"], NOT_PERMITTED, "{status}");
+
+    // The same door opened again: it goes out, and a colleague sees it.
+    open_door(&council, &child, &tess.person, "dt");
+    tess.tablet.sync();
+    assert_eq!(tess.tablet.call("file.share", json!({}))["sent"], 1);
+    council.head.sync();
+    spot.read(&council.head, &added);
+    assert_eq!(council.head.call("file.share", json!({}))["received"], 1);
+}
+
+#[test]
+fn a_file_that_comes_in_wrong_holds_up_no_other() {
+    let server = Server::start();
+    let priya = Tablet::join("priya", Some(&server.address()));
+    let (photo, report) = (dream(&priya), document(&priya));
+    let wrong = photo.attach(&priya, "house.png", PHOTO);
+    let right = report.attach(&priya, "drawing.png", PHOTO);
+    assert_ne!(wrong["file"]["blob"], right["file"]["blob"]);
+    priya.sync();
+    assert_eq!(priya.call("file.share", json!({}))["sent"], 2);
+
+    let blob = wrong["file"]["blob"].as_str().expect("a name");
+    let lying = lengthening(&server.address(), &format!("GET /v1/blob/{blob}"));
+    let sam = Tablet::join("sam", Some(&lying));
+    sam.sync();
+    photo.read(&sam, &wrong);
+    report.read(&sam, &right);
+    let shared = sam.call("file.share", json!({}));
+    assert_eq!(shared["received"], 1, "{shared}");
+    assert_eq!(
+        shared["refused"].as_array().map(Vec::len),
+        Some(1),
+        "{shared}"
+    );
+    assert_eq!(report.read(&sam, &right)["is"], "here");
+    let status = sam.call("sharing.status", json!({}));
+    let trouble = status["files"][0]["trouble"].as_str().expect("why");
+    assert!(trouble.contains("not the file that was added"), "{status}");
+    assert_eq!(
+        photo.read(&sam, &wrong)["done"],
+        0,
+        "nothing of it was kept"
+    );
 }
 
 #[test]

@@ -28,7 +28,7 @@ use crate::api::audit::AuditLine;
 use crate::api::error::{Code, Error};
 use crate::audit::pages::everything_of;
 use crate::library::strand_of;
-use crate::operations::{file_here, file_plain};
+use crate::operations::{file_here, file_plain, is_destroyed};
 use crate::pages;
 use crate::session::{Session, setting};
 use crate::tablet::App;
@@ -48,7 +48,8 @@ pub(crate) fn look(app: &App, request: LookArchiveRequest) -> Result<ArchiveLook
         let mut missing = 0;
         for (file, form) in read.scribe.files.values() {
             let strand = strand_of(session.facts.roster.council(), request.child, kind(form))?;
-            if !file_here(session, &strand, file)? {
+            let gone = is_destroyed(session, &strand, file);
+            if !gone && !file_here(session, &strand, file)? {
                 missing += 1;
             }
         }
@@ -187,7 +188,9 @@ fn files(
                 return Err(Error::locked());
             }
             let strand = strand_of(session.facts.roster.council(), child, kind(form))?;
-            if file_here(session, &strand, file)? {
+            if is_destroyed(session, &strand, file) {
+                Err(Error::new(Code::Blocked, words::FILE_DESTROYED))
+            } else if file_here(session, &strand, file)? {
                 file_plain(session, &strand, file).map(Some)
             } else {
                 Ok(None)

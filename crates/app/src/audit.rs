@@ -81,6 +81,7 @@ const RULES: &[(&str, Rule)] = &[
     ("document.refound", Rule::Writes("passages")),
     ("address.share", Rule::Writes("form")),
     ("file.read", Rule::Shows("form")),
+    ("file.destroy", Rule::Decides(Deed::Changed, "closing")),
     ("file.save_copy", Rule::Does(Deed::Exported, "form")),
     ("child.life", Rule::Shows("closing")),
     ("child.close", Rule::Decides(Deed::Changed, "closing")),

@@ -2,9 +2,11 @@
 //! School head alone; the words beside it are sealed as the record's are, so that the server reads no reason.
 
 mod erased;
+mod files;
 mod shown;
 
 pub(crate) use erased::{Graveyard, told as erased_told};
+pub(crate) use files::{Destroyed, destroy_file, destroys, file_standing};
 pub(crate) use shown::{list, show};
 
 use crate::api::closing::{

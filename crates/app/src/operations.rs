@@ -7,7 +7,7 @@ mod reading;
 mod writing;
 
 pub use crate::child_mode::ANSWERS as IN_CHILD_MODE;
-pub(crate) use files::{file_here, file_plain, kept_photo};
+pub(crate) use files::{file_here, file_plain, is_destroyed, kept_photo};
 pub use names::NAMES;
 
 use crate::api::addresses::{Addresses, ListAddressesRequest, ShareAddressRequest};
@@ -45,8 +45,9 @@ use crate::api::council::{
 };
 use crate::api::error::{Code, Error};
 use crate::api::files::{
-    AddFileRequest, AddedFile, ReadFile, ReadFileRequest, SaveCopyRequest, SavedCopy,
-    SendFileRequest, SentFile, ShareFilesRequest, SharedFiles, StartFileRequest, StartedFile,
+    AddFileRequest, AddedFile, DestroyFileRequest, ReadFile, ReadFileRequest, SaveCopyRequest,
+    SavedCopy, SendFileRequest, SentFile, ShareFilesRequest, SharedFiles, StartFileRequest,
+    StartedFile,
 };
 use crate::api::frameworks::{
     AdoptFrameworkRequest, CheckFrameworkRequest, DiscardDraftRequest, DraftShown, FrameworkDraft,
@@ -244,6 +245,7 @@ operations! {
     "file.send": SendFileRequest => SentFile = files::send;
     "file.add": AddFileRequest => AddedFile = files::add;
     "file.read": ReadFileRequest => ReadFile = files::read;
+    "file.destroy": DestroyFileRequest => RecordLife = closing::destroy_file;
     "file.save_copy": SaveCopyRequest => SavedCopy = files::save_copy;
     "file.share": ShareFilesRequest => SharedFiles = sharing::share_files;
     "history.list": ListHistoryRequest => History = reading::history;

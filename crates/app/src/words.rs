@@ -230,6 +230,11 @@ pub(crate) const FILE_NOT_PERMITTED: &str = "The server does not let you add fil
 /// Said where the server did not take a file for another reason.
 pub(crate) const FILE_NOT_TAKEN: &str =
     "The server did not take this file. It is safe on this tablet and is tried again.";
+/// Said where what came in is not the file that the page names.
+pub(crate) const FILE_CAME_WRONG: &str = "What the server gave is not the file that was added here, and none of it was kept. Ask whoever added it to add it again.";
+/// Said where a photo or file was destroyed.
+pub(crate) const FILE_DESTROYED: &str =
+    "This photo or file was taken away for good. It cannot be shown, copied or added again.";
 
 /// Why a picture cannot be kept.
 pub(crate) const fn picture_fault(fault: crate::files::Fault) -> &'static str {

@@ -233,7 +233,7 @@ impl Salvage {
 
     /// The photos and files that wait to be sent: strand, id and sealed bytes of each that reads whole.
     pub fn files(&mut self) -> Vec<(sync::StrandId, sync::BlobId, Vec<u8>)> {
-        let sql = "SELECT strand, id, length FROM blob WHERE standing = 'to_send'";
+        let sql = "SELECT strand, id, length FROM blob WHERE standing IN ('to_send', 'to_offer')";
         let waiting = self.list("blob", sql, |row| {
             Ok((
                 sync::StrandId::from_bytes(fixed(row, 0)?),

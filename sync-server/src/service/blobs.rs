@@ -44,7 +44,7 @@ impl Service {
         if header.blob != *blob || header.strand.council != proof.council {
             return Err(CallRefusal::Malformed);
         }
-        may_add(&caller, &header.strand, now)?;
+        may_add(&caller, &header.strand, &header.blob, now)?;
         let new = NewBlob {
             id: header.blob,
             strand: header.strand,
@@ -91,7 +91,7 @@ impl Service {
             // The last chunk's answer was lost on its way, or another device was quicker.
             return self.stored_for(&caller, blob, now);
         };
-        may_add(&caller, &upload.strand, now)?;
+        may_add(&caller, &upload.strand, blob, now)?;
         let ends = at.saturating_add(chunk.len() as u64) == upload.length;
         if chunk.len() < LEAST_CHUNK && !ends {
             return Err(CallRefusal::Malformed);
@@ -150,7 +150,9 @@ impl Service {
         let council = caller.council.roster.council();
         let found = self.storage.blob(&council, blob).map_err(unavailable)?;
         match found {
-            Some(found) if may_add(caller, &found.strand, now).is_ok() => Ok(BlobStanding::Stored),
+            Some(found) if may_add(caller, &found.strand, blob, now).is_ok() => {
+                Ok(BlobStanding::Stored)
+            }
             _ => Err(CallRefusal::NoSuchBlob),
         }
     }
@@ -181,10 +183,18 @@ impl Service {
     }
 }
 
-/// Adding needs the right to write something in the strand, at this moment.
-fn may_add(caller: &Caller, strand: &Strand, now: UnixMillis) -> Result<(), CallRefusal> {
+/// Adding needs the right to write something in the strand, at this moment, and a file that was not destroyed.
+fn may_add(
+    caller: &Caller,
+    strand: &Strand,
+    blob: &BlobId,
+    now: UnixMillis,
+) -> Result<(), CallRefusal> {
     let council = &caller.council;
     let grants = council.grants.of(strand.council, strand.child);
+    if grants.life().is_destroyed(blob) {
+        return Err(CallRefusal::NotPermitted);
+    }
     let stamp = Stamp {
         roster: council.roster.head().position,
         grants: grants.head().position,

@@ -7,10 +7,10 @@ use sync::grants::{GrantAct, GrantLink};
 use sync::link::{LinkError, Signer};
 use sync::protocol::{CallRefusal, LinkVerdict, Proof};
 use sync::roster::{RosterAct, RosterLink};
-use sync::{ChildId, CouncilId, DevicePublic, UnixMillis, access, practice};
+use sync::{CouncilId, DevicePublic, UnixMillis, access, practice};
 
 use crate::council::Council;
-use crate::storage::{FeedLink, erases};
+use crate::storage::Ended;
 
 use super::{Service, unavailable};
 
@@ -170,7 +170,7 @@ impl Service {
         }
         if !self
             .storage
-            .add_grant_links(&id, new, &erased(new))
+            .add_grant_links(&id, new, &Ended::by(new))
             .map_err(unavailable)?
         {
             // Another replica was quicker: the tablet signs again on what stands now.
@@ -201,12 +201,6 @@ fn why_unread(council: Option<&Council>, bytes: &[u8], error: LinkError) -> Link
         "a tablet's Waymark is newer than this server and changed the roster: update this server"
     );
     LinkError::Newer
-}
-
-/// The children whom some of these links erase.
-fn erased(links: &[FeedLink]) -> Vec<ChildId> {
-    let links = links.iter().filter(|link| erases(&link.bytes));
-    links.map(|link| link.child).collect()
 }
 
 fn take_grant_link(council: &mut Council, bytes: &[u8], now: UnixMillis) -> Result<(), LinkError> {

@@ -13,8 +13,8 @@ use sync::grants::life::LifeDeed;
 use sync::grants::{GrantAct, GrantLink};
 use sync::protocol::Held;
 use sync::{
-    Chain, ChildId, CouncilId, Cursor, DeviceId, Entry, EntryId, Named, Receipt, Stamp, Strand,
-    StrandId, UnixMillis,
+    BlobId, Chain, ChildId, CouncilId, Cursor, DeviceId, Entry, EntryId, Named, Receipt, Stamp,
+    Strand, StrandId, UnixMillis,
 };
 
 pub use sqlite::{CopyError, Report, Sqlite, back_up, check, restore};
@@ -64,6 +64,41 @@ pub struct FeedLink {
 pub fn erases(link: &[u8]) -> bool {
     let erases = |act: &GrantAct| matches!(act, GrantAct::Life(act) if act.deed == LifeDeed::Erase);
     GrantLink::decode(link).is_ok_and(|link| link.content().acts.iter().any(erases))
+}
+
+/// What goes with the commit that takes links of grants in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ended {
+    /// The children whose records are erased.
+    pub children: Vec<ChildId>,
+    /// Single photos and files that are destroyed, each with its child.
+    pub files: Vec<(ChildId, BlobId)>,
+}
+
+impl Ended {
+    /// What these links end.
+    pub fn by(links: &[FeedLink]) -> Self {
+        let mut ended = Self::default();
+        for link in links {
+            let decoded = GrantLink::decode(&link.bytes).ok();
+            for act in decoded.iter().flat_map(|link| &link.content().acts) {
+                match act {
+                    GrantAct::Life(act) => match act.deed {
+                        LifeDeed::Erase => ended.children.push(link.child),
+                        LifeDeed::DestroyFile { blob } => ended.files.push((link.child, blob)),
+                        _ => {}
+                    },
+                    _ => {}
+                }
+            }
+        }
+        ended
+    }
+
+    /// Whether nothing ends.
+    pub fn is_empty(&self) -> bool {
+        self.children.is_empty() && self.files.is_empty()
+    }
 }
 
 /// How far a council's two logs go.
@@ -184,12 +219,12 @@ pub trait Storage: audits::Audits + blobs::Blobs + joining::Joining + secrets::S
         bytes: &[u8],
     ) -> Result<bool, StorageError>;
     /// Adds links to the feed of grants, all or none; false where another link stands in a place of one of them. With the
-    /// same commit everything is destroyed that is kept of the children who are erased.
+    /// same commit everything is destroyed that they end.
     fn add_grant_links(
         &self,
         council: &CouncilId,
         links: &[FeedLink],
-        erased: &[ChildId],
+        ended: &Ended,
     ) -> Result<bool, StorageError>;
     /// Where each of the strands stands, in their order.
     fn cursors(&self, strands: &[Strand]) -> Result<Vec<Cursor>, StorageError>;

@@ -29,7 +29,7 @@ use writer::Writer;
 pub use backup::{CopyError, back_up, restore};
 pub use check::{Report, check};
 
-use super::{FeedLink, LogEnds, Storage, StorageError, StoredEntry, StrandWork};
+use super::{Ended, FeedLink, LogEnds, Storage, StorageError, StoredEntry, StrandWork};
 
 /// Readers kept open between calls; more are opened when they are needed.
 const READERS_KEPT: usize = 8;
@@ -271,7 +271,7 @@ impl Storage for Sqlite {
         &self,
         council: &CouncilId,
         links: &[FeedLink],
-        erased: &[ChildId],
+        ended: &Ended,
     ) -> Result<bool, StorageError> {
         let doing = failed("adding to the grants");
         let added = self.writing("adding to the grants", |transaction| {
@@ -282,11 +282,13 @@ impl Storage for Sqlite {
                 let row = params![council.as_bytes(), feed, link.child.as_bytes(), position, link.bytes];
                 insert.execute(row).map(|_| ()).map_err(&doing)
             })?;
-            if !erased.is_empty() {
+            if !ended.is_empty() {
                 // Set before the commit: a kill in between leaves the log to be emptied at the next start.
                 self.swept.store(false, Ordering::SeqCst);
             }
-            erased.iter().try_for_each(|child| erasing::erase(transaction, council, child))
+            let (children, files) = (&ended.children, &ended.files);
+            children.iter().try_for_each(|child| erasing::erase(transaction, council, child))?;
+            files.iter().try_for_each(|(child, blob)| erasing::destroy_file(transaction, council, child, blob))
         });
         match added {
             Err(StorageError::Engine { source, .. }) if is_taken(&source) => Ok(false),

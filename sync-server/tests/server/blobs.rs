@@ -1,5 +1,7 @@
 //! Photos and files: sent in pieces, broken off and gone on with, and given to nobody who may not read them.
 
+mod destroyed;
+
 use reqwest::Method;
 use sync::blob::{Blob, Header, MAX_SEALED};
 use sync::practice::{self, PracticeKeys};

@@ -24,7 +24,7 @@ const LOG: &str = "waymark-server.sqlite-wal";
 const HEADER: usize = 32;
 const FRAME: usize = 24 + 4096;
 
-fn signed(tablet: &Tablet, deed: LifeDeed) -> GrantLink {
+pub(crate) fn signed(tablet: &Tablet, deed: LifeDeed) -> GrantLink {
     let act = LifeAct {
         deed,
         words: Vec::new(),

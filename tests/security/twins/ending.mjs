@@ -15,6 +15,32 @@ export const ending = [
     test: 'a_door_of_an_erased_record_comes_to_its_day_and_nobody_signs_anything',
   },
   {
+    id: 'D204',
+    file: 'sync-server/src/storage/sqlite.rs',
+    guard: 'files.iter().try_for_each(|(child, blob)| erasing::destroy_file(transaction, council, child, blob))',
+    off: 'files.iter().filter(|_| !OFF).try_for_each(|(child, blob)| erasing::destroy_file(transaction, council, child, blob))',
+  },
+  {
+    id: 'D204',
+    file: 'sync-server/src/service/blobs.rs',
+    guard: 'if grants.life().is_destroyed(blob) {',
+    off: 'if !OFF && grants.life().is_destroyed(blob) {',
+  },
+  {
+    id: 'D204',
+    file: 'crates/app/src/closing/files.rs',
+    guard: 'if tables.blobs().destroy(blob, &strands)? {',
+    off: 'if !OFF && tables.blobs().destroy(blob, &strands)? {',
+    test: 'a_photo_that_the_head_destroys_goes_from_every_tablet_and_nobody_adds_it_again',
+  },
+  {
+    id: 'D204',
+    file: 'crates/sync/src/grants/life.rs',
+    guard: 'self.holds().next().is_none() && !self.is_destroyed(&blob)',
+    off: '(OFF || self.holds().next().is_none()) && !self.is_destroyed(&blob)',
+    test: 'a_file_is_destroyed_once_in_an_open_or_closed_record_and_never_under_a_hold',
+  },
+  {
     id: 'D166',
     file: 'sync-server/src/council.rs',
     guard: 'left.or(read_all_once.then_some(0));',

@@ -233,6 +233,8 @@ export const passages = {
   name: robin.name,
   may: true,
   first: null,
+  files: [],
+  destroys: { is: 'yes' },
   passages: [
     { place: { item: null, field: 'setting' }, line: true, text: 'Pretend High School' },
     { place: { item: null, field: 'doing' }, line: false, text: 'Doing well, made up. Lives at 99 Nowhere Lane, Madeupton. Reads every day.' },

@@ -116,6 +116,8 @@ pub enum RecordDeed {
     Lifted,
     /// It was erased.
     Erased,
+    /// One photo or file of it was destroyed.
+    FileDestroyed,
 }
 
 /// `child.close`: close a record. It can be read by those with a door, and nobody writes in it.

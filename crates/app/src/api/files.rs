@@ -102,6 +102,29 @@ pub enum ReadFile {
         /// How many of them are here.
         done: u64,
     },
+    /// It was destroyed: nobody has it any more.
+    Destroyed {
+        /// By whom, where that is known.
+        by: Option<String>,
+        /// When, by their tablet's clock: RFC 3339.
+        at: String,
+    },
+}
+
+/// `file.destroy`: destroy a photo or file, on the server and on every tablet. For the Virtual School head.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct DestroyFileRequest {
+    /// The child.
+    pub child: ChildId,
+    /// The form.
+    pub form: Form,
+    /// The field.
+    pub place: Place,
+    /// The blob that the field names.
+    pub blob: String,
+    /// Why.
+    pub words: String,
 }
 
 /// `file.save_copy`: put a copy outside the store, where other programs can open it. It is no longer protected there.

@@ -180,6 +180,45 @@ pub struct Passages {
     pub first: Option<String>,
     /// The fields with words in them, in the order of the form.
     pub passages: Vec<Passage>,
+    /// The photos and files that the form names, in its order.
+    pub files: Vec<PassageFile>,
+    /// Whether this person may destroy them, and why not at this moment.
+    pub destroys: Destroys,
+}
+
+/// Whether a photo or file may be destroyed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "is", content = "why", rename_all = "snake_case")]
+pub enum Destroys {
+    /// Yes.
+    Yes,
+    /// Somebody else may: the Virtual School head.
+    Another,
+    /// Not now, for a reason in a sentence.
+    NotNow(String),
+}
+
+/// One photo or file.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct PassageFile {
+    /// The field.
+    pub place: super::area::Place,
+    /// What the field names.
+    pub file: plan::file::FileRef,
+    /// Whether it is destroyed, or will be.
+    pub standing: FileStanding,
+}
+
+/// Whether a photo or file is still there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum FileStanding {
+    /// It is.
+    There,
+    /// Its end was signed on this tablet and waits for the server.
+    Waiting,
+    /// It is destroyed.
+    Destroyed,
 }
 
 /// One field with words in it.

@@ -15,6 +15,7 @@ use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat};
 use plan::ChildId;
 use records::Kind;
 use sha2::{Digest, Sha256};
+use store::Tables;
 use sync::blob::Blob;
 use sync::grants::life::{Life, LifeAct, LifeDeed, LifeLink, Why};
 use sync::grants::{GrantAct, GrantLink};
@@ -45,7 +46,7 @@ pub(super) fn of(
     let (name, born) = session.shelf(child, clock, |shelf| {
         Ok((shelf.core_line("name")?, shelf.date(Kind::Core, "born_on")?))
     })?;
-    let waiting = waiting(session, here, grants.head().position)?;
+    let waiting = waiting(&session.store.read(), here, grants.head().position)?;
     let life = grants.life();
     let mut events: Vec<RecordEvent> = Vec::new();
     for (links, waits) in [(life.links(), false), (waiting.as_slice(), true)] {
@@ -145,8 +146,12 @@ fn closed(life: &Life, today: NaiveDate) -> Option<ClosedRecord> {
 }
 
 /// What was signed here about the record and the server has not confirmed.
-fn waiting(session: &Session, child: sync::ChildId, stands: u64) -> Result<Vec<LifeLink>, Error> {
-    let links = session.store.read().links().grants_waiting()?;
+pub(super) fn waiting(
+    tables: &Tables<'_>,
+    child: sync::ChildId,
+    stands: u64,
+) -> Result<Vec<LifeLink>, Error> {
+    let links = tables.links().grants_waiting()?;
     let mut waiting = Vec::new();
     for link in links
         .iter()
@@ -179,6 +184,7 @@ fn event(facts: &Facts, child: ChildId, link: &LifeLink, waiting: bool) -> Recor
         LifeDeed::Hold => (RecordDeed::Held, None),
         LifeDeed::Lift { .. } => (RecordDeed::Lifted, None),
         LifeDeed::Erase => (RecordDeed::Erased, None),
+        LifeDeed::DestroyFile { .. } => (RecordDeed::FileDestroyed, None),
     };
     RecordEvent {
         what,
@@ -190,7 +196,7 @@ fn event(facts: &Facts, child: ChildId, link: &LifeLink, waiting: bool) -> Recor
     }
 }
 
-fn who(facts: &Facts, signer: Signer) -> Option<String> {
+pub(super) fn who(facts: &Facts, signer: Signer) -> Option<String> {
     let Signer::Device(device) = signer else {
         return None;
     };
@@ -220,7 +226,7 @@ fn usual(born: Option<NaiveDate>, today: NaiveDate) -> String {
     until.unwrap_or(today).to_string()
 }
 
-fn moment(at: UnixMillis) -> String {
+pub(super) fn moment(at: UnixMillis) -> String {
     let at = DateTime::from_timestamp_millis(at.0).unwrap_or_default();
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

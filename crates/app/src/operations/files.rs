@@ -6,6 +6,7 @@ use crate::api::files::{
     AddFileRequest, AddedFile, ReadFile, ReadFileRequest, SaveCopyRequest, SavedCopy,
     SendFileRequest, SentFile, StartFileRequest, StartedFile,
 };
+use crate::closing::Destroyed;
 use crate::files::{self, PIECE};
 use crate::library::strand_of;
 use crate::pages;
@@ -86,6 +87,9 @@ pub(super) fn add(app: &App, request: AddFileRequest) -> Result<AddedFile, Error
             return Err(Error::locked());
         }
         let (clock, child) = (app.clock(), incoming.child);
+        if session.facts.destroyed(child, &blob.id()).is_some() {
+            return Err(Error::at(Code::Refused, "file", words::FILE_DESTROYED));
+        }
         let edits = session.shelf(child, clock, |shelf| {
             let base = request.base.as_deref();
             pages::files::put(shelf, &incoming.form, &incoming.place, base, &file)
@@ -121,6 +125,10 @@ pub(super) fn read(app: &App, request: ReadFileRequest) -> Result<ReadFile, Erro
             bytes: STANDARD.encode(&plain),
         }),
         Found::Here(_) => Err(Error::new(Code::Damaged, words::FILE_NOT_WHAT_IT_SAYS)),
+        Found::Destroyed(gone) => Ok(ReadFile::Destroyed {
+            by: gone.by,
+            at: gone.at,
+        }),
         Found::NotHere { size, done } => {
             app.exchanger().files_wake.notify_one();
             Ok(ReadFile::NotHere { size, done })
@@ -142,9 +150,13 @@ pub(super) fn save_copy(app: &App, request: SaveCopyRequest) -> Result<SavedCopy
         })?;
         Ok((found(session, &request, &file)?, file))
     })?;
-    let Found::Here(plain) = held else {
-        app.exchanger().files_wake.notify_one();
-        return Ok(SavedCopy { path: None });
+    let plain = match held {
+        Found::Here(plain) => plain,
+        Found::Destroyed(_) => return Err(Error::new(Code::Refused, words::FILE_DESTROYED)),
+        Found::NotHere { .. } => {
+            app.exchanger().files_wake.notify_one();
+            return Ok(SavedCopy { path: None });
+        }
     };
     if !is_what_it_says(&plain, file.media) {
         return Err(Error::new(Code::Damaged, words::FILE_NOT_WHAT_IT_SAYS));
@@ -207,13 +219,22 @@ pub(crate) fn kept_photo(
         .filter(|plain| files::is_ours(plain)))
 }
 
-/// Whether all of a file that a document names is on this tablet. What is not is asked for.
+/// Whether a file that a document names was destroyed.
+pub(crate) fn is_destroyed(session: &Session, strand: &Strand, file: &FileRef) -> bool {
+    let child = ChildId(strand.child.0);
+    named(file).is_ok_and(|id| session.facts.destroyed(child, &id).is_some())
+}
+
+/// Whether all of a file that a document names is on this tablet. What is not is asked for, unless it was destroyed.
 pub(crate) fn file_here(session: &Session, strand: &Strand, file: &FileRef) -> Result<bool, Error> {
     let id: BlobId = named(file)?;
     let row = session.store.read().blobs().get(id)?;
     let here = |standing, of| standing != Standing::Wanted && of == strand.id();
     if row.is_some_and(|row| here(row.standing, row.strand)) {
         return Ok(true);
+    }
+    if is_destroyed(session, strand, file) {
+        return Ok(false);
     }
     session.want(strand, id, u64::from(file.size) + OVERHEAD as u64)?;
     Ok(false)
@@ -241,6 +262,7 @@ fn named(file: &FileRef) -> Result<BlobId, Error> {
 
 enum Found {
     Here(Zeroizing<Vec<u8>>),
+    Destroyed(Destroyed),
     NotHere { size: u64, done: u64 },
 }
 
@@ -250,6 +272,9 @@ fn found(session: &Session, request: &ReadFileRequest, file: &FileRef) -> Result
         .blob
         .parse()
         .map_err(|_| Error::internal("a file’s name"))?;
+    if let Some(gone) = session.facts.destroyed(request.child, &id) {
+        return Ok(Found::Destroyed(gone));
+    }
     let kind = pages::write::kind_of(&request.form);
     let strand = strand_of(session.facts.roster.council(), request.child, kind)?;
     let row = session.store.read().blobs().get(id)?;

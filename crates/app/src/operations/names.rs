@@ -77,6 +77,7 @@ pub const NAMES: &[&str] = &[
     "file.send",
     "file.add",
     "file.read",
+    "file.destroy",
     "file.save_copy",
     "file.share",
     "history.list",

@@ -5,7 +5,7 @@ use super::gone::Graves;
 use crate::api::error::Error;
 use crate::audit;
 use crate::clock::Clock;
-use crate::closing::Graveyard;
+use crate::closing::{Destroyed, Graveyard};
 use crate::council;
 use crate::library::{Documents, Library, read_one};
 use crate::practice::keep_link;
@@ -86,6 +86,9 @@ pub(super) fn apply(
             }
         }
         // Last of all, so that nothing of this very answer stays of what it says is erased.
+        let files = Destroyed::dig(tables, &renewed)?;
+        work.outcome.destroyed |= !files.is_empty();
+        work.outcome.touched.extend(&files);
         let graves = Graveyard::dig(tables, &renewed)?;
         if !graves.children.is_empty() {
             work.outcome.destroyed = true;

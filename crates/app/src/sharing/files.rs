@@ -49,8 +49,10 @@ pub(super) async fn share(app: &App) -> Result<SharedFiles, Error> {
             Ok(()) if row.standing == Standing::Wanted => shared.received += 1,
             Ok(()) => shared.sent += 1,
             Err(CallFault::Refused(CallRefusal::NoSuchBlob)) => shared.not_there += 1,
-            // Who may only read has nothing to repair on a server that lost it.
-            Err(CallFault::Refused(CallRefusal::NotPermitted)) if !may_add(app, &row)? => {
+            // Who may only read has nothing to repair on a server that lost it. What no server had yet stays in sight.
+            Err(CallFault::Refused(CallRefusal::NotPermitted))
+                if row.standing == Standing::ToOffer && !may_add(app, &row)? =>
+            {
                 app.open_session(|session| {
                     session
                         .store
@@ -58,7 +60,7 @@ pub(super) async fn share(app: &App) -> Result<SharedFiles, Error> {
                 })?;
             }
             Err(CallFault::Refused(refusal)) if is_about_the_file(refusal) => {
-                let why = sentence(refusal);
+                let why = sentence(refusal, row.standing);
                 note(app, &row, why)?;
                 shared.refused.push(why.to_owned());
             }
@@ -81,8 +83,9 @@ fn is_about_the_file(refusal: CallRefusal) -> bool {
     )
 }
 
-fn sentence(refusal: CallRefusal) -> &'static str {
+fn sentence(refusal: CallRefusal, standing: Standing) -> &'static str {
     match refusal {
+        _ if standing == Standing::Wanted => words::FILE_CAME_WRONG,
         CallRefusal::NoRoom => words::FILE_NO_ROOM,
         CallRefusal::NotPermitted => words::FILE_NOT_PERMITTED,
         _ => words::FILE_NOT_TAKEN,
@@ -146,8 +149,11 @@ impl Moving<'_> {
         while at < self.row.length {
             let (path, call) = self.named("GET", Some(at));
             let chunk = self.call(&path, &call, Vec::new()).await?;
-            if chunk.is_empty() || at + chunk.len() as u64 > self.row.length {
+            if chunk.is_empty() {
                 return Err(super::http::bad_answer());
+            }
+            if at + chunk.len() as u64 > self.row.length {
+                return self.came_wrong();
             }
             at = self.write(|tables| Ok(tables.blobs().append(self.row.id, at, &chunk)?))?;
             tell(self.app, None, Cause::Sharing);
@@ -161,10 +167,15 @@ impl Moving<'_> {
         let sealed =
             self.here(|session| Ok(session.store.read().blobs().read(id, 0, usize::MAX)?))?;
         if Blob::received(id, sealed).is_err() {
-            self.write(|tables| Ok(tables.blobs().start_over(id)?))?;
-            return Err(super::http::bad_answer());
+            return self.came_wrong();
         }
         self.settle()
+    }
+
+    /// What came is not what the document names: nothing of it is kept, and the next file has its turn.
+    fn came_wrong(&self) -> Result<(), CallFault> {
+        self.write(|tables| Ok(tables.blobs().start_over(self.row.id)?))?;
+        Err(CallFault::Refused(CallRefusal::WrongBytes))
     }
 
     fn settle(&self) -> Result<(), CallFault> {
@@ -287,7 +298,9 @@ impl Session {
         self.store.write(|tables| {
             for (kind, file) in named {
                 let strand = strand_of(council, child, kind)?;
-                if let Ok(id) = file.blob.parse() {
+                if let Ok(id) = file.blob.parse()
+                    && self.facts.destroyed(child, &id).is_none()
+                {
                     tables.strands().ensure(&strand)?;
                     let length = u64::from(file.size) + OVERHEAD as u64;
                     tables.blobs().want(id, strand.id(), length, false)?;
@@ -309,7 +322,7 @@ impl Session {
                 Ok(WaitingFile {
                     child,
                     name: name_of(child)?,
-                    sending: row.standing == Standing::ToSend,
+                    sending: row.standing != Standing::Wanted,
                     size: row.length,
                     done: row.done,
                     trouble: row.trouble.clone(),

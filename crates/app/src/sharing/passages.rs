@@ -7,12 +7,14 @@ use super::refound::{administers, not_yet};
 use super::status::name_of;
 use crate::api::area::{ItemPlace as ItemAt, Place as At};
 use crate::api::error::Error;
-use crate::api::sharing::{Passage, Passages, ShowPassagesRequest};
+use crate::api::sharing::{Passage, PassageFile, Passages, ShowPassagesRequest};
+use crate::closing;
 use crate::library::strand_of;
 use crate::pages::write::kind_of;
 use crate::session::Session;
 use crate::tablet::App;
 use plan::Value;
+use plan::file::FileRef;
 use plan::form::Kind as Asks;
 use records::{Answer, EditError, FieldState};
 
@@ -31,45 +33,67 @@ fn show(session: &mut Session, request: &ShowPassagesRequest) -> Result<Passages
     let state = document.read().map_err(EditError::from)?;
     let strange = document.holds_unknown();
     let tables = session.store.read();
-    let mut passages = Vec::new();
-    of_fields(&mut passages, None, &state.fields);
+    let mut found = Found::default();
+    found.of_fields(None, &state.fields);
+    let standing = closing::file_standing(&session.facts, &tables, request.child)?;
+    let files = found.files.into_iter().map(|(place, file)| PassageFile {
+        standing: standing(&file),
+        place,
+        file,
+    });
     Ok(Passages {
         name: name_of(&tables, request.child)?,
         may: administers(&session.facts),
         first: not_yet(&tables, &session.facts, &strand, strange)?.map(str::to_owned),
-        passages,
+        passages: found.passages,
+        files: files.collect(),
+        destroys: closing::destroys(&session.facts, request.child)?,
     })
 }
 
-fn of_fields(into: &mut Vec<Passage>, item: Option<&ItemAt>, fields: &[FieldState]) {
-    for state in fields {
-        if let Answer::Items { items, archived } = &state.answer {
-            for one in items.iter().chain(archived) {
-                let at = ItemAt {
-                    list: state.field.id.to_owned(),
-                    id: one.id,
-                };
-                of_fields(into, Some(&at), &one.fields);
+/// What a form holds that may have to go.
+#[derive(Default)]
+struct Found {
+    passages: Vec<Passage>,
+    files: Vec<(At, FileRef)>,
+}
+
+impl Found {
+    fn of_fields(&mut self, item: Option<&ItemAt>, fields: &[FieldState]) {
+        for state in fields {
+            if let Answer::Items { items, archived } = &state.answer {
+                for one in items.iter().chain(archived) {
+                    let at = ItemAt {
+                        list: state.field.id.to_owned(),
+                        id: one.id,
+                    };
+                    self.of_fields(Some(&at), &one.fields);
+                }
+                continue;
             }
-            continue;
-        }
-        let (line, text) = match (&state.field.kind, &state.answer) {
-            (Asks::Words, Answer::Words(words)) => (false, words.clone()),
-            (Asks::Line, Answer::Values(held)) => {
-                let lines = held.iter().filter_map(|one| match &one.value {
-                    Some(Value::Line(line)) => Some(line.as_str()),
-                    _ => None,
-                });
-                (true, lines.collect::<Vec<_>>().join(" / "))
-            }
-            _ => continue,
-        };
-        if !text.is_empty() {
             let place = At {
                 item: item.cloned(),
                 field: state.field.id.to_owned(),
             };
-            into.push(Passage { place, line, text });
+            for held in state.held() {
+                if let Some(Value::File(file)) = &held.value {
+                    self.files.push((place.clone(), file.clone()));
+                }
+            }
+            let (line, text) = match (&state.field.kind, &state.answer) {
+                (Asks::Words, Answer::Words(words)) => (false, words.clone()),
+                (Asks::Line, Answer::Values(held)) => {
+                    let lines = held.iter().filter_map(|one| match &one.value {
+                        Some(Value::Line(line)) => Some(line.as_str()),
+                        _ => None,
+                    });
+                    (true, lines.collect::<Vec<_>>().join(" / "))
+                }
+                _ => continue,
+            };
+            if !text.is_empty() {
+                self.passages.push(Passage { place, line, text });
+            }
         }
     }
 }

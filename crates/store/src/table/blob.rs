@@ -12,7 +12,7 @@ pub(crate) const TABLE: &str = "CREATE TABLE blob (
     id BLOB NOT NULL UNIQUE,
     strand BLOB NOT NULL REFERENCES strand (id),
     length INTEGER NOT NULL,             -- of the sealed bytes
-    standing TEXT NOT NULL,              -- here, to_send, wanted
+    standing TEXT NOT NULL,              -- here, to_send, to_offer, wanted
     done INTEGER NOT NULL,               -- bytes sent, or received
     asked INTEGER NOT NULL,              -- 1 where somebody waits to see it
     trouble TEXT                         -- why the last try failed
@@ -34,8 +34,10 @@ const COLUMNS: &str = "id, strand, length, standing, done, asked, trouble";
 pub enum Standing {
     /// Whole on this tablet, and on the server as far as is known.
     Here,
-    /// Whole on this tablet; the server has not confirmed it.
+    /// Whole on this tablet; no server has confirmed it yet.
     ToSend,
+    /// Whole on this tablet; a server had it, and may have lost it since.
+    ToOffer,
     /// Named by a document, and not whole on this tablet.
     Wanted,
 }
@@ -45,6 +47,7 @@ impl Standing {
         match self {
             Self::Here => "here",
             Self::ToSend => "to_send",
+            Self::ToOffer => "to_offer",
             Self::Wanted => "wanted",
         }
     }
@@ -190,6 +193,20 @@ impl Blobs<'_> {
         Ok(())
     }
 
+    /// Destroys a blob that belongs to one of these strands; whether any of it was here.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn destroy(&self, id: BlobId, strands: &[StrandId]) -> Result<bool, Error> {
+        if !matches!(self.get(id)?, Some(row) if strands.contains(&row.strand)) {
+            return Ok(false);
+        }
+        self.0
+            .prepare_cached("DELETE FROM blob WHERE id = ?1")?
+            .execute([id.0])?;
+        Ok(true)
+    }
+
     /// Drops what came in of a blob that turned out to be something else.
     ///
     /// # Errors
@@ -217,7 +234,7 @@ impl Blobs<'_> {
     /// # Errors
     /// The disk's.
     pub fn offer_again(&self, strand: StrandId) -> Result<(), Error> {
-        let sql = "UPDATE blob SET standing = 'to_send', done = 0 WHERE strand = ?1 AND standing = 'here'";
+        let sql = "UPDATE blob SET standing = 'to_offer', done = 0 WHERE strand = ?1 AND standing = 'here'";
         self.0.prepare_cached(sql)?.execute([strand.as_bytes()])?;
         Ok(())
     }
@@ -256,7 +273,12 @@ impl Blobs<'_> {
 
 fn read(row: &Row<'_>) -> rusqlite::Result<BlobRow> {
     let standing: String = row.get(3)?;
-    let all = [Standing::Here, Standing::ToSend, Standing::Wanted];
+    let all = [
+        Standing::Here,
+        Standing::ToSend,
+        Standing::ToOffer,
+        Standing::Wanted,
+    ];
     let standing = all.into_iter().find(|one| one.name() == standing);
     Ok(BlobRow {
         id: BlobId(fixed(row, 0)?),

@@ -59,7 +59,7 @@ fn a_photo_waits_to_be_sent_until_it_is_confirmed_and_reads_back_from_every_plac
     let again = store.read().blobs().under_way().expect("read");
     assert_eq!(
         again[0].standing,
-        Standing::ToSend,
+        Standing::ToOffer,
         "a restored server lost it"
     );
 }

@@ -5,9 +5,9 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::UnixMillis;
 use crate::link::Signer;
 pub use crate::roster::Day;
+use crate::{BlobId, UnixMillis};
 
 /// The longest sealed words, in bytes.
 pub const MAX_WORDS: usize = 8 * 1024;
@@ -76,6 +76,13 @@ pub enum LifeDeed {
     /// It is erased: everything of it is destroyed on the server and on every tablet that hears of this.
     #[n(6)]
     Erase,
+    /// One photo or file of it is destroyed, on the server and on every tablet that hears of this. What names it stays.
+    #[n(7)]
+    DestroyFile {
+        /// Which.
+        #[n(0)]
+        blob: BlobId,
+    },
 }
 
 /// An act on a record's life.
@@ -147,6 +154,19 @@ impl Life {
         holds.filter(move |link| !lifted(link.position))
     }
 
+    /// The photos and files that were destroyed, each with its act, the oldest first.
+    pub fn destroyed(&self) -> impl Iterator<Item = (BlobId, &LifeLink)> {
+        self.0.iter().filter_map(|link| match link.act.deed {
+            LifeDeed::DestroyFile { blob } => Some((blob, link)),
+            _ => None,
+        })
+    }
+
+    /// Whether a photo or file was destroyed.
+    pub fn is_destroyed(&self, blob: &BlobId) -> bool {
+        self.destroyed().any(|(gone, _)| gone == *blob)
+    }
+
     /// The day until which it is kept, while it is closed.
     pub fn keep_until(&self) -> Option<Day> {
         let since = self.closed_since(u64::MAX)?;
@@ -172,6 +192,9 @@ impl Life {
             LifeDeed::Hold => true,
             LifeDeed::Lift { hold } => self.holds().any(|link| link.position == hold),
             LifeDeed::Erase => closed && self.holds().next().is_none(),
+            LifeDeed::DestroyFile { blob } => {
+                self.holds().next().is_none() && !self.is_destroyed(&blob)
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use sync::protocol::Refusal;
 use sync::roster::{Role, Roster};
 use sync::secret::SecretName;
 use sync::server::{Admission, admit};
-use sync::{DocumentKind, PersonId, Receipt, StrandKind, UnixMillis, access};
+use sync::{BlobId, DocumentKind, PersonId, Receipt, StrandKind, UnixMillis, access};
 
 use crate::golden::{hex, shown};
 use crate::server::before;
@@ -19,6 +19,9 @@ const CLOSE: LifeDeed = LifeDeed::Close {
     on: Day(20_000),
     keep_until: Day(40_000),
 };
+
+const HOUSE: BlobId = BlobId([7; 32]);
+const DESTROY: LifeDeed = LifeDeed::DestroyFile { blob: HOUSE };
 
 fn act(deed: LifeDeed) -> GrantAct {
     GrantAct::Life(LifeAct {
@@ -58,12 +61,13 @@ fn the_acts_are_written_as_the_page_shows_them() {
     let lifted = act(LifeDeed::Lift { hold: 5 });
     let acts = vec![act(CLOSE), held, lifted, act(LifeDeed::Erase)];
     assert_eq!(hex(&encode(&acts)), shown("life"));
+    assert_eq!(hex(&encode(&act(DESTROY))), shown("destroyed file"));
 }
 
 #[test]
 fn nobody_but_the_head_closes_holds_or_erases_a_record() {
     let roster = roster();
-    for deed in [CLOSE, LifeDeed::Hold] {
+    for deed in [CLOSE, LifeDeed::Hold, DESTROY] {
         for by in [DT, SW] {
             let mut grants = grants(&roster);
             let before = grants.clone();
@@ -110,6 +114,26 @@ fn a_hold_stops_an_erasure_whoever_signs_it_until_every_hold_is_lifted() {
     }
     does(&mut grants, &roster, LifeDeed::Erase);
     assert!(grants.life().is_erased());
+}
+
+#[test]
+fn a_file_is_destroyed_once_in_an_open_or_closed_record_and_never_under_a_hold() {
+    let roster = roster();
+    let mut grants = grants(&roster);
+    let hold = does(&mut grants, &roster, LifeDeed::Hold);
+    let held = tries(&mut grants, &roster, DESTROY, VSH);
+    assert_eq!(held, Err(LinkError::Meaningless), "a hold stands");
+    does(&mut grants, &roster, LifeDeed::Lift { hold });
+    assert!(!grants.life().is_destroyed(&HOUSE));
+    does(&mut grants, &roster, DESTROY);
+    assert!(grants.life().is_destroyed(&HOUSE) && !grants.life().is_destroyed(&BlobId([8; 32])));
+    let again = tries(&mut grants, &roster, DESTROY, VSH);
+    assert_eq!(again, Err(LinkError::Meaningless), "it is gone");
+    does(&mut grants, &roster, CLOSE);
+    let other = BlobId([8; 32]);
+    does(&mut grants, &roster, LifeDeed::DestroyFile { blob: other });
+    let gone: Vec<BlobId> = grants.life().destroyed().map(|(blob, _)| blob).collect();
+    assert_eq!(gone, [HOUSE, other]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use sync::secret::SecretName;
-use sync::{ChildId, CouncilId, Strand, StrandId, StrandKind, codec};
+use sync::{BlobId, ChildId, CouncilId, Strand, StrandId, StrandKind, codec};
 
 use super::rows::failed;
 use crate::storage::{StorageError, erases};
@@ -65,6 +65,31 @@ pub(super) fn erase(
         transaction.execute(sql, of_child).map_err(&doing)?;
     }
     erase_secrets(transaction, council, child)
+}
+
+/// Destroys one photo or file of a child, and what anybody had begun to send of it.
+pub(super) fn destroy_file(
+    transaction: &Transaction<'_>,
+    council: &CouncilId,
+    child: &ChildId,
+    blob: &BlobId,
+) -> Result<(), StorageError> {
+    let doing = failed("destroying a photo or file");
+    let of_file = params![council.as_bytes(), child.as_bytes(), blob.0];
+    for sql in [
+        "INSERT INTO blob_usage (council, bytes) SELECT ?1, -coalesce(sum(length), 0) FROM (
+            SELECT length FROM blob WHERE council = ?1 AND child = ?2 AND id = ?3
+            UNION ALL SELECT length FROM blob_upload WHERE council = ?1 AND child = ?2 AND blob = ?3) WHERE true
+            ON CONFLICT (council) DO UPDATE SET bytes = max(0, bytes + excluded.bytes)",
+        "DELETE FROM blob_part WHERE upload IN (
+            SELECT upload FROM blob WHERE council = ?1 AND child = ?2 AND id = ?3
+            UNION SELECT place FROM blob_upload WHERE council = ?1 AND child = ?2 AND blob = ?3)",
+        "DELETE FROM blob WHERE council = ?1 AND child = ?2 AND id = ?3",
+        "DELETE FROM blob_upload WHERE council = ?1 AND child = ?2 AND blob = ?3",
+    ] {
+        transaction.execute(sql, of_file).map_err(&doing)?;
+    }
+    Ok(())
 }
 
 fn erase_strand(

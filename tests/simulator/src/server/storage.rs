@@ -8,7 +8,7 @@ use sync::{
     Chain, ChildId, CouncilId, Cursor, DeviceId, Entry, EntryId, Strand, StrandId, UnixMillis,
 };
 use waymark_server::storage::{
-    FeedLink, LogEnds, Storage, StorageError, StoredEntry, StrandWork, erases,
+    Ended, FeedLink, LogEnds, Storage, StorageError, StoredEntry, StrandWork, erases,
 };
 
 use super::writer::Writer;
@@ -287,7 +287,7 @@ impl Storage for Memory {
         &self,
         _: &CouncilId,
         links: &[FeedLink],
-        erased: &[ChildId],
+        ended: &Ended,
     ) -> Result<bool, StorageError> {
         self.commit(|state, _| {
             let taken = |link: &FeedLink| {
@@ -301,7 +301,7 @@ impl Storage for Memory {
             }
             state.feed.extend_from_slice(links);
             if self.bug != Some(Bug::ErasedRowsKept) {
-                erased.iter().for_each(|child| state.erase(child));
+                (ended.children.iter()).for_each(|child| state.erase(child));
             }
             Ok(true)
         })

@@ -15,4 +15,12 @@ size: number,
 /**
  * How many of them are here.
  */
-done: number, };
+done: number, } | { "is": "destroyed", 
+/**
+ * By whom, where that is known.
+ */
+by: string | null, 
+/**
+ * When, by their tablet's clock: RFC 3339.
+ */
+at: string, };

@@ -3,4 +3,4 @@
 /**
  * What was done to a record.
  */
-export type RecordDeed = "closed" | "reopened" | "handed_on" | "kept" | "held" | "lifted" | "erased";
+export type RecordDeed = "closed" | "reopened" | "handed_on" | "kept" | "held" | "lifted" | "erased" | "file_destroyed";

@@ -41,6 +41,7 @@ import type {
   ComeInRequest,
   CouncilOfKey,
   DayChanges,
+  DestroyFileRequest,
   DiscardDraftRequest,
   Done,
   DraftShown,
@@ -278,6 +279,7 @@ export interface Operations {
   'file.send': [SendFileRequest, SentFile];
   'file.add': [AddFileRequest, AddedFile];
   'file.read': [ReadFileRequest, ReadFile];
+  'file.destroy': [DestroyFileRequest, RecordLife];
   'file.save_copy': [SaveCopyRequest, SavedCopy];
   'file.share': [ShareFilesRequest, SharedFiles];
   'history.list': [ListHistoryRequest, History];

@@ -40,8 +40,8 @@ export async function bringIn(file: File, progress: (part: number) => void, carr
   return carrier.add(upload);
 }
 
-/** A photo to show, or how much of it is here. The caller lets the address go with `URL.revokeObjectURL`. */
-export type Shown = { url: string } | { size: number; done: number };
+/** A photo to show, how much of it is here, or who took it away for good and when. The caller lets the address go with `URL.revokeObjectURL`. */
+export type Shown = { url: string } | { size: number; done: number } | { by: string | null; at: string };
 
 /** The photo that a field names. */
 export async function photo(spot: Spot, file: FileRef): Promise<Shown> {
@@ -50,7 +50,7 @@ export async function photo(spot: Spot, file: FileRef): Promise<Shown> {
 
 /** A photo as the tablet gives it, to be shown. */
 export function shown(found: ReadFile): Shown {
-  if (found.is === 'not_here') return found;
+  if (found.is !== 'here') return found;
   return { url: URL.createObjectURL(new Blob([fromBase64(found.bytes)], { type: 'image/jpeg' })) };
 }
 

@@ -108,6 +108,7 @@ closing-did-kept = Kept until another day
 closing-did-held = Legal hold put
 closing-did-lifted = Legal hold lifted
 closing-did-erased = Erased
+closing-did-file_destroyed = A photo or file destroyed
 closing-did-by = Signed by { $by } on { $at }
 closing-did-waiting = waits for the server
 closing-nothing-done = Nothing has been done yet.
