@@ -29,7 +29,9 @@ async fn a_file_that_the_head_destroys_is_gone_from_the_disk_and_is_not_taken_ag
     assert!(on_disk(directory.path(), &part(&house)) && on_disk(directory.path(), &part(&begun)));
 
     for blob in [&house, &begun] {
-        val.outbox.grant_links.push(signed(&val, deed(blob)));
+        val.outbox
+            .grant_links
+            .push(signed(&val, LifeDeed::DestroyFile { blob: blob.id() }));
         val.sync().await.expect("it syncs");
     }
     for blob in [&house, &begun] {
