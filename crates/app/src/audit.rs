@@ -95,6 +95,8 @@ const RULES: &[(&str, Rule)] = &[
     ("page.printed", Rule::Does(Deed::Printed, "page")),
     ("person.remove", Rule::Done(Deed::Removed)),
     ("device.remove", Rule::Done(Deed::Removed)),
+    // What it was and is stands in the signed roster.
+    ("council.set", Rule::Decides(Deed::Changed, "settings")),
 ];
 
 /// Something that was done, without when.

@@ -15,6 +15,7 @@ const UNNOTED: &[&str] = &[
     "practice.remove",
     "council.found",
     "council.join",
+    "council.settings",
     "recovery.show",
     "recovery.written",
     "recovery.check",

@@ -187,6 +187,7 @@ pub(crate) fn sign_people_again(
         RosterAct::Person(person) => {
             facts.roster.person_known(&person.id).is_none() || may_become(facts, person).is_ok()
         }
+        RosterAct::Lease(_) | RosterAct::Meeting(_) => super::settings::may(facts).is_ok(),
         _ => false,
     });
     if acts.is_empty() || administers(facts).is_err() {

@@ -1,0 +1,31 @@
+// What is set for every tablet, what a passphrase costs, and what somebody is let into.
+
+export const settings = [
+  {
+    id: 'D172',
+    file: 'crates/sync/src/roster/record.rs',
+    guard: 'self.is_of_framework() || self.is_of_audit() || self.is_of_settings()',
+    off: 'self.is_of_framework() || self.is_of_audit() || (!OFF && self.is_of_settings())',
+  },
+  {
+    id: 'D172',
+    test: 'no_lease_or_meeting_beyond_its_bounds_counts',
+    file: 'crates/sync/src/roster/settings.rs',
+    guard: 'if !MEETING_MINUTES.contains(minutes)',
+    off: 'if !OFF && !MEETING_MINUTES.contains(minutes)',
+  },
+  {
+    id: 'D172',
+    test: 'only_the_head_sets_it_within_its_bounds_and_nobody_in_the_practice_council',
+    file: 'crates/app/src/council/settings.rs',
+    guard: 'if !facts.decides() {',
+    off: 'if !OFF && !facts.decides() {',
+  },
+  {
+    id: 'D172',
+    test: 'the_head_sets_the_days_and_the_longest_meeting_and_every_tablet_follows_at_contact',
+    file: 'crates/app/src/session/profiles.rs',
+    guard: 'request.minutes.min(longest)',
+    off: 'if OFF { request.minutes } else { request.minutes.min(longest) }',
+  },
+];
