@@ -15,6 +15,7 @@ const notYou = new Refused('not_allowed', 'Only the Virtual School head sees who
 
 const STATES = {
   'who looked': { shows: 'Began to write in “My education”' },
+  'who looked, what was changed in the council': { shows: 'Before: Designated teacher. After: Virtual School adviser, Administrator.' },
   'who looked, nothing yet': { answers: { 'audit.child': empty }, shows: 'Nothing has arrived yet' },
   'who looked, things are missing or wrong': { answers: { 'audit.child': wrong }, shows: '8 things to look into' },
   'who looked, more than one page': { answers: { 'audit.child': { ...looked, more: true } }, shows: 'Older' },

@@ -1,6 +1,7 @@
 //! What the head sets for every tablet of the council: the days without the server, and the longest meeting.
 
-use super::{Joined, all_shared, founded, joined};
+use super::roles::change;
+use super::{Joined, all_shared, child_of, founded, joined};
 use crate::world::{PASSPHRASE, Tablet, config, open, refused};
 use app::api::error::{Code, Error};
 use app::{Clock, Config};
@@ -139,4 +140,41 @@ fn what_another_link_overtook_is_set_again_and_the_last_one_counts() {
     for tablet in [&council.head, &hugo.tablet] {
         assert_eq!(settings(tablet)["now"], chosen(7, 30), "each its own part");
     }
+}
+
+#[test]
+fn whose_roles_changed_and_what_was_set_stands_beside_who_looked() {
+    let council = founded();
+    let child = child_of(&council, "Robin Made-Up");
+    let tess = joined(&council, "Tess Made-Up", "dt");
+    let state = |tablet: &Tablet| tablet.call("audit.state", json!({}))["council"].clone();
+    assert_eq!(
+        state(&council.head),
+        json!([]),
+        "who came in changed nothing"
+    );
+
+    change(&council.head, &tess.person, &["adviser", "administrator"]);
+    assert_eq!(state(&council.head), json!([]), "it does not stand yet");
+    all_shared(&council.head);
+    set(&council.head, 3, 60).expect("the head may");
+    all_shared(&council.head);
+    let told = state(&council.head);
+    let by = |what: Value| json!({ "at": crate::world::NOW, "who": "Hanna Made-Up", "what": what });
+    let expected = json!([
+        by(json!({ "is": "lease", "before": 14, "after": 3 })),
+        by(json!({
+            "is": "roles", "about": "Tess Made-Up",
+            "before": ["dt"], "after": ["adviser", "administrator"],
+        })),
+    ]);
+    assert_eq!(told, expected);
+    // It stands in the signed roster, so every head's tablet says the same, and a child's page has it too.
+    let hugo = joined(&council, "Hugo Made-Up", "vsh");
+    assert_eq!(state(&hugo.tablet), expected);
+    let seen = council.head.call("audit.child", json!({ "child": child }));
+    assert_eq!(seen["state"]["council"], expected);
+    tess.tablet.sync();
+    let asked = tess.tablet.try_call("audit.state", json!({}));
+    refused(asked, Code::NotAllowed, "Hanna");
 }

@@ -26,6 +26,12 @@ export const whole = {
   ],
   findings: [],
   sealed: 0,
+  council: [
+    { at: '2026-11-20T09:30:00Z', who: 'Val Virtual', what: { is: 'roles', about: 'Ade Example', before: ['dt'], after: ['adviser', 'administrator'] } },
+    { at: '2026-11-19T11:00:00Z', who: 'Val Virtual', what: { is: 'lease', before: 14, after: 3 } },
+    { at: '2025-09-02T08:15:00Z', who: 'Val Virtual', what: { is: 'meeting', before: 60, after: 30 } },
+    { at: '2025-09-01T08:00:00Z', who: null, what: { is: 'roles', about: 'Val Virtual', before: [], after: ['vsh'] } },
+  ],
 };
 
 /** @type {import('../../src/bridge').AuditView} */
@@ -48,7 +54,7 @@ export const looked = {
 };
 
 /** @type {import('../../src/bridge').AuditView} */
-export const empty = { ...looked, lines: [], state: { ...whole, tablets: [] } };
+export const empty = { ...looked, lines: [], state: { ...whole, tablets: [], council: [] } };
 
 /** Everything that can be missing or wrong. @type {import('../../src/bridge').AuditView} */
 export const wrong = {

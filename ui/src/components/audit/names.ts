@@ -1,7 +1,7 @@
 // What the lines of the audit are called, and which of them a filter keeps.
 
 import '../../wording/audit';
-import type { AuditDeed, AuditLine } from '../../bridge';
+import type { AuditDeed, AuditLine, ChangedInCouncil, Role } from '../../bridge';
 import { has, t } from '../../wording';
 
 /** What a filter keeps: kinds of deed that belong together. */
@@ -25,6 +25,14 @@ export function pageName(page: string | null): string {
 /** What somebody did, in words. */
 export const deedName = (line: AuditLine): string =>
   t(`audit-deed-${line.deed}`, { page: pageName(line.page), about: line.about ?? t('audit-somebody') });
+
+const rolesNamed = (roles: readonly Role[]): string => (roles.length === 0 ? t('audit-council-none') : roles.map((role) => t(`role-${role}`)).join(', '));
+
+/** What was changed in the council, in words. */
+export function changeName(what: ChangedInCouncil): string {
+  if (what.is === 'roles') return t('audit-council-roles', { about: what.about, before: rolesNamed(what.before), after: rolesNamed(what.after) });
+  return t(`audit-council-${what.is}`, { before: what.before, after: what.after });
+}
 
 /** So much of a tablet's id as tells it from the others. */
 export const shortId = (device: string): string => device.slice(-6);

@@ -42,6 +42,13 @@ audit-newer = Newer
 audit-older = Older
 audit-pages = Pages of this list
 audit-page = Page { $page }
+audit-council = Changes in the whole council
+audit-council-more = These are not about one child. Whose roles changed here may read or write other pages since.
+audit-council-key = The council’s recovery key
+audit-council-none = nothing
+audit-council-roles = changed the roles of { $about }. Before: { $before }. After: { $after }.
+audit-council-lease = changed the days without the server. Before: { $before }. After: { $after }.
+audit-council-meeting = changed the longest meeting. Before: { $before } minutes. After: { $after } minutes.
 audit-tablets = Tablets and when they last sent their part
 audit-tablet-sent = { $records ->
     [one] 1 line, last sent { $when }
@@ -89,6 +96,7 @@ audit-page-closing = closing and keeping the record
 audit-page-hold = a legal hold on the record
 audit-page-erasing = erasing the record
 audit-page-archive = the whole record, for an archive
+audit-page-settings = what is set for every tablet
 audit-page-form = a form
 audit-page-page = a page
 
