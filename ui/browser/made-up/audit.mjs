@@ -49,6 +49,7 @@ export const looked = {
     line('2026-11-19', '09:10', { ...sam, page: 'history' }),
     line('2026-11-18', '15:20', { deed: 'handed_over', page: 'pathway' }),
     line('2026-11-18', '15:02', { ...val, deed: 'doors_opened', page: null, about: 'Sam Sample' }),
+    line('2026-06-09', '11:30', { ...val, page: 'pathway' }),
     line('2026-11-18', '14:00', { who: null, person: null, device: device('eeee01'), deed: 'exported', page: 'form', at: '2031-01-01T09:00:00Z', clock_wrong: true }),
   ],
 };
