@@ -28,4 +28,17 @@ export const settings = [
     guard: 'request.minutes.min(longest)',
     off: 'if OFF { request.minutes } else { request.minutes.min(longest) }',
   },
+  {
+    id: 'D175',
+    file: 'crates/app/src/council/letting_in.rs',
+    guard: 'if known.is_none() && role == Role::Moderator {',
+    off: 'if !OFF && known.is_none() && role == Role::Moderator {',
+  },
+  {
+    id: 'D175',
+    test: 'no_table_invites_a_moderator_and_other_roles_beside_that_are_given',
+    file: 'crates/import/src/check.rs',
+    guard: 'Some(Role::Moderator) => self.doubt(',
+    off: 'Some(Role::Moderator) if !OFF => self.doubt(',
+  },
 ];

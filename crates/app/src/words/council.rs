@@ -213,3 +213,6 @@ pub(crate) const LEASE_OUT_OF_BOUNDS: &str = "Choose from 1 to 35 days. Nothing 
 
 /// Said of a longest meeting that no council may choose.
 pub(crate) const MEETING_OUT_OF_BOUNDS: &str = "Choose from 5 to 60 minutes. Nothing was changed.";
+
+/// Said where somebody would be made a moderator.
+pub(crate) const NO_MODERATION_YET: &str = "Moderation is not part of Waymark yet, so a moderator could do nothing here. Choose another role. Nothing was changed.";
