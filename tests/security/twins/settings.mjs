@@ -29,6 +29,12 @@ export const settings = [
     off: 'if OFF { request.minutes } else { request.minutes.min(longest) }',
   },
   {
+    id: 'D173',
+    file: 'sync-server/src/service/joining.rs',
+    guard: 'let added = self.storage.add_roster_links(&id, &links);',
+    off: 'let one_by_one = || links.iter().try_fold(true, |_, link| self.storage.add_roster_links(&id, &[*link]));\n        let added = if OFF { one_by_one() } else { self.storage.add_roster_links(&id, &links) };',
+  },
+  {
     id: 'D175',
     file: 'crates/app/src/council/letting_in.rs',
     guard: 'if known.is_none() && role == Role::Moderator {',
