@@ -35,6 +35,19 @@ export const settings = [
     off: 'let one_by_one = || links.iter().try_fold(true, |_, link| self.storage.add_roster_links(&id, &[*link]));\n        let added = if OFF { one_by_one() } else { self.storage.add_roster_links(&id, &links) };',
   },
   {
+    id: 'D174',
+    file: 'crates/store/src/key.rs',
+    guard: 'passes: passes.clamp(self.passes, Self::MOST.passes),',
+    off: 'passes: if OFF { passes.min(Self::MOST.passes) } else { passes.clamp(self.passes, Self::MOST.passes) },',
+  },
+  {
+    id: 'D174',
+    test: 'a_new_passphrase_never_costs_less_than_the_one_before_and_an_edited_cost_opens_nothing',
+    file: 'crates/store/src/folder/keys.rs',
+    guard: 'cost.at_least(file.cost().at_most(KeyCost::MOST))',
+    off: 'if OFF { cost } else { cost.at_least(file.cost().at_most(KeyCost::MOST)) }',
+  },
+  {
     id: 'D175',
     file: 'crates/app/src/council/letting_in.rs',
     guard: 'if known.is_none() && role == Role::Moderator {',
