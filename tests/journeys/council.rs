@@ -6,6 +6,7 @@ mod coming_in;
 mod doors;
 pub(crate) mod ends;
 pub(crate) mod roles;
+mod settings;
 
 use crate::world::{PASSPHRASE, Server, Tablet, refused, words};
 use app::api::error::Code;

@@ -15,6 +15,7 @@ const notYou = new Refused('not_allowed', 'Only the Virtual School head sees who
 
 const STATES = {
   'who looked': { shows: 'Began to write in “My education”' },
+  'who looked, what was changed in the council': { shows: 'Before: Designated teacher. After: Virtual School adviser, Administrator.' },
   'who looked, nothing yet': { answers: { 'audit.child': empty }, shows: 'Nothing has arrived yet' },
   'who looked, things are missing or wrong': { answers: { 'audit.child': wrong }, shows: '8 things to look into' },
   'who looked, more than one page': { answers: { 'audit.child': { ...looked, more: true } }, shows: 'Older' },
@@ -50,14 +51,25 @@ describe('other colours, and larger text', () => {
 describe('what it does', () => {
   test('the filters keep one person and one kind, and say how many lines are shown', () =>
     withPage({}, async (page) => {
-      await page.getByText('10 of 10 lines shown').waitFor();
+      await page.getByText('11 of 11 lines shown').waitFor();
       await page.getByLabel('Person').selectOption({ label: 'Priya Practice' });
-      await page.getByText('5 of 10 lines shown').waitFor();
+      await page.getByText('5 of 11 lines shown').waitFor();
       await page.getByLabel('What they did').selectOption({ label: 'Printed or copied out' });
-      await page.getByText('1 of 10 lines shown').waitFor();
+      await page.getByText('1 of 11 lines shown').waitFor();
       await page.getByText('Printed “My education”').waitFor();
       await page.getByLabel('Person').selectOption({ label: 'Sam Sample' });
       await page.getByText('No line fits what you chose').waitFor();
+      await sound(page);
+    }));
+
+  test('a term keeps its own lines, and only terms with lines are offered', () =>
+    withPage({}, async (page) => {
+      const when = page.getByLabel('When', { exact: true });
+      assert.deepEqual(await when.locator('option').allInnerTexts(), ['Any time', 'Autumn 2026', 'Summer 2026']);
+      await when.selectOption({ label: 'Summer 2026' });
+      await page.getByText('1 of 11 lines shown').waitFor();
+      await page.getByText('Opened the Aspiration Pathway').waitFor();
+      assert.equal(await page.getByText('Printed “My education”').count(), 0);
       await sound(page);
     }));
 

@@ -40,6 +40,7 @@ const STATES = {
   preview: { act: looks, shows: '203 children would be added' },
   'preview, nothing to add': { answers: { 'import.check': { ...checked, adds: 0, schools: 0, opens: [], invites: [], doubts: [] } }, act: looks, shows: 'No child would be added' },
   'preview of people': { hash: PEOPLE, answers: { 'import.read': people, 'import.check': { ...checked, adds: 15, opens: [], schools: 0, doubts: [{ field: 'roles', doubt: 'role_by_hand', stops: false, count: 1, lines: [2] }] } }, act: looks, shows: '15 people would be invited' },
+  'preview of people, a moderator among them': { hash: PEOPLE, answers: { 'import.read': people, 'import.check': { ...checked, adds: 15, opens: [], schools: 0, doubts: [{ field: 'roles', doubt: 'role_not_yet', stops: false, count: 1, lines: [2] }] } }, act: looks, shows: 'nobody is invited as a moderator' },
   adding: { answers: { 'import.add': never }, act: adds, shows: 'Adding 0 of 203' },
   'adding, locked meanwhile': { answers: { 'import.add': new Refused('not_found', 'The file is not here any more, because the tablet was locked. What was added stays.') }, act: adds, shows: 'The file is not here any more' },
   added: { answers: { 'import.list': imports }, act: adds, shows: '203 children are added' },

@@ -23,5 +23,6 @@ pub mod quarantine;
 pub mod recovery;
 pub mod rule;
 pub mod session;
+pub mod settings;
 pub mod sharing;
 pub mod store;

@@ -6,6 +6,7 @@
 //! names the child, the page and the time, and holds no word of a plan.
 
 pub(crate) mod chain;
+mod council;
 pub(crate) mod heard;
 pub(crate) mod pages;
 
@@ -96,6 +97,8 @@ const RULES: &[(&str, Rule)] = &[
     ("page.printed", Rule::Does(Deed::Printed, "page")),
     ("person.remove", Rule::Done(Deed::Removed)),
     ("device.remove", Rule::Done(Deed::Removed)),
+    // What it was and is stands in the signed roster.
+    ("council.set", Rule::Decides(Deed::Changed, "settings")),
 ];
 
 /// Something that was done, without when.

@@ -12,6 +12,7 @@ mod join;
 mod letting_in;
 mod recovering;
 mod recovery;
+mod settings;
 
 pub(crate) use cards::keep_cards;
 pub(crate) use doors::{list_grants, move_school, pass_on};
@@ -31,6 +32,7 @@ pub(crate) use join::{Waiting, come_in, give_up, is_outside, join, look_in, unlo
 pub(crate) use letting_in::{admit, heard_of_joins, invite, sign_people_again, slips, waiting};
 pub(crate) use recovering::{look, recover};
 pub(crate) use recovery::{check, lay_wrap, let_in_by_recovery, open, opened_by_recovery};
+pub(crate) use settings::{set, settings};
 
 use crate::api::error::{Code, Error};
 use crate::session::{Facts, setting};

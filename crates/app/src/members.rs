@@ -213,7 +213,8 @@ fn people(facts: &Facts, tables: &Tables<'_>) -> Result<People, Error> {
     })
 }
 
-fn signer_of(facts: &Facts, link: &RosterLink) -> Option<String> {
+/// Who signed a link, by name; none where it was the recovery key.
+pub(crate) fn signer_of(facts: &Facts, link: &RosterLink) -> Option<String> {
     let Signer::Device(device) = link.content().signer else {
         return None;
     };

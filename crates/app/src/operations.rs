@@ -86,6 +86,7 @@ use crate::api::session::{
     PassphraseWordsRequest, RemovePracticeRequest, SessionState, StateRequest, TakeOffRequest,
     TouchRequest, UnlockRequest, WaitsToComeIn,
 };
+use crate::api::settings::{CouncilSettings, SetCouncilRequest, ShowSettingsRequest};
 use crate::api::sharing::{
     EnrolAgainRequest, LeaveOutRequest, Passages, PauseSharingRequest, RefoundRequest,
     SharingStatus, SharingStatusRequest, ShowPassagesRequest, SyncNowRequest, Synced,
@@ -175,6 +176,8 @@ operations! {
     "council.join": JoinCouncilRequest => WaitsToComeIn = council::join;
     "council.come_in": ComeInRequest => Me = council::come_in;
     "council.give_up": GiveUpRequest => Done = council::give_up;
+    "council.settings": ShowSettingsRequest => CouncilSettings = council::settings;
+    "council.set": SetCouncilRequest => CouncilSettings = council::set;
     "invite.read": ReadInviteRequest => InviteRead = council::read_invite;
     "invite.show": ShowInviteRequest => Invited = council::show_invite;
     "invite.take_back": TakeBackInviteRequest => WaitingRoom = council::take_back;

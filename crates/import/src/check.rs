@@ -90,6 +90,8 @@ pub enum Doubt {
     Closed,
     /// A role of those who administer: no table gives it.
     RoleByHand,
+    /// A role for which there is nothing to do yet: nobody is invited as a moderator.
+    RoleNotYet,
     /// It begins like a formula of a spreadsheet.
     Formula,
     /// It holds signs that nobody sees, which can make one name look like another.
@@ -408,6 +410,7 @@ impl<'a> Cells<'a> {
                 Some(Role::Vsh | Role::Administrator) => {
                     self.doubt(Field::Roles, Doubt::RoleByHand);
                 }
+                Some(Role::Moderator) => self.doubt(Field::Roles, Doubt::RoleNotYet),
                 Some(role) => drop(roles.insert(role)),
                 None => self.doubt(Field::Roles, Doubt::UnknownRole),
             }

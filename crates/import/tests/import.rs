@@ -209,6 +209,27 @@ fn whoever_is_named_is_opened_to_by_name_role_and_one_school_only() {
 }
 
 #[test]
+fn no_table_invites_a_moderator_and_other_roles_beside_that_are_given() {
+    let text = "Name,Role\nMo Sample,Moderator\nNoor Sample,Adviser / moderator\n";
+    let table = table::read(text.as_bytes()).unwrap();
+    let preview = check::people(&table, &guess(Sheet::People, &table.headings), &known());
+    let [noor] = &preview.rows[..] else {
+        panic!("one would be invited: {:?}", preview.rows);
+    };
+    assert_eq!(noor.roles, [Role::Adviser].into());
+    let found = preview.findings.iter();
+    let found: Vec<_> = found.map(|found| (found.line, found.doubt)).collect();
+    assert_eq!(
+        found,
+        [
+            (2, Doubt::Missing),
+            (2, Doubt::RoleNotYet),
+            (3, Doubt::RoleNotYet),
+        ]
+    );
+}
+
+#[test]
 fn no_table_makes_somebody_a_head_or_gives_a_role_to_who_stands_already() {
     let text = "Staff Name;Role\nAda Boss;Administrator\nEve Head;Virtual School Head / Social Worker\n\
         Sam Social;Social Worker\nSam Social;IRO\nNo Role;\n";

@@ -2,7 +2,9 @@
 //! [`crate::key_file`].
 
 use crate::Error;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use argon2::{Algorithm, Argon2, Params, Version};
+use std::time::{Duration, Instant};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// The fewest characters of a passphrase.
 pub const SHORTEST: usize = 15;
@@ -15,7 +17,8 @@ pub struct KeyCost {
 }
 
 impl KeyCost {
-    /// What people's stores cost: Argon2id with 64 MiB and 3 passes. Source: the design's security page.
+    /// What people's stores cost at the least: Argon2id with 64 MiB and 3 passes. Where a passphrase is chosen, the tablet
+    /// raises it to what takes it about two thirds of a second. Source: the design's security page.
     pub const PRODUCT: Self = Self {
         kib: 64 * 1024,
         passes: 3,
@@ -24,12 +27,77 @@ impl KeyCost {
     /// a store of this cost.
     pub const TESTS: Self = Self { kib: 64, passes: 1 };
 
+    /// The most that a tablet raises it to by itself: 256 MiB, which a small tablet has, and 32 passes.
+    pub(crate) const MOST: Self = Self {
+        kib: 256 * 1024,
+        passes: 32,
+    };
+    /// How long one try is to take at the most. What comes of it lies between this and half a second.
+    const AIM: Duration = Duration::from_millis(700);
+
     /// The greater of both, figure by figure.
     pub(crate) fn at_least(self, other: Self) -> Self {
         Self {
             kib: self.kib.max(other.kib),
             passes: self.passes.max(other.passes),
         }
+    }
+
+    /// The lesser of both, figure by figure.
+    pub(crate) fn at_most(self, other: Self) -> Self {
+        Self {
+            kib: self.kib.min(other.kib),
+            passes: self.passes.min(other.passes),
+        }
+    }
+
+    /// What a passphrase that is chosen here now costs, where none may cost less than this. It is measured by one try, which
+    /// is why unlocking never asks for it. The cost of tests stays as it is.
+    ///
+    /// # Errors
+    /// Where this cost makes no sense.
+    pub(crate) fn for_this_tablet(self) -> Result<Self, Error> {
+        if self.at_least(Self::PRODUCT) != self {
+            return Ok(self);
+        }
+        let began = Instant::now();
+        let mut stretched = Zeroizing::new([0; 32]);
+        self.stretch(b"measured", &[0; 16], stretched.as_mut())?;
+        Ok(self.calibrated(began.elapsed()))
+    }
+
+    /// This cost, raised to what takes about as long as a person waits, where one try of this one took so long. Memory first: it
+    /// is what somebody who tries many at once lacks.
+    fn calibrated(self, took: Duration) -> Self {
+        let (aim, took) = (Self::AIM.as_millis(), took.as_millis().max(1));
+        let mut times = 1;
+        let mut kib = self.kib;
+        while kib.saturating_mul(2) <= Self::MOST.kib && took * times * 2 <= aim {
+            (times, kib) = (times * 2, kib * 2);
+        }
+        let passes = u128::from(self.passes) * aim / (took * times);
+        let passes = u32::try_from(passes).unwrap_or(u32::MAX);
+        Self {
+            kib,
+            passes: passes.clamp(self.passes, Self::MOST.passes),
+        }
+    }
+
+    /// Argon2id of this cost.
+    ///
+    /// # Errors
+    /// Where the cost makes no sense.
+    pub(crate) fn stretch(
+        self,
+        words: &[u8],
+        salt: &[u8; 16],
+        into: &mut [u8],
+    ) -> Result<(), Error> {
+        let senseless = |_| Error::Damaged("its key file makes no sense");
+        let cost = Params::new(self.kib, self.passes, 1, Some(into.len())).map_err(senseless)?;
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, cost)
+            .hash_password_into(words, salt, into)
+            .map_err(senseless)
     }
 }
 
@@ -123,6 +191,43 @@ pub(crate) fn unhex<const N: usize>(text: &str) -> Result<[u8; N], Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn calibrating_only_raises_and_comes_to_between_half_a_second_and_seven_tenths() {
+        for took in (0..3_000).map(Duration::from_millis) {
+            let floor = KeyCost::PRODUCT;
+            let cost = floor.calibrated(took);
+            assert_eq!(cost.at_least(floor), cost, "{took:?}");
+            assert_eq!(cost.at_most(KeyCost::MOST), cost, "{took:?}");
+            let then = took * (cost.kib / floor.kib) * cost.passes / floor.passes;
+            match took.as_millis() {
+                // Nothing that a tablet is: it stays within what a small one has.
+                0..12 => assert_eq!(cost, KeyCost::MOST, "{took:?}"),
+                12..700 => assert!(
+                    (500..=700).contains(&then.as_millis()),
+                    "{took:?}: {then:?}"
+                ),
+                _ => assert_eq!(cost, floor, "{took:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_floor_above_what_a_tablet_raises_to_is_kept() {
+        let dear = KeyCost {
+            kib: 512 * 1024,
+            passes: 3,
+        };
+        assert_eq!(dear.calibrated(Duration::from_millis(1)).kib, dear.kib);
+    }
+
+    #[test]
+    fn what_tests_use_is_not_raised_and_what_people_use_never_lowered() {
+        let here = |cost: KeyCost| cost.for_this_tablet().expect("it can be tried");
+        assert_eq!(here(KeyCost::TESTS), KeyCost::TESTS);
+        let cost = here(KeyCost::PRODUCT);
+        assert_eq!(cost.at_least(KeyCost::PRODUCT), cost);
+    }
 
     #[test]
     fn neither_passphrase_nor_key_prints() {

@@ -15,7 +15,6 @@ use crate::key::{KeyCost, Passphrase, RawKey, hex, random, unhex};
 use crate::key_chain::SecretName;
 use crate::key_chain::vault::{CHECK, Secret};
 use crate::witness::Nonce;
-use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
@@ -197,10 +196,7 @@ impl KeyFile {
 
     /// What one try costs.
     pub(crate) fn cost(&self) -> KeyCost {
-        KeyCost {
-            kib: self.clear.argon2id_kib,
-            passes: self.clear.argon2id_passes,
-        }
+        self.clear.cost()
     }
 
     /// The secret that it needs, where it needs one.
@@ -303,6 +299,13 @@ impl Clear {
         serde_json::to_vec(self).map_err(|_| UNWRITABLE)
     }
 
+    fn cost(&self) -> KeyCost {
+        KeyCost {
+            kib: self.argon2id_kib,
+            passes: self.argon2id_passes,
+        }
+    }
+
     fn cipher(
         &self,
         passphrase: &Passphrase,
@@ -315,18 +318,12 @@ impl Clear {
         if !sound {
             return Err(Error::Damaged("its key file asks for a weaker key"));
         }
-        let cost = Params::new(self.argon2id_kib, self.argon2id_passes, 1, Some(32))
-            .map_err(|_| Error::Damaged("its key file makes no sense"))?;
         // Room for the stretched passphrase, and for the secret behind it.
         let mut joined = Zeroizing::new([0; 64]);
         let (stretched, behind) = joined.split_at_mut(32);
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, cost)
-            .hash_password_into(
-                passphrase.0.as_bytes(),
-                &unhex::<16>(&self.salt)?,
-                stretched,
-            )
-            .map_err(|_| Error::Damaged("its key file makes no sense"))?;
+        let salt = unhex::<16>(&self.salt)?;
+        self.cost()
+            .stretch(passphrase.0.as_bytes(), &salt, stretched)?;
         let (length, label): (_, &[u8]) = match secret {
             None => (32, b"waymark store wrapping key v1"),
             Some(secret) => {

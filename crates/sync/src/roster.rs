@@ -6,6 +6,7 @@ mod framework;
 mod keys;
 mod record;
 mod recovered;
+mod settings;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -21,6 +22,8 @@ pub use exchanged::{Exchanged, RootExchange};
 pub use framework::{Day, FrameworkFile, MAX_FRAMEWORK, SignedFramework};
 pub use record::{Device, OpaqueAct, Person, RecoveryKey, Role, RosterAct};
 pub use recovered::Recovered;
+use settings::Settings;
+pub use settings::{DEFAULT_LEASE_DAYS, DEFAULT_MEETING_MINUTES, LEASE_DAYS, MEETING_MINUTES};
 
 /// A link of the roster.
 pub type RosterLink = Link<RosterAct>;
@@ -31,16 +34,13 @@ pub type NewerLink = Link<OpaqueAct>;
 /// The longest name of a council, in bytes.
 pub const LONGEST_NAME: usize = 120;
 
-/// The lease that a council starts with, in days.
-pub const DEFAULT_LEASE_DAYS: u8 = 14;
-
 /// The roster up to its head.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Roster {
     council: CouncilId,
     roots: Roots,
     heads: Vec<LinkHash>,
-    lease_days: u8,
+    settings: Settings,
     people: BTreeMap<PersonId, Vec<(u64, Option<Person>)>>,
     devices: BTreeMap<DeviceId, Device>,
     frameworks: Vec<Arc<SignedFramework>>,
@@ -128,7 +128,7 @@ impl Roster {
             council: content.council,
             roots: Roots::founding(*root, *recovery),
             heads: Vec::new(),
-            lease_days: DEFAULT_LEASE_DAYS,
+            settings: Settings::DEFAULT,
             people: BTreeMap::new(),
             devices: BTreeMap::new(),
             frameworks: Vec::new(),
@@ -175,8 +175,7 @@ impl Roster {
         }
         self.must_follow(link)?;
         let content = link.content();
-        let of_head = |act: &RosterAct| act.is_of_framework() || act.is_of_audit();
-        let is_for_head = content.acts.iter().any(of_head);
+        let is_for_head = content.acts.iter().any(RosterAct::is_for_head);
         if is_for_head && !access::may_adopt(self, content.signer, self.head().position) {
             return Err(LinkError::NotPermitted);
         }
@@ -290,11 +289,6 @@ impl Roster {
                     == Some(&head.hash)
             }
         }
-    }
-
-    /// How many days a tablet may be read without contact.
-    pub fn lease_days(&self) -> u8 {
-        self.lease_days
     }
 
     /// A device, in force or not.
@@ -412,7 +406,7 @@ impl Roster {
     fn take_one(&mut self, act: &RosterAct, position: u64) -> Result<(), LinkError> {
         match act {
             RosterAct::Found { .. } => return Err(LinkError::Meaningless),
-            RosterAct::Lease(days) => self.lease_days = *days,
+            RosterAct::Lease(_) | RosterAct::Meeting(_) => self.settings.take(act)?,
             RosterAct::Name(name) if name.len() > LONGEST_NAME => return Err(LinkError::Malformed),
             RosterAct::Name(name) => self.name = Some(name.clone()),
             RosterAct::Person(person) => {

@@ -74,10 +74,13 @@ impl Service {
                 .append_roster(link)
                 .map_err(|_| CallRefusal::Malformed)?;
         }
-        for link in &links {
-            self.storage
-                .add_roster_link(&id, link.head().position, link.bytes())
-                .map_err(unavailable)?;
+        // All in one commit: a council of which only the first link stood would have no device, and no setup code any more.
+        let links: Vec<(u64, &[u8])> = (links.iter())
+            .map(|link| (link.head().position, link.bytes()))
+            .collect();
+        let added = self.storage.add_roster_links(&id, &links);
+        if !added.map_err(unavailable)? {
+            return Err(CallRefusal::Unavailable);
         }
         *setup = None;
         self.hold(council);

@@ -123,7 +123,7 @@ impl Service {
             Ok(next)
                 if self
                     .storage
-                    .add_roster_link(id, link.head().position, link.bytes())
+                    .add_roster_links(id, &[(link.head().position, link.bytes())])
                     .map_err(unavailable)? =>
             {
                 self.forget_removed(&next.roster, link)?;

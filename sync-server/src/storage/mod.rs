@@ -211,12 +211,12 @@ pub trait Storage: audits::Audits + blobs::Blobs + joining::Joining + secrets::S
     fn roster_links(&self, council: &CouncilId) -> Result<Vec<Vec<u8>>, StorageError>;
     /// The grants of every child, in the order of the feed.
     fn grant_links(&self, council: &CouncilId) -> Result<Vec<FeedLink>, StorageError>;
-    /// Adds a link to the roster; false where another stands at its position.
-    fn add_roster_link(
+    /// Adds links to the roster, each with its position, all in one commit or none; false where another stands at one of
+    /// them.
+    fn add_roster_links(
         &self,
         council: &CouncilId,
-        position: u64,
-        bytes: &[u8],
+        links: &[(u64, &[u8])],
     ) -> Result<bool, StorageError>;
     /// Adds links to the feed of grants, all or none; false where another link stands in a place of one of them. With the
     /// same commit everything is destroyed that they end.

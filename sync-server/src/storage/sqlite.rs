@@ -251,20 +251,24 @@ impl Storage for Sqlite {
         })
     }
 
-    fn add_roster_link(
+    fn add_roster_links(
         &self,
         council: &CouncilId,
-        position: u64,
-        bytes: &[u8],
+        links: &[(u64, &[u8])],
     ) -> Result<bool, StorageError> {
-        self.writing("adding to the roster", |transaction| {
-            let sql =
-                "INSERT OR IGNORE INTO roster_link (council, position, bytes) VALUES (?1, ?2, ?3)";
-            let added = transaction
-                .execute(sql, params![council.as_bytes(), signed(position)?, bytes])
-                .map_err(failed("adding to the roster"))?;
-            Ok(added == 1)
-        })
+        let doing = failed("adding to the roster");
+        let added = self.writing("adding to the roster", |transaction| {
+            let sql = "INSERT INTO roster_link (council, position, bytes) VALUES (?1, ?2, ?3)";
+            let mut insert = transaction.prepare_cached(sql).map_err(&doing)?;
+            links.iter().try_for_each(|(position, bytes)| {
+                let row = params![council.as_bytes(), signed(*position)?, bytes];
+                insert.execute(row).map(|_| ()).map_err(&doing)
+            })
+        });
+        match added {
+            Err(StorageError::Engine { source, .. }) if is_taken(&source) => Ok(false),
+            other => other.map(|()| true),
+        }
     }
 
     fn add_grant_links(

@@ -4,7 +4,7 @@ use sync::founding::{FoundRequest, SetupCode, council_of};
 use sync::link::{Head, Link, Signer};
 use sync::protocol::{CallRefusal, Cursors, FOUND_PATH, SyncRequest, VERSION, pack};
 use sync::recovery::RecoverySecret;
-use sync::roster::{Person, Role, Roster, RosterAct};
+use sync::roster::{Person, Role, Roster, RosterAct, RosterLink};
 use sync::secret::{Commitment, Secret, SecretName};
 use sync::wrap::{Reader, Wrap};
 use sync::{DeviceKeys, PersonId, UnixMillis};
@@ -59,6 +59,75 @@ pub(crate) struct Council {
     pub(crate) name: SecretName,
 }
 
+/// The links of a council whose first two people have a device each.
+fn founding(people: &[Person]) -> (Roster, [RosterLink; 2]) {
+    let root = DeviceKeys::from_seed(&ROOT);
+    let id = council_of(&root.public().sign);
+    let founding = Roster::founding_keyed(id, people, NOW, &root);
+    let mut roster = Roster::founded(&founding).expect("it founds");
+    let admit = |number: usize, seed| RosterAct::AdmitDevice {
+        person: people[number].id,
+        keys: device(seed).public(),
+    };
+    let acts = vec![admit(0, 11), admit(1, 12)];
+    let second = roster.next_link(acts, NOW, Signer::Root, &root);
+    roster.append(&second).expect("the root may");
+    (roster, [founding, second])
+}
+
+fn code_of(running: &Running) -> SetupCode {
+    let code = running.setup_code().expect("nobody has founded here");
+    SetupCode::from_text(&code).expect("it reads")
+}
+
+/// The status with which a founding is answered.
+async fn found(running: &Running, links: &[RosterLink], code: &SetupCode) -> u16 {
+    let body = pack(&FoundRequest::new(links, code));
+    let address = format!("{}{FOUND_PATH}", url(running));
+    let answer = http().post(address).body(body).send().await;
+    answer.expect("it answers").status().as_u16()
+}
+
+#[tokio::test]
+async fn a_founding_that_breaks_in_the_middle_founds_nothing_and_is_done_again() {
+    let data = tempfile::tempdir().expect("a directory");
+    let of_its_own = || Settings {
+        practice: false,
+        ..settings(data.path())
+    };
+    let running = Running::start(of_its_own()).await.expect("it starts");
+    let people = [
+        person(1, "Hanna", Role::VirtualSchoolHead),
+        person(2, "Tess", Role::DesignatedTeacher),
+    ];
+    let (_, links) = founding(&people);
+    // The database fails between the first link and the second.
+    let database = data.path().join("waymark-server.sqlite");
+    let beside = || rusqlite::Connection::open(&database).expect("the database opens");
+    let fails = "CREATE TRIGGER made_up BEFORE INSERT ON roster_link WHEN NEW.position = 2
+                 BEGIN SELECT RAISE(ABORT, 'made up'); END";
+    beside().execute_batch(fails).expect("a fault");
+    assert_eq!(found(&running, &links, &code_of(&running)).await, 503);
+    let kept = || {
+        let sql = "SELECT count(*) FROM roster_link";
+        let rows = beside().query_row(sql, [], |row| row.get::<_, i64>(0));
+        rows.expect("a count")
+    };
+    assert_eq!(kept(), 0, "nothing of it stands");
+
+    // As after a kill there: the server starts again, shows a code, and the same council is founded with it.
+    running.stop().await;
+    let mended = "DROP TRIGGER made_up";
+    beside().execute_batch(mended).expect("the fault is gone");
+    let running = Running::start(of_its_own()).await.expect("it starts");
+    assert_eq!(found(&running, &links, &code_of(&running)).await, 204);
+    assert_eq!(kept(), 2);
+    running.stop().await;
+    let running = Running::start(of_its_own()).await.expect("it starts");
+    assert_eq!(running.setup_code(), None, "a council stands here");
+    running.stop().await;
+}
+
 pub(crate) async fn council() -> Council {
     let data = tempfile::tempdir().expect("a directory");
     let settings = Settings {
@@ -71,23 +140,9 @@ pub(crate) async fn council() -> Council {
         person(2, "Tess", Role::DesignatedTeacher),
         person(3, "Lee", Role::DesignatedTeacher),
     ];
-    let root = DeviceKeys::from_seed(&ROOT);
-    let id = council_of(&root.public().sign);
-    let founding = Roster::founding_keyed(id, &people, NOW, &root);
-    let mut roster = Roster::founded(&founding).expect("it founds");
-    let admit = |number: usize, seed| RosterAct::AdmitDevice {
-        person: people[number].id,
-        keys: device(seed).public(),
-    };
-    let acts = vec![admit(0, 11), admit(1, 12)];
-    let second = roster.next_link(acts, NOW, Signer::Root, &root);
-    roster.append(&second).expect("the root may");
-    let code = running.setup_code().expect("nobody has founded here");
-    let code = SetupCode::from_text(&code).expect("it reads");
-    let body = pack(&FoundRequest::new(&[founding, second], &code));
-    let address = format!("{}{FOUND_PATH}", url(&running));
-    let founded = http().post(address).body(body).send().await;
-    assert_eq!(founded.expect("it answers").status(), 204);
+    let (mut roster, links) = founding(&people);
+    let id = roster.council();
+    assert_eq!(found(&running, &links, &code_of(&running)).await, 204);
 
     let name = SecretName::Rotation {
         council: id,

@@ -11,9 +11,10 @@ use store::{Folder, KeyCost, Passphrase, Store};
 use sync::grants::card::Card;
 use sync::grants::{GrantAct, GrantLink, Grants};
 use sync::link::Signer;
+use sync::roster::{Person, Role, RosterAct};
 use sync::secret::{Commitment, Secret, SecretName};
 use sync::wrap::Reader;
-use sync::{ChildId, DeviceId, DeviceKeys, Strand, StrandKind, UnixMillis, codec};
+use sync::{ChildId, DeviceId, DeviceKeys, PersonId, Strand, StrandKind, UnixMillis, codec};
 
 /// A word of the record, and one of the plan.
 const PLANTED: &str = "MADE-UP-REF-Quaggaberry";
@@ -173,8 +174,13 @@ fn a_carers_tablet_shows_whose_door_it_is_and_holds_nothing_of_the_record() {
         Code::Refused,
         PLANTED,
     );
-    // Nor anything to a moderator, whom a door would tell whose it is.
-    let moderator = joined(&council, "Mo Made-Up", "moderator");
+    // Nor anything to a moderator, whom a door would tell whose it is. A version before let somebody become one.
+    let moderator = joined(&council, "Mo Made-Up", "iro");
+    let (head, ()) = within(council.head, |store| {
+        become_only(store, &moderator.person, Role::Moderator);
+    });
+    let council = Council { head, ..council };
+    all_shared(&council.head);
     tess.tablet.sync();
     let mut to_moderator = lent;
     to_moderator["person"] = json!(moderator.person);
@@ -335,6 +341,31 @@ fn whoever_has_lost_their_door_cannot_open_the_card_that_follows() {
             "the server has it for them"
         );
     }
+}
+
+/// Gives somebody one role alone, in a link that is kept until the next exchange: whatever this version lets be given.
+fn become_only(store: &mut Store, person: &str, role: Role) {
+    let (roster, keys) = (roster_of(store), keys(store));
+    let person = PersonId(person.parse().expect("an id"));
+    let known = roster
+        .person_known(&person)
+        .expect("they are known")
+        .clone();
+    let acts = vec![RosterAct::Person(Person {
+        roles: vec![role],
+        ..known
+    })];
+    let link = roster.next_link(acts, UnixMillis(0), Signer::Device(keys.id()), &keys);
+    let new = NewLink {
+        hash: link.head().hash.0,
+        child: None,
+        position: link.head().position,
+        bytes: link.bytes(),
+        stands: false,
+        waits: true,
+    };
+    let kept = store.write(|tables| tables.links().put(&new));
+    kept.expect("kept");
 }
 
 /// Signs a link of a child's grants as this tablet would, and keeps it until the next exchange.

@@ -1,6 +1,6 @@
 //! Waiting to be let in, and invites that are taken back.
 
-use super::{asked, founded, invited, let_in};
+use super::{asked, founded, invited, joined, let_in};
 use crate::world::{PASSPHRASE, RUNTIME, Tablet, refused, wait_for};
 use app::api::error::Code;
 use app::api::sharing::Cause;
@@ -130,4 +130,33 @@ fn an_invite_says_what_it_is_before_anybody_uses_it() {
         Code::BadRequest,
         "hello",
     );
+}
+
+#[test]
+fn nobody_is_invited_as_a_moderator_or_becomes_one_while_there_is_no_moderation() {
+    let council = founded();
+    let tess = joined(&council, "Tess Made-Up", "dt");
+    let says_so = |answer: Result<Value, app::api::error::Error>, field: &str| {
+        let error = answer.expect_err("it is refused");
+        assert_eq!(error.code, Code::Refused);
+        assert_eq!(error.field.as_deref(), Some(field));
+        assert!(
+            error.message.starts_with("Moderation is not part"),
+            "{}",
+            error.message
+        );
+    };
+    let head = &council.head;
+    let invite = json!({ "person": null, "name": "Mo Made-Up", "role": "moderator", "days": 7 });
+    says_so(head.try_call("person.invite", invite), "role");
+    let more = json!({ "person": tess.person, "roles": ["dt", "moderator"] });
+    says_so(head.try_call("person.roles", more.clone()), "roles");
+    let preview = head.call("person.preview_roles", more);
+    let refusal = preview["refusal"].as_str().expect("it says why");
+    assert!(refusal.starts_with("Moderation is not part"), "{refusal}");
+    let people = head.call("people.list", json!({}));
+    let people = people["people"].as_array().expect("people");
+    assert_eq!(people.len(), 2, "nobody was added: {people:?}");
+    let room = head.call("people.waiting", json!({})).to_string();
+    assert!(!room.contains("Mo Made-Up"), "{room}");
 }

@@ -18,9 +18,10 @@ import { importing } from './importing.mjs';
 import { leaving } from './leaving.mjs';
 import { roles } from './roles.mjs';
 import { server } from './server.mjs';
+import { settings } from './settings.mjs';
 import { tablet } from './tablet.mjs';
 
-export const twins = [...server, ...tablet, ...child, ...council, ...audit, ...roles, ...leaving, ...importing, ...ending, ...hardening, ...card, ...exchanging];
+export const twins = [...server, ...tablet, ...child, ...council, ...audit, ...roles, ...leaving, ...importing, ...ending, ...hardening, ...card, ...exchanging, ...settings];
 
 /** Why a case has no twin. */
 export const reasons = new Map([

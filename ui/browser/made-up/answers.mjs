@@ -296,6 +296,10 @@ export const frameworks = {
 export const open = {
   'session.state': { waiting: null, child: null, left_by_child: [], people: people.slice(0, 2), open: me, practice_people: practicePeople.slice(2), meeting_seconds: null, preselected: null, version: '0.1.0' },
   'session.lock': {},
+  'council.settings': {
+    now: { lease_days: 14, meeting_minutes: 60 }, waiting: null,
+    least: { lease_days: 1, meeting_minutes: 5 }, most: { lease_days: 35, meeting_minutes: 60 }, may: false,
+  },
   'recovery.show': { key: null },
   'recovery.exchange': { may: false, refusal: null, key: null, waiting: false, refused: false, exchanged: [] },
   'people.waiting': { invites: [] },

@@ -26,6 +26,12 @@ export const whole = {
   ],
   findings: [],
   sealed: 0,
+  council: [
+    { at: '2026-11-20T09:30:00Z', who: 'Val Virtual', what: { is: 'roles', about: 'Ade Example', before: ['dt'], after: ['adviser', 'administrator'] } },
+    { at: '2026-11-19T11:00:00Z', who: 'Val Virtual', what: { is: 'lease', before: 14, after: 3 } },
+    { at: '2025-09-02T08:15:00Z', who: 'Val Virtual', what: { is: 'meeting', before: 60, after: 30 } },
+    { at: '2025-09-01T08:00:00Z', who: null, what: { is: 'roles', about: 'Val Virtual', before: [], after: ['vsh'] } },
+  ],
 };
 
 /** @type {import('../../src/bridge').AuditView} */
@@ -43,12 +49,13 @@ export const looked = {
     line('2026-11-19', '09:10', { ...sam, page: 'history' }),
     line('2026-11-18', '15:20', { deed: 'handed_over', page: 'pathway' }),
     line('2026-11-18', '15:02', { ...val, deed: 'doors_opened', page: null, about: 'Sam Sample' }),
+    line('2026-06-09', '11:30', { ...val, page: 'pathway' }),
     line('2026-11-18', '14:00', { who: null, person: null, device: device('eeee01'), deed: 'exported', page: 'form', at: '2031-01-01T09:00:00Z', clock_wrong: true }),
   ],
 };
 
 /** @type {import('../../src/bridge').AuditView} */
-export const empty = { ...looked, lines: [], state: { ...whole, tablets: [] } };
+export const empty = { ...looked, lines: [], state: { ...whole, tablets: [], council: [] } };
 
 /** Everything that can be missing or wrong. @type {import('../../src/bridge').AuditView} */
 export const wrong = {

@@ -3,6 +3,9 @@ import { expectArrival } from '../components/common/arrival';
 import { router } from './router.svelte';
 import { toTheChild } from './documents';
 
+/** How long a store may take to close before the page is emptied all the same, in milliseconds. The design allows two seconds. */
+const EMPTY_AFTER = 1_500;
+
 /** Who is on this tablet, and who has it open. */
 class Session {
   state = $state.raw<SessionState>();
@@ -150,13 +153,21 @@ class Session {
   /** Closes the store. A tablet that cannot close it says why on the next screen. */
   async lock(): Promise<void> {
     this.#locking = true;
+    const late = setTimeout(() => this.#empty(), EMPTY_AFTER);
     try {
       await call('session.lock', {});
       this.lockedItself = false;
+      this.#empty();
     } finally {
+      clearTimeout(late);
       await this.again();
       this.#locking = false;
     }
+  }
+
+  /** Takes every page of this person off the screen, whatever the app below says next, and whether it says anything. */
+  #empty(): void {
+    if (this.state !== undefined && this.me !== null) this.state = { ...this.state, open: null };
   }
 
   /** Nobody touched the tablet for a while. */
@@ -167,8 +178,9 @@ class Session {
 
   /** The app below says that the store is closed. A tablet whose person was removed says so again once it has handed their words over. */
   locked(): void {
-    if (this.#locking) return;
+    if (this.#locking) return this.#empty();
     if (this.state?.open !== null) this.lockedItself = true;
+    this.#empty();
     void this.again();
   }
 }

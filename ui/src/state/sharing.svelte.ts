@@ -25,6 +25,8 @@ class Sharing {
     return () => {
       stopWriting();
       stopChanged();
+      // It names children and files; whoever comes next asks for their own.
+      this.status = undefined;
     };
   }
 

@@ -5,6 +5,7 @@ const day = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'long', yea
 const shortDay = new Intl.DateTimeFormat(LOCALE, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' });
 const clock = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit' });
 const dayAndClock = new Intl.DateTimeFormat(LOCALE, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+const yearAndClock = new Intl.DateTimeFormat(LOCALE, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
 
 /** `2026-12-08` as “8 December 2026”. */
 export function longDate(iso: string): string {
@@ -16,11 +17,11 @@ export function shortDate(iso: string): string {
   return shortDay.format(new Date(`${iso}T00:00:00Z`));
 }
 
-/** A moment (RFC 3339) as “10:42” today, else as “Tue 8 Dec, 14:05”. */
+/** A moment (RFC 3339) as “10:42” today, as “Tue 8 Dec, 14:05” this year, else as “Mon, 8 Dec 2025, 14:05”. */
 export function moment(at: string): string {
-  const then = new Date(at);
-  const sameDay = then.toDateString() === new Date().toDateString();
-  return (sameDay ? clock : dayAndClock).format(then);
+  const [then, now] = [new Date(at), new Date()];
+  if (then.toDateString() === now.toDateString()) return clock.format(then);
+  return (then.getFullYear() === now.getFullYear() ? dayAndClock : yearAndClock).format(then);
 }
 
 /** A moment (RFC 3339) as “10:42”. */

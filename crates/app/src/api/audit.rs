@@ -1,6 +1,6 @@
 //! Who looked at a child, and whether the record of that is whole. Only for those who decide.
 
-use plan::ChildId;
+use plan::{ChildId, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -104,6 +104,48 @@ pub struct AuditState {
     pub findings: Vec<AuditFinding>,
     /// How many sealed sheets are here that cannot be opened yet.
     pub sealed: u32,
+    /// Whose roles changed, and what was set for all tablets, the newest first. It stands in the signed roster.
+    pub council: Vec<CouncilChange>,
+}
+
+/// Something of the whole council that somebody changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CouncilChange {
+    /// When, by their tablet's clock, RFC 3339.
+    pub at: String,
+    /// Who; absent where the recovery key signed it.
+    pub who: Option<String>,
+    /// What.
+    pub what: ChangedInCouncil,
+}
+
+/// What of the whole council was changed, before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum ChangedInCouncil {
+    /// Somebody's roles. There are none where they were out of the council.
+    Roles {
+        /// Whose, by name.
+        about: String,
+        /// Before.
+        before: Vec<Role>,
+        /// After.
+        after: Vec<Role>,
+    },
+    /// For how many days a tablet may be read without reaching the server.
+    Lease {
+        /// Before.
+        before: u8,
+        /// After.
+        after: u8,
+    },
+    /// For how many minutes at most meeting mode keeps a tablet open.
+    Meeting {
+        /// Before.
+        before: u8,
+        /// After.
+        after: u8,
+    },
 }
 
 /// A tablet as the audit knows it.

@@ -185,7 +185,7 @@ pub struct AskAgainRequest {
 pub struct LockRequest {}
 
 /// `session.meeting`: for so many minutes the app stays open though nobody touches it, as in a meeting where people
-/// talk; at most 60. None ends a meeting at once. It locks all the same when the tablet sleeps.
+/// talk; at most as many as the council has set. None ends a meeting at once. It locks all the same when the tablet sleeps.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct MeetingRequest {

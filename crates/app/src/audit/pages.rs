@@ -1,5 +1,6 @@
 //! `audit.child`, `audit.state` and `page.printed`. Everything that is shown lies on this tablet.
 
+use super::council;
 use super::heard::Wrong;
 use crate::api::audit::{
     AuditDeed, AuditFault, AuditFinding, AuditLine, AuditState, AuditStateRequest, AuditTablet,
@@ -169,6 +170,7 @@ fn state(facts: &Facts, tables: &Tables<'_>) -> Result<AuditState, Error> {
             })
             .collect(),
         sealed: u32::try_from(tables.audit().unread()?.len()).unwrap_or(u32::MAX),
+        council: council::changes(facts, tables)?,
     })
 }
 
@@ -218,7 +220,7 @@ fn name(facts: &Facts, person: &PersonId) -> Option<String> {
     known.map(|person| person.name.clone())
 }
 
-fn moment(at: UnixMillis) -> String {
+pub(super) fn moment(at: UnixMillis) -> String {
     let at = DateTime::from_timestamp_millis(at.0).unwrap_or_default();
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

@@ -15,6 +15,7 @@ const UNNOTED: &[&str] = &[
     "practice.remove",
     "council.found",
     "council.join",
+    "council.settings",
     "recovery.show",
     "recovery.written",
     "recovery.check",
@@ -44,7 +45,7 @@ const UNNOTED: &[&str] = &[
     "people.waiting",
     "people.list",
     "person.preview_roles",
-    // Whose roles changed, and by whom, stands in the signed roster.
+    // Whose roles changed, and by whom, stands in the signed roster, and is shown from there beside who looked.
     "person.roles",
     "frameworks.list",
     "frameworks.show",

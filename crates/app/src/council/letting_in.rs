@@ -50,6 +50,10 @@ fn written(
     let known = known
         .map(|person| facts.roster.person_at(&person, head).ok_or_else(nobody))
         .transpose()?;
+    // A further tablet of somebody gives no role.
+    if known.is_none() && role == Role::Moderator {
+        return Err(Error::at(Code::Refused, "role", words::NO_MODERATION_YET));
+    }
     let (person, name) = match known {
         Some(person) => (person.id, person.name.clone()),
         None => (PersonId(Uuid::new_v4()), named(&request.name, "name")?),
@@ -187,6 +191,7 @@ pub(crate) fn sign_people_again(
         RosterAct::Person(person) => {
             facts.roster.person_known(&person.id).is_none() || may_become(facts, person).is_ok()
         }
+        RosterAct::Lease(_) | RosterAct::Meeting(_) => super::settings::may(facts).is_ok(),
         _ => false,
     });
     if acts.is_empty() || administers(facts).is_err() {

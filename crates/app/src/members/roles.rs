@@ -80,6 +80,10 @@ pub(crate) fn may_become(facts: &Facts, person: &Person) -> Result<(), Error> {
     if person.id == me && more {
         return at_roles(Code::NotAllowed, words::NO_ROLE_FOR_ONESELF);
     }
+    let becomes = |role| person.roles.contains(&role) && !known.roles.contains(&role);
+    if becomes(Role::Moderator) {
+        return at_roles(Code::Refused, words::NO_MODERATION_YET);
+    }
     let remains = |may: fn(&Rule) -> bool| {
         roster.people().any(|other| {
             let same = other.id == person.id;

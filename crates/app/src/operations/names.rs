@@ -7,6 +7,8 @@ pub const NAMES: &[&str] = &[
     "council.join",
     "council.come_in",
     "council.give_up",
+    "council.settings",
+    "council.set",
     "invite.read",
     "invite.show",
     "invite.take_back",

@@ -227,7 +227,10 @@ pub(crate) fn meeting(app: &App, request: MeetingRequest) -> Result<Done, Error>
         if session.facts.me.person != person {
             return Err(Error::locked());
         }
-        session.watch.meet(Moment::now(), request.minutes);
+        let longest = u32::from(session.facts.roster.meeting_minutes());
+        session
+            .watch
+            .meet(Moment::now(), request.minutes.min(longest));
         Ok(Done {})
     })
 }

@@ -199,3 +199,20 @@ pub(crate) const NO_PASSING_TO_A_CARER: &str = "A carer has only a door of their
 
 /// Said where a door is to be passed on to a moderator.
 pub(crate) const NO_PASSING_TO_A_MODERATOR: &str = "A moderator is not told whose plan they look at, and a door of yours would say it. Choose another colleague.";
+
+/// Said where somebody sets something for all tablets who may not.
+pub(crate) const ONLY_THE_HEAD_SETS: &str =
+    "Only the Virtual School head sets this for all tablets. Nothing was changed.";
+
+/// Said where something would be set for the practice council.
+pub(crate) const NO_SETTINGS_IN_PRACTICE: &str =
+    "The practice council is everybody’s, so nothing is set for it. Nothing was changed.";
+
+/// Said of a lease that no council may choose.
+pub(crate) const LEASE_OUT_OF_BOUNDS: &str = "Choose from 1 to 35 days. Nothing was changed.";
+
+/// Said of a longest meeting that no council may choose.
+pub(crate) const MEETING_OUT_OF_BOUNDS: &str = "Choose from 5 to 60 minutes. Nothing was changed.";
+
+/// Said where somebody would be made a moderator.
+pub(crate) const NO_MODERATION_YET: &str = "Moderation is not part of Waymark yet, so a moderator could do nothing here. Choose another role. Nothing was changed.";

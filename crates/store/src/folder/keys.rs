@@ -5,7 +5,7 @@
 //! before a key file needs it, and no key file is let go of before the one that follows it was seen to open.
 
 use super::{Folder, key_lost};
-use crate::key::{Passphrase, RawKey};
+use crate::key::{KeyCost, Passphrase, RawKey};
 use crate::key_chain::SecretName;
 use crate::key_chain::vault::Secret;
 use crate::key_file::KeyFile;
@@ -198,7 +198,8 @@ impl Folder {
         let name = SecretName::draw()?;
         let secret = self.vault.keep(&name);
         let secret = secret.as_ref().map(|secret| (&name, secret));
-        KeyFile::seal(key, passphrase, secret, profile, self.cost)
+        let cost = self.cost.for_this_tablet()?;
+        KeyFile::seal(key, passphrase, secret, profile, cost)
     }
 
     /// Puts a wrap of a store's key for somebody else beside the one for its person: bytes that mean nothing here. They are
@@ -276,9 +277,11 @@ impl Folder {
         };
         let secret = self.vault.keep(&name);
         let secret = secret.as_ref().map(|secret| (&name, secret));
-        let cost = before
-            .as_ref()
-            .map_or(self.cost, |file| self.cost.at_least(file.cost()));
+        let cost = self.cost.for_this_tablet()?;
+        // What the file before says is not proved here: beyond what a tablet raises to, it was edited.
+        let cost = before.as_ref().map_or(cost, |file| {
+            cost.at_least(file.cost().at_most(KeyCost::MOST))
+        });
         let mut file = KeyFile::seal(store.key(), passphrase, secret, profile, cost)?;
         if let Some(before) = &before {
             file.keep_second(before);
@@ -309,7 +312,7 @@ pub(super) fn key_file(home: &Path) -> Result<KeyFile, Error> {
 mod tests {
     use super::*;
     use crate::key_chain::InMemory;
-    use crate::{KeyCost, Vault, Witness};
+    use crate::{Vault, Witness};
     use std::sync::Arc;
 
     #[test]
@@ -339,5 +342,84 @@ mod tests {
         let store = folder.unlock("priya", &passphrase, 0);
         store.expect("it opens with the secret");
         assert_eq!(chain.change(|secrets| secrets.len()), 1);
+    }
+
+    const WORDS: &str = "made up for this test";
+
+    fn words() -> Passphrase {
+        Passphrase::new(WORDS.to_owned())
+    }
+
+    fn made(data: &Path, cost: KeyCost) -> (Folder, Store) {
+        let folder = Folder::open(data, cost).expect("a folder");
+        let store = folder.create("priya", &words(), "Priya", |_| Ok::<_, Error>(()));
+        (folder, store.expect("a store"))
+    }
+
+    fn cost_in(data: &Path) -> KeyCost {
+        let file = key_file(&data.join("people/priya"));
+        file.expect("it reads").cost()
+    }
+
+    #[test]
+    fn a_new_passphrase_never_costs_less_than_the_one_before_and_an_edited_cost_opens_nothing() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let data = place.path().join("data");
+        let path = data.join("people/priya").join(KEY_FILE);
+        let (folder, store) = made(&data, KeyCost::TESTS);
+        assert_eq!(cost_in(&data), KeyCost::TESTS);
+        let raised = KeyCost {
+            kib: 128,
+            passes: 2,
+        };
+        let file = KeyFile::seal(store.key(), &words(), None, "Priya", raised);
+        let text = file.and_then(|file| file.write()).expect("written");
+        std::fs::write(&path, text).expect("put there");
+        let chosen = folder.set_passphrase("priya", &store, &words(), "Priya");
+        chosen.expect("a new passphrase");
+        assert_eq!(cost_in(&data), raised);
+        store.close().expect("closed");
+
+        let text = std::fs::read_to_string(&path).expect("the key file");
+        for (from, to, below) in [
+            ("\"argon2id_kib\": 128", "\"argon2id_kib\": 64", false),
+            ("\"argon2id_passes\": 2", "\"argon2id_passes\": 1", false),
+            ("\"argon2id_kib\": 128", "\"argon2id_kib\": 63", true),
+            ("\"argon2id_passes\": 2", "\"argon2id_passes\": 0", true),
+        ] {
+            let edited = text.replace(from, to);
+            assert_ne!(edited, text, "{from}");
+            std::fs::write(&path, edited).expect("edited");
+            let opened = folder.unlock("priya", &words(), 0);
+            match opened.expect_err("it does not open") {
+                Error::KeyLost(_) => assert!(below, "{to}"),
+                Error::WrongPassphrase { .. } => assert!(!below, "{to}"),
+                other => panic!("{to}: {other}"),
+            }
+        }
+        // Beyond what a tablet raises to by itself, it was edited: the next passphrase costs its person no such wait.
+        std::fs::write(&path, &text).expect("put back");
+        let store = folder.unlock("priya", &words(), 0).expect("as it was");
+        let edited = text.replace("\"argon2id_passes\": 2", "\"argon2id_passes\": 4000000");
+        std::fs::write(&path, edited).expect("edited");
+        let chosen = folder.set_passphrase("priya", &store, &words(), "Priya");
+        chosen.expect("a new passphrase");
+        assert_eq!(cost_in(&data).passes, KeyCost::MOST.passes);
+    }
+
+    #[test]
+    fn what_people_choose_costs_as_much_as_their_tablet_bears_and_opens_there() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let data = place.path().join("data");
+        let (folder, store) = made(&data, KeyCost::PRODUCT);
+        let cost = cost_in(&data);
+        assert_eq!(cost.at_least(KeyCost::PRODUCT), cost);
+        store.close().expect("closed");
+        let store = folder.unlock("priya", &words(), 0).expect("it opens");
+        assert_eq!(cost_in(&data), cost, "unlocking measures nothing");
+        let chosen = folder.set_passphrase("priya", &store, &words(), "Priya");
+        chosen.expect("a new passphrase");
+        let after = cost_in(&data);
+        assert_eq!(after.at_least(cost), after);
     }
 }

@@ -107,7 +107,7 @@ pub enum RosterAct {
         #[n(1)]
         recovery: Option<RecoveryKey>,
     },
-    /// How many days a tablet may be read without contact.
+    /// How many days a tablet may be read without contact. Beside the first link, who may is [`crate::access::adopts`].
     #[n(1)]
     Lease(#[n(0)] u8),
     /// Adds a person, or gives the person a new name or other roles.
@@ -164,6 +164,9 @@ pub enum RosterAct {
     /// [`super::Roster::may_exchange`].
     #[n(11)]
     Exchange(#[n(0)] RootExchange),
+    /// For how many minutes at most meeting mode keeps an untouched tablet open. Who may is [`crate::access::adopts`].
+    #[n(12)]
+    Meeting(#[n(0)] u8),
 }
 
 /// The public half of a council's recovery key (X25519).
@@ -180,6 +183,17 @@ impl RosterAct {
     /// Whether it says how the audit is sealed.
     pub fn is_of_audit(&self) -> bool {
         matches!(self, Self::Audit { .. })
+    }
+
+    /// Whether it sets something for every tablet of the council.
+    pub fn is_of_settings(&self) -> bool {
+        matches!(self, Self::Lease(_) | Self::Meeting(_))
+    }
+
+    /// Whether somebody who only administers may not do it: what the council judges by, what it sets for every tablet, and
+    /// how the audit is sealed are for the Virtual School head.
+    pub(super) fn is_for_head(&self) -> bool {
+        self.is_of_framework() || self.is_of_audit() || self.is_of_settings()
     }
 
     /// Whether it removes a person or a device.

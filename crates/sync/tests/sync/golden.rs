@@ -155,6 +155,15 @@ fn adoption() -> RosterLink {
     link
 }
 
+/// What is set for every tablet.
+fn settings() -> RosterLink {
+    let mut roster = sync::roster::Roster::founded(&founding()).expect("it founds");
+    let acts = vec![RosterAct::Lease(7), RosterAct::Meeting(30)];
+    let link = roster.next_link(acts, NOW, sync::link::Signer::Root, &root());
+    roster.append(&link).expect("the root key may");
+    link
+}
+
 fn grant() -> GrantLink {
     let acts = vec![open_role(DT, sync::roster::Role::DesignatedTeacher)];
     sync::grants::Grants::none(COUNCIL, CHILD).next_link(
@@ -211,6 +220,7 @@ fn the_page_shows_the_bytes_that_are_written() {
         ("trained", trained().bytes().to_vec()),
         ("founding", founding().bytes().to_vec()),
         ("adoption", adoption().bytes().to_vec()),
+        ("settings", settings().bytes().to_vec()),
         ("grant", grant().bytes().to_vec()),
         ("blob", blob().bytes().to_vec()),
         ("blob_header", encode(&blob_header())),

@@ -37,6 +37,68 @@ fn only_those_who_administer_write_the_roster() {
 }
 
 #[test]
+fn only_the_head_sets_something_for_all_tablets() {
+    let admin = sync::PersonId(uuid::Uuid::from_u128(40));
+    let mut roster = roster();
+    extend(
+        &mut roster,
+        vec![
+            RosterAct::Person(person(admin, Role::Administrator)),
+            RosterAct::AdmitDevice {
+                person: admin,
+                keys: device(admin).public(),
+            },
+        ],
+    );
+    let acts = [RosterAct::Lease(3), RosterAct::Meeting(20)];
+    let roles = [
+        (DT, Err(LinkError::NotPermitted)),
+        (SW, Err(LinkError::NotPermitted)),
+        (admin, Err(LinkError::NotPermitted)),
+        (VSH, Ok(())),
+    ];
+    for (who, may) in roles {
+        for act in &acts {
+            let mut next = roster.clone();
+            let signer = Signer::Device(device(who).id());
+            let link = next.next_link(vec![act.clone()], NOW, signer, &device(who));
+            let read = RosterLink::decode(link.bytes()).expect("it decodes");
+            assert_eq!(next.append(&read), may, "{act:?} by {who:?}");
+            let set = (next.lease_days(), next.meeting_minutes());
+            let expected = match (may, act) {
+                (Err(_), _) => (14, 60),
+                (Ok(()), RosterAct::Lease(_)) => (3, 60),
+                (Ok(()), _) => (14, 20),
+            };
+            assert_eq!(set, expected, "{act:?} by {who:?}");
+        }
+    }
+}
+
+#[test]
+fn no_lease_or_meeting_beyond_its_bounds_counts() {
+    // A lease beyond them is read as the nearest: every version before took it, and all have to follow one log.
+    for (days, read) in [(0, 1), (1, 1), (35, 35), (36, 35), (255, 35)] {
+        let mut roster = roster();
+        extend(&mut roster, vec![RosterAct::Lease(days)]);
+        assert_eq!(roster.lease_days(), read, "{days} days");
+    }
+    for (minutes, taken) in [(0, false), (4, false), (5, true), (60, true), (61, false)] {
+        let mut roster = roster();
+        let acts = vec![RosterAct::Meeting(minutes)];
+        let link = roster.next_link(acts, NOW, Signer::Root, &root());
+        let expected = if taken {
+            Ok(())
+        } else {
+            Err(LinkError::Malformed)
+        };
+        assert_eq!(roster.append(&link), expected, "{minutes} minutes");
+        let longest = if taken { minutes } else { 60 };
+        assert_eq!(roster.meeting_minutes(), longest, "{minutes} minutes");
+    }
+}
+
+#[test]
 fn two_links_on_one_head_do_not_both_stand() {
     let mut roster = roster();
     let (one, other) = (

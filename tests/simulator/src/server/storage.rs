@@ -268,16 +268,17 @@ impl Storage for Memory {
         Ok(self.lock().state.feed.clone())
     }
 
-    fn add_roster_link(
+    fn add_roster_links(
         &self,
         _: &CouncilId,
-        position: u64,
-        bytes: &[u8],
+        links: &[(u64, &[u8])],
     ) -> Result<bool, StorageError> {
         self.commit(|state, _| {
-            let free = state.roster.len() as u64 + 1 == position;
+            let mut next = state.roster.len() as u64 + 1..;
+            let free = (links.iter()).all(|(position, _)| next.next() == Some(*position));
             if free {
-                state.roster.push(bytes.to_vec());
+                let links = links.iter().map(|(_, bytes)| bytes.to_vec());
+                state.roster.extend(links);
             }
             Ok(free)
         })

@@ -3,4 +3,4 @@
 /**
  * What is doubtful about a cell or a row.
  */
-export type Doubt = "missing" | "not_a_date" | "in_the_future" | "too_old" | "not_a_year" | "not_yes_no" | "unknown_role" | "unknown_person" | "newcomer" | "two_schools" | "lacks_role" | "two_people" | "twice" | "known" | "closed" | "role_by_hand" | "formula" | "hidden_signs" | "looks_like_address" | "too_long";
+export type Doubt = "missing" | "not_a_date" | "in_the_future" | "too_old" | "not_a_year" | "not_yes_no" | "unknown_role" | "unknown_person" | "newcomer" | "two_schools" | "lacks_role" | "two_people" | "twice" | "known" | "closed" | "role_by_hand" | "role_not_yet" | "formula" | "hidden_signs" | "looks_like_address" | "too_long";

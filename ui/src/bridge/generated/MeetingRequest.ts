@@ -2,7 +2,7 @@
 
 /**
  * `session.meeting`: for so many minutes the app stays open though nobody touches it, as in a meeting where people
- * talk; at most 60. None ends a meeting at once. It locks all the same when the tablet sleeps.
+ * talk; at most as many as the council has set. None ends a meeting at once. It locks all the same when the tablet sleeps.
  */
 export type MeetingRequest = { 
 /**

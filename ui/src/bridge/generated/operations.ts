@@ -40,6 +40,7 @@ import type {
   ClosedRecords,
   ComeInRequest,
   CouncilOfKey,
+  CouncilSettings,
   DayChanges,
   DestroyFileRequest,
   DiscardDraftRequest,
@@ -153,6 +154,7 @@ import type {
   SentFile,
   SessionState,
   SetAsideRequest,
+  SetCouncilRequest,
   SetFieldRequest,
   ShareAddressRequest,
   ShareFilesRequest,
@@ -176,6 +178,7 @@ import type {
   ShowPepRequest,
   ShowQualityRequest,
   ShowRecoveryRequest,
+  ShowSettingsRequest,
   ShowVersionRequest,
   StartFileRequest,
   StartedFile,
@@ -209,6 +212,8 @@ export interface Operations {
   'council.join': [JoinCouncilRequest, WaitsToComeIn];
   'council.come_in': [ComeInRequest, Me];
   'council.give_up': [GiveUpRequest, Done];
+  'council.settings': [ShowSettingsRequest, CouncilSettings];
+  'council.set': [SetCouncilRequest, CouncilSettings];
   'invite.read': [ReadInviteRequest, InviteRead];
   'invite.show': [ShowInviteRequest, Invited];
   'invite.take_back': [TakeBackInviteRequest, WaitingRoom];

@@ -1,7 +1,7 @@
 // What the lines of the audit are called, and which of them a filter keeps.
 
 import '../../wording/audit';
-import type { AuditDeed, AuditLine } from '../../bridge';
+import type { AuditDeed, AuditLine, ChangedInCouncil, Role } from '../../bridge';
 import { has, t } from '../../wording';
 
 /** What a filter keeps: kinds of deed that belong together. */
@@ -26,16 +26,42 @@ export function pageName(page: string | null): string {
 export const deedName = (line: AuditLine): string =>
   t(`audit-deed-${line.deed}`, { page: pageName(line.page), about: line.about ?? t('audit-somebody') });
 
+const rolesNamed = (roles: readonly Role[]): string => (roles.length === 0 ? t('audit-council-none') : roles.map((role) => t(`role-${role}`)).join(', '));
+
+/** What was changed in the council, in words. */
+export function changeName(what: ChangedInCouncil): string {
+  if (what.is === 'roles') return t('audit-council-roles', { about: what.about, before: rolesNamed(what.before), after: rolesNamed(what.after) });
+  return t(`audit-council-${what.is}`, { before: what.before, after: what.after });
+}
+
 /** So much of a tablet's id as tells it from the others. */
 export const shortId = (device: string): string => device.slice(-6);
 
 /** Whoever did it: two people may have one name. */
 export const whoId = (line: AuditLine): string => line.person ?? line.device;
 
-/** The lines that are kept: of one person, and of one kind. */
-export function kept(lines: readonly AuditLine[], who: string, kind: string): AuditLine[] {
+/** The lines that are kept: of one person, of one kind, and of one term. */
+export function kept(lines: readonly AuditLine[], who: string, kind: string, term = 'all'): AuditLine[] {
   const deeds: readonly string[] | undefined = kind in KINDS ? KINDS[kind as Kind] : undefined;
-  return lines.filter((line) => (who === 'all' || whoId(line) === who) && (deeds === undefined || deeds.includes(line.deed)));
+  return lines.filter(
+    (line) => (who === 'all' || whoId(line) === who) && (deeds === undefined || deeds.includes(line.deed)) && (term === 'all' || termOf(line) === term),
+  );
+}
+
+/** The school term of a line, `2026-autumn`: autumn from September, spring from January, summer from April. The year is that of its days. */
+export function termOf(line: AuditLine): string {
+  const [year = '', month = ''] = dayOf(line).split('-');
+  const season = Number(month) >= 9 ? 'autumn' : Number(month) >= 4 ? 'summer' : 'spring';
+  return `${year}-${season}`;
+}
+
+/** Every term in which there are lines, the newest first. */
+export function termsOf(lines: readonly AuditLine[]): { id: string; label: string }[] {
+  const newest = [...lines].sort((one, other) => dayOf(other).localeCompare(dayOf(one)));
+  return [...new Set(newest.map(termOf))].map((id) => {
+    const [year = '', season = ''] = id.split('-');
+    return { id, label: t(`season-${season}`, { year }) };
+  });
 }
 
 /** The day of a line on this tablet's calendar: `2026-11-23`. Where its clock was wrong, the day on which it arrived. */

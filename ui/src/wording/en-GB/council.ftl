@@ -143,3 +143,31 @@ room-turned = Whoever asked as { $name } is turned away.
 room-admitted = { $name } is let in. Their tablet goes on once this one has shared.
 
 council-closed = Closed records
+
+## What is set for every tablet
+
+tablets-title = For every tablet of the council
+tablets-lease = { $days ->
+    [one] A tablet that has not reached the server for 1 day locks its plans. Everything written is kept. It opens again when it reaches the server.
+   *[other] A tablet that has not reached the server for { $days } days locks its plans. Everything written is kept. It opens again when it reaches the server.
+}
+tablets-meeting = Meeting mode lasts { $minutes } minutes at most.
+tablets-not-you = Your Virtual School Head can change this.
+tablets-change = Change this
+tablets-waiting = Not confirmed yet
+tablets-waiting-more = { $days ->
+    [one] 1 day without the server, and { $minutes } minutes in a meeting. This counts once this tablet has shared.
+   *[other] { $days } days without the server, and { $minutes } minutes in a meeting. This counts once this tablet has shared.
+}
+tablets-ask = Change this for every tablet?
+tablets-days = Days without the server
+tablets-days-hint = From { $least } to { $most }. With fewer days a lost tablet can be read for less long. With more days people can work longer where there is no network.
+tablets-minutes = Longest meeting, in minutes
+tablets-minutes-hint = From { $least } to { $most }. In meeting mode anybody near the tablet can read and write.
+tablets-number = Type a whole number.
+tablets-when = Each tablet follows when it next shares. A meeting that has begun is not cut short.
+tablets-seen = Who changed this, and when, is shown beside who looked at a child.
+tablets-yes = Change it
+tablets-no = Leave it as it is
+tablets-done = Changed. Each tablet follows when it next shares.
+tablets-failed = Nothing was changed. { $why }

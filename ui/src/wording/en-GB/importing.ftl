@@ -131,6 +131,7 @@ import-doubt-closed = They are here already, and their record is closed. Open it
 import-doubt-looks_like_address = It looks like an address, and Waymark keeps none. Take it out of the file.
 import-doubt-too_long = This is too long. Shorten it.
 import-doubt-role_by_hand = No table makes somebody a head or administrator. Invite them one by one.
+import-doubt-role_not_yet = Moderation is not part of Waymark yet, so nobody is invited as a moderator. Choose another role.
 import-doubt-formula = It begins like a formula of a spreadsheet. Write the words themselves.
 import-doubt-hidden_signs = There are signs in it that nobody sees. Type it again by hand.
 
