@@ -3,6 +3,7 @@
 mod full_disk;
 mod killed;
 mod overtaken;
+mod reasons;
 
 use crate::council::{Council, Joined, all_shared, children, with_two};
 use crate::world::{PEP, Tablet, refused, words};

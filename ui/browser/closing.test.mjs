@@ -132,6 +132,17 @@ describe('what it does', () => {
       await sound(page);
     }));
 
+  test('an address in what would be signed is refused at its box, and what was typed stays', () =>
+    withPage({ answers: { 'child.life': record.closed, 'child.hand_on': new Refused('bad_request', 'This looks like an address.', 'to') } }, async (page) => {
+      await opens('Hand it on')(page);
+      await page.locator('#closing-to').fill('99 Nowhere Lane');
+      await page.getByRole('button', { name: 'Note that it was handed on' }).click();
+      await page.locator('.govuk-error-message', { hasText: 'This looks like an address.' }).waitFor();
+      assert.equal(await page.locator('#closing-to').inputValue(), '99 Nowhere Lane');
+      assert.equal(await page.getByText('That was not done.').count(), 0);
+      await sound(page);
+    }));
+
   test('what can be undone comes first, and erasing last', () =>
     withPage({ answers: { 'child.life': record.held } }, async (page) => {
       await page.getByText('What you can do').waitFor();

@@ -15,6 +15,7 @@ use crate::api::error::{Code, Error};
 use crate::api::session::Done;
 use crate::clock::Clock;
 use crate::council;
+use crate::reason;
 use crate::session::Facts;
 use crate::sharing::keys;
 use crate::tablet::App;
@@ -53,7 +54,7 @@ pub(crate) fn close(app: &App, request: CloseRecordRequest) -> Result<RecordLife
     let said = if why == Why::Other {
         needed(&request.words)?
     } else {
-        short(&request.words)?
+        short(&request.words, "words")?
     };
     let deed = LifeDeed::Close {
         why,
@@ -80,7 +81,7 @@ pub(crate) fn hand_on(app: &App, request: HandOnRequest) -> Result<RecordLife, E
     if to.is_empty() {
         return Err(Error::at(Code::BadRequest, "to", words::ARCHIVE_FOR_WHOM));
     }
-    act(app, request.child, LifeDeed::HandOn { on }, short(to)?)
+    act(app, request.child, LifeDeed::HandOn { on }, short(to, "to")?)
 }
 
 /// `child.keep`.
@@ -234,18 +235,19 @@ fn seal(
 }
 
 fn needed(typed: &str) -> Result<&str, Error> {
-    let said = short(typed)?;
+    let said = short(typed, "words")?;
     if said.is_empty() {
         return Err(Error::at(Code::BadRequest, "words", words::SAY_WHY));
     }
     Ok(said)
 }
 
-fn short(typed: &str) -> Result<&str, Error> {
+fn short<'a>(typed: &'a str, field: &str) -> Result<&'a str, Error> {
     let said = typed.trim();
     if said.chars().count() > LONGEST {
-        return Err(Error::at(Code::BadRequest, "words", words::WORDS_TOO_LONG));
+        return Err(Error::at(Code::BadRequest, field, words::WORDS_TOO_LONG));
     }
+    reason::may_be_signed(said, field)?;
     Ok(said)
 }
 

@@ -38,5 +38,7 @@ pub(crate) const GIVE_A_DAY: &str = "Give a day, such as 2026-12-31.";
 pub(crate) const KEEP_LONGER: &str = "Give a day after the one on which it is closed.";
 /// Said where a reason or a note is too long to be sealed into a signed link.
 pub(crate) const WORDS_TOO_LONG: &str = "At most 2,000 letters fit here.";
+/// Said where words that would be signed look like an address.
+pub(crate) const ADDRESS_IN_REASON: &str = "This looks like an address. What is signed here cannot be taken out again: take it out first.";
 /// Asked for where an archive is for somebody.
 pub(crate) const ARCHIVE_FOR_WHOM: &str = "Say whom it is for.";

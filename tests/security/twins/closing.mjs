@@ -1,0 +1,10 @@
+// What ends a record, and what is left of who looked.
+
+export const closing = [
+  {
+    id: 'D196',
+    file: 'crates/app/src/reason.rs',
+    guard: 'if plan::address::find(typed).is_empty() {',
+    off: 'if OFF || plan::address::find(typed).is_empty() {',
+  },
+];
