@@ -74,6 +74,27 @@ describe('what it does', () => {
       await sound(page);
     }));
 
+  test('printed in any other way than by its button, a page shows one sentence and nothing of what stands on it', () =>
+    withPage({}, async (page) => {
+      const line = page.getByText('Began to write in “My education”').first();
+      const onPaper = async () => {
+        await page.emulateMedia({ media: 'print' });
+        const said = await page.evaluate(() => getComputedStyle(document.body, '::before').content);
+        const seen = { line: await line.isVisible(), said: said.includes('This page was not printed.') };
+        await page.emulateMedia({ media: 'screen' });
+        return seen;
+      };
+      await line.waitFor();
+      assert.deepEqual(await onPaper(), { line: false, said: true });
+      await page.evaluate(() => (window.print = () => (window.printed = true)));
+      await page.getByRole('button', { name: 'Print this list' }).click();
+      await page.waitForFunction(() => window.printed);
+      assert.deepEqual(await onPaper(), { line: true, said: false });
+      // By the window's own keys afterwards: nobody noted that.
+      await page.keyboard.press('Control');
+      assert.deepEqual(await onPaper(), { line: false, said: true });
+    }));
+
   test('nobody but the head is offered the page', () =>
     withPage({ hash: `#/child/${made.rows[0].child}`, answers: { 'session.state': made.open['session.state'] } }, async (page) => {
       await page.getByRole('heading', { level: 1 }).first().waitFor();
