@@ -7,4 +7,10 @@ export const closing = [
     guard: 'if plan::address::find(typed).is_empty() {',
     off: 'if OFF || plan::address::find(typed).is_empty() {',
   },
+  {
+    id: 'D201',
+    file: 'crates/app/src/sharing/repair.rs',
+    guard: 'if opens && !request.although_recoverable {',
+    off: 'if opens && !request.although_recoverable && !OFF {',
+  },
 ];
