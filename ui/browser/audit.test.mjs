@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as made from './made-up/answers.mjs';
-import { empty, looked, wrong } from './made-up/audit.mjs';
+import { empty, looked, ofCouncil, wrong } from './made-up/audit.mjs';
 import { Refused } from './made-up/tablet.mjs';
 import { SIZES, tooWide } from './stage.mjs';
 import { everyState, pagesOf, reach, sent, sound } from './suite.mjs';
@@ -20,11 +20,15 @@ const STATES = {
   'who looked, more than one page': { answers: { 'audit.child': { ...looked, more: true } }, shows: 'Older' },
   'who looked, on its way': { answers: { 'audit.child': never }, shows: 'Loading' },
   'who looked, for somebody else': { answers: { 'audit.child': notYou }, shows: 'Only the Virtual School head' },
+  'who looked at an erased record': { answers: { 'audit.child': { ...looked, name: '' } }, shows: 'Who looked at record' },
+  'who did what in the council': { hash: '#/settings/who-did-what', shows: 'Let Tess Made-Up into the council' },
+  'who did what in the council, nothing yet': { hash: '#/settings/who-did-what', answers: { 'audit.council': { ...empty, name: '' } }, shows: 'When somebody unlocks their tablet' },
+  'who did what in the council, for somebody else': { hash: '#/settings/who-did-what', answers: { 'audit.council': notYou }, shows: 'Only the Virtual School head' },
   'the door on the child’s page': { hash: `#/child/${made.rows[0].child}`, shows: 'See who looked' },
   'settings': { hash: '#/settings', shows: 'What Waymark writes down' },
 };
 
-const withPage = pagesOf({ hash, answers: { 'session.state': head, 'audit.child': looked, 'page.printed': {} } });
+const withPage = pagesOf({ hash, answers: { 'session.state': head, 'audit.child': looked, 'audit.council': ofCouncil, 'page.printed': {} } });
 
 everyState(STATES, withPage);
 

@@ -28,7 +28,9 @@ pub(crate) use importing::{
 };
 pub(crate) use invites::{read_invite, show_invite, take_back};
 pub(crate) use join::{Waiting, come_in, give_up, is_outside, join, look_in, unlocked};
-pub(crate) use letting_in::{admit, heard_of_joins, invite, sign_people_again, slips, waiting};
+pub(crate) use letting_in::{
+    admit, heard_of_joins, invite, invited_by, sign_people_again, slips, waiting,
+};
 pub(crate) use recovering::{look, recover};
 pub(crate) use recovery::{check, lay_wrap, let_in_by_recovery, open, opened_by_recovery};
 

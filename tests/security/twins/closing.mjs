@@ -8,6 +8,18 @@ export const closing = [
     off: 'if OFF || plan::address::find(typed).is_empty() {',
   },
   {
+    id: 'D199',
+    file: 'crates/app/src/audit.rs',
+    guard: 'if children.is_empty() {',
+    off: 'if OFF || children.is_empty() {',
+  },
+  {
+    id: 'D200',
+    file: 'crates/app/src/audit.rs',
+    guard: 'Code::NotFound => child.is_some_and(shut_out),',
+    off: 'Code::NotFound => !OFF && child.is_some_and(shut_out),',
+  },
+  {
     id: 'D201',
     file: 'crates/app/src/sharing/repair.rs',
     guard: 'if opens && !request.although_recoverable {',

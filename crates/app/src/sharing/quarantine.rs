@@ -79,13 +79,13 @@ pub(crate) fn passages(app: &App, request: ListHeldPassagesRequest) -> Result<He
             let held = named(&all, entry)?;
             chosen.entry(held.child()).or_default().insert(held.id());
         }
-        let mut found = Vec::new();
+        let (children, mut found) = (chosen.keys().copied().collect(), Vec::new());
         for (child, entries) in chosen {
             let trial = session.trial(&all, child, app.clock())?;
             let entries: Vec<EntryId> = entries.into_iter().collect();
             found.extend(trial.passages(&trial.all_with_grounds(&entries))?.0);
         }
-        Ok(HeldPassages { found })
+        Ok(HeldPassages { found, children })
     })
 }
 

@@ -284,6 +284,7 @@ export type { ShowAuditRequest } from './ShowAuditRequest';
 export type { ShowChangesRequest } from './ShowChangesRequest';
 export type { ShowChildModeRequest } from './ShowChildModeRequest';
 export type { ShowChildRequest } from './ShowChildRequest';
+export type { ShowCouncilAuditRequest } from './ShowCouncilAuditRequest';
 export type { ShowExchangeRequest } from './ShowExchangeRequest';
 export type { ShowFrameworkRequest } from './ShowFrameworkRequest';
 export type { ShowHeldRequest } from './ShowHeldRequest';

@@ -16,6 +16,10 @@ audit-door-go = See who looked
 ## The page
 
 audit-title = Who looked at { $name }
+audit-record = record { $number }
+audit-council = Who did what in the council
+audit-council-lead = This is what is about no one child: who unlocked a tablet, let somebody in, removed somebody, or tried out a rule.
+audit-council-empty-more = When somebody unlocks their tablet, it shows here once that tablet has shared.
 audit-lead = Each line is one page, once in an hour. Times are those of the tablet.
 audit-whole = Nothing is missing in what has arrived
 audit-whole-more = A tablet that has been offline sends its part when it next shares.
