@@ -27,6 +27,7 @@ use crate::api::area::Form;
 use crate::api::audit::AuditLine;
 use crate::api::error::{Code, Error};
 use crate::audit::pages::everything_of;
+use crate::closing;
 use crate::library::strand_of;
 use crate::operations::{file_here, file_plain};
 use crate::pages;
@@ -137,7 +138,7 @@ fn write(
             words::ARCHIVE_NOT_WHOLE,
         ));
     }
-    let cover = read.cover(request.purpose, recipient, note);
+    let (cover, device) = (read.cover(request.purpose, recipient, note), read.device);
     let mut writing = Writing::begin(&app.config().copies, &name(&cover))?;
     let files = files(app, &read, child, &mut writing)?;
     let mut marker = read.marker();
@@ -162,8 +163,16 @@ fn write(
         .iter()
         .filter(|file| file.path.is_none())
         .count();
+    let path = writing.finish()?.display().to_string();
+    // It stands, whether or not this can be noted: where it cannot, the page of erasing says that none was made here.
+    let _ = app.open_session(|session| {
+        let theirs = session.facts.keys.id() == device;
+        theirs
+            .then(|| closing::archived(session, child, app.clock()))
+            .transpose()
+    });
     Ok(MadeArchive {
-        path: writing.finish()?.display().to_string(),
+        path,
         files: count(archive.files.len() - missing),
         missing: count(missing),
         others: count(archive.others.len()),

@@ -5,7 +5,7 @@ mod erased;
 mod shown;
 
 pub(crate) use erased::{Graveyard, told as erased_told};
-pub(crate) use shown::{list, show};
+pub(crate) use shown::{archived, list, show};
 
 use crate::api::closing::{
     CloseRecordRequest, ClosedBecause, EraseRecordRequest, HandOnRequest, KeepRecordRequest,
@@ -81,7 +81,12 @@ pub(crate) fn hand_on(app: &App, request: HandOnRequest) -> Result<RecordLife, E
     if to.is_empty() {
         return Err(Error::at(Code::BadRequest, "to", words::ARCHIVE_FOR_WHOM));
     }
-    act(app, request.child, LifeDeed::HandOn { on }, short(to, "to")?)
+    act(
+        app,
+        request.child,
+        LifeDeed::HandOn { on },
+        short(to, "to")?,
+    )
 }
 
 /// `child.keep`.
@@ -124,8 +129,20 @@ pub(crate) fn erase(app: &App, request: EraseRecordRequest) -> Result<Done, Erro
     if let Some(why) = life.not_erased_because {
         return Err(Error::new(Code::Blocked, why));
     }
-    if life.name.is_empty() || life.name.trim() != request.name.trim() {
-        return Err(Error::at(Code::BadRequest, "name", words::NOT_THE_NAME));
+    // A record without a name, as of a child who was taken back, is known by its number.
+    let (called, wrong) = match life.name.trim() {
+        "" => (life.number.as_str(), words::NOT_THE_NUMBER),
+        name => (name, words::NOT_THE_NAME),
+    };
+    if called != request.name.trim() {
+        return Err(Error::at(Code::BadRequest, "name", wrong));
+    }
+    if let Some(closed) = life.closed.filter(|closed| !closed.over)
+        && request.early.as_deref() != Some(closed.keep_until.as_str())
+    {
+        let until = date(day(&closed.keep_until, "early")?);
+        let sentence = words::still_to_keep(until);
+        return Err(Error::at(Code::BadRequest, "early", sentence));
     }
     act(app, request.child, LifeDeed::Erase, said)?;
     Ok(Done {})

@@ -8,6 +8,18 @@ export const closing = [
     off: 'if OFF || plan::address::find(typed).is_empty() {',
   },
   {
+    id: 'D197',
+    file: 'crates/app/src/closing/shown.rs',
+    guard: '} else if name.is_empty() {',
+    off: '} else if name.is_empty() && !OFF {',
+  },
+  {
+    id: 'D198',
+    file: 'crates/app/src/closing.rs',
+    guard: 'life.closed.filter(|closed| !closed.over)',
+    off: 'life.closed.filter(|closed| !closed.over && !OFF)',
+  },
+  {
     id: 'D199',
     file: 'crates/app/src/audit.rs',
     guard: 'if children.is_empty() {',
