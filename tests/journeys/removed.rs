@@ -1,6 +1,7 @@
 //! Somebody is removed while their tablet is away. At contact reading stops, and what nobody else has is handed over; the
 //! Virtual School head sees every line of it, and admits or refuses it for everybody. Nothing is ever deleted for it.
 
+mod archived;
 mod council;
 mod farewell;
 mod guard;

@@ -4,6 +4,7 @@
 //! Only the Virtual School head makes one, since it takes a whole record out of the store's protection. Other people in
 //! it are marked for a person to check; nothing is taken out by itself.
 
+mod around;
 mod disk;
 mod forms;
 mod gather;
@@ -285,11 +286,14 @@ fn read(session: &mut Session, app: &App, child: ChildId) -> Result<Read, Error>
     if !session.facts.decides() {
         return Err(Error::new(Code::NotAllowed, words::ONLY_THE_HEAD_ARCHIVES));
     }
-    let (parts, scribe, names) = session.shelf(child, app.clock(), |shelf| {
+    let (mut parts, mut scribe, names) = session.shelf(child, app.clock(), |shelf| {
         let (parts, scribe) = gather::gather(shelf)?;
         let names = vec![shelf.core_line("name")?, pages::child::known_as(shelf)?];
         Ok((parts, scribe, names))
     })?;
+    let (beside, named) = around::parts(session, app, child)?;
+    parts.extend(beside);
+    scribe.names.extend(named.names);
     let heard = session.store.read().settings().get(setting::HEARD_AT)?;
     let heard = heard.and_then(|bytes| Some(i64::from_be_bytes(bytes.try_into().ok()?)));
     let facts = &session.facts;

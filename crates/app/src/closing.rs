@@ -5,7 +5,7 @@ mod erased;
 mod shown;
 
 pub(crate) use erased::{Graveyard, told as erased_told};
-pub(crate) use shown::{archived, list, show};
+pub(crate) use shown::{archived, list, of as life_of, show};
 
 use crate::api::closing::{
     CloseRecordRequest, ClosedBecause, EraseRecordRequest, HandOnRequest, KeepRecordRequest,

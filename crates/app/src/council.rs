@@ -1,6 +1,7 @@
 //! A council of one's own: founding it, coming into it, letting others in, and who may open which child.
 
 mod cards;
+mod door_history;
 mod doors;
 mod endings;
 mod exchanging;
@@ -14,6 +15,7 @@ mod recovering;
 mod recovery;
 
 pub(crate) use cards::keep_cards;
+pub(crate) use door_history::{Opened, door_history};
 pub(crate) use doors::{list_grants, move_school, pass_on};
 pub(crate) use endings::{end_doors, is_by_itself};
 pub(crate) use exchanging::{

@@ -37,4 +37,10 @@ export const closing = [
     guard: 'if opens && !request.although_recoverable {',
     off: 'if opens && !request.although_recoverable && !OFF {',
   },
+  {
+    id: 'D202',
+    file: 'crates/app/src/archive.rs',
+    guard: 'parts.extend(beside);',
+    off: 'parts.extend(beside.into_iter().filter(|_| !OFF));',
+  },
 ];

@@ -31,7 +31,7 @@ pub(crate) fn show(app: &App, request: ShowLifeOfRecordRequest) -> Result<Record
 }
 
 /// The life of a record as this person may see it: whoever reads nothing of the child is not told that there is one.
-pub(super) fn of(
+pub(crate) fn of(
     session: &mut Session,
     child: ChildId,
     clock: &Clock,
