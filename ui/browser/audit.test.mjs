@@ -6,7 +6,7 @@ import * as made from './made-up/answers.mjs';
 import { empty, looked, ofCouncil, wrong } from './made-up/audit.mjs';
 import { Refused } from './made-up/tablet.mjs';
 import { SIZES, tooWide } from './stage.mjs';
-import { everyState, pagesOf, reach, sent, sound } from './suite.mjs';
+import { everyState, pagesOf, reach, sent, shoot, sound } from './suite.mjs';
 
 const hash = `#/child/${made.rows[0].child}/who-looked`;
 const never = () => new Promise(() => {});
@@ -84,6 +84,7 @@ describe('what it does', () => {
       const onPaper = async () => {
         await page.emulateMedia({ media: 'print' });
         const said = await page.evaluate(() => getComputedStyle(document.body, '::before').content);
+        await shoot(page, said.includes('not printed') ? 'printed-by-the-windows-keys' : 'printed-by-its-button');
         const seen = { line: await line.isVisible(), said: said.includes('This page was not printed.') };
         await page.emulateMedia({ media: 'screen' });
         return seen;
