@@ -1,6 +1,8 @@
 //! Who looked at a child: what was done without a network arrives later, only the head reads it, and what is
 //! withheld, cut or put back is found.
 
+mod beside;
+
 use crate::council::{child_of, founded, joined, open_door};
 use crate::epochs::{copied, first, tablet};
 use crate::kills::{Process, post};

@@ -24,13 +24,13 @@ fn read(tablet: &Tablet, sheet: &str, table: &[u8]) -> Result<Value, app::api::e
     tablet.try_call("import.read", request)
 }
 
-fn checked(tablet: &Tablet, sheet: &str, table: &str) -> Value {
+pub(crate) fn checked(tablet: &Tablet, sheet: &str, table: &str) -> Value {
     let read = read(tablet, sheet, table.as_bytes()).expect("a table");
     tablet.call("import.check", json!({ "columns": read["guessed"] }))
 }
 
 /// Adds everything that was checked, step by step. The last answer.
-fn added(tablet: &Tablet, invite_days: Option<u8>) -> Value {
+pub(crate) fn added(tablet: &Tablet, invite_days: Option<u8>) -> Value {
     loop {
         let answer = tablet.call("import.add", json!({ "invite_days": invite_days }));
         if answer["over"] == true {
@@ -39,7 +39,7 @@ fn added(tablet: &Tablet, invite_days: Option<u8>) -> Value {
     }
 }
 
-fn undone(tablet: &Tablet, import: &Value) -> (u64, Vec<String>, u64) {
+pub(crate) fn undone(tablet: &Tablet, import: &Value) -> (u64, Vec<String>, u64) {
     let (mut taken, mut kept, mut invites) = (0, Vec::new(), 0);
     let mut from = json!(0);
     while from != Value::Null {

@@ -1,8 +1,11 @@
 //! A child leaves: the whole record is taken out, closed, held, and erased everywhere; nothing of it comes back.
 
+mod early;
 mod full_disk;
 mod killed;
+mod nameless;
 mod overtaken;
+mod reasons;
 
 use crate::council::{Council, Joined, all_shared, children, with_two};
 use crate::world::{PEP, Tablet, refused, words};
@@ -143,8 +146,8 @@ fn a_child_who_left_is_erased_on_the_server_and_on_every_tablet_and_nothing_come
     all_shared(&council.head);
     let listed = council.head.call("closed.list", json!({}));
     assert_eq!(
-        (&listed["lines"], &listed["erased"]),
-        (&json!([]), &json!(1))
+        (&listed["lines"], &listed["erased"][0]["child"]),
+        (&json!([]), &json!(child))
     );
 
     for tablet in [&tess, &sam] {
@@ -271,6 +274,58 @@ fn an_open_record_another_name_and_no_reason_are_not_erased() {
         assert_eq!(refusal.field.as_deref(), Some(field), "{refusal:?}");
     }
     assert_eq!(children(&council.head).len(), 1);
+}
+
+#[test]
+fn an_archive_says_how_the_record_ended_and_who_had_which_door() {
+    let (council, child, tess, _) = with_two();
+    all_shared(&council.head);
+    let shut = json!({ "child": child, "person": tess.person });
+    council.head.call("grant.close", shut);
+    all_shared(&council.head);
+    close(&council.head, &child, "moved");
+    all_shared(&council.head);
+    let put = json!({ "child": child, "words": "A made-up court, as Mr Example wrote." });
+    council.head.call("hold.put", put);
+    all_shared(&council.head);
+    let to = json!({ "child": child, "on": "2026-11-23", "to": "Made-Up County" });
+    council.head.call("child.hand_on", to);
+    all_shared(&council.head);
+    let request = json!({ "child": child, "purpose": "keeping", "recipient": "" });
+    let made = council.head.call("archive.make", request);
+    let folder = std::path::PathBuf::from(made["path"].as_str().expect("a path"));
+    let page = std::fs::read_to_string(folder.join("record.html")).expect("the page");
+    let part = |title: &str| {
+        let mut parts = page.split("<section id=\"part-");
+        let heading = format!("{title}</h2>");
+        let found = parts.find(|part| part.contains(&heading));
+        found
+            .unwrap_or_else(|| panic!("no part {title}"))
+            .to_owned()
+    };
+    let ended = part("How the record was kept and closed");
+    for words in [
+        "Closed for a made-up reason.",
+        "A made-up court, as <mark>Mr Example</mark> wrote.",
+        "Made-Up County",
+        "Hanna Made-Up",
+        "moved to another council",
+    ] {
+        assert!(ended.contains(words), "{words} is missing in {ended}");
+    }
+    // Whose door was closed had it all the same.
+    let doors = part("Who had which door");
+    for words in [
+        "Tess Made-Up",
+        "Sam Made-Up",
+        "designated teacher",
+        "Closed",
+    ] {
+        assert!(
+            doors.to_lowercase().contains(&words.to_lowercase()),
+            "{words} is missing in {doors}"
+        );
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The council's recovery key: a tablet whose passphrase is gone, and a council that has lost the tablets of its head.
 
+mod aside;
+
 use crate::council::{
     Council, Joined, all_shared, child_of, children, founded, joined, open_door, with_two,
 };
@@ -145,6 +147,7 @@ fn after_thirty_wrong_passphrases_the_councils_paper_brings_every_unsent_word_ba
     assert_eq!(here(&tablet)["key_destroyed"], true);
     assert_eq!(here(&tablet)["recoverable"], true);
     refused(unlocks(&tablet, &person, PASSPHRASE), Code::KeyGone, UNSENT);
+    aside::set_aside_and_put_back(&tablet, &person);
     paper_opens(&tablet, &person, &council.recovery).expect("it is the paper");
     assert_eq!(
         words(&tablet.area(&child, "education"), "strengths"),

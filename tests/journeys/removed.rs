@@ -1,6 +1,7 @@
 //! Somebody is removed while their tablet is away. At contact reading stops, and what nobody else has is handed over; the
 //! Virtual School head sees every line of it, and admits or refuses it for everybody. Nothing is ever deleted for it.
 
+mod archived;
 mod council;
 mod farewell;
 mod guard;
@@ -38,7 +39,7 @@ fn lines(tablet: &Tablet) -> Vec<Value> {
 
 /// The line in which one form lies.
 #[track_caller]
-fn line_of(tablet: &Tablet, area: &str) -> Value {
+pub(crate) fn line_of(tablet: &Tablet, area: &str) -> Value {
     let lines = lines(tablet);
     let form = json!([{ "is": "area", "pep": PEP, "area": area }]);
     let found = lines.iter().find(|line| line["forms"] == form);
@@ -64,7 +65,7 @@ fn made_of(change: &Value) -> String {
     texts.collect()
 }
 
-fn shown(tablet: &Tablet, line: &Value) -> Value {
+pub(crate) fn shown(tablet: &Tablet, line: &Value) -> Value {
     tablet.call("quarantine.show", json!({ "entry": line["entry"] }))
 }
 
@@ -118,15 +119,15 @@ fn within<T>(
 }
 
 /// Priya writes offline for weeks, Val removes her.
-struct Away {
-    server: Server,
-    priya: Tablet,
-    sam: Tablet,
-    val: Tablet,
-    child: String,
+pub(crate) struct Away {
+    pub(crate) server: Server,
+    pub(crate) priya: Tablet,
+    pub(crate) sam: Tablet,
+    pub(crate) val: Tablet,
+    pub(crate) child: String,
 }
 
-fn removed_while_away() -> Away {
+pub(crate) fn removed_while_away() -> Away {
     let server = Server::start();
     let address = server.address();
     let join = |who| Tablet::join(who, Some(&address));

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as made from './made-up/answers.mjs';
-import { empty, looked, wrong } from './made-up/audit.mjs';
+import { empty, looked, ofCouncil, wrong } from './made-up/audit.mjs';
 import { Refused } from './made-up/tablet.mjs';
 import { SIZES, tooWide } from './stage.mjs';
-import { everyState, pagesOf, reach, sent, sound } from './suite.mjs';
+import { everyState, pagesOf, reach, sent, shoot, sound } from './suite.mjs';
 
 const hash = `#/child/${made.rows[0].child}/who-looked`;
 const never = () => new Promise(() => {});
@@ -21,11 +21,15 @@ const STATES = {
   'who looked, more than one page': { answers: { 'audit.child': { ...looked, more: true } }, shows: 'Older' },
   'who looked, on its way': { answers: { 'audit.child': never }, shows: 'Loading' },
   'who looked, for somebody else': { answers: { 'audit.child': notYou }, shows: 'Only the Virtual School head' },
+  'who looked at an erased record': { answers: { 'audit.child': { ...looked, name: '' } }, shows: 'Who looked at record' },
+  'who did what in the council': { hash: '#/settings/who-did-what', shows: 'Let Tess Made-Up into the council' },
+  'who did what in the council, nothing yet': { hash: '#/settings/who-did-what', answers: { 'audit.council': { ...empty, name: '' } }, shows: 'When somebody unlocks their tablet' },
+  'who did what in the council, for somebody else': { hash: '#/settings/who-did-what', answers: { 'audit.council': notYou }, shows: 'Only the Virtual School head' },
   'the door on the child’s page': { hash: `#/child/${made.rows[0].child}`, shows: 'See who looked' },
   'settings': { hash: '#/settings', shows: 'What Waymark writes down' },
 };
 
-const withPage = pagesOf({ hash, answers: { 'session.state': head, 'audit.child': looked, 'page.printed': {} } });
+const withPage = pagesOf({ hash, answers: { 'session.state': head, 'audit.child': looked, 'audit.council': ofCouncil, 'page.printed': {} } });
 
 everyState(STATES, withPage);
 
@@ -84,6 +88,28 @@ describe('what it does', () => {
       await page.getByText('It was not printed. This tablet has no room to note it.').waitFor();
       assert.equal(await page.evaluate(() => window.printed), 1);
       await sound(page);
+    }));
+
+  test('printed in any other way than by its button, a page shows one sentence and nothing of what stands on it', () =>
+    withPage({}, async (page) => {
+      const line = page.getByText('Began to write in “My education”').first();
+      const onPaper = async () => {
+        await page.emulateMedia({ media: 'print' });
+        const said = await page.evaluate(() => getComputedStyle(document.body, '::before').content);
+        await shoot(page, said.includes('not printed') ? 'printed-by-the-windows-keys' : 'printed-by-its-button');
+        const seen = { line: await line.isVisible(), said: said.includes('This page was not printed.') };
+        await page.emulateMedia({ media: 'screen' });
+        return seen;
+      };
+      await line.waitFor();
+      assert.deepEqual(await onPaper(), { line: false, said: true });
+      await page.evaluate(() => (window.print = () => (window.printed = true)));
+      await page.getByRole('button', { name: 'Print this list' }).click();
+      await page.waitForFunction(() => window.printed);
+      assert.deepEqual(await onPaper(), { line: true, said: false });
+      // By the window's own keys afterwards: nobody noted that.
+      await page.keyboard.press('Control');
+      assert.deepEqual(await onPaper(), { line: false, said: true });
     }));
 
   test('nobody but the head is offered the page', () =>

@@ -28,7 +28,9 @@ const STATES = {
   'a closed record, keeping': { answers: someRecord, act: opens('Keep it longer'), shows: 'Keep it until' },
   'a closed record, holding': { answers: someRecord, act: opens('Put a legal hold'), shows: 'Put the hold' },
   'a closed record, opening again': { answers: someRecord, act: opens('Open it again'), shows: 'Open the record again' },
-  'a closed record, erasing': { answers: someRecord, act: opens('Erase this record'), shows: 'Is an archive kept?' },
+  'a closed record, erasing': { answers: someRecord, act: opens('Erase this record'), shows: 'This record is to be kept until 2 March 2092' },
+  'a closed record with an archive, erasing': { answers: { 'child.life': record.archived }, act: opens('Erase this record'), shows: 'An archive of this record was made on this tablet on 21 November 2026.' },
+  'a record without a name, erasing': { answers: { 'child.life': record.nameless }, act: opens('Erase this record'), shows: 'Type its number to go on' },
   'a record that is over': { answers: { 'child.life': record.over }, shows: 'Keep it longer, put a legal hold on it, or erase it.' },
   'a record that is held and over': { answers: { 'child.life': record.held }, shows: 'A legal hold stands on it, so nobody erases it.' },
   'a record that is held, lifting': { answers: { 'child.life': record.held }, act: opens('Lift the legal hold by Val Virtual'), shows: 'Lift this hold' },
@@ -37,7 +39,7 @@ const STATES = {
   'a record, for somebody who only reads it': { answers: { 'child.life': { ...record.closed, may: false } }, shows: 'What was done' },
   'a record, on its way': { answers: { 'child.life': never }, shows: 'Loading' },
   'closed records': { hash: '#/settings/closed', shows: 'Nothing is erased by itself' },
-  'no closed records': { hash: '#/settings/closed', answers: { 'closed.list': { lines: [], erased: 0 } }, shows: 'No record is closed' },
+  'no closed records': { hash: '#/settings/closed', answers: { 'closed.list': { lines: [], nameless: [], erased: [] } }, shows: 'No record is closed' },
   'closed records, for somebody else': { hash: '#/settings/closed', answers: { 'closed.list': new Refused('not_allowed', 'Only the Virtual School head closes a record.') }, shows: 'Only the Virtual School head' },
   'the caseload with a closed record': { hash: '#/', answers: { 'caseload.list': { rows, doors: [], today: '2026-11-23' } }, shows: 'Closed since 20 November 2026' },
 };
@@ -132,6 +134,17 @@ describe('what it does', () => {
       await sound(page);
     }));
 
+  test('an address in what would be signed is refused at its box, and what was typed stays', () =>
+    withPage({ answers: { 'child.life': record.closed, 'child.hand_on': new Refused('bad_request', 'This looks like an address.', 'to') } }, async (page) => {
+      await opens('Hand it on')(page);
+      await page.locator('#closing-to').fill('99 Nowhere Lane');
+      await page.getByRole('button', { name: 'Note that it was handed on' }).click();
+      await page.locator('.govuk-error-message', { hasText: 'This looks like an address.' }).waitFor();
+      assert.equal(await page.locator('#closing-to').inputValue(), '99 Nowhere Lane');
+      assert.equal(await page.getByText('That was not done.').count(), 0);
+      await sound(page);
+    }));
+
   test('what can be undone comes first, and erasing last', () =>
     withPage({ answers: { 'child.life': record.held } }, async (page) => {
       await page.getByText('What you can do').waitFor();
@@ -144,16 +157,56 @@ describe('what it does', () => {
       await opens('Erase this record')(page);
       const go = page.getByRole('button', { name: 'Erase this record' });
       await go.click();
-      for (const missing of ['Say whether an archive is kept.', 'Write the reason first.', 'This is not the name']) await page.getByText(missing).waitFor();
+      for (const missing of ['Say that you erase it before that day, or leave it.', 'Say whether an archive is kept.', 'Write the reason first.', 'This is not the name']) await page.getByText(missing).waitFor();
+      await page.getByLabel('No, keep it until then').check();
       await page.getByLabel('Yes, an archive is kept').check();
       await page.locator('#erase-words').fill('Its time is over.');
       await page.getByLabel('Type the child’s name to go on').fill(made.rows[0].name);
+      await go.click();
+      assert.equal(await page.getByRole('button', { name: 'Yes, erase it' }).count(), 0);
+      await page.getByLabel('Yes, erase it before 2 March 2092').check();
       await go.click();
       await page.getByRole('button', { name: 'No, leave it' }).click();
       assert.deepEqual(sent(tablet, 'child.erase'), []);
       await go.click();
       await page.getByRole('button', { name: 'Yes, erase it' }).click();
       await page.getByText('It is erased as soon as the server has it').first().waitFor({ state: 'attached' });
-      assert.deepEqual(sent(tablet, 'child.erase'), [{ child, name: made.rows[0].name, archived: true, words: 'Its time is over.' }]);
+      assert.deepEqual(sent(tablet, 'child.erase'), [{ child, name: made.rows[0].name, archived: true, words: 'Its time is over.', early: '2092-03-02' }]);
+    }));
+
+  test('of a record that is over no day is asked for, and of one with an archive nothing about it', () =>
+    withPage({ answers: { 'child.life': { ...record.over, archived_on: '2026-11-21' } } }, async (page, tablet) => {
+      await opens('Erase this record')(page);
+      assert.equal(await page.getByText('Is an archive kept somewhere else?').count(), 0);
+      await page.locator('#erase-words').fill('Its time is over.');
+      await page.getByLabel('Type the child’s name to go on').fill(made.rows[0].name);
+      await page.getByRole('button', { name: 'Erase this record' }).click();
+      await page.getByRole('button', { name: 'Yes, erase it' }).click();
+      await page.getByText('It is erased as soon as the server has it').first().waitFor({ state: 'attached' });
+      assert.deepEqual(sent(tablet, 'child.erase'), [{ child, name: made.rows[0].name, archived: true, words: 'Its time is over.', early: null }]);
+    }));
+
+  test('a record without a name asks for its number', () =>
+    withPage({ answers: { 'child.life': { ...record.nameless, closed: record.over.closed } } }, async (page, tablet) => {
+      await page.getByText('The record c0ffee01, which has no name').waitFor();
+      await opens('Erase this record')(page);
+      await page.getByLabel('Yes, an archive is kept').check();
+      await page.locator('#erase-words').fill('Taken back.');
+      const go = page.getByRole('button', { name: 'Erase this record' });
+      await go.click();
+      await page.getByText('This is not the number').waitFor();
+      await page.locator('#erase-name').fill('c0ffee01');
+      await go.click();
+      await page.getByRole('button', { name: 'Yes, erase it' }).click();
+      await page.getByText('It is erased as soon as the server has it').first().waitFor({ state: 'attached' });
+      assert.equal(sent(tablet, 'child.erase')[0].name, 'c0ffee01');
+    }));
+
+  test('what is left of erased records, and records without a name, are reached from the list', () =>
+    withPage({ hash: '#/settings/closed' }, async (page) => {
+      const looked = page.getByRole('link', { name: 'Who looked at record dddddddd' });
+      assert.equal(await looked.getAttribute('href'), '#/child/dddddddd-0000-4000-8000-000000000001/who-looked');
+      const nameless = page.getByRole('link', { name: 'Record c0ffee01' });
+      assert.equal(await nameless.getAttribute('href'), '#/child/c0ffee01-0000-4000-8000-000000000001/closing');
     }));
 });

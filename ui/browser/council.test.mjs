@@ -230,6 +230,7 @@ describe('founding', () => {
       await reach(page, STATES['letting in, sheets to print']);
       const secrets = page.getByText(TEXT, { exact: true });
       assert.deepEqual(await Promise.all((await secrets.all()).map((one) => one.isVisible())), [false, false]);
+      await page.evaluate(() => document.body.classList.add('noted'));
       await page.emulateMedia({ media: 'print' });
       assert.deepEqual(await Promise.all((await secrets.all()).map((one) => one.isVisible())), [true, true]);
       assert.equal(await page.getByRole('heading', { name: 'Invite somebody' }).isVisible(), false, 'more than the sheets is printed');

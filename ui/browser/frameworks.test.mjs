@@ -130,6 +130,7 @@ describe('settings of the person', () => {
   test('on paper there is the framework alone, with its text whole', () =>
     withPage({ hash: `${HERE}/practice-majority-red` }, async (page) => {
       await shown(page, 'The rule in words');
+      await page.evaluate(() => document.body.classList.add('noted'));
       await page.emulateMedia({ media: 'print' });
       assert.equal(await page.getByRole('navigation').count(), 0);
       assert.equal(await page.getByRole('button', { name: 'Copy as a draft' }).count(), 0);

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import * as made from './made-up/answers.mjs';
 import { people } from './made-up/removing.mjs';
 import { Refused } from './made-up/tablet.mjs';
-import { everyState, pagesOf, sent } from './suite.mjs';
+import { everyState, pagesOf, sent, shoot, sound } from './suite.mjs';
 
 const KEY = 'MADEU-PKEY0-00000-00000';
 const PASSPHRASE = 'another made up one';
@@ -138,6 +138,18 @@ describe('what is sent', { timeout: 120_000 }, () => {
       await page.locator('#recovery-key-error').waitFor();
       assert.ok(await focused(key));
       assert.equal(await key.inputValue(), KEY);
+    }));
+
+  test('what the paper opens is set aside only by somebody who was told so', () =>
+    withPage({ answers: { 'session.state': closed({ key_destroyed: true }), 'store.set_aside': {} } }, async (page, tablet) => {
+      await page.getByRole('button', { name: 'Set the file aside' }).click();
+      await page.getByText('Words that were not shared are in this file alone.').waitFor();
+      assert.deepEqual(sent(tablet, 'store.set_aside'), []);
+      await shoot(page, 'a-key-was-destroyed-setting-aside');
+      await sound(page);
+      await page.getByRole('button', { name: 'Yes, set it aside' }).click();
+      await page.getByText('Words that were not shared are in this file alone.').waitFor({ state: 'detached' });
+      assert.equal(sent(tablet, 'store.set_aside')[0].although_recoverable, true);
     }));
 
   test('a destroyed key asks for no passphrase', () =>

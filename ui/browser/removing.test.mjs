@@ -67,7 +67,7 @@ const STATES = {
   'lock page, among others': { hash: '#/', answers: { 'session.state': { ...removed(), people: [made.people[0], ...removed().people] } }, shows: 'No longer opens here' },
 };
 
-const answers = { 'quarantine.passages': { found: [] }, 'people.list': people, 'quarantine.list': quarantine, 'quarantine.show': shown };
+const answers = { 'quarantine.passages': { found: [], children: [] }, 'people.list': people, 'quarantine.list': quarantine, 'quarantine.show': shown };
 
 async function withPage({ answers: more = {}, hash, options = {} }, act) {
   const tablet = await madeUpTablet({ ...made.open, ...answers, ...more });
@@ -237,7 +237,7 @@ describe('deciding', () => {
     }));
 
   test('what looks like an address is asked about in its line and again before it is admitted, and the answer goes along', () =>
-    withPage({ hash: onePiece, answers: { 'quarantine.show': { ...shown, line: { ...shown.line, rests_on: [] }, passages: [passage] }, 'quarantine.passages': { found: [passage] } } }, async (page, tablet) => {
+    withPage({ hash: onePiece, answers: { 'quarantine.show': { ...shown, line: { ...shown.line, rests_on: [] }, passages: [passage] }, 'quarantine.passages': { found: [passage], children: [] } } }, async (page, tablet) => {
       tablet.answers['quarantine.admit'] = nothing;
       await page.getByText('“99 Qwertyfield Lane” looks like an address').waitFor();
       await sound(page);

@@ -4,6 +4,7 @@
 //! Only the Virtual School head makes one, since it takes a whole record out of the store's protection. Other people in
 //! it are marked for a person to check; nothing is taken out by itself.
 
+mod around;
 mod disk;
 mod forms;
 mod gather;
@@ -27,6 +28,7 @@ use crate::api::area::Form;
 use crate::api::audit::AuditLine;
 use crate::api::error::{Code, Error};
 use crate::audit::pages::everything_of;
+use crate::closing;
 use crate::library::strand_of;
 use crate::operations::{file_here, file_plain, is_destroyed};
 use crate::pages;
@@ -138,7 +140,7 @@ fn write(
             words::ARCHIVE_NOT_WHOLE,
         ));
     }
-    let cover = read.cover(request.purpose, recipient, note);
+    let (cover, device) = (read.cover(request.purpose, recipient, note), read.device);
     let mut writing = Writing::begin(&app.config().copies, &name(&cover))?;
     let files = files(app, &read, child, &mut writing)?;
     let mut marker = read.marker();
@@ -163,8 +165,16 @@ fn write(
         .iter()
         .filter(|file| file.path.is_none())
         .count();
+    let path = writing.finish()?.display().to_string();
+    // It stands, whether or not this can be noted: where it cannot, the page of erasing says that none was made here.
+    let _ = app.open_session(|session| {
+        let theirs = session.facts.keys.id() == device;
+        theirs
+            .then(|| closing::archived(session, child, app.clock()))
+            .transpose()
+    });
     Ok(MadeArchive {
-        path: writing.finish()?.display().to_string(),
+        path,
         files: count(archive.files.len() - missing),
         missing: count(missing),
         others: count(archive.others.len()),
@@ -279,11 +289,14 @@ fn read(session: &mut Session, app: &App, child: ChildId) -> Result<Read, Error>
     if !session.facts.decides() {
         return Err(Error::new(Code::NotAllowed, words::ONLY_THE_HEAD_ARCHIVES));
     }
-    let (parts, scribe, names) = session.shelf(child, app.clock(), |shelf| {
+    let (mut parts, mut scribe, names) = session.shelf(child, app.clock(), |shelf| {
         let (parts, scribe) = gather::gather(shelf)?;
         let names = vec![shelf.core_line("name")?, pages::child::known_as(shelf)?];
         Ok((parts, scribe, names))
     })?;
+    let (beside, named) = around::parts(session, app, child)?;
+    parts.extend(beside);
+    scribe.names.extend(named.names);
     let heard = session.store.read().settings().get(setting::HEARD_AT)?;
     let heard = heard.and_then(|bytes| Some(i64::from_be_bytes(bytes.try_into().ok()?)));
     let facts = &session.facts;

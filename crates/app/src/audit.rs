@@ -12,6 +12,7 @@ pub(crate) mod pages;
 
 use crate::api::error::{Code, Error};
 use crate::clock::Clock;
+use crate::council;
 use crate::session::{Door, Session};
 use crate::tablet::App;
 use crate::words;
@@ -35,6 +36,8 @@ enum Rule {
     Decides(Deed, &'static str),
     /// It changes who may do what, each time, and is noted once it has.
     Done(Deed),
+    /// It shows a page of that name, of children whom only the answer names: where in it.
+    ShowsOf(&'static str, &'static [&'static str]),
 }
 
 /// Of every operation that leaves something. `every_operation_is_on_one_of_the_two_lists` holds the others.
@@ -45,6 +48,8 @@ const RULES: &[(&str, Rule)] = &[
     ("recovery.open", Rule::Done(Deed::Unlocked)),
     ("recovery.council", Rule::Done(Deed::Unlocked)),
     ("child_mode.enter", Rule::Does(Deed::HandedOver, "pathway")),
+    // It opens the store.
+    ("child_mode.leave", Rule::Done(Deed::Unlocked)),
     ("person.admit", Rule::Done(Deed::LetIn)),
     ("grant.open", Rule::Done(Deed::DoorsOpened)),
     ("grant.close", Rule::Done(Deed::DoorsClosed)),
@@ -63,10 +68,20 @@ const RULES: &[(&str, Rule)] = &[
     ("history.changes", Rule::Shows("history")),
     ("history.version", Rule::Shows("history")),
     ("document.passages", Rule::Shows("passages")),
-    ("quarantine.show", Rule::Shows("quarantine")),
-    ("quarantine.passages", Rule::Shows("quarantine")),
-    ("frameworks.try", Rule::Shows("frameworks")),
+    (
+        "quarantine.show",
+        Rule::ShowsOf("quarantine", &["line", "child"]),
+    ),
+    (
+        "quarantine.passages",
+        Rule::ShowsOf("quarantine", &["children"]),
+    ),
+    (
+        "frameworks.try",
+        Rule::ShowsOf("frameworks", &["changed", "child"]),
+    ),
     ("audit.child", Rule::Shows("audit")),
+    ("audit.council", Rule::Shows("audit")),
     ("field.set", Rule::Writes("form")),
     ("text.write", Rule::Writes("form")),
     ("item.add", Rule::Writes("form")),
@@ -114,13 +129,15 @@ pub(crate) struct Act {
 pub(crate) struct Noting {
     rule: Rule,
     act: Act,
+    /// The invite that a request names instead of a person.
+    invite: Option<String>,
 }
 
 /// What this call is to leave in the audit, as its request says.
 pub(crate) fn of_call(name: &str, request: &Value) -> Option<Noting> {
     let (_, rule) = RULES.iter().find(|(operation, _)| *operation == name)?;
     let (deed, page) = match *rule {
-        Rule::Shows(page) => (Deed::Opened, Some(page)),
+        Rule::Shows(page) | Rule::ShowsOf(page, _) => (Deed::Opened, Some(page)),
         Rule::Writes(page) => (Deed::Changed, Some(page)),
         Rule::Does(deed, page) | Rule::Decides(deed, page) => (deed, Some(page)),
         Rule::Done(deed) => (deed, None),
@@ -135,7 +152,28 @@ pub(crate) fn of_call(name: &str, request: &Value) -> Option<Noting> {
             .map(PersonId)
             .filter(|_| page.is_none()),
     };
-    Some(Noting { rule: *rule, act })
+    let invite = request.get("invite").and_then(Value::as_str);
+    let invite = invite.filter(|_| matches!(rule, Rule::Done(Deed::LetIn)));
+    Some(Noting {
+        rule: *rule,
+        act,
+        invite: invite.map(str::to_owned),
+    })
+}
+
+/// The children whom an answer names there; a list is gone through one by one.
+fn children_at(answer: &Value, path: &[&str]) -> BTreeSet<ChildId> {
+    match (answer, path) {
+        (Value::Array(all), _) => all.iter().flat_map(|one| children_at(one, path)).collect(),
+        (_, [key, rest @ ..]) => {
+            let inner = answer.get(key);
+            inner.map_or_else(BTreeSet::new, |inner| children_at(inner, rest))
+        }
+        (_, []) => {
+            let id = answer.as_str().and_then(|id| id.parse().ok());
+            id.map(ChildId).into_iter().collect()
+        }
+    }
 }
 
 /// The page that a request names: an area by itself, or the form.
@@ -161,11 +199,16 @@ impl Noting {
     ///
     /// # Errors
     /// The disk's.
-    pub(crate) fn before(&self, app: &App) -> Result<(), Error> {
+    pub(crate) fn before(&mut self, app: &App) -> Result<(), Error> {
+        if let Some(invite) = self.invite.take() {
+            // Once they are in, the invite is gone.
+            let about = app.any_session(|session| council::invited_by(session, &invite));
+            self.act.about = about.unwrap_or_default();
+        }
         match self.rule {
             Rule::Writes(_) | Rule::Does(..) => note(app, &self.act),
             Rule::Decides(..) if decides(app) => note(app, &self.act),
-            Rule::Decides(..) | Rule::Shows(_) | Rule::Done(_) => Ok(()),
+            Rule::Decides(..) | Rule::Shows(_) | Rule::ShowsOf(..) | Rule::Done(_) => Ok(()),
         }
     }
 
@@ -176,6 +219,22 @@ impl Noting {
     pub(crate) fn after(self, app: &App, answer: Result<&Value, &Error>) -> Result<(), Error> {
         match (self.rule, answer) {
             (Rule::Shows(_), Ok(_)) => note(app, &self.act),
+            (Rule::ShowsOf(_, whose), Ok(answer)) => {
+                let children = children_at(answer, whose);
+                if children.is_empty() {
+                    return note(app, &self.act);
+                }
+                children.into_iter().try_for_each(|child| {
+                    let child = Some(child);
+                    note(
+                        app,
+                        &Act {
+                            child,
+                            ..self.act.clone()
+                        },
+                    )
+                })
+            }
             // The list of children may be read on a full disk; each page of theirs says that it may not.
             (Rule::Done(Deed::Unlocked), Ok(_)) => match note(app, &self.act) {
                 Err(error) if error.code == Code::DiskFull => Ok(()),
@@ -186,7 +245,7 @@ impl Noting {
                 Ok(()) => Ok(()),
             },
             (Rule::Done(_), Ok(_)) => note(app, &self.act),
-            (_, Err(error)) if error.code == Code::NotAllowed => note(
+            (_, Err(error)) if is_refusal(app, error, self.act.child) => note(
                 app,
                 &Act {
                     deed: Deed::Refused,
@@ -195,6 +254,21 @@ impl Noting {
             ),
             _ => Ok(()),
         }
+    }
+}
+
+/// Whether an error says that this person may not. Of a child whose doors are all closed to them they hear that there is
+/// none; where something else is not there, nobody was refused.
+fn is_refusal(app: &App, error: &Error, child: Option<ChildId>) -> bool {
+    let shut_out = |child: ChildId| {
+        let child = plan::ChildId(child.0);
+        app.any_session(|session| Ok::<_, Error>(session.is_shut_out(child, app.clock())))
+            .unwrap_or(false)
+    };
+    match error.code {
+        Code::NotAllowed => true,
+        Code::NotFound => child.is_some_and(shut_out),
+        _ => false,
     }
 }
 
@@ -217,6 +291,13 @@ fn note(app: &App, act: &Act) -> Result<(), Error> {
 pub(crate) struct Noted(BTreeSet<(Act, i64)>);
 
 impl Session {
+    /// Whether this tablet knows the child's record, and no door of it is open to its person.
+    fn is_shut_out(&self, child: plan::ChildId, clock: &Clock) -> bool {
+        let known = self.facts.grants.get(&ChildId(child.0));
+        let stands = known.is_some_and(|grants| !grants.life().is_erased());
+        stands && self.facts.readable(child, clock).is_empty()
+    }
+
     fn note(&mut self, act: &Act, clock: &Clock) -> Result<(), Error> {
         let known = |child: &ChildId| self.facts.grants.get(child).is_some();
         if self.door != Door::Open || !act.child.as_ref().is_none_or(known) {

@@ -7,7 +7,7 @@ mod shown;
 
 pub(crate) use erased::{Graveyard, told as erased_told};
 pub(crate) use files::{Destroyed, destroy_file, destroys, file_standing};
-pub(crate) use shown::{list, show};
+pub(crate) use shown::{archived, list, of as life_of, show};
 
 use crate::api::closing::{
     CloseRecordRequest, ClosedBecause, EraseRecordRequest, HandOnRequest, KeepRecordRequest,
@@ -17,6 +17,7 @@ use crate::api::error::{Code, Error};
 use crate::api::session::Done;
 use crate::clock::Clock;
 use crate::council;
+use crate::reason;
 use crate::session::Facts;
 use crate::sharing::keys;
 use crate::tablet::App;
@@ -55,7 +56,7 @@ pub(crate) fn close(app: &App, request: CloseRecordRequest) -> Result<RecordLife
     let said = if why == Why::Other {
         needed(&request.words)?
     } else {
-        short(&request.words)?
+        short(&request.words, "words")?
     };
     let deed = LifeDeed::Close {
         why,
@@ -82,7 +83,12 @@ pub(crate) fn hand_on(app: &App, request: HandOnRequest) -> Result<RecordLife, E
     if to.is_empty() {
         return Err(Error::at(Code::BadRequest, "to", words::ARCHIVE_FOR_WHOM));
     }
-    act(app, request.child, LifeDeed::HandOn { on }, short(to)?)
+    act(
+        app,
+        request.child,
+        LifeDeed::HandOn { on },
+        short(to, "to")?,
+    )
 }
 
 /// `child.keep`.
@@ -125,8 +131,20 @@ pub(crate) fn erase(app: &App, request: EraseRecordRequest) -> Result<Done, Erro
     if let Some(why) = life.not_erased_because {
         return Err(Error::new(Code::Blocked, why));
     }
-    if life.name.is_empty() || life.name.trim() != request.name.trim() {
-        return Err(Error::at(Code::BadRequest, "name", words::NOT_THE_NAME));
+    // A record without a name, as of a child who was taken back, is known by its number.
+    let (called, wrong) = match life.name.trim() {
+        "" => (life.number.as_str(), words::NOT_THE_NUMBER),
+        name => (name, words::NOT_THE_NAME),
+    };
+    if called != request.name.trim() {
+        return Err(Error::at(Code::BadRequest, "name", wrong));
+    }
+    if let Some(closed) = life.closed.filter(|closed| !closed.over)
+        && request.early.as_deref() != Some(closed.keep_until.as_str())
+    {
+        let until = date(day(&closed.keep_until, "early")?);
+        let sentence = words::still_to_keep(until);
+        return Err(Error::at(Code::BadRequest, "early", sentence));
     }
     act(app, request.child, LifeDeed::Erase, said)?;
     Ok(Done {})
@@ -236,18 +254,19 @@ fn seal(
 }
 
 fn needed(typed: &str) -> Result<&str, Error> {
-    let said = short(typed)?;
+    let said = short(typed, "words")?;
     if said.is_empty() {
         return Err(Error::at(Code::BadRequest, "words", words::SAY_WHY));
     }
     Ok(said)
 }
 
-fn short(typed: &str) -> Result<&str, Error> {
+fn short<'a>(typed: &'a str, field: &str) -> Result<&'a str, Error> {
     let said = typed.trim();
     if said.chars().count() > LONGEST {
-        return Err(Error::at(Code::BadRequest, "words", words::WORDS_TOO_LONG));
+        return Err(Error::at(Code::BadRequest, field, words::WORDS_TOO_LONG));
     }
+    reason::may_be_signed(said, field)?;
     Ok(said)
 }
 

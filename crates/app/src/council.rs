@@ -1,6 +1,7 @@
 //! A council of one's own: founding it, coming into it, letting others in, and who may open which child.
 
 mod cards;
+mod door_history;
 mod doors;
 mod endings;
 mod exchanging;
@@ -15,6 +16,7 @@ mod recovery;
 mod settings;
 
 pub(crate) use cards::keep_cards;
+pub(crate) use door_history::{Opened, door_history};
 pub(crate) use doors::{list_grants, move_school, pass_on};
 pub(crate) use endings::{end_doors, is_by_itself};
 pub(crate) use exchanging::{
@@ -29,7 +31,9 @@ pub(crate) use importing::{
 };
 pub(crate) use invites::{read_invite, show_invite, take_back};
 pub(crate) use join::{Waiting, come_in, give_up, is_outside, join, look_in, unlocked};
-pub(crate) use letting_in::{admit, heard_of_joins, invite, sign_people_again, slips, waiting};
+pub(crate) use letting_in::{
+    admit, heard_of_joins, invite, invited_by, sign_people_again, slips, waiting,
+};
 pub(crate) use recovering::{look, recover};
 pub(crate) use recovery::{check, lay_wrap, let_in_by_recovery, open, opened_by_recovery};
 pub(crate) use settings::{set, settings};

@@ -26,6 +26,7 @@ mod panics;
 mod passphrase;
 mod practice;
 mod progress;
+mod reason;
 mod session;
 mod sharing;
 mod tablet;

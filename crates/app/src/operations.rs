@@ -22,6 +22,7 @@ use crate::api::area::{
 };
 use crate::api::audit::{
     AuditState, AuditStateRequest, AuditView, PrintedRequest, ShowAuditRequest,
+    ShowCouncilAuditRequest,
 };
 use crate::api::caseload::{
     Caseload, ChildView, ListCaseloadRequest, PepView, ShowChildRequest, ShowPepRequest,
@@ -129,8 +130,8 @@ macro_rules! operations {
             if !BY_THEMSELVES.contains(&name) {
                 app.touched();
             }
-            let noting = audit::of_call(name, &request);
-            if let Some(noting) = &noting {
+            let mut noting = audit::of_call(name, &request);
+            if let Some(noting) = &mut noting {
                 noting.before(app)?;
             }
             let answer = match name {
@@ -287,6 +288,7 @@ operations! {
     "quarantine.admit": AdmitRequest => Quarantine = sharing::admit;
     "quarantine.refuse": RefuseRequest => Quarantine = sharing::refuse;
     "audit.child": ShowAuditRequest => AuditView = audit::pages::child;
+    "audit.council": ShowCouncilAuditRequest => AuditView = audit::pages::council;
     "audit.state": AuditStateRequest => AuditState = audit::pages::show_state;
     "page.printed": PrintedRequest => Done = audit::pages::printed;
     "child.life": ShowLifeOfRecordRequest => RecordLife = closing::show;

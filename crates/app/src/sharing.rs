@@ -48,7 +48,7 @@ pub(crate) use http::{Exchanger, server_address};
 pub(crate) use leaving_out::leave_out;
 pub(crate) use passages::passages;
 pub(crate) use quarantine::{
-    list as list_quarantine, passages as list_held_passages, show as show_held,
+    held_of, list as list_quarantine, passages as list_held_passages, show as show_held,
 };
 pub(crate) use rebuild::rebuild;
 pub(crate) use refound::refound;

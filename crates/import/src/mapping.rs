@@ -78,7 +78,6 @@ impl Field {
                 Self::FamilyName,
                 Self::Reference,
                 Self::Roles,
-                Self::School,
             ],
         }
     }

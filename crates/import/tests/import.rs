@@ -230,6 +230,16 @@ fn no_table_invites_a_moderator_and_other_roles_beside_that_are_given() {
 }
 
 #[test]
+fn a_table_of_people_asks_for_no_column_that_nothing_reads() {
+    let headings: Vec<String> = ["Name", "Role", "School"].map(str::to_owned).into();
+    let guessed = guess(Sheet::People, &headings);
+    assert_eq!(guessed.get(&Field::Roles), Some(&1));
+    assert_eq!(guessed.get(&Field::School), None);
+    assert!(!Field::of(Sheet::People).contains(&Field::School));
+    assert!(Field::of(Sheet::Children).contains(&Field::School));
+}
+
+#[test]
 fn no_table_makes_somebody_a_head_or_gives_a_role_to_who_stands_already() {
     let text = "Staff Name;Role\nAda Boss;Administrator\nEve Head;Virtual School Head / Social Worker\n\
         Sam Social;Social Worker\nSam Social;IRO\nNo Role;\n";

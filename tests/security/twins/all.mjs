@@ -10,6 +10,7 @@
 import { audit } from './audit.mjs';
 import { card } from './card.mjs';
 import { child } from './child.mjs';
+import { closing } from './closing.mjs';
 import { council } from './council.mjs';
 import { ending } from './ending.mjs';
 import { exchanging } from './exchanging.mjs';
@@ -21,7 +22,7 @@ import { server } from './server.mjs';
 import { settings } from './settings.mjs';
 import { tablet } from './tablet.mjs';
 
-export const twins = [...server, ...tablet, ...child, ...council, ...audit, ...roles, ...leaving, ...importing, ...ending, ...hardening, ...card, ...exchanging, ...settings];
+export const twins = [...server, ...tablet, ...child, ...council, ...audit, ...roles, ...leaving, ...importing, ...ending, ...hardening, ...card, ...exchanging, ...settings, ...closing];
 
 /** Why a case has no twin. */
 export const reasons = new Map([

@@ -69,3 +69,17 @@ export const wrong = {
     })),
   },
 };
+
+/** What is about no one child. @type {import('../../src/bridge').AuditView} */
+export const ofCouncil = {
+  name: '',
+  more: false,
+  state: whole,
+  lines: [
+    line('2026-11-23', '10:20', { ...val, deed: 'let_in', page: null, about: 'Tess Made-Up' }),
+    line('2026-11-23', '10:11', { ...val, page: 'frameworks' }),
+    line('2026-11-23', '10:10', { ...val, deed: 'unlocked', page: null }),
+    line('2026-11-22', '09:02', { deed: 'unlocked', page: null }),
+    line('2026-11-22', '09:01', { ...val, deed: 'removed', page: null, about: 'Sam Sample' }),
+  ],
+};

@@ -8,6 +8,7 @@ export type Route =
   | { screen: 'child'; child: ChildId }
   | { screen: 'history'; child: ChildId; form?: Form; page?: number }
   | { screen: 'audit'; child: ChildId; page?: number }
+  | { screen: 'councilAudit'; page?: number }
   | { screen: 'version'; child: ChildId; form: Form; version: string; day: string; by: string }
   | { screen: 'takeOut'; child: ChildId; form: Form }
   | { screen: 'pep'; child: ChildId; pep: PepKey }
@@ -61,6 +62,10 @@ function ofSettings([what, ...rest]: string[], asked: URLSearchParams): Route {
       return ofPeople(rest, asked);
     case 'closed':
       return { screen: 'closed' };
+    case 'who-did-what': {
+      const page = Number(asked.get('page') ?? 0);
+      return { screen: 'councilAudit', ...(Number.isInteger(page) && page > 0 && { page }) };
+    }
     case 'recovery-key':
       return { screen: 'recoveryKey' };
     case 'exchange-key':
@@ -224,6 +229,8 @@ export function to(route: Route): string {
       if (route.page) asked.set('page', String(route.page));
       return `#/child/${part(route.child)}/history${asked.size > 0 ? `?${asked}` : ''}`;
     }
+    case 'councilAudit':
+      return `#/settings/who-did-what${route.page ? `?page=${route.page}` : ''}`;
     case 'audit':
       return `#/child/${part(route.child)}/who-looked${route.page ? `?page=${route.page}` : ''}`;
     case 'version': {

@@ -29,6 +29,8 @@ const routes: Route[] = [
   { screen: 'history', child, form: { is: 'area', pep: '2026-autumn.termly', area: 'meeting' }, page: 2 },
   { screen: 'audit', child },
   { screen: 'audit', child, page: 2 },
+  { screen: 'councilAudit' },
+  { screen: 'councilAudit', page: 2 },
   { screen: 'version', child, form: { is: 'quality', pep: '2026-autumn.termly' }, version: 'ab.cd', day: '2026-11-20', by: 'Sam Sample' },
   { screen: 'version', child, form: { is: 'core' }, version: 'ab', day: '', by: '' },
   { screen: 'pathway', child, rest: ['dream', 'a b'] },

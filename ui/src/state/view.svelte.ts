@@ -31,7 +31,7 @@ export class View<N extends Operation> {
 }
 
 /** What another contact with the server may change though no child changed. */
-const TOLD_OF_SHARING: ReadonlySet<Operation> = new Set(['sharing.status', 'caseload.list', 'child.life', 'closed.list', 'people.list', 'people.waiting', 'grant.list', 'quarantine.list', 'audit.child', 'recovery.exchange', 'council.settings']);
+const TOLD_OF_SHARING: ReadonlySet<Operation> = new Set(['sharing.status', 'caseload.list', 'child.life', 'closed.list', 'people.list', 'people.waiting', 'grant.list', 'quarantine.list', 'audit.child', 'audit.council', 'recovery.exchange', 'council.settings']);
 
 /**
  * A view for the component that calls this while it is set up. `request` may read props: another request is another

@@ -13,6 +13,7 @@ const LATER: Partial<Record<Route['screen'], () => Promise<{ default: unknown }>
   audit: () => import('./audit/AuditPage.svelte'),
   area: () => import('./pep-pages/AreaPage.svelte'),
   child: () => import('./child/Child.svelte'),
+  councilAudit: () => import('./audit/CouncilAuditPage.svelte'),
   closed: () => import('./closing/ClosedPage.svelte'),
   closing: () => import('./closing/ClosingPage.svelte'),
   doors: () => import('./doors/DoorsPage.svelte'),

@@ -16,6 +16,16 @@ pub struct ShowAuditRequest {
     pub page: u32,
 }
 
+/// `audit.council`: what was done that is about no one child, the newest first: who unlocked, let somebody in, removed
+/// somebody, tried a rule. Looking is noted, too.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ShowCouncilAuditRequest {
+    /// Which page, from 0.
+    #[serde(default)]
+    pub page: u32,
+}
+
 /// `audit.state`: whether the record is whole, tablet by tablet.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
@@ -31,10 +41,10 @@ pub struct PrintedRequest {
     pub page: String,
 }
 
-/// Who looked at a child.
+/// Who looked at a child; or what is about no one child.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct AuditView {
-    /// The child's name.
+    /// The child's name; empty where it is about none, or only the record's number is left.
     pub name: String,
     /// One page of what was done, the newest first by when the server took it.
     pub lines: Vec<AuditLine>,

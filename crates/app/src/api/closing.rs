@@ -48,8 +48,10 @@ pub struct ShowLifeOfRecordRequest {
 /// The life of a record.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct RecordLife {
-    /// The child's name.
+    /// The child's name; empty where the record has none, as of a child who was taken back.
     pub name: String,
+    /// The record's number, which tells it apart where it has no name: the first letters of the child's id.
+    pub number: String,
     /// How it is closed; absent while it is open.
     pub closed: Option<ClosedRecord>,
     /// The legal holds that stand.
@@ -66,6 +68,8 @@ pub struct RecordLife {
     pub usual_keep_until: String,
     /// How many changes on this tablet wait to be shared.
     pub unsent: u32,
+    /// The day on which an archive of it was last made on this tablet; absent where none was.
+    pub archived_on: Option<String>,
 }
 
 /// A legal hold.
@@ -200,12 +204,16 @@ pub struct LiftHoldRequest {
 pub struct EraseRecordRequest {
     /// The child.
     pub child: ChildId,
-    /// The child's name, typed.
+    /// The child's name, typed; of a record without a name its number.
     pub name: String,
     /// Whether an archive of it is kept.
     pub archived: bool,
     /// Why it is erased; where no archive is kept, why not.
     pub words: String,
+    /// Where the day until which it is kept is not over: that day, as [`ClosedRecord`] has it. Nobody erases it early
+    /// without having been told so.
+    #[serde(default)]
+    pub early: Option<String>,
 }
 
 /// `closed.list`: every closed record, those whose time is over first.
@@ -218,8 +226,31 @@ pub struct ListClosedRequest {}
 pub struct ClosedRecords {
     /// One line each.
     pub lines: Vec<ClosedLine>,
-    /// How many records were erased: only their numbers are left.
-    pub erased: u32,
+    /// Open records without a name: of children who were taken back, or of whom nobody has written who they are. They
+    /// may stand in no other list.
+    pub nameless: Vec<NumberedRecord>,
+    /// Records that were erased, the newest first: only their numbers are left, and who looked.
+    pub erased: Vec<ErasedRecord>,
+}
+
+/// A record that is known by its number.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct NumberedRecord {
+    /// The child.
+    pub child: ChildId,
+    /// The record's number.
+    pub number: String,
+}
+
+/// A record that was erased.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ErasedRecord {
+    /// The child.
+    pub child: ChildId,
+    /// The record's number.
+    pub number: String,
+    /// On which day, by the clock of whoever erased it.
+    pub on: String,
 }
 
 /// A closed record in the list.
@@ -227,8 +258,10 @@ pub struct ClosedRecords {
 pub struct ClosedLine {
     /// The child.
     pub child: ChildId,
-    /// The child's name.
+    /// The child's name; empty where the record has none.
     pub name: String,
+    /// The record's number.
+    pub number: String,
     /// How it is closed.
     pub closed: ClosedRecord,
 }

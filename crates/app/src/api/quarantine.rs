@@ -140,6 +140,8 @@ pub struct ListHeldPassagesRequest {
 pub struct HeldPassages {
     /// Each of them.
     pub found: Vec<HeldPassage>,
+    /// The children whose pieces were looked through.
+    pub children: Vec<ChildId>,
 }
 
 /// `quarantine.admit`: brings pieces of work into the children's records on every tablet, under the name of who wrote

@@ -118,6 +118,10 @@ pub enum RepairStep {
 pub struct SetAsideRequest {
     /// The person's short name on this tablet.
     pub person: String,
+    /// Whether its person knows that the council's recovery key opens it where it lies, and nothing in Waymark does once
+    /// it is set aside.
+    #[serde(default)]
+    pub although_recoverable: bool,
 }
 
 /// `store.let_go`: let go of a damaged file in which something did not read. It is deleted as soon as everything that was

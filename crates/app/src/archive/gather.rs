@@ -41,7 +41,7 @@ pub(super) fn begun(shelf: &Shelf<'_>) -> Vec<PepKey> {
         .collect()
 }
 
-fn title(form: &Form) -> String {
+pub(super) fn title(form: &Form) -> String {
     match form {
         Form::Core => say("form-core", &[]),
         Form::Pathway => say("form-pathway", &[]),
@@ -152,7 +152,7 @@ fn history(shelf: &Shelf<'_>, scribe: &mut Scribe, form: &Form) -> Result<Vec<Da
     Ok(days)
 }
 
-fn changed(scribe: &mut Scribe, form: &Form, change: &ChangedPlace) -> Change {
+pub(super) fn changed(scribe: &mut Scribe, form: &Form, change: &ChangedPlace) -> Change {
     let what = match change.what {
         WhatChanged::Answered => "archive-answered",
         WhatChanged::Wrote => "archive-wrote",

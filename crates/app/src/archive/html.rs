@@ -440,7 +440,7 @@ fn line(id: &str) -> String {
 }
 
 /// A moment as people write it, at Greenwich.
-fn moment(at: &str) -> String {
+pub(super) fn moment(at: &str) -> String {
     let read = DateTime::parse_from_rfc3339(at);
     read.map_or_else(
         |_| at.to_owned(),
@@ -449,7 +449,7 @@ fn moment(at: &str) -> String {
 }
 
 /// A day, or the day of a moment.
-fn date(day: &str) -> String {
+pub(super) fn date(day: &str) -> String {
     match day.parse::<NaiveDate>() {
         Ok(day) => day.format("%-d %B %Y").to_string(),
         Err(_) => moment(day),

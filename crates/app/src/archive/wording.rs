@@ -6,10 +6,12 @@ use plan::{Occasion, PepKey, Season};
 use std::sync::LazyLock;
 
 /// The files of the screens that say what an archive says.
-const FILES: [&str; 9] = [
+const FILES: [&str; 11] = [
     include_str!("../../../../ui/src/wording/en-GB/archive.ftl"),
     include_str!("../../../../ui/src/wording/en-GB/area-page.ftl"),
     include_str!("../../../../ui/src/wording/en-GB/audit.ftl"),
+    include_str!("../../../../ui/src/wording/en-GB/closing.ftl"),
+    include_str!("../../../../ui/src/wording/en-GB/doors.ftl"),
     include_str!("../../../../ui/src/wording/en-GB/history.ftl"),
     include_str!("../../../../ui/src/wording/en-GB/life.ftl"),
     include_str!("../../../../ui/src/wording/en-GB/names.ftl"),

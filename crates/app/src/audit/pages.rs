@@ -1,10 +1,10 @@
-//! `audit.child`, `audit.state` and `page.printed`. Everything that is shown lies on this tablet.
+//! `audit.child`, `audit.council`, `audit.state` and `page.printed`. Everything that is shown lies on this tablet.
 
 use super::council;
 use super::heard::Wrong;
 use crate::api::audit::{
     AuditDeed, AuditFault, AuditFinding, AuditLine, AuditState, AuditStateRequest, AuditTablet,
-    AuditView, PrintedRequest, ShowAuditRequest,
+    AuditView, PrintedRequest, ShowAuditRequest, ShowCouncilAuditRequest,
 };
 use crate::api::error::{Code, Error};
 use crate::api::session::Done;
@@ -34,18 +34,37 @@ pub(crate) fn child(app: &App, request: ShowAuditRequest) -> Result<AuditView, E
         must_read(facts)?;
         let tables = session.store.read();
         let name = name_of(&tables, request.child)?;
-        let skip = usize::try_from(request.page).unwrap_or(usize::MAX / PAGE) * PAGE;
-        let mut rows = tables
-            .audit()
-            .of_child(ChildId(request.child.0), skip, PAGE + 1)?;
-        let more = rows.len() > PAGE;
-        rows.truncate(PAGE);
-        Ok(AuditView {
-            name,
-            lines: rows.iter().filter_map(|row| line(facts, row)).collect(),
-            more,
-            state: state(facts, &tables)?,
-        })
+        page_of(facts, &tables, Some(request.child), name, request.page)
+    })
+}
+
+/// `audit.council`.
+pub(crate) fn council(app: &App, request: ShowCouncilAuditRequest) -> Result<AuditView, Error> {
+    app.open_session(|session| {
+        must_read(&session.facts)?;
+        let tables = session.store.read();
+        page_of(&session.facts, &tables, None, String::new(), request.page)
+    })
+}
+
+/// One page of what is known about a child, or about none.
+fn page_of(
+    facts: &Facts,
+    tables: &Tables<'_>,
+    child: Option<plan::ChildId>,
+    name: String,
+    page: u32,
+) -> Result<AuditView, Error> {
+    let child = child.map(|child| ChildId(child.0));
+    let skip = usize::try_from(page).unwrap_or(usize::MAX / PAGE) * PAGE;
+    let mut rows = tables.audit().about(child, skip, PAGE + 1)?;
+    let more = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    Ok(AuditView {
+        name,
+        lines: rows.iter().filter_map(|row| line(facts, row)).collect(),
+        more,
+        state: state(facts, tables)?,
     })
 }
 
@@ -57,7 +76,7 @@ pub(crate) fn everything_of(
     child: plan::ChildId,
 ) -> Result<(Vec<AuditLine>, u32), Error> {
     must_read(facts)?;
-    let rows = (tables.audit()).of_child(ChildId(child.0), 0, usize::MAX)?;
+    let rows = (tables.audit()).about(Some(ChildId(child.0)), 0, usize::MAX)?;
     let lines = rows.iter().filter_map(|row| line(facts, row)).collect();
     let findings = state(facts, tables)?.findings.len();
     Ok((lines, u32::try_from(findings).unwrap_or(u32::MAX)))

@@ -72,7 +72,6 @@ const UNNOTED: &[&str] = &[
     "child_mode.keep_photo",
     "child_mode.photo",
     "child_mode.rest",
-    "child_mode.leave",
     "child_mode.let_go",
     // A new child has no page yet; decisions, and the doors that an import opens or closes, stand in the log, signed.
     "child.add",
@@ -125,6 +124,25 @@ fn a_call_says_which_page_of_which_child_it_is_about() {
         page("child.show", json!({ "child": child })).as_deref(),
         Some("child")
     );
+}
+
+#[test]
+fn children_whom_only_an_answer_names_are_found_in_it() {
+    let (one, two) = (
+        "00000000-0000-0000-0000-000000000003",
+        "00000000-0000-0000-0000-000000000004",
+    );
+    let of = |answer: Value, path: &[&str]| -> Vec<String> {
+        let found = children_at(&answer, path).into_iter();
+        found.map(|child| child.to_string()).collect()
+    };
+    let line = json!({ "line": { "child": one } });
+    assert_eq!(of(line, &["line", "child"]), [one]);
+    let all = json!({ "children": [two, one, two] });
+    assert_eq!(of(all, &["children"]), [one, two]);
+    let tried = json!({ "changed": [{ "child": two }, { "child": one }, { "child": null }] });
+    assert_eq!(of(tried, &["changed", "child"]), [one, two]);
+    assert_eq!(of(json!({}), &["changed", "child"]), <[&str; 0]>::default());
 }
 
 #[test]

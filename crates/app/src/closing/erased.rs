@@ -1,6 +1,7 @@
 //! What a tablet does when it hears that a record was erased: everything of it goes, in the transaction of the exchange
 //! that said so, and its person is told once.
 
+use super::shown::archived_setting;
 use crate::api::error::Error;
 use crate::api::sharing::ErasedHere;
 use crate::files::Desk;
@@ -28,6 +29,10 @@ impl Graveyard {
                 continue;
             }
             let gone = tables.erase_child(child)?;
+            let (settings, archived) = (tables.settings(), archived_setting(ChildId(child.0)));
+            if settings.get(&archived)?.is_some() {
+                settings.put(&archived, b"")?;
+            }
             note(tables, gone.unsent)?;
             children.push(ChildId(child.0));
         }

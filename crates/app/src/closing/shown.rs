@@ -2,8 +2,8 @@
 
 use super::{date, kind_of, strand};
 use crate::api::closing::{
-    ClosedBecause, ClosedLine, ClosedRecord, ClosedRecords, ListClosedRequest, RecordDeed,
-    RecordEvent, RecordHold, RecordLife, ShowLifeOfRecordRequest,
+    ClosedBecause, ClosedLine, ClosedRecord, ClosedRecords, ErasedRecord, ListClosedRequest,
+    NumberedRecord, RecordDeed, RecordEvent, RecordHold, RecordLife, ShowLifeOfRecordRequest,
 };
 use crate::api::error::{Code, Error};
 use crate::clock::Clock;
@@ -31,7 +31,7 @@ pub(crate) fn show(app: &App, request: ShowLifeOfRecordRequest) -> Result<Record
 }
 
 /// The life of a record as this person may see it: whoever reads nothing of the child is not told that there is one.
-pub(super) fn of(
+pub(crate) fn of(
     session: &mut Session,
     child: ChildId,
     clock: &Clock,
@@ -59,8 +59,13 @@ pub(super) fn of(
         at: moment(hold.at),
         words: words_of(&facts, child, &hold.act),
     });
+    let archived_on = match facts.decides() {
+        true => archived_on(&session.store.read(), child)?,
+        false => None,
+    };
     Ok(RecordLife {
         name,
+        number: number(child),
         closed: closed(life, clock.today()),
         holds: holds.collect(),
         events,
@@ -69,6 +74,33 @@ pub(super) fn of(
         not_erased_because: not_erased_because(life),
         usual_keep_until: usual(born, clock.today()),
         unsent: session.waiting(child)?,
+        archived_on,
+    })
+}
+
+/// What a record without a name is called by: the first letters of the child's id.
+pub(super) fn number(child: ChildId) -> String {
+    child.0.simple().to_string().chars().take(8).collect()
+}
+
+/// The setting that holds the day on which an archive of a child was last made on this tablet.
+pub(super) fn archived_setting(child: ChildId) -> String {
+    format!("archived {}", child.0)
+}
+
+fn archived_on(tables: &Tables<'_>, child: ChildId) -> Result<Option<String>, Error> {
+    let day = tables.settings().get(&archived_setting(child))?;
+    Ok(day
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .filter(|day| !day.is_empty()))
+}
+
+/// Notes that an archive of a child was made on this tablet.
+pub(crate) fn archived(session: &mut Session, child: ChildId, clock: &Clock) -> Result<(), Error> {
+    let day = clock.today().to_string();
+    session.store.write(|tables| {
+        let settings = tables.settings();
+        Ok(settings.put(&archived_setting(child), day.as_bytes())?)
     })
 }
 
@@ -87,26 +119,42 @@ pub(crate) fn list(app: &App, _: ListClosedRequest) -> Result<ClosedRecords, Err
             return Err(Error::new(Code::NotAllowed, words::ONLY_THE_HEAD_CLOSES));
         }
         let tables = session.store.read();
-        let (today, mut erased) = (app.clock().today(), 0);
-        let mut lines = Vec::new();
+        let today = app.clock().today();
+        let (mut lines, mut nameless, mut erased) = (Vec::new(), Vec::new(), Vec::new());
         for grants in facts.grants.children() {
-            let child = ChildId(grants.child().0);
-            erased += u32::from(grants.life().is_erased());
-            if let Some(closed) = closed(grants.life(), today) {
-                let name = name_of(&tables, child)?;
+            let (child, life) = (ChildId(grants.child().0), grants.life());
+            let number = number(child);
+            if life.is_erased() {
+                let on = life.links().last().map(|link| moment(link.at));
+                let on = on.and_then(|at| Some(at.get(..10)?.to_owned()));
+                let on = on.unwrap_or_default();
+                erased.push(ErasedRecord { child, number, on });
+                continue;
+            }
+            let name = name_of(&tables, child)?;
+            if let Some(closed) = closed(life, today) {
                 lines.push(ClosedLine {
                     child,
                     name,
+                    number,
                     closed,
                 });
+            } else if name.is_empty() {
+                nameless.push(NumberedRecord { child, number });
             }
         }
+        nameless.sort_by(|one, other| one.number.cmp(&other.number));
+        erased.sort_by(|one, other| (&other.on, &one.number).cmp(&(&one.on, &other.number)));
         // Days as they are written sort as they follow each other: those that are over come first.
         lines.sort_by(|one, other| {
             let (one_until, other_until) = (&one.closed.keep_until, &other.closed.keep_until);
             (one_until, &one.name).cmp(&(other_until, &other.name))
         });
-        Ok(ClosedRecords { lines, erased })
+        Ok(ClosedRecords {
+            lines,
+            nameless,
+            erased,
+        })
     })
 }
 

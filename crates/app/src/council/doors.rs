@@ -124,7 +124,7 @@ fn lapsed(facts: &Facts, person: &PersonId, doors: &Doors) -> bool {
 }
 
 /// The doors of a child's record that a grant opens, in the order of the plan.
-fn opened_by(doors: &Doors) -> Vec<ChildDoor> {
+pub(super) fn opened_by(doors: &Doors) -> Vec<ChildDoor> {
     let opens = |door: &Door| match doors {
         Doors::OfRole(role) => access::role_opens(*role, door),
         Doors::These(these) => these.contains(door),
@@ -182,7 +182,7 @@ fn shown_as(door: &Door) -> ChildDoor {
 }
 
 /// The last day of a grant that ends at midnight, Greenwich time.
-fn last_day(until: UnixMillis) -> String {
+pub(super) fn last_day(until: UnixMillis) -> String {
     let last = DateTime::from_timestamp_millis(until.0 - 1).unwrap_or_default();
     last.date_naive().to_string()
 }

@@ -291,6 +291,16 @@ pub(crate) fn admit(app: &App, request: AdmitDeviceRequest) -> Result<WaitingRoo
     Ok(room)
 }
 
+/// Whom an invite that lies on this tablet is for.
+pub(crate) fn invited_by(session: &Session, invite: &str) -> Result<Option<PersonId>, Error> {
+    let Some(id) = from_hexadecimal(invite) else {
+        return Ok(None);
+    };
+    let row = session.store.read().invites().get(id)?;
+    let invite = row.and_then(|row| Invite::from_text(&row.text).ok());
+    Ok(invite.map(|invite| invite.person))
+}
+
 fn asked(bytes: &[u8]) -> Option<JoinRequest> {
     codec::strict(bytes, "wish to join").ok()
 }

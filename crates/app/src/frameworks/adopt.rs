@@ -8,6 +8,7 @@ use crate::api::error::{Code, Error};
 use crate::api::frameworks::{self as api, AdoptFrameworkRequest, ListFrameworksRequest};
 use crate::clock::Clock;
 use crate::practice::keep_link;
+use crate::reason::may_be_signed;
 use crate::session::{Facts, Session};
 use crate::tablet::App;
 use crate::words;
@@ -77,6 +78,7 @@ fn acts(
             words::REASON_TOO_LONG,
         ));
     }
+    may_be_signed(reason, "reason")?;
     let framework = match &checked.read {
         Ok((framework, report)) if report.accepted => framework,
         _ => {

@@ -118,6 +118,7 @@ pub const NAMES: &[&str] = &[
     "quarantine.admit",
     "quarantine.refuse",
     "audit.child",
+    "audit.council",
     "audit.state",
     "page.printed",
     "child.life",

@@ -9,6 +9,7 @@ use crate::api::error::{Code, Error};
 use crate::api::quarantine::{AdmitRequest, HeldPassage, Quarantine, RefuseRequest};
 use crate::api::sharing::{Cause, Changed};
 use crate::clock::Clock;
+use crate::reason;
 use crate::session::Session;
 use crate::tablet::App;
 use crate::words;
@@ -59,14 +60,15 @@ fn decide(
     reason: &str,
     answered: Vec<HeldPassage>,
 ) -> Result<Quarantine, Error> {
-    let reason = reason.trim().to_owned();
-    if reason.chars().count() > LONGEST_REASON {
+    let said = reason.trim().to_owned();
+    if said.chars().count() > LONGEST_REASON {
         let code = Code::BadRequest;
         return Err(Error::at(code, "reason", words::REASON_TOO_LONG));
     }
+    reason::may_be_signed(&said, "reason")?;
     let decision = Decision {
         admits,
-        reason,
+        reason: said,
         answered,
     };
     let clock = app.clock();

@@ -58,13 +58,39 @@ pub(crate) fn show(app: &App, request: ShowHeldRequest) -> Result<HeldShown, Err
         let all = all(&session.store.read())?;
         let held = named(&all, &request.entry)?;
         let trial = session.trial(&all, held.child(), app.clock())?;
-        let line = line(&session.facts, &session.store.read(), held, &trial)?;
-        Ok(HeldShown {
-            line,
-            forms: forms(&trial, held.id())?,
-            passages: trial.of_one(held.id())?,
-            cannot_admit: trial.cannot_admit(held.id()).map(str::to_owned),
-        })
+        shown(&session.facts, &session.store.read(), held, &trial)
+    })
+}
+
+/// Every piece of work about a child that waits for a decision or was refused, with every line of it.
+pub(crate) fn held_of(
+    session: &mut Session,
+    child: ChildId,
+    clock: &Clock,
+) -> Result<Vec<HeldShown>, Error> {
+    session.facts.must_decide()?;
+    let all = all(&session.store.read())?;
+    if !all.iter().any(|held| held.child() == child) {
+        return Ok(Vec::new());
+    }
+    let trial = session.trial(&all, child, clock)?;
+    let of_child = all.iter().filter(|held| held.child() == child);
+    let left = of_child.filter(|held| !held.is_admitted());
+    left.map(|held| shown(&session.facts, &session.store.read(), held, &trial))
+        .collect()
+}
+
+fn shown(
+    facts: &Facts,
+    tables: &Tables<'_>,
+    held: &Held,
+    trial: &Trial,
+) -> Result<HeldShown, Error> {
+    Ok(HeldShown {
+        line: line(facts, tables, held, trial)?,
+        forms: forms(trial, held.id())?,
+        passages: trial.of_one(held.id())?,
+        cannot_admit: trial.cannot_admit(held.id()).map(str::to_owned),
     })
 }
 
@@ -79,13 +105,13 @@ pub(crate) fn passages(app: &App, request: ListHeldPassagesRequest) -> Result<He
             let held = named(&all, entry)?;
             chosen.entry(held.child()).or_default().insert(held.id());
         }
-        let mut found = Vec::new();
+        let (children, mut found) = (chosen.keys().copied().collect(), Vec::new());
         for (child, entries) in chosen {
             let trial = session.trial(&all, child, app.clock())?;
             let entries: Vec<EntryId> = entries.into_iter().collect();
             found.extend(trial.passages(&trial.all_with_grounds(&entries))?.0);
         }
-        Ok(HeldPassages { found })
+        Ok(HeldPassages { found, children })
     })
 }
 

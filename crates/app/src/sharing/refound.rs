@@ -11,6 +11,7 @@ use crate::api::sharing::{Cause, Changed, RefoundRequest};
 use crate::clock::Clock;
 use crate::library::{name_of, strand_of};
 use crate::pages::write::{kind_of, place};
+use crate::reason;
 use crate::session::{Facts, Session};
 use crate::sharing::keys;
 use crate::tablet::App;
@@ -43,6 +44,7 @@ pub(crate) fn refound(app: &App, request: RefoundRequest) -> Result<Done, Error>
 
 fn write(session: &mut Session, request: &RefoundRequest, clock: &Clock) -> Result<(), Error> {
     may(&session.facts)?;
+    let reason = reason_of(&request.reason)?;
     let kind = kind_of(&request.form);
     let strand = strand_of(session.facts.roster.council(), request.child, kind)?;
     let documents = session.documents(request.child)?.clone();
@@ -63,7 +65,7 @@ fn write(session: &mut Session, request: &RefoundRequest, clock: &Clock) -> Resu
     session.store.write(|tables| {
         let row = ready(tables, facts, &strand, strange)?;
         let mut parts = Parts::of(tables, facts, &row, &name_of(kind))?;
-        parts.body.reason = reason_of(&request.reason)?;
+        parts.body.reason = reason;
         let changes = anew(tables, kind, &parts, &state, &strand, &facts.author(clock))?;
         parts.body.documents.push(DocumentChanges {
             document: name_of(kind),
@@ -107,6 +109,7 @@ pub(super) fn reason_of(reason: &str) -> Result<String, Error> {
         let sentence = "Say in one line, of up to 300 characters, why it has to go.";
         return Err(Error::new(Code::Refused, sentence));
     }
+    reason::may_be_signed(reason, "reason")?;
     Ok(reason.to_owned())
 }
 

@@ -15,7 +15,7 @@ use super::exchange::exchange;
 use super::rebuild::{children, rebuild_child};
 use super::status::{form_of, name_of};
 use crate::api::area::Form;
-use crate::api::error::Error;
+use crate::api::error::{Code, Error};
 use crate::api::session::{Done, Me};
 use crate::api::sharing::{Cause, Changed};
 use crate::api::store::{
@@ -29,11 +29,12 @@ use crate::session::lease::Lease;
 use crate::session::profiles::{self, ProfileFacts};
 use crate::session::{Session, setting};
 use crate::tablet::App;
+use crate::words;
 use plan::ChildId;
 use restoring::restore;
 use std::collections::{BTreeMap, BTreeSet};
 use store::table::blob::Standing;
-use store::{Passphrase, Salvage, Store, Tables};
+use store::{KeyState, Passphrase, Salvage, Store, Tables};
 use sync::{DocumentId, EntryId};
 use zeroize::Zeroizing;
 
@@ -66,8 +67,20 @@ pub(crate) fn repairing(app: &App, _: RepairingRequest) -> Result<Repairing, Err
 
 /// `store.set_aside`.
 pub(crate) fn set_aside(app: &App, request: SetAsideRequest) -> Result<Done, Error> {
+    let folder = app.folder()?;
+    // What was not shared is in it alone, and nothing in Waymark opens it where it lies then.
+    let opens = folder.people()?.into_iter().any(|present| {
+        present.person == request.person && present.wrapped && present.key == KeyState::Destroyed
+    });
+    if opens && !request.although_recoverable {
+        return Err(Error::at(
+            Code::Blocked,
+            "although_recoverable",
+            words::THE_PAPER_OPENS_IT,
+        ));
+    }
     app.close_session();
-    app.folder()?.set_aside(&request.person)?;
+    folder.set_aside(&request.person)?;
     Ok(Done {})
 }
 

@@ -62,6 +62,9 @@ pub(crate) const RECOVERY_OF_ANOTHER: &str = "This is the recovery key of anothe
 /// Said where no recovery key opens what lies on this tablet.
 pub(crate) const NO_RECOVERY_HERE: &str = "No recovery key opens these plans on this tablet: they are made up, or were never opened since the council had one. Nothing was changed, and every word is kept. Unlock them with their passphrase, or ask your support team.";
 
+/// Said where somebody would set plans aside that the council's recovery key still opens.
+pub(crate) const THE_PAPER_OPENS_IT: &str = "The council’s recovery key opens these plans, with every word that was not shared. Once they are set aside, nothing in Waymark opens them. Nothing was changed.";
+
 /// Said where the practice council’s recovery key would be checked.
 pub(crate) const NO_RECOVERY_IN_PRACTICE: &str = "The practice council has no recovery key: its children are made up, and everybody has its keys. Nothing was changed. Check the key on a tablet of your own council.";
 

@@ -30,6 +30,9 @@ pub(crate) const NOT_CLOSED: &str = "Only a closed record is erased. Close it fi
 /// Said where the name that was typed is another.
 pub(crate) const NOT_THE_NAME: &str =
     "Type the child’s name as it stands on this page. Nothing was changed.";
+/// Said where the number that was typed is another.
+pub(crate) const NOT_THE_NUMBER: &str =
+    "This record has no name. Type its number as it stands on this page. Nothing was changed.";
 /// Said where somebody erases without an archive and without saying why.
 pub(crate) const SAY_WHY_NO_ARCHIVE: &str =
     "Say why no archive is kept, or make one first. Nothing was changed.";
@@ -39,5 +42,16 @@ pub(crate) const GIVE_A_DAY: &str = "Give a day, such as 2026-12-31.";
 pub(crate) const KEEP_LONGER: &str = "Give a day after the one on which it is closed.";
 /// Said where a reason or a note is too long to be sealed into a signed link.
 pub(crate) const WORDS_TOO_LONG: &str = "At most 2,000 letters fit here.";
+/// Said where words that would be signed look like an address.
+pub(crate) const ADDRESS_IN_REASON: &str =
+    "This looks like an address. What is signed here cannot be taken out again: take it out first.";
 /// Asked for where an archive is for somebody.
 pub(crate) const ARCHIVE_FOR_WHOM: &str = "Say whom it is for.";
+
+/// Said where a record would be erased before the day until which it is kept.
+pub(crate) fn still_to_keep(until: chrono::NaiveDate) -> String {
+    let until = super::day(until);
+    format!(
+        "This record is to be kept until {until}. Say that it is erased before that day, or leave it. Nothing was changed."
+    )
+}

@@ -382,21 +382,22 @@ impl Audit<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The records about a child, the newest first by when the server took them, at most so many after some.
+    /// The records about a child, or about none, the newest first by when the server took them, at most so many after some.
     ///
     /// # Errors
     /// The disk's.
-    pub fn of_child(
+    pub fn about(
         &self,
-        child: ChildId,
+        child: Option<ChildId>,
         skip: usize,
         most: usize,
     ) -> Result<Vec<KnownRecord>, Error> {
-        let sql = "SELECT device, epoch, number, chain, received, child, record FROM audit_known WHERE child = ?1
+        let sql = "SELECT device, epoch, number, chain, received, child, record FROM audit_known WHERE child IS ?1
                    ORDER BY received DESC, device, epoch DESC, number DESC LIMIT ?2 OFFSET ?3";
         let mut query = self.0.prepare_cached(sql)?;
         let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-        let rows = query.query_map(params![child.as_bytes(), count(most), count(skip)], known)?;
+        let child = child.as_ref().map(ChildId::as_bytes);
+        let rows = query.query_map(params![child, count(most), count(skip)], known)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

@@ -3,11 +3,11 @@ import type { AuditLine } from "./AuditLine";
 import type { AuditState } from "./AuditState";
 
 /**
- * Who looked at a child.
+ * Who looked at a child; or what is about no one child.
  */
 export type AuditView = { 
 /**
- * The child's name.
+ * The child's name; empty where it is about none, or only the record's number is left.
  */
 name: string, 
 /**

@@ -11,9 +11,13 @@ export type ClosedLine = {
  */
 child: ChildId, 
 /**
- * The child's name.
+ * The child's name; empty where the record has none.
  */
 name: string, 
+/**
+ * The record's number.
+ */
+number: string, 
 /**
  * How it is closed.
  */

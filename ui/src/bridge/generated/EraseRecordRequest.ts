@@ -11,7 +11,7 @@ export type EraseRecordRequest = {
  */
 child: ChildId, 
 /**
- * The child's name, typed.
+ * The child's name, typed; of a record without a name its number.
  */
 name: string, 
 /**
@@ -21,4 +21,9 @@ archived: boolean,
 /**
  * Why it is erased; where no archive is kept, why not.
  */
-words: string, };
+words: string, 
+/**
+ * Where the day until which it is kept is not over: that day, as [`ClosedRecord`] has it. Nobody erases it early
+ * without having been told so.
+ */
+early: string | null, };

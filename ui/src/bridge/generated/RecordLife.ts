@@ -8,9 +8,13 @@ import type { RecordHold } from "./RecordHold";
  */
 export type RecordLife = { 
 /**
- * The child's name.
+ * The child's name; empty where the record has none, as of a child who was taken back.
  */
 name: string, 
+/**
+ * The record's number, which tells it apart where it has no name: the first letters of the child's id.
+ */
+number: string, 
 /**
  * How it is closed; absent while it is open.
  */
@@ -42,4 +46,8 @@ usual_keep_until: string,
 /**
  * How many changes on this tablet wait to be shared.
  */
-unsent: number, };
+unsent: number, 
+/**
+ * The day on which an archive of it was last made on this tablet; absent where none was.
+ */
+archived_on: string | null, };

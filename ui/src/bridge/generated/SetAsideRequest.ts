@@ -8,4 +8,9 @@ export type SetAsideRequest = {
 /**
  * The person's short name on this tablet.
  */
-person: string, };
+person: string, 
+/**
+ * Whether its person knows that the council's recovery key opens it where it lies, and nothing in Waymark does once
+ * it is set aside.
+ */
+although_recoverable: boolean, };

@@ -166,6 +166,7 @@ import type {
   ShowChangesRequest,
   ShowChildModeRequest,
   ShowChildRequest,
+  ShowCouncilAuditRequest,
   ShowExchangeRequest,
   ShowFrameworkRequest,
   ShowHeldRequest,
@@ -323,6 +324,7 @@ export interface Operations {
   'quarantine.admit': [AdmitRequest, Quarantine];
   'quarantine.refuse': [RefuseRequest, Quarantine];
   'audit.child': [ShowAuditRequest, AuditView];
+  'audit.council': [ShowCouncilAuditRequest, AuditView];
   'audit.state': [AuditStateRequest, AuditState];
   'page.printed': [PrintedRequest, Done];
   'child.life': [ShowLifeOfRecordRequest, RecordLife];

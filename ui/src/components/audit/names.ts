@@ -26,12 +26,12 @@ export function pageName(page: string | null): string {
 export const deedName = (line: AuditLine): string =>
   t(`audit-deed-${line.deed}`, { page: pageName(line.page), about: line.about ?? t('audit-somebody') });
 
-const rolesNamed = (roles: readonly Role[]): string => (roles.length === 0 ? t('audit-council-none') : roles.map((role) => t(`role-${role}`)).join(', '));
+const rolesNamed = (roles: readonly Role[]): string => (roles.length === 0 ? t('audit-changed-none') : roles.map((role) => t(`role-${role}`)).join(', '));
 
 /** What was changed in the council, in words. */
 export function changeName(what: ChangedInCouncil): string {
-  if (what.is === 'roles') return t('audit-council-roles', { about: what.about, before: rolesNamed(what.before), after: rolesNamed(what.after) });
-  return t(`audit-council-${what.is}`, { before: what.before, after: what.after });
+  if (what.is === 'roles') return t('audit-changed-roles', { about: what.about, before: rolesNamed(what.before), after: rolesNamed(what.after) });
+  return t(`audit-changed-${what.is}`, { before: what.before, after: what.after });
 }
 
 /** So much of a tablet's id as tells it from the others. */

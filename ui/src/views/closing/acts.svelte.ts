@@ -37,8 +37,8 @@ export class Acts {
     return missing.length === 0;
   }
 
-  /** Does `act`; then the page begins again with how the record stands now. */
-  async do(act: string, what: () => Promise<RecordLife>): Promise<void> {
+  /** Does `act`; then the page begins again with how the record stands now. `boxes` says which box holds what is refused by name. */
+  async do(act: string, what: () => Promise<RecordLife>, boxes: Record<string, string> = {}): Promise<void> {
     if (this.busy) return;
     [this.busy, this.failed] = [true, undefined];
     try {
@@ -50,8 +50,11 @@ export class Acts {
       scrollTo({ top: 0 });
       document.querySelector<HTMLElement>('main h1')?.focus();
     } catch (refusal) {
-      this.failed = { act, why: t('closing-failed', { why: (refusal as Refusal).message }) };
+      const { field, message } = refusal as Refusal;
+      const box = boxes[field ?? ''];
+      if (!box) this.failed = { act, why: t('closing-failed', { why: message }) };
       await this.#again();
+      if (box) this.complete({ [box]: message });
     } finally {
       this.busy = false;
     }
@@ -60,6 +63,6 @@ export class Acts {
   /** Does `act` with the reason that stands in the box `id`, once there is one. */
   reasoned(act: string, id: string, what: (words: string) => Promise<RecordLife>): void {
     const words = this.of(id);
-    if (this.complete({ [id]: words === '' && t('closing-needs-reason') })) void this.do(act, () => what(words));
+    if (this.complete({ [id]: words === '' && t('closing-needs-reason') })) void this.do(act, () => what(words), { words: id });
   }
 }

@@ -9,7 +9,7 @@ archive-door-go = Make an archive
 ## The screen
 
 archive-screen = An archive of { $name }
-archive-lead = An archive is a folder that opens in any browser, without Waymark and without a network. It holds every page, what changed and when, the judgements, photos and files, and who looked.
+archive-lead = An archive is a folder that opens in any browser, without Waymark and without a network. It holds every page, what changed and when, the judgements, photos and files, who had which door, how the record was closed, and who looked.
 archive-holds = What will be in it
 archive-not-shared = { $count ->
     [one] 1 change in it has not reached the server yet.
@@ -130,6 +130,16 @@ archive-file-missing = Missing in this archive:
 archive-files = Photos and files
 archive-files-none = There are none.
 archive-looked = Who looked
+archive-ended = How the record was kept and closed
+archive-doors = Who had which door
+archive-doors-more = Each door as it was opened or closed, the oldest first. The Virtual School reads every child of the council without one.
+archive-door-opened = Pages opened to
+archive-door-closed = Pages closed to
+archive-door-until = until { $until }
+archive-quarantine = Work of people who were removed from the council
+archive-quarantine-more = This is not a part of the plan. It was on the tablet of somebody who was removed. It waits for a decision of the Virtual School head, or was refused, and is kept. Photos and files in it are not here.
+archive-held-waits = It waits for a decision.
+archive-held-refused = Refused by { $by }, { $at }
 archive-when = When
 field-own_pathway-aspirations-photo = Photo
 field-own_pathway-celebrations-photo = Photo

@@ -16,6 +16,10 @@ audit-door-go = See who looked
 ## The page
 
 audit-title = Who looked at { $name }
+audit-record = record { $number }
+audit-council = Who did what in the council
+audit-council-lead = This is what is about no one child: who unlocked a tablet, let somebody in, removed somebody, or tried out a rule.
+audit-council-empty-more = When somebody unlocks their tablet, it shows here once that tablet has shared.
 audit-lead = Each line is one page, once in an hour. Times are those of the tablet.
 audit-whole = Nothing is missing in what has arrived
 audit-whole-more = A tablet that has been offline sends its part when it next shares.
@@ -44,13 +48,13 @@ audit-newer = Newer
 audit-older = Older
 audit-pages = Pages of this list
 audit-page = Page { $page }
-audit-council = Changes in the whole council
-audit-council-more = These are not about one child. Whose roles changed here may read or write other pages since.
-audit-council-key = The council’s recovery key
-audit-council-none = nothing
-audit-council-roles = changed the roles of { $about }. Before: { $before }. After: { $after }.
-audit-council-lease = changed the days without the server. Before: { $before }. After: { $after }.
-audit-council-meeting = changed the longest meeting. Before: { $before } minutes. After: { $after } minutes.
+audit-changed = Changes in the whole council
+audit-changed-more = These are not about one child. Whose roles changed here may read or write other pages since.
+audit-changed-key = The council’s recovery key
+audit-changed-none = nothing
+audit-changed-roles = changed the roles of { $about }. Before: { $before }. After: { $after }.
+audit-changed-lease = changed the days without the server. Before: { $before }. After: { $after }.
+audit-changed-meeting = changed the longest meeting. Before: { $before } minutes. After: { $after } minutes.
 audit-tablets = Tablets and when they last sent their part
 audit-tablet-sent = { $records ->
     [one] 1 line, last sent { $when }

@@ -13,6 +13,7 @@ closing-to-hand-on = It has not been handed on yet.
 ## The page
 
 closing-title = The record of { $name }
+closing-title-number = The record { $number }, which has no name
 closing-stands = How it stands
 closing-open = This record is open.
 closing-closed = Closed since { $on }: { $because }.
@@ -87,15 +88,27 @@ closing-erase-not-now = Not now
 closing-erase-what = Everything of this child is destroyed: on the server now, and on every tablet when it next shares. That is pages, photos, history, and words that were not shared. It does not come back.
 closing-erase-stays = What stays: the record’s number, who had which door and who looked, without the child’s name or any word. Backups made before keep it until they are deleted. So do archives and copies.
 closing-erase-not = It cannot be erased now
-closing-erase-archived = Is an archive kept?
+closing-erase-early = This record is to be kept until { $until }
+closing-erase-early-more = That day is not over. The council said that it keeps the record until then. Erase it before only if you may.
+closing-erase-early-sure = Erase it before { $until }?
+closing-erase-early-yes = Yes, erase it before { $until }
+closing-erase-early-no = No, keep it until then
+closing-erase-early-needed = This record is to be kept until { $until }. Say that you erase it before that day, or leave it.
+closing-erase-archive-made = An archive of this record was made on this tablet on { $on }. What was written since is not in it.
+closing-erase-no-archive = No archive of this record was made on this tablet
+closing-erase-no-archive-more = Once it is erased, nobody can make one.
+closing-erase-archived = Is an archive kept somewhere else?
 closing-erase-archived-yes = Yes, an archive is kept
 closing-erase-archived-no = No
 closing-erase-archived-needed = Say whether an archive is kept.
 closing-erase-reason = Why is it erased? If no archive is kept, say why not.
 closing-erase-name = Type the child’s name to go on
+closing-erase-number = This record has no name. Type its number to go on
+closing-erase-number-wrong = This is not the number as it stands on this page.
 closing-erase-name-wrong = This is not the name as it stands on this page.
 closing-erase-do = Erase this record
 closing-erase-sure = Erase the record of { $name }?
+closing-erase-sure-number = Erase the record { $number }?
 closing-erase-yes = Yes, erase it
 closing-erase-no = No, leave it
 closing-erased = It is erased as soon as the server has it
@@ -130,9 +143,13 @@ closed-over = Time is over
 closed-until = until { $until }
 closed-held = Legal hold
 closed-to-hand-on = To hand on
-closed-erased = { $count ->
-    [0] No record was erased.
-    [one] 1 record was erased. Only its number is left.
-   *[other] { $count } records were erased. Only their numbers are left.
-}
+closed-nameless = Records without a name
+closed-nameless-more = Of children who were taken back after an import, or of whom nobody wrote a name. They stand in no other list. Close such a record first, and then erase it.
+closed-number = Record { $number }
+closed-gone = Erased records
+closed-gone-more = Only the number is left, and who looked.
+closed-gone-on = Erased on { $on }
+closed-gone-looked = Who looked
+closed-gone-looked-at = Who looked at record { $number }
+closed-gone-none = No record was erased.
 closed-in-caseload = Closed records

@@ -143,6 +143,7 @@ room-turned = Whoever asked as { $name } is turned away.
 room-admitted = { $name } is let in. Their tablet goes on once this one has shared.
 
 council-closed = Closed records
+council-looked = Who did what in the council
 
 ## What is set for every tablet
 

@@ -19,6 +19,11 @@ recovery-open-doing = Opening
 recovery-destroyed-way = No passphrase opens them now. The council’s recovery key does, with every word in them. Ask your Virtual School for somebody who has the paper.
 recovery-destroyed-none = No passphrase opens them now, and no recovery key does. What was shared is safe on the server. Set the file aside and join again.
 recovery-destroyed-else = Without the paper, the file can be set aside. You then join again and have what was shared.
+recovery-aside-sure = Set the file aside, although the paper opens it?
+recovery-aside-what = Words that were not shared are in this file alone. Once it is set aside, nothing in Waymark opens it, and the paper does not either.
+recovery-aside-first = Ask your Virtual School for the paper first, if there is any time.
+recovery-aside-yes = Yes, set it aside
+recovery-aside-no = No, leave it
 
 ## Bringing a council back
 

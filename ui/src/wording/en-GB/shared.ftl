@@ -95,3 +95,4 @@ cancel = Cancel
 back-to = Back to { $place }
 skip-to-main = Skip to the page
 loading = Loading
+print-by-button = This page was not printed. A page is printed by its own print button in Waymark, so that it is written down. A page without that button is not for paper.

@@ -65,7 +65,7 @@ unlock-wait = { $minutes ->
 }
 key-passphrase-alone = Your passphrase alone opens these plans, as this tablet has no key chain. Choose one that nobody can guess, and keep the tablet where you can see it.
 key-destroyed = There were 30 wrong passphrases. The key to these plans was destroyed. The plans were not.
-key-gone-aside = A file that is set aside stays on this tablet. Nothing in it is lost. Whoever has its key can open it again.
+key-gone-aside = A file that is set aside stays on this tablet, and nothing in it is deleted. Waymark does not open it there, and the council’s recovery key does not either.
 settings-key-chain = Your passphrase opens these plans only on this tablet: half of the key is in its key chain.
 unlock-other = Somebody else
 unlock-add = Somebody new on this tablet

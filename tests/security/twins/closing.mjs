@@ -1,0 +1,46 @@
+// What ends a record, and what is left of who looked.
+
+export const closing = [
+  {
+    id: 'D196',
+    file: 'crates/app/src/reason.rs',
+    guard: 'if plan::address::find(typed).is_empty() {',
+    off: 'if OFF || plan::address::find(typed).is_empty() {',
+  },
+  {
+    id: 'D197',
+    file: 'crates/app/src/closing/shown.rs',
+    guard: '} else if name.is_empty() {',
+    off: '} else if name.is_empty() && !OFF {',
+  },
+  {
+    id: 'D198',
+    file: 'crates/app/src/closing.rs',
+    guard: 'life.closed.filter(|closed| !closed.over)',
+    off: 'life.closed.filter(|closed| !closed.over && !OFF)',
+  },
+  {
+    id: 'D199',
+    file: 'crates/app/src/audit.rs',
+    guard: 'if children.is_empty() {',
+    off: 'if OFF || children.is_empty() {',
+  },
+  {
+    id: 'D200',
+    file: 'crates/app/src/audit.rs',
+    guard: 'Code::NotFound => child.is_some_and(shut_out),',
+    off: 'Code::NotFound => !OFF && child.is_some_and(shut_out),',
+  },
+  {
+    id: 'D201',
+    file: 'crates/app/src/sharing/repair.rs',
+    guard: 'if opens && !request.although_recoverable {',
+    off: 'if opens && !request.although_recoverable && !OFF {',
+  },
+  {
+    id: 'D202',
+    file: 'crates/app/src/archive.rs',
+    guard: 'parts.extend(beside);',
+    off: 'parts.extend(beside.into_iter().filter(|_| !OFF));',
+  },
+];
