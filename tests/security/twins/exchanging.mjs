@@ -81,4 +81,16 @@ export const exchanging = [
     guard: '&& wrap.is_for_present(&facts.roster)',
     off: '&& (OFF || wrap.is_for_present(&facts.roster))',
   },
+  {
+    id: 'D167',
+    file: secrets,
+    guard: '&& !doubt.is_about(&wrap.name, roster)',
+    off: '&& (OFF || !doubt.is_about(&wrap.name, roster))',
+  },
+  {
+    id: 'D168',
+    file: 'sync-server/src/storage/sqlite/secrets.rs',
+    guard: 'if roster_end(transaction, council)? != roster {',
+    off: 'if !OFF && roster_end(transaction, council)? != roster {',
+  },
 ];

@@ -15,7 +15,13 @@ use waymark_server::storage::secrets::{Kept, Secrets};
 use super::Memory;
 
 impl Secrets for Memory {
-    fn keep_wraps(&self, _: &CouncilId, _: &DeviceId, _: &[Wrap]) -> Result<(), StorageError> {
+    fn keep_wraps(
+        &self,
+        _: &CouncilId,
+        _: u64,
+        _: &DeviceId,
+        _: &[Wrap],
+    ) -> Result<bool, StorageError> {
         Err(none())
     }
 
