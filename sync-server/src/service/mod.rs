@@ -9,6 +9,7 @@ mod links;
 mod pages;
 mod papers;
 mod secrets;
+mod turns;
 mod unserved;
 
 use std::collections::HashMap;
@@ -20,6 +21,7 @@ use tokio::sync::broadcast;
 
 use answer::{Answering, answer_vouched, read};
 use joining::Setup;
+use turns::Turns;
 
 use crate::council::Council;
 use crate::metrics::Metrics;
@@ -96,6 +98,7 @@ pub(crate) struct Service {
     hints: broadcast::Sender<Hint>,
     metrics: Arc<Metrics>,
     setup: Setup,
+    turns: Turns,
     /// When the storage was last tried, and whether it worked.
     tried: Mutex<Option<(UnixMillis, bool)>>,
 }
@@ -122,6 +125,7 @@ impl Service {
             hints: broadcast::Sender::new(HINTS_KEPT),
             metrics,
             setup: Setup::default(),
+            turns: Turns::default(),
             tried: Mutex::default(),
         })
     }

@@ -191,8 +191,15 @@ impl Answering<'_> {
     }
 
     fn wishes(&self) -> Result<Vec<Wish>, CallRefusal> {
-        let council = self.caller.council.roster.council();
-        let wishes = self.service.storage.wishes(&council).map_err(unavailable)?;
+        let (storage, council) = (&self.service.storage, self.caller.council.roster.council());
+        let wishes = storage.wishes(&council).map_err(unavailable)?;
+        let (over, wishes): (Vec<Wish>, Vec<Wish>) =
+            wishes.into_iter().partition(|wish| self.is_over(wish));
+        if !over.is_empty() {
+            storage
+                .forget_wishes(&council, &over)
+                .map_err(unavailable)?;
+        }
         let (own, roster) = (self.caller.device, &self.caller.council.roster);
         let administers = access::administers(roster, &self.caller.person, roster.head().position);
         let of_card = |wish: &Wish| matches!(wish.secret, SecretName::Card { .. });
@@ -200,23 +207,38 @@ impl Answering<'_> {
             true => self.caller.council.limits(self.request.grants),
             false => BTreeMap::new(),
         };
+        let lacks: BTreeSet<&SecretName> = self.request.lacks.iter().flatten().collect();
         let can = |wish: &Wish| {
             // Somebody who administers may hold what they do not read: they made it.
             let may = self.may_have(&own, &wish.secret)
                 || (Reader::of_id(wish.device).is_recovery() && administers);
             wish.device != own
                 && may
+                && !lacks.contains(&wish.secret)
                 && (!of_card(wish) || self.has_heard_of(&wish.secret, &heard))
                 && self.is_due(&Reader::of_id(wish.device), &wish.secret)
         };
-        // Of what is to be wrapped for a recovery key there may be much, and nobody waits for it.
-        let (recovery, people): (Vec<Wish>, Vec<Wish>) = (wishes.into_iter().filter(can))
-            .partition(|wish| Reader::of_id(wish.device).is_recovery());
-        Ok(people
-            .into_iter()
-            .chain(recovery)
-            .take(MAX_SECRETS)
-            .collect())
+        let can: Vec<Wish> = wishes.into_iter().filter(can).collect();
+        Ok(self.service.turns.next(own, can, MAX_SECRETS))
+    }
+
+    /// Whether nobody has to meet a wish any more. A device says in each call what it lacks, so that of devices nothing is
+    /// lost by it. Of a recovery key only what no later link can make due again is over: another call may have extended
+    /// the logs since this one read them.
+    fn is_over(&self, wish: &Wish) -> bool {
+        let (council, name) = (&self.caller.council, &wish.secret);
+        let grants = name.child().and_then(|child| council.grants.get(&child));
+        let is_gone = grants.is_some_and(|grants| {
+            let newest = grants.newest_card();
+            let is_card = matches!(name, SecretName::Card { .. });
+            grants.life().is_erased() || (is_card && newest.is_some_and(|newest| newest > *name))
+        });
+        let present = council.roster.recovery_reader();
+        is_gone
+            || match Reader::of_id(wish.device) {
+                reader @ Reader::Device(_) => !self.is_due(&reader, name),
+                recovery => recovery < present,
+            }
     }
 
     /// Whether the caller has the link that brought a card. An app that is too old to read it takes in no such link, and

@@ -53,6 +53,8 @@ pub trait Secrets {
     ) -> Result<(), StorageError>;
     /// What everybody lacks.
     fn wishes(&self, council: &CouncilId) -> Result<Vec<Wish>, StorageError>;
+    /// Forgets wishes that nobody has to meet any more.
+    fn forget_wishes(&self, council: &CouncilId, wishes: &[Wish]) -> Result<(), StorageError>;
     /// Destroys what is kept for devices that are out, or for a recovery key that counts no more, each by its
     /// [`Reader::id`], and forgets what they lacked.
     fn forget_devices(&self, council: &CouncilId, devices: &[DeviceId])

@@ -8,7 +8,7 @@ use sync::recovery::RecoverySecret;
 use sync::roster::{Roster, RosterAct, RosterLink};
 use sync::secret::{Commitment, Secret, SecretName};
 use sync::wrap::{Reader, Wrap};
-use sync::{ChildId, DeviceKeys, PersonId, Strand, StrandKind};
+use sync::{ChildId, DeviceId, DeviceKeys, PersonId, Strand, StrandKind, codec};
 use uuid::Uuid;
 use waymark_server::storage::secrets::Secrets as _;
 use waymark_server::storage::{Sqlite, Storage as _};
@@ -377,4 +377,48 @@ async fn what_was_judged_before_an_exchange_and_is_written_after_it_is_not_kept(
     assert_eq!((kept.expect("it answers"), given()), (false, 0));
     let kept = storage.keep_wraps(&council, 2, &sender, &wraps);
     assert_eq!((kept.expect("it answers"), given()), (true, 1));
+}
+
+#[tokio::test]
+async fn a_wish_that_nobody_has_to_meet_is_forgotten_and_what_the_caller_lacks_is_not_asked_of_it()
+{
+    let mut council = council().await;
+    let (_, rotation) = exchange(&council.head.roster);
+    exchanged(&mut council).await;
+    let path = council.data.path().join("waymark-server.sqlite");
+    let database = rusqlite::Connection::open(path).expect("its database");
+    let id = council.head.roster.council();
+    let wish = |of: DeviceId, name: &SecretName| {
+        let row = (id.as_bytes(), of.as_bytes(), codec::encode(name));
+        let sql = "INSERT INTO wish (council, device, name) VALUES (?1, ?2, ?3)";
+        database.execute(sql, row).expect("a row");
+    };
+    // A device that belongs to nobody any more, the paper before, and a secret that no link names.
+    let unknown = SecretName::Rotation {
+        council: id,
+        number: 9,
+    };
+    wish(device(21).id(), &rotation);
+    wish(Reader::Recovery.id(), &rotation);
+    wish(device(12).id(), &unknown);
+    // A recovery key that this answer may not have heard of yet.
+    wish(Reader::RecoveryAfter(2).id(), &rotation);
+    let request = asks(&council.head, rotation, None);
+    let answer = council.head.send(&request).await.expect("an answer");
+    let told: Vec<SecretName> = (answer.wishes.into_iter().flatten())
+        .map(|wish| wish.secret)
+        .collect();
+    assert_eq!(told, [council.name], "it lacks the other one itself");
+    let mut left = database
+        .prepare("SELECT device FROM wish WHERE council = ?1")
+        .expect("a query");
+    let rows = left.query_map([id.as_bytes()], |row| row.get(0));
+    let rows: Vec<[u8; 16]> = rows.and_then(Iterator::collect).expect("rows");
+    let mut of: Vec<DeviceId> = rows.into_iter().map(DeviceId::from_bytes).collect();
+    of.dedup();
+    let own = council.head.keys.id();
+    let stay = [1, 2].map(|number| Reader::RecoveryAfter(number).id());
+    assert_eq!(of, [stay[0], stay[1], own]);
+    drop(left);
+    council.running.stop().await;
 }

@@ -93,4 +93,17 @@ export const exchanging = [
     guard: 'if roster_end(transaction, council)? != roster {',
     off: 'if !OFF && roster_end(transaction, council)? != roster {',
   },
+  {
+    id: 'D169',
+    file: 'sync-server/src/service/turns.rs',
+    guard: 'wishes.rotate_left(told);',
+    off: 'wishes.rotate_left(if OFF { 0 } else { told });',
+  },
+  {
+    id: 'D169',
+    test: 'a_wish_that_nobody_has_to_meet_is_forgotten_and_what_the_caller_lacks_is_not_asked_of_it',
+    file: secrets,
+    guard: 'if !over.is_empty() {',
+    off: 'if !OFF && !over.is_empty() {',
+  },
 ];

@@ -163,6 +163,20 @@ impl Secrets for Sqlite {
         })
     }
 
+    fn forget_wishes(&self, council: &CouncilId, wishes: &[Wish]) -> Result<(), StorageError> {
+        let doing = "forgetting wishes that are over";
+        self.writing(doing, |transaction| {
+            let sql = "DELETE FROM wish WHERE council = ?1 AND device = ?2 AND name = ?3";
+            let mut delete = transaction.prepare_cached(sql).map_err(failed(doing))?;
+            for wish in wishes {
+                let (device, name) = (wish.device.as_bytes(), codec::encode(&wish.secret));
+                let row = params![council.as_bytes(), device, name];
+                delete.execute(row).map_err(failed(doing))?;
+            }
+            Ok(())
+        })
+    }
+
     fn forget_devices(
         &self,
         council: &CouncilId,

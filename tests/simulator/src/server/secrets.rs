@@ -51,6 +51,10 @@ impl Secrets for Memory {
         Err(none())
     }
 
+    fn forget_wishes(&self, _: &CouncilId, _: &[Wish]) -> Result<(), StorageError> {
+        Err(none())
+    }
+
     fn forget_devices(&self, _: &CouncilId, _: &[DeviceId]) -> Result<(), StorageError> {
         Ok(())
     }
