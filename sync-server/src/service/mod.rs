@@ -21,6 +21,7 @@ use tokio::sync::broadcast;
 
 use answer::{Answering, answer_vouched, read};
 use joining::Setup;
+use papers::Papers;
 use turns::Turns;
 
 use crate::council::Council;
@@ -99,6 +100,7 @@ pub(crate) struct Service {
     metrics: Arc<Metrics>,
     setup: Setup,
     turns: Turns,
+    papers: Mutex<Papers>,
     /// When the storage was last tried, and whether it worked.
     tried: Mutex<Option<(UnixMillis, bool)>>,
 }
@@ -126,6 +128,7 @@ impl Service {
             metrics,
             setup: Setup::default(),
             turns: Turns::default(),
+            papers: Mutex::default(),
             tried: Mutex::default(),
         })
     }
@@ -353,6 +356,7 @@ impl Service {
     }
 
     fn hold(&self, council: Council) -> Arc<Council> {
+        self.note_papers(&council.roster);
         let council = Arc::new(council);
         let mut held = self
             .councils
