@@ -1,5 +1,6 @@
 //! Founding a council, coming into one, and who may open which child.
 
+use super::recovery::PaperKey;
 use super::session::Me;
 use plan::{ChildId, PersonId, Role};
 use schemars::JsonSchema;
@@ -29,7 +30,8 @@ pub struct FoundedCouncil {
     /// Who is here now.
     pub me: Me,
     /// The council's recovery key, to be written down and kept away from every tablet.
-    pub recovery: String,
+    #[ts(as = "String")]
+    pub recovery: PaperKey,
 }
 
 /// `recovery.show`: the recovery key, until somebody has said that it is written down.
@@ -41,7 +43,8 @@ pub struct ShowRecoveryRequest {}
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct RecoveryShown {
     /// As it is to be written down; none once it was.
-    pub key: Option<String>,
+    #[ts(as = "Option<String>")]
+    pub key: Option<PaperKey>,
 }
 
 /// `recovery.written`: what somebody has on paper, typed back. Where it is the key, this tablet forgets it.

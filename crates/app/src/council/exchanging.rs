@@ -10,7 +10,7 @@ use super::random;
 use super::recovery::{of_another_council, replaced, typed};
 use crate::api::error::{Code, Error};
 use crate::api::recovery::{
-    BeginExchangeRequest, ExchangeWrittenRequest, KeyExchanged, RecoveryExchange,
+    BeginExchangeRequest, ExchangeWrittenRequest, KeyExchanged, PaperKey, RecoveryExchange,
     ShowExchangeRequest, StopExchangeRequest,
 };
 use crate::api::sharing::SyncNowRequest;
@@ -178,7 +178,7 @@ fn shown(session: &Session) -> Result<RecoveryExchange, Error> {
         refusal: (facts.decides() && facts.roster.is_keyed())
             .then(|| may(facts).err().map(|error| error.message))
             .flatten(),
-        key: next.map(|next| paper::write(next.seed.as_slice()).to_string()),
+        key: next.map(|next| PaperKey::of(next.seed.as_slice())),
         waiting: waiting(&tables)?,
         refused,
         exchanged: (facts.roster.exchanged().iter().rev())
