@@ -258,12 +258,12 @@ pub struct ListGrantsRequest {
     pub child: ChildId,
 }
 
-/// Who has which door to a child, and what this person may change in that.
+/// Who has which door to a child, and what this person may change in that. A moderator is told of their own alone.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct GrantsShown {
     /// The child's name; empty where this person may not know it.
     pub name: String,
-    /// The child's school; empty where it is not known, or this person may not read it.
+    /// The child's school; empty where it is not known, or this person may not read it or moves no child.
     pub school: String,
     /// Whether this person opens and closes doors.
     pub may_grant: bool,
@@ -273,7 +273,7 @@ pub struct GrantsShown {
     pub granted: Vec<Granted>,
     /// People who read every child of the council by their role.
     pub everywhere: Vec<Grantee>,
-    /// Everybody of the council, by name.
+    /// Everybody of the council, by name, for whoever opens doors or has one to pass on.
     pub people: Vec<Grantee>,
     /// Whether a change that was signed here waits for the server. Until then no other can be signed for this child.
     pub waiting: bool,
