@@ -106,4 +106,10 @@ export const exchanging = [
     guard: 'if !over.is_empty() {',
     off: 'if !OFF && !over.is_empty() {',
   },
+  {
+    id: 'D171',
+    file: 'crates/app/src/session/profiles.rs',
+    guard: 'let _ = council::forget_replaced(&mut session);',
+    off: 'let _ = if OFF { Ok(()) } else { council::forget_replaced(&mut session) };',
+  },
 ];

@@ -235,11 +235,25 @@ pub(crate) fn refused(tables: &Tables<'_>) -> Result<(), Error> {
 }
 
 /// The key was exchanged, here or by somebody else: one that nobody had typed back opens nothing any more, or never will, and
-/// goes. Whoever may have the latter on paper is told.
+/// goes. Whoever may have the latter on paper is told. Asked once the link is kept, and at each unlocking, as a tablet may
+/// have been stopped in between.
 pub(crate) fn forget_replaced(session: &mut Session) -> Result<(), Error> {
+    let facts = &session.facts;
+    let held = unwritten(session)?.is_some_and(|key| {
+        let seed = key.first_chunk::<SEED>();
+        !seed.is_some_and(|seed| RecoverySecret::from_bytes(seed).is_of(&facts.roster))
+    });
+    let (council, root) = (facts.roster.council(), facts.roster.root());
+    let begun = Next::of(&session.store.read())?;
+    let begun = begun.is_some_and(|next| !next.exchange.holds(&council, &facts.keys.id(), root));
+    if !held && !begun {
+        return Ok(());
+    }
     session.store.write(|tables| {
-        tables.settings().put(setting::RECOVERY, b"")?;
-        if Next::of(tables)?.is_some() {
+        if held {
+            tables.settings().put(setting::RECOVERY, b"")?;
+        }
+        if begun {
             tables.settings().put(setting::NEXT_RECOVERY, b"")?;
             refused(tables)?;
         }
