@@ -61,8 +61,8 @@ export const card = [
   {
     id: 'D154',
     file: 'crates/app/src/closing/erased.rs',
-    guard: '&& !facts.keyring.is_of(child) {',
-    off: '&& (OFF || !facts.keyring.is_of(child)) {',
+    guard: '&& !with_secrets.contains(&child) {',
+    off: '&& (OFF || !with_secrets.contains(&child)) {',
   },
   {
     id: 'D154',
