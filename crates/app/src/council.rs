@@ -1,5 +1,6 @@
 //! A council of one's own: founding it, coming into it, letting others in, and who may open which child.
 
+mod card_notes;
 mod cards;
 mod doors;
 mod endings;
@@ -13,7 +14,7 @@ mod letting_in;
 mod recovering;
 mod recovery;
 
-pub(crate) use cards::keep_cards;
+pub(crate) use cards::{Unlisted, keep_cards};
 pub(crate) use doors::{list_grants, move_school, pass_on};
 pub(crate) use endings::{end_doors, is_by_itself};
 pub(crate) use exchanging::{

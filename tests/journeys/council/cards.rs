@@ -28,7 +28,7 @@ pub(super) fn doors(tablet: &Tablet) -> Vec<Value> {
 }
 
 /// Writes a line of the child's record, and shares it with the card that follows.
-fn put(head: &Tablet, child: &str, field: &str, text: &str) {
+pub(super) fn put(head: &Tablet, child: &str, field: &str, text: &str) {
     let place = json!({ "item": null, "field": field });
     let value = json!({ "is": "line", "value": text });
     let form = json!({ "is": "core" });
@@ -338,7 +338,7 @@ fn whoever_has_lost_their_door_cannot_open_the_card_that_follows() {
 }
 
 /// Signs a link of a child's grants as this tablet would, and keeps it until the next exchange.
-fn sign(store: &mut Store, grants: &Grants, acts: Vec<GrantAct>) {
+pub(super) fn sign(store: &mut Store, grants: &Grants, acts: Vec<GrantAct>) {
     let (roster, keys) = (roster_of(store), keys(store));
     let (head, signer) = (roster.head().position, Signer::Device(keys.id()));
     let link = grants.next_link(acts, head, UnixMillis(0), signer, &keys);

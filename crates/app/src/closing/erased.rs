@@ -47,6 +47,7 @@ impl Session {
     pub(crate) fn forget_erased(&mut self, children: &[ChildId]) {
         for child in children {
             self.library.forget(*child);
+            self.unlisted.remove(&sync::ChildId(child.0));
             self.on_screen = self.on_screen.filter(|shown| shown != child);
         }
         if let Some(table) = self.import.as_deref_mut() {

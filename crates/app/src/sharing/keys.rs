@@ -34,6 +34,11 @@ impl Keyring {
         Arc::make_mut(&mut self.0).insert(name, secret);
     }
 
+    /// Whether it holds a secret.
+    pub(crate) fn holds(&self, name: &SecretName) -> bool {
+        self.0.contains_key(name)
+    }
+
     /// The children of whom it holds any secret.
     pub(crate) fn children(&self) -> BTreeSet<ChildId> {
         self.0.keys().filter_map(SecretName::child).collect()
