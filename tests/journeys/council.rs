@@ -2,6 +2,7 @@
 
 mod cards;
 mod cards_gone;
+mod cards_kept;
 mod coming_in;
 mod doors;
 pub(crate) mod ends;

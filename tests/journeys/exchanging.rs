@@ -1,5 +1,6 @@
 //! The council's recovery key is exchanged for another: as `docs/recovery.md` says it, and as it must not be done.
 
+use crate::council::roles::within;
 use crate::council::{Council, Joined, all_shared, founded, joined, open_door, with_two};
 use crate::recovery::{
     NEW_PASSPHRASE, coming_back, here, look, misspelt, noticed, paper_opens, unlocks,
@@ -388,4 +389,60 @@ fn a_key_that_nobody_typed_back_goes_when_somebody_else_exchanged_it() {
     );
     let again = begin(&nils.tablet, &new).expect("it is the paper");
     assert_ne!(again["key"], begun["key"]);
+}
+
+#[test]
+fn a_tablet_that_was_stopped_as_it_heard_of_an_exchange_keeps_no_key_that_was_replaced() {
+    const KEYS: [&str; 2] = ["recovery key", "next recovery key"];
+    let council = founded();
+    let nora = joined(&council, "Nora Made-Up", "vsh");
+    let nils = joined(&council, "Nils Made-Up", "vsh");
+    begin(&nils.tablet, &council.recovery).expect("it is the paper");
+    // What the two tablets hold before they hear of it.
+    let held = |tablet: Tablet| {
+        within(tablet, |store| {
+            let tables = store.read();
+            let of = |name| {
+                tables
+                    .settings()
+                    .get(name)
+                    .expect("read")
+                    .unwrap_or_default()
+            };
+            KEYS.map(of)
+        })
+    };
+    let (head, heads) = held(council.head);
+    let (nils, nils_held) = held(nils.tablet);
+    assert!(!heads[0].is_empty() && !nils_held[1].is_empty());
+    let new = exchanged(&nora.tablet, &council.recovery);
+    // Where the link was kept, and nothing followed: it heard, and holds what it held.
+    let stopped = |tablet: Tablet, held: [Vec<u8>; 2]| {
+        tablet.sync();
+        let (tablet, ()) = within(tablet, |store| {
+            let put = store.write(|tables| {
+                tables.settings().put("recovery exchange refused", b"0")?;
+                let mut both = KEYS.iter().zip(&held);
+                both.try_for_each(|(name, value)| tables.settings().put(*name, value))?;
+                Ok::<_, store::Error>(())
+            });
+            put.expect("kept");
+        });
+        tablet
+    };
+    let head = stopped(head, heads);
+    let nils = stopped(nils, nils_held);
+    // It was unlocked since.
+    assert_eq!(head.call("recovery.show", json!({}))["key"], Value::Null);
+    let told = state(&nils);
+    assert_eq!(
+        (&told["key"], &told["refused"]),
+        (&Value::Null, &json!(true)),
+        "whoever may have it on paper is told"
+    );
+    for tablet in [head, nils] {
+        opens_all(&tablet, &new);
+        let (_, left) = held(tablet);
+        assert!(left.iter().all(Vec::is_empty), "both are gone");
+    }
 }

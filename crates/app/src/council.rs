@@ -1,5 +1,6 @@
 //! A council of one's own: founding it, coming into it, letting others in, and who may open which child.
 
+mod card_notes;
 mod cards;
 mod door_history;
 mod doors;
@@ -15,7 +16,7 @@ mod recovering;
 mod recovery;
 mod settings;
 
-pub(crate) use cards::keep_cards;
+pub(crate) use cards::{Unlisted, keep_cards};
 pub(crate) use door_history::{Opened, door_history};
 pub(crate) use doors::{list_grants, move_school, pass_on};
 pub(crate) use endings::{end_doors, is_by_itself};

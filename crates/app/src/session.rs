@@ -112,6 +112,10 @@ pub(crate) mod setting {
     /// How many records were erased here, and how many changes of this person's own went with them, until they have read
     /// so: four bytes each.
     pub(crate) const ERASED_UNREAD: &str = "erased unread";
+    /// What this tablet remembers of cards: see [`crate::council`].
+    pub(crate) const CARD_NOTES: &str = "card notes";
+    /// The hashes of links that wait and that the tablet signed by itself, where their acts do not show it.
+    pub(crate) const BY_ITSELF: &str = "signed by itself";
 }
 
 /// An open session.
@@ -137,6 +141,8 @@ pub(crate) struct Session {
     pub(crate) left_by_child: Option<crate::child_mode::Left>,
     /// A table of children or people that somebody works on. It is never kept.
     pub(crate) import: Option<Box<crate::council::ImportDesk>>,
+    /// What records say for a card that stand in no list.
+    pub(crate) unlisted: crate::council::Unlisted,
     /// The council's recovery key, while it was typed and fetches what is wrapped for it. It is never kept.
     pub(crate) recovering: Option<RecoverySecret>,
 }
@@ -211,6 +217,7 @@ impl Session {
             unseen: None,
             left_by_child: None,
             import: None,
+            unlisted: crate::council::Unlisted::default(),
             recovering: None,
         })
     }

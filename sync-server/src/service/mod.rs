@@ -9,6 +9,7 @@ mod links;
 mod pages;
 mod papers;
 mod secrets;
+mod turns;
 mod unserved;
 
 use std::collections::HashMap;
@@ -20,6 +21,8 @@ use tokio::sync::broadcast;
 
 use answer::{Answering, answer_vouched, read};
 use joining::Setup;
+use papers::Papers;
+use turns::Turns;
 
 use crate::council::Council;
 use crate::metrics::Metrics;
@@ -96,6 +99,8 @@ pub(crate) struct Service {
     hints: broadcast::Sender<Hint>,
     metrics: Arc<Metrics>,
     setup: Setup,
+    turns: Turns,
+    papers: Mutex<Papers>,
     /// When the storage was last tried, and whether it worked.
     tried: Mutex<Option<(UnixMillis, bool)>>,
 }
@@ -122,6 +127,8 @@ impl Service {
             hints: broadcast::Sender::new(HINTS_KEPT),
             metrics,
             setup: Setup::default(),
+            turns: Turns::default(),
+            papers: Mutex::default(),
             tried: Mutex::default(),
         })
     }
@@ -349,6 +356,7 @@ impl Service {
     }
 
     fn hold(&self, council: Council) -> Arc<Council> {
+        self.note_papers(&council.roster);
         let council = Arc::new(council);
         let mut held = self
             .councils

@@ -1,7 +1,8 @@
 //! Callers who have nothing but a council's recovery key, where that key was exchanged: the key is then not the one that the
 //! council's id comes from.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 use sync::founding::council_of;
 use sync::link::{LinkError, Signer};
@@ -27,7 +28,7 @@ impl Service {
         let Some(voucher) = voucher(proof, request, body) else {
             return Ok(None);
         };
-        let Some(council) = self.whose_paper(&proof.council, &voucher)? else {
+        let Some(council) = self.whose_paper(&proof.council, &voucher, now)? else {
             return Ok(None);
         };
         let vouches = |root: &[u8; 32]| voucher.verify(root).is_ok();
@@ -44,23 +45,58 @@ impl Service {
         }))
     }
 
-    /// The council one of whose root keys signed this, where that was ever exchanged.
+    /// The council one of whose root keys signed this, where that was ever exchanged. Anybody may ask.
     fn whose_paper(
         &self,
         named: &CouncilId,
         voucher: &RosterLink,
+        now: UnixMillis,
     ) -> Result<Option<Arc<Council>>, CallRefusal> {
-        for id in self.storage.councils().map_err(unavailable)? {
-            let council = self.council(&id)?;
-            let council = council.filter(|council| {
-                roots(&council.roster)
-                    .any(|root| council_of(root) == *named && voucher.verify(root).is_ok())
-            });
-            if council.is_some() {
-                return Ok(council);
+        if self.papers().is_to_look(now) {
+            // What another process exchanged is held from here on.
+            for id in self.storage.councils().map_err(unavailable)? {
+                self.council(&id)?;
             }
         }
-        Ok(None)
+        let Some(id) = self.papers().of.get(named).copied() else {
+            return Ok(None);
+        };
+        Ok(self.council(&id)?.filter(|council| {
+            roots(&council.roster)
+                .any(|root| council_of(root) == *named && voucher.verify(root).is_ok())
+        }))
+    }
+
+    /// Notes under which ids somebody with a paper looks for a council that is held from now on.
+    pub(super) fn note_papers(&self, roster: &Roster) {
+        let named = roots(roster).map(|root| (council_of(root), roster.council()));
+        self.papers().of.extend(named);
+    }
+
+    fn papers(&self) -> MutexGuard<'_, Papers> {
+        self.papers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How often all councils are looked through for papers, whoever asks for one that is not known, in milliseconds.
+const LOOKS_EVERY: i64 = 1_000;
+
+/// Where to look for the council of a paper.
+#[derive(Default)]
+pub(super) struct Papers {
+    /// By the id of the council that a root key would have founded: the council whose it is or was.
+    of: HashMap<CouncilId, CouncilId>,
+    looked: Option<UnixMillis>,
+}
+
+impl Papers {
+    fn is_to_look(&mut self, now: UnixMillis) -> bool {
+        let since = self.looked.map(|looked| now.0.saturating_sub(looked.0));
+        let is_young = since.is_some_and(|since| (0..LOOKS_EVERY).contains(&since));
+        if !is_young {
+            self.looked = Some(now);
+        }
+        !is_young
     }
 }
 
@@ -86,4 +122,20 @@ fn voucher(proof: &Proof, request: &SyncRequest, body: &[u8]) -> Option<RosterLi
         && content.council == proof.council
         && proof.holds(keys, SYNC_CALL, body);
     vouches.then_some(link)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_councils_are_looked_through_once_a_second_however_often_somebody_asks() {
+        let mut papers = Papers::default();
+        let mut looks = |at| papers.is_to_look(UnixMillis(at));
+        assert!(looks(5_000), "at the first call");
+        assert_eq!([5_000, 5_001, 5_999].map(&mut looks), [false; 3]);
+        assert!(looks(6_000));
+        assert!(!looks(6_500));
+        assert!(looks(3_000), "a clock that was put back");
+    }
 }

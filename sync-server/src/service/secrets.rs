@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::bytes::ByteVec;
-use sync::protocol::{CallRefusal, MAX_SECRETS, SyncResponse, Wish};
+use sync::grants::GrantLink;
+use sync::link::LinkError;
+use sync::protocol::{CallRefusal, LinkVerdict, MAX_SECRETS, SyncRequest, SyncResponse, Wish};
 use sync::roster::{Exchanged, Roster, RosterAct, RosterLink};
 use sync::secret::{self, SecretName};
 use sync::wrap::{Reader, Wrap};
@@ -14,50 +16,111 @@ use super::{Hint, Service, unavailable};
 use crate::council::Council;
 use crate::storage::secrets::Kept;
 
+/// Names under which a message may bring another secret than the logs commit to: it brought a link, too, that another link
+/// overtook, and what is wrapped goes with the links that name it. The server opens no wrap, and of a recovery key nobody
+/// looks into one before the day on which it is needed.
+struct Doubt {
+    /// Links of the roster from this position on.
+    roster: Option<u64>,
+    /// Every link of these children's grants.
+    children: BTreeSet<ChildId>,
+    /// Of every child.
+    all: bool,
+}
+
+impl Doubt {
+    fn of(request: &SyncRequest, response: &SyncResponse) -> Self {
+        let mut doubt = Self {
+            roster: None,
+            children: BTreeSet::new(),
+            all: false,
+        };
+        let verdicts = request.roster_links.iter().zip(&response.roster_verdicts);
+        for (bytes, verdict) in verdicts {
+            let LinkVerdict::Refused(error) = verdict else {
+                continue;
+            };
+            let link = RosterLink::decode(bytes);
+            let at = link.map_or(0, |link| link.head().position);
+            // What only a newer version reads follows the roster's end: no name of it is taken yet.
+            if *error != LinkError::Newer {
+                doubt.roster = Some(doubt.roster.map_or(at, |before| before.min(at)));
+            }
+        }
+        let verdicts = request.grant_links.iter().zip(&response.grant_verdicts);
+        for (bytes, _) in verdicts.filter(|(_, verdict)| **verdict != LinkVerdict::Stored) {
+            let link = GrantLink::decode(bytes).ok();
+            let child = link.and_then(|link| link.content().child);
+            doubt.all |= child.is_none();
+            doubt.children.extend(child);
+        }
+        doubt
+    }
+
+    fn is_about(&self, name: &SecretName, roster: &Roster) -> bool {
+        match (name, name.child()) {
+            (_, Some(child)) => self.all || self.children.contains(&child),
+            (SecretName::Rotation { number, .. }, None) => self
+                .roster
+                .is_some_and(|at| *number > roster.rotations_at(at.saturating_sub(1))),
+            _ => self.roster.is_some(),
+        }
+    }
+}
+
 impl Answering<'_> {
     /// Keeps what the caller wrapped for others, and says to the caller what is wrapped for them and what others lack.
-    pub(super) fn bring_secrets(&self, response: &mut SyncResponse) -> Result<(), CallRefusal> {
-        let roster = &self.caller.council.roster;
-        if !roster.is_keyed() {
+    pub(super) fn bring_secrets(&mut self, response: &mut SyncResponse) -> Result<(), CallRefusal> {
+        if !self.caller.council.roster.is_keyed() {
             return Ok(());
         }
-        let came = self.take_wraps()?;
+        let came = self.take_wraps(&Doubt::of(self.request, response))?;
         let wished = self.give_wraps(response)?;
         let wishes = self.wishes()?;
         response.wishes = (!wishes.is_empty()).then_some(wishes);
         if came || wished {
             self.service.tell(Hint::People {
-                council: roster.council(),
+                council: self.caller.council.roster.council(),
                 by: self.caller.device,
             });
         }
         Ok(())
     }
 
-    /// Whether anything was wrapped for a device that may have it.
-    fn take_wraps(&self) -> Result<bool, CallRefusal> {
+    /// Whether anything was wrapped for a device that may have it. What another call changes in the roster while this one
+    /// is answered is looked at as well: what is kept for a recovery key is destroyed when that gives way, once.
+    fn take_wraps(&mut self, doubt: &Doubt) -> Result<bool, CallRefusal> {
         let brought = self.request.wraps.iter().flatten().take(MAX_SECRETS);
-        let (wraps, others): (Vec<Wrap>, Vec<Wrap>) = brought
+        let brought: Vec<Wrap> = brought
             .filter_map(|bytes| Wrap::from_bytes(bytes).ok())
-            .partition(|wrap| self.is_due(&wrap.reader, &wrap.name));
-        let (storage, roster) = (&self.service.storage, &self.caller.council.roster);
-        let (council, present) = (roster.council(), roster.recovery_reader());
-        if !wraps.is_empty() {
-            storage
-                .keep_wraps(&council, &self.caller.device, &wraps)
-                .map_err(unavailable)?;
+            .collect();
+        let id = self.caller.council.roster.council();
+        while !brought.is_empty() {
+            let roster = &self.caller.council.roster;
+            let (wraps, others): (Vec<Wrap>, Vec<Wrap>) =
+                brought.iter().cloned().partition(|wrap| {
+                    self.is_due(&wrap.reader, &wrap.name) && !doubt.is_about(&wrap.name, roster)
+                });
+            let (seen, present) = (roster.head().position, roster.recovery_reader());
+            // Whoever has not heard that the recovery key was exchanged wraps for the one before, and whoever's link another
+            // overtook wraps another secret. The present key is to have the right one, and theirs is kept nowhere.
+            let late = others.iter().filter(|wrap| wrap.reader.is_recovery());
+            let late = late.map(|wrap| wrap.name);
+            let late: Vec<SecretName> = late.filter(|name| self.is_due(&present, name)).collect();
+            let storage = &self.service.storage;
+            let kept = storage.keep_wraps(&id, seen, &self.caller.device, &wraps);
+            if kept.map_err(unavailable)? {
+                if !late.is_empty() {
+                    storage
+                        .add_wishes(&id, &present, &late)
+                        .map_err(unavailable)?;
+                }
+                return Ok(wraps.iter().any(|wrap| !wrap.reader.is_recovery()));
+            }
+            let council = self.service.council(&id)?;
+            self.caller.council = council.ok_or(CallRefusal::UnknownCouncil)?;
         }
-        // Whoever has not heard that the recovery key was exchanged wraps for the one before. The present one is to have
-        // the same, and theirs is kept nowhere.
-        let late = others.iter().filter(|wrap| wrap.reader.is_recovery());
-        let late = late.map(|wrap| wrap.name);
-        let late: Vec<SecretName> = late.filter(|name| self.is_due(&present, name)).collect();
-        if !late.is_empty() {
-            storage
-                .add_wishes(&council, &present, &late)
-                .map_err(unavailable)?;
-        }
-        Ok(wraps.iter().any(|wrap| !wrap.reader.is_recovery()))
+        Ok(false)
     }
 
     fn is_due(&self, reader: &Reader, name: &SecretName) -> bool {
@@ -128,8 +191,15 @@ impl Answering<'_> {
     }
 
     fn wishes(&self) -> Result<Vec<Wish>, CallRefusal> {
-        let council = self.caller.council.roster.council();
-        let wishes = self.service.storage.wishes(&council).map_err(unavailable)?;
+        let (storage, council) = (&self.service.storage, self.caller.council.roster.council());
+        let wishes = storage.wishes(&council).map_err(unavailable)?;
+        let (over, wishes): (Vec<Wish>, Vec<Wish>) =
+            wishes.into_iter().partition(|wish| self.is_over(wish));
+        if !over.is_empty() {
+            storage
+                .forget_wishes(&council, &over)
+                .map_err(unavailable)?;
+        }
         let (own, roster) = (self.caller.device, &self.caller.council.roster);
         let administers = access::administers(roster, &self.caller.person, roster.head().position);
         let of_card = |wish: &Wish| matches!(wish.secret, SecretName::Card { .. });
@@ -137,23 +207,38 @@ impl Answering<'_> {
             true => self.caller.council.limits(self.request.grants),
             false => BTreeMap::new(),
         };
+        let lacks: BTreeSet<&SecretName> = self.request.lacks.iter().flatten().collect();
         let can = |wish: &Wish| {
             // Somebody who administers may hold what they do not read: they made it.
             let may = self.may_have(&own, &wish.secret)
                 || (Reader::of_id(wish.device).is_recovery() && administers);
             wish.device != own
                 && may
+                && !lacks.contains(&wish.secret)
                 && (!of_card(wish) || self.has_heard_of(&wish.secret, &heard))
                 && self.is_due(&Reader::of_id(wish.device), &wish.secret)
         };
-        // Of what is to be wrapped for a recovery key there may be much, and nobody waits for it.
-        let (recovery, people): (Vec<Wish>, Vec<Wish>) = (wishes.into_iter().filter(can))
-            .partition(|wish| Reader::of_id(wish.device).is_recovery());
-        Ok(people
-            .into_iter()
-            .chain(recovery)
-            .take(MAX_SECRETS)
-            .collect())
+        let can: Vec<Wish> = wishes.into_iter().filter(can).collect();
+        Ok(self.service.turns.next(own, can, MAX_SECRETS))
+    }
+
+    /// Whether nobody has to meet a wish any more. A device says in each call what it lacks, so that of devices nothing is
+    /// lost by it. Of a recovery key only what no later link can make due again is over: another call may have extended
+    /// the logs since this one read them.
+    fn is_over(&self, wish: &Wish) -> bool {
+        let (council, name) = (&self.caller.council, &wish.secret);
+        let grants = name.child().and_then(|child| council.grants.get(&child));
+        let is_gone = grants.is_some_and(|grants| {
+            let newest = grants.newest_card();
+            let is_card = matches!(name, SecretName::Card { .. });
+            grants.life().is_erased() || (is_card && newest.is_some_and(|newest| newest > *name))
+        });
+        let present = council.roster.recovery_reader();
+        is_gone
+            || match Reader::of_id(wish.device) {
+                reader @ Reader::Device(_) => !self.is_due(&reader, name),
+                recovery => recovery < present,
+            }
     }
 
     /// Whether the caller has the link that brought a card. An app that is too old to read it takes in no such link, and

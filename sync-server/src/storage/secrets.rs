@@ -20,12 +20,15 @@ pub struct Kept {
 /// Wrapped secrets in a database.
 pub trait Secrets {
     /// Keeps what a device wrapped, in the place of what the same device wrapped before for that reader under that name.
+    /// False, and nothing is kept, where the roster does not end at `roster` any more, by which each reader was looked at:
+    /// a link that puts one out destroys what is kept for it once, and not what comes after.
     fn keep_wraps(
         &self,
         council: &CouncilId,
+        roster: u64,
         sender: &DeviceId,
         wraps: &[Wrap],
-    ) -> Result<(), StorageError>;
+    ) -> Result<bool, StorageError>;
     /// What is kept for a reader of these secrets, and notes that they were given it.
     fn give_wraps(
         &self,
@@ -50,6 +53,8 @@ pub trait Secrets {
     ) -> Result<(), StorageError>;
     /// What everybody lacks.
     fn wishes(&self, council: &CouncilId) -> Result<Vec<Wish>, StorageError>;
+    /// Forgets wishes that nobody has to meet any more.
+    fn forget_wishes(&self, council: &CouncilId, wishes: &[Wish]) -> Result<(), StorageError>;
     /// Destroys what is kept for devices that are out, or for a recovery key that counts no more, each by its
     /// [`Reader::id`], and forgets what they lacked.
     fn forget_devices(&self, council: &CouncilId, devices: &[DeviceId])

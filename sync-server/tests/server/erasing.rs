@@ -199,8 +199,9 @@ async fn what_was_judged_before_an_erasure_and_is_written_after_it_is_not_kept()
         Wrap::seal(*name, &secret, reader, &keys.public().seal, seed).expect("wrapped")
     };
     let wraps: Vec<Wrap> = names.iter().map(wrap).collect();
-    let kept = storage.keep_wraps(&council, &keys.id(), &wraps);
-    kept.expect("it answers");
+    let seen = storage.log_ends(&council).expect("it answers").roster;
+    let kept = storage.keep_wraps(&council, seen, &keys.id(), &wraps);
+    assert!(kept.expect("it answers"));
     let given = storage.give_wraps(&council, &reader, &names);
     let given = given.expect("it answers");
     assert_eq!(given.wraps, [wraps[1].to_bytes()]);

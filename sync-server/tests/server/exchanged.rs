@@ -1,15 +1,17 @@
 //! What a server does where a council's recovery key is exchanged: what it destroys, asks for, and tells whom.
 
 use sync::founding::council_of;
-use sync::grants::Grants;
+use sync::grants::{GrantAct, GrantLink, Grants};
 use sync::link::{Head, LinkError, Signer};
 use sync::protocol::{CallRefusal, LinkVerdict, SyncRequest, Wish};
 use sync::recovery::RecoverySecret;
 use sync::roster::{Roster, RosterAct, RosterLink};
 use sync::secret::{Commitment, Secret, SecretName};
 use sync::wrap::{Reader, Wrap};
-use sync::{ChildId, DeviceKeys, PersonId};
+use sync::{ChildId, DeviceId, DeviceKeys, PersonId, Strand, StrandKind, codec};
 use uuid::Uuid;
+use waymark_server::storage::secrets::Secrets as _;
+use waymark_server::storage::{Sqlite, Storage as _};
 use zeroize::Zeroizing;
 
 use crate::recovery::{Council, NOW, ROOT, SECRET, asks, council, device, nothing, person};
@@ -246,5 +248,177 @@ async fn the_paper_before_opens_no_door_with_a_link_from_before() {
     let answer = council.head.send(&request).await.expect("an answer");
     let refused = LinkVerdict::Refused(LinkError::NotPermitted);
     assert_eq!(answer.grant_verdicts, [refused]);
+    council.running.stop().await;
+}
+
+/// What the head is told that the recovery key lacks.
+async fn wished(council: &mut Council) -> Vec<SecretName> {
+    let request = nothing(council.head.roster.head());
+    let answer = council.head.send(&request).await.expect("an answer");
+    let wishes = answer.wishes.unwrap_or_default().into_iter();
+    let present = Reader::RecoveryAfter(1).id();
+    let of_paper = wishes.filter(|wish| wish.device == present);
+    of_paper.map(|wish| wish.secret).collect()
+}
+
+/// A child's grants as the head's tablet signs them: the first link, and two that would each be the first closing, with
+/// another secret.
+fn closings(roster: &Roster, teacher: PersonId) -> (Vec<GrantLink>, SecretName) {
+    let (keys, position) = (device(HEAD), roster.head().position);
+    let strand = Strand {
+        council: roster.council(),
+        child: ChildId(Uuid::from_u128(78)),
+        kind: StrandKind::Plan,
+    };
+    let mut grants = Grants::none(strand.council, strand.child);
+    let mut sign = |acts: Vec<GrantAct>, stands: bool| {
+        let link = grants.next_link(acts, position, NOW, Signer::Device(keys.id()), &keys);
+        if stands {
+            grants.append(&link, roster).expect("the head may");
+        }
+        link
+    };
+    let base = SecretName::Base(strand);
+    let base = GrantAct::Base {
+        kind: strand.kind,
+        secret: Commitment::to(&base, &Secret::from_bytes(SECRET)),
+    };
+    let name = SecretName::ClosingOf { strand, number: 1 };
+    let closing = |secret: [u8; 32]| {
+        let secret = Commitment::to(&name, &Secret::from_bytes(secret));
+        let kind = strand.kind;
+        let person = teacher;
+        vec![
+            GrantAct::Close { person },
+            GrantAct::ClosingOf { kind, secret },
+        ]
+    };
+    let first = sign(vec![base], true);
+    let late = sign(closing(SECRET), false);
+    let stands = sign(closing([8; 32]), false);
+    (vec![first, stands, late], name)
+}
+
+#[tokio::test]
+async fn what_is_wrapped_with_a_link_that_was_refused_meets_no_wish() {
+    let mut council = council().await;
+    let before = council.head.roster.clone();
+    let (_, rotation) = exchange(&before);
+    exchanged(&mut council).await;
+    let reader = Reader::RecoveryAfter(1);
+    assert!(wished(&mut council).await.contains(&rotation));
+    // A link that another has overtaken, with the secret that it would have begun.
+    let (keys, secret) = (device(HEAD), Secret::from_bytes([8; 32]));
+    let acts = vec![
+        RosterAct::RemovePerson(council.teacher.person),
+        RosterAct::Rotation(Commitment::to(&rotation, &secret)),
+    ];
+    let late = before.next_link(acts, NOW, Signer::Device(keys.id()), &keys);
+    let earlier = council.name;
+    let wraps = [rotation, earlier].map(|name| wrapped(name, reader, NEXT));
+    let request = SyncRequest {
+        roster_links: vec![late.bytes().to_vec().into()],
+        ..bringing(&council.head, wraps.to_vec())
+    };
+    let answer = council.head.send(&request).await.expect("an answer");
+    let refused = LinkVerdict::Refused(LinkError::Moved);
+    assert_eq!(answer.roster_verdicts, [refused]);
+    let still = wished(&mut council).await;
+    assert!(still.contains(&rotation), "{still:?}");
+    assert!(!still.contains(&earlier), "the link brought none of that");
+    assert_eq!(kept(&mut council, rotation).await, 0, "it is kept nowhere");
+
+    // The same of a child's grants, where nobody wished for it yet.
+    let (links, closing) = closings(&council.head.roster, council.teacher.person);
+    let bytes = |link: &GrantLink| link.bytes().to_vec().into();
+    let request = SyncRequest {
+        grant_links: links[..2].iter().map(bytes).collect(),
+        ..nothing(council.head.roster.head())
+    };
+    let answer = council.head.send(&request).await.expect("an answer");
+    assert_eq!(answer.grant_verdicts, [LinkVerdict::Stored; 2]);
+    let request = SyncRequest {
+        grant_links: vec![bytes(&links[2])],
+        ..bringing(&council.head, vec![wrapped(closing, reader, NEXT)])
+    };
+    let answer = council.head.send(&request).await.expect("an answer");
+    assert_eq!(answer.grant_verdicts, [refused]);
+    assert_eq!(kept(&mut council, closing).await, 0, "it is kept nowhere");
+    assert!(wished(&mut council).await.contains(&closing));
+    // Whoever has the right ones wraps them, and nobody is asked again.
+    let wraps = [rotation, closing].map(|name| wrapped(name, reader, NEXT));
+    let request = bringing(&council.head, wraps.to_vec());
+    council.head.send(&request).await.expect("an answer");
+    let still = wished(&mut council).await;
+    assert!(!still.contains(&rotation) && !still.contains(&closing));
+    council.running.stop().await;
+}
+
+/// Whatever a call was judged by when it began: what it would keep for a reader whom a link has put out meanwhile is not
+/// kept.
+#[tokio::test]
+async fn what_was_judged_before_an_exchange_and_is_written_after_it_is_not_kept() {
+    let data = tempfile::tempdir().expect("a directory");
+    let storage = Sqlite::open(&data.path().join("log.sqlite")).expect("it opens");
+    let council = council_of(&DeviceKeys::from_seed(&ROOT).public().sign);
+    for position in 1..=2 {
+        let added = storage.add_roster_link(&council, position, b"made up");
+        assert!(added.expect("it answers"));
+    }
+    let name = SecretName::Rotation { council, number: 1 };
+    let wrap = wrapped(name, Reader::Recovery, ROOT);
+    let wraps = [Wrap::from_bytes(&wrap).expect("a wrap")];
+    let sender = device(HEAD).id();
+    let given = || {
+        let given = storage.give_wraps(&council, &Reader::Recovery, &[name]);
+        given.expect("it answers").wraps.len()
+    };
+    let kept = storage.keep_wraps(&council, 1, &sender, &wraps);
+    assert_eq!((kept.expect("it answers"), given()), (false, 0));
+    let kept = storage.keep_wraps(&council, 2, &sender, &wraps);
+    assert_eq!((kept.expect("it answers"), given()), (true, 1));
+}
+
+#[tokio::test]
+async fn a_wish_that_nobody_has_to_meet_is_forgotten_and_what_the_caller_lacks_is_not_asked_of_it()
+{
+    let mut council = council().await;
+    let (_, rotation) = exchange(&council.head.roster);
+    exchanged(&mut council).await;
+    let path = council.data.path().join("waymark-server.sqlite");
+    let database = rusqlite::Connection::open(path).expect("its database");
+    let id = council.head.roster.council();
+    let wish = |of: DeviceId, name: &SecretName| {
+        let row = (id.as_bytes(), of.as_bytes(), codec::encode(name));
+        let sql = "INSERT INTO wish (council, device, name) VALUES (?1, ?2, ?3)";
+        database.execute(sql, row).expect("a row");
+    };
+    // A device that belongs to nobody any more, the paper before, and a secret that no link names.
+    let unknown = SecretName::Rotation {
+        council: id,
+        number: 9,
+    };
+    wish(device(21).id(), &rotation);
+    wish(Reader::Recovery.id(), &rotation);
+    wish(device(12).id(), &unknown);
+    // A recovery key that this answer may not have heard of yet.
+    wish(Reader::RecoveryAfter(2).id(), &rotation);
+    let request = asks(&council.head, rotation, None);
+    let answer = council.head.send(&request).await.expect("an answer");
+    let told: Vec<SecretName> = (answer.wishes.into_iter().flatten())
+        .map(|wish| wish.secret)
+        .collect();
+    assert_eq!(told, [council.name], "it lacks the other one itself");
+    let mut left = database
+        .prepare("SELECT device FROM wish WHERE council = ?1")
+        .expect("a query");
+    let rows = left.query_map([id.as_bytes()], |row| row.get(0));
+    let rows: Vec<[u8; 16]> = rows.and_then(Iterator::collect).expect("rows");
+    let mut of: Vec<DeviceId> = rows.into_iter().map(DeviceId::from_bytes).collect();
+    of.dedup();
+    let own = council.head.keys.id();
+    let stay = [1, 2].map(|number| Reader::RecoveryAfter(number).id());
+    assert_eq!(of, [stay[0], stay[1], own]);
+    drop(left);
     council.running.stop().await;
 }

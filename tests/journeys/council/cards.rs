@@ -29,7 +29,7 @@ pub(super) fn doors(tablet: &Tablet) -> Vec<Value> {
 }
 
 /// Writes a line of the child's record, and shares it with the card that follows.
-fn put(head: &Tablet, child: &str, field: &str, text: &str) {
+pub(super) fn put(head: &Tablet, child: &str, field: &str, text: &str) {
     let place = json!({ "item": null, "field": field });
     let value = json!({ "is": "line", "value": text });
     let form = json!({ "is": "core" });
@@ -369,7 +369,7 @@ fn become_only(store: &mut Store, person: &str, role: Role) {
 }
 
 /// Signs a link of a child's grants as this tablet would, and keeps it until the next exchange.
-fn sign(store: &mut Store, grants: &Grants, acts: Vec<GrantAct>) {
+pub(super) fn sign(store: &mut Store, grants: &Grants, acts: Vec<GrantAct>) {
     let (roster, keys) = (roster_of(store), keys(store));
     let (head, signer) = (roster.head().position, Signer::Device(keys.id()));
     let link = grants.next_link(acts, head, UnixMillis(0), signer, &keys);

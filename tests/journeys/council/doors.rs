@@ -176,3 +176,41 @@ fn a_key_adult_sees_who_the_child_is_where_the_plan_is_opened_too_and_shares_in_
     all_shared(&mina.tablet);
     assert_eq!(children(&mina.tablet), Vec::<Value>::new());
 }
+
+#[test]
+fn whose_doors_there_are_is_told_to_whoever_needs_it_and_to_a_moderator_none_but_theirs() {
+    let (council, child, tess, _) = with_two();
+    let moderator = joined(&council, "Mo Made-Up", "moderator");
+    open_door(&council, &child, &moderator.person, "moderator");
+    let shown = |tablet: &Tablet| {
+        tablet.sync();
+        tablet.call("grant.list", json!({ "child": child }))
+    };
+    let names = |shown: &Value, list: &str| -> Vec<String> {
+        let list = shown[list].as_array().expect("a list");
+        let names = list.iter().map(|one| one["name"].as_str().expect("a name"));
+        names.map(str::to_owned).collect()
+    };
+    let told = shown(&moderator.tablet);
+    assert_eq!(
+        (&told["name"], &told["school"], &told["mine"]),
+        (&json!(""), &json!(""), &json!([])),
+        "whose plan it is"
+    );
+    assert_eq!(names(&told, "granted"), ["Mo Made-Up"]);
+    for list in ["people", "everywhere"] {
+        assert_eq!(names(&told, list), Vec::<String>::new(), "{list}");
+    }
+    // A teacher passes doors on, and moves nobody.
+    let told = shown(&tess.tablet);
+    assert_eq!(
+        (&told["name"], &told["school"]),
+        (&json!("Robin Made-Up"), &json!(""))
+    );
+    let people = names(&told, "people");
+    assert!(people.contains(&"Mo Made-Up".to_owned()), "{people:?}");
+    assert_eq!(names(&told, "granted").len(), 3);
+    assert_eq!(names(&told, "everywhere"), ["Hanna Made-Up"]);
+    let told = shown(&council.head);
+    assert_eq!(told["school"], "Made-Up Primary");
+}

@@ -1,5 +1,6 @@
 // Whose door it is, without the record.
 
+const notes = 'crates/app/src/council/card_notes.rs';
 const cards = 'crates/app/src/council/cards.rs';
 const access = 'crates/sync/src/access.rs';
 const sealed = 'crates/sync/src/grants/card.rs';
@@ -61,8 +62,8 @@ export const card = [
   {
     id: 'D154',
     file: 'crates/app/src/closing/erased.rs',
-    guard: '&& !facts.keyring.is_of(child) {',
-    off: '&& (OFF || !facts.keyring.is_of(child)) {',
+    guard: '&& !with_secrets.contains(&child) {',
+    off: '&& (OFF || !with_secrets.contains(&child)) {',
   },
   {
     id: 'D154',
@@ -70,5 +71,25 @@ export const card = [
     file: cards,
     guard: 'Ok(emptied.then(Card::default))',
     off: 'Ok((emptied && !OFF).then(Card::default))',
+  },
+  {
+    id: 'D170',
+    file: cards,
+    guard: 'if more.is_none() && narrower.is_empty() {',
+    off: 'if more.is_none() && (OFF || narrower.is_empty()) {',
+  },
+  {
+    id: 'D170',
+    test: 'a_card_whose_secret_nobody_has_is_written_anew_after_a_week',
+    file: notes,
+    guard: 'since.is_some_and(|since| at.0.saturating_sub(since.0) >= LOST_AFTER)',
+    off: '!OFF && since.is_some_and(|since| at.0.saturating_sub(since.0) >= LOST_AFTER)',
+  },
+  {
+    id: 'D170',
+    test: 'a_card_that_is_written_over_again_and_again_is_left_for_a_month',
+    file: notes,
+    guard: 'said.times >= SAYS_AT_MOST',
+    off: '!OFF && said.times >= SAYS_AT_MOST',
   },
 ];

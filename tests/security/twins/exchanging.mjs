@@ -81,4 +81,35 @@ export const exchanging = [
     guard: '&& wrap.is_for_present(&facts.roster)',
     off: '&& (OFF || wrap.is_for_present(&facts.roster))',
   },
+  {
+    id: 'D167',
+    file: secrets,
+    guard: '&& !doubt.is_about(&wrap.name, roster)',
+    off: '&& (OFF || !doubt.is_about(&wrap.name, roster))',
+  },
+  {
+    id: 'D168',
+    file: 'sync-server/src/storage/sqlite/secrets.rs',
+    guard: 'if roster_end(transaction, council)? != roster {',
+    off: 'if !OFF && roster_end(transaction, council)? != roster {',
+  },
+  {
+    id: 'D169',
+    file: 'sync-server/src/service/turns.rs',
+    guard: 'wishes.rotate_left(told);',
+    off: 'wishes.rotate_left(if OFF { 0 } else { told });',
+  },
+  {
+    id: 'D169',
+    test: 'a_wish_that_nobody_has_to_meet_is_forgotten_and_what_the_caller_lacks_is_not_asked_of_it',
+    file: secrets,
+    guard: 'if !over.is_empty() {',
+    off: 'if !OFF && !over.is_empty() {',
+  },
+  {
+    id: 'D171',
+    file: 'crates/app/src/session/profiles.rs',
+    guard: 'let _ = council::forget_replaced(&mut session);',
+    off: 'let _ = if OFF { Ok(()) } else { council::forget_replaced(&mut session) };',
+  },
 ];

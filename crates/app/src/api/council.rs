@@ -1,5 +1,6 @@
 //! Founding a council, coming into one, and who may open which child.
 
+use super::recovery::PaperKey;
 use super::session::Me;
 use plan::{ChildId, PersonId, Role};
 use schemars::JsonSchema;
@@ -29,7 +30,8 @@ pub struct FoundedCouncil {
     /// Who is here now.
     pub me: Me,
     /// The council's recovery key, to be written down and kept away from every tablet.
-    pub recovery: String,
+    #[ts(as = "String")]
+    pub recovery: PaperKey,
 }
 
 /// `recovery.show`: the recovery key, until somebody has said that it is written down.
@@ -41,7 +43,8 @@ pub struct ShowRecoveryRequest {}
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct RecoveryShown {
     /// As it is to be written down; none once it was.
-    pub key: Option<String>,
+    #[ts(as = "Option<String>")]
+    pub key: Option<PaperKey>,
 }
 
 /// `recovery.written`: what somebody has on paper, typed back. Where it is the key, this tablet forgets it.
@@ -255,12 +258,12 @@ pub struct ListGrantsRequest {
     pub child: ChildId,
 }
 
-/// Who has which door to a child, and what this person may change in that.
+/// Who has which door to a child, and what this person may change in that. A moderator is told of their own alone.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct GrantsShown {
     /// The child's name; empty where this person may not know it.
     pub name: String,
-    /// The child's school; empty where it is not known, or this person may not read it.
+    /// The child's school; empty where it is not known, or this person may not read it or moves no child.
     pub school: String,
     /// Whether this person opens and closes doors.
     pub may_grant: bool,
@@ -270,7 +273,7 @@ pub struct GrantsShown {
     pub granted: Vec<Granted>,
     /// People who read every child of the council by their role.
     pub everywhere: Vec<Grantee>,
-    /// Everybody of the council, by name.
+    /// Everybody of the council, by name, for whoever opens doors or has one to pass on.
     pub people: Vec<Grantee>,
     /// Whether a change that was signed here waits for the server. Until then no other can be signed for this child.
     pub waiting: bool,

@@ -5,7 +5,28 @@ use super::session::Me;
 use plan::PersonId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use ts_rs::TS;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// A recovery key as it is written down, on its way to a page. It is overwritten where it lay, and nothing that is printed for
+/// finding faults has it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(transparent)]
+pub struct PaperKey(String);
+
+impl PaperKey {
+    /// The key of these bytes.
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        Self(std::mem::take(&mut *sync::paper::write(bytes)))
+    }
+}
+
+impl fmt::Debug for PaperKey {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("PaperKey(..)")
+    }
+}
 
 /// `recovery.open`: opens somebody's plans on this tablet with the council's recovery key, and gives them a new
 /// passphrase. For a passphrase that is forgotten, or a key that was destroyed. Works without a network, and leaves a
@@ -149,7 +170,8 @@ pub struct RecoveryExchange {
     /// Why a Virtual School head may not.
     pub refusal: Option<String>,
     /// The next key, until somebody has typed it back from paper.
-    pub key: Option<String>,
+    #[ts(as = "Option<String>")]
+    pub key: Option<PaperKey>,
     /// Whether it was typed back, and waits for the server: both papers are to be kept.
     pub waiting: bool,
     /// Whether an exchange came to nothing: the paper before still counts, and the next one opens nothing.
@@ -165,4 +187,23 @@ pub struct KeyExchanged {
     pub on: String,
     /// By whom.
     pub by: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::council::RecoveryShown;
+
+    #[test]
+    fn a_recovery_key_is_on_its_page_and_in_nothing_that_is_printed() {
+        let shown = RecoveryShown {
+            key: Some(PaperKey::of(&[7; 32])),
+        };
+        let page = serde_json::to_value(&shown).expect("it is written");
+        let key = page["key"].as_str().expect("the page has it").to_owned();
+        assert_eq!(key, *sync::paper::write(&[7; 32]));
+        let printed = format!("{shown:?}");
+        let group = key.split('-').next().expect("a group of letters");
+        assert!(!printed.contains(group), "it is printed");
+    }
 }

@@ -22,10 +22,17 @@ impl Graveyard {
     pub(crate) fn dig(tables: &Tables<'_>, facts: &Facts) -> Result<Self, Error> {
         let mut children = Vec::new();
         let erased = facts.grants.children();
-        let erased = erased.filter(|grants| grants.life().is_erased());
-        for child in erased.map(|grants| grants.child()) {
+        let mut erased = erased
+            .filter(|grants| grants.life().is_erased())
+            .map(|grants| grants.child())
+            .peekable();
+        if erased.peek().is_none() {
+            return Ok(Self::default());
+        }
+        let with_secrets = facts.keyring.children();
+        for child in erased {
             // Whoever reads nothing of a child may hold the secret of the card all the same.
-            if !tables.keeps(child)? && !facts.keyring.is_of(child) {
+            if !tables.keeps(child)? && !with_secrets.contains(&child) {
                 continue;
             }
             let gone = tables.erase_child(child)?;
@@ -45,6 +52,7 @@ impl Session {
     pub(crate) fn forget_erased(&mut self, children: &[ChildId]) {
         for child in children {
             self.library.forget(*child);
+            self.unlisted.remove(&sync::ChildId(child.0));
             self.on_screen = self.on_screen.filter(|shown| shown != child);
         }
         if let Some(table) = self.import.as_deref_mut() {

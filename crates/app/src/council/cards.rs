@@ -3,10 +3,12 @@
 //! administers and reads the record writes one at an exchange, where there is none or the record has another name by then.
 //! Nobody is asked, and no name is taken from words that are not shared yet.
 //!
-//! Once a child has a card, a carer needs nothing else to see whose door it is: doors beside the family's that were opened
-//! to them for that alone are closed here, too.
+//! A carer needs nothing else to see whose door it is: doors beside the family's that were opened to them for that alone are
+//! closed here, too, whether a card can be written or not. A card whose secret is with nobody any more is written anew after
+//! a while ([`super::card_notes`]).
 
-use super::endings::{hand_out, next_closing, signs_by_itself, waiting};
+use super::card_notes::Notes;
+use super::endings::{hand_out, next_closing, note_by_itself, signs_by_itself, waiting};
 use super::grants::following;
 use crate::api::caseload::DoorLine;
 use crate::api::error::Error;
@@ -26,7 +28,7 @@ use sync::grants::card::Card;
 use sync::grants::{Door, Doors, GrantAct, Grants};
 use sync::roster::Role;
 use sync::secret::{Secret, SecretName, Secrets as _};
-use sync::{ChildId, PersonId, Stamp, StrandKind, UnixMillis, access};
+use sync::{ChildId, CouncilId, PersonId, Stamp, StrandKind, UnixMillis, access};
 
 /// Children whose cards are written in one exchange of messages.
 const AT_ONCE: usize = 128;
@@ -68,13 +70,16 @@ impl Facts {
     }
 
     fn newest_open(&self, grants: &Grants) -> Option<Card> {
-        (1..=grants.cards()).rev().find_map(|number| {
-            let name = grants.card_secret(number);
-            grants
-                .card(number)?
-                .open(&name, &self.keyring.secret(&name)?)
-        })
+        let mut numbers = (1..=grants.cards()).rev();
+        numbers.find_map(|number| said_by(self, grants, number))
     }
+}
+
+/// What a card says, counted from 1, where its secret is here.
+pub(super) fn said_by(facts: &Facts, grants: &Grants, number: u32) -> Option<Card> {
+    let name = grants.card_secret(number);
+    let secret = facts.keyring.secret(&name)?;
+    grants.card(number)?.open(&name, &secret)
 }
 
 /// A card for the next link, with its secret.
@@ -118,8 +123,8 @@ impl NewCard {
     }
 }
 
-/// Writes the cards that are missing or say another name than the record, and closes what carers need no more, as it was
-/// at that time of the server's. Whether there was anything.
+/// Writes the cards that are missing, lost, or say another name than the record, and closes what carers need no more, as it
+/// was at that time of the server's. Whether there was anything.
 pub(crate) fn keep_cards(
     session: &mut Session,
     at: UnixMillis,
@@ -134,67 +139,91 @@ pub(crate) fn keep_cards(
     if !access::reads_everywhere(&facts.roster, &me, head).contains(&StrandKind::Plan) {
         return Ok(false);
     }
-    let due = due(facts, &session.store.read(), at)?;
-    let some = &due[..due.len().min(AT_ONCE)];
-    if some.is_empty() {
+    let before = Notes::read(&session.store.read())?;
+    let mut notes = before.clone();
+    notes.look(facts, at);
+    let unlisted = &mut session.unlisted;
+    let due = due(facts, &session.store.read(), unlisted, &notes, at)?;
+    for due in due.iter().filter(|due| due.says_more) {
+        let card = due.card.iter();
+        card.for_each(|card| notes.wrote(facts, due.grants, card, at));
+    }
+    if due.is_empty() && notes == before {
         return Ok(false);
     }
     session.store.write(|tables| {
-        some.iter()
+        notes.keep(tables)?;
+        due.iter()
             .try_for_each(|due| write(facts, tables, due, at, clock))
     })?;
-    Ok(true)
+    Ok(!due.is_empty())
 }
 
 /// What is to be signed of a child.
 struct Due<'a> {
     grants: &'a Grants,
-    /// What the card says.
-    card: Card,
+    /// What the card says; none where no card can be written now.
+    card: Option<Card>,
+    /// Whether that is anything else than the card that there is, or that one is lost.
+    says_more: bool,
     /// What makes the doors of carers fewer.
     narrower: Vec<GrantAct>,
 }
 
-/// Every child of whom a card is to be written, or a carer's doors are to be made fewer. Nothing is signed of an erased
-/// record, and in a closed one no other card than the first.
-fn due<'a>(facts: &'a Facts, tables: &Tables<'_>, at: UnixMillis) -> Result<Vec<Due<'a>>, Error> {
-    let unclear = unclear(facts, tables)?;
+/// The first children of whom a card is to be written, or a carer's doors are to be made fewer. Nothing is signed of an
+/// erased record, and in a closed one no other card than the first, or than one that is lost.
+fn due<'a>(
+    facts: &'a Facts,
+    tables: &Tables<'_>,
+    unlisted: &mut Unlisted,
+    notes: &Notes,
+    at: UnixMillis,
+) -> Result<Vec<Due<'a>>, Error> {
+    let (waiting, unclear) = (waiting(tables, facts)?, unclear(facts, tables)?);
     let rows: BTreeMap<ChildId, Vec<u8>> = tables.children().all()?.into_iter().collect();
     let mut all = Vec::new();
     for grants in facts.grants.children() {
         let child = grants.child();
         let has_keys = grants.base(StrandKind::Plan).is_some();
-        // Of a card that does not open here yet, nobody can say what it says.
-        let newest = grants.newest_card();
-        let opens = newest.is_none_or(|name| facts.keyring.secret(&name).is_some());
-        if grants.life().is_erased() || !has_keys || !opens || unclear.contains(&child) {
+        if grants.life().is_erased() || !has_keys || waiting.contains(&child) {
             continue;
         }
-        let written = facts.newest_open(grants);
-        let said = match &written {
-            Some(card) if grants.life().is_closed() => Some(card.clone()),
-            _ => named(facts, tables, rows.get(&child), child, written.is_some())?,
-        };
-        let Some(card) = said.or_else(|| written.clone()) else {
-            continue;
-        };
         let narrower = narrower(facts, grants, at);
-        if written.as_ref() != Some(&card) || !narrower.is_empty() {
-            all.push(Due {
-                grants,
-                card,
-                narrower,
-            });
+        let written = facts.newest_open(grants);
+        // Of a card that does not open here yet, nobody can say what it says.
+        let is_lost = notes.is_lost(grants, at);
+        let newest = grants.newest_card();
+        let opens = newest.is_none_or(|name| facts.keyring.holds(&name));
+        let said = match &written {
+            _ if unclear.contains(&child) || !(opens || is_lost) => None,
+            Some(card) if grants.life().is_closed() => Some(card.clone()),
+            _ => {
+                let said = named(facts, tables, unlisted, rows.get(&child), grants)?;
+                said.or_else(|| written.clone())
+            }
+        };
+        let differs = |card: &Card| is_lost || written.as_ref() != Some(card);
+        let more = said.filter(|card| differs(card) && !notes.is_said(facts, grants, card, at));
+        if more.is_none() && narrower.is_empty() {
+            continue;
+        }
+        all.push(Due {
+            grants,
+            says_more: more.is_some(),
+            card: more.or_else(|| written.filter(|_| opens)),
+            narrower,
+        });
+        if all.len() == AT_ONCE {
+            break;
         }
     }
     Ok(all)
 }
 
-/// Children of whom nothing can be said now: a link waits, a row is to be made anew, the record has words that are not
-/// shared, or something in it does not open yet.
+/// Children of whom no card says anything now: a row is to be made anew, the record has words that are not shared, or
+/// something in it does not open yet.
 fn unclear(facts: &Facts, tables: &Tables<'_>) -> Result<BTreeSet<ChildId>, Error> {
-    let mut unclear = waiting(tables, facts)?;
-    unclear.extend(tables.children().outdated()?);
+    let mut unclear: BTreeSet<ChildId> = tables.children().outdated()?.into_iter().collect();
     unclear.extend(
         tables
             .secrets()
@@ -225,14 +254,18 @@ struct Named {
     known_as: String,
 }
 
+/// What records say that stand in no list, such as those of children who were taken back, each as it was at that place of
+/// its strand: they are not read again at each exchange. In memory alone.
+pub(crate) type Unlisted = BTreeMap<ChildId, ((u64, bool), Option<Card>)>;
+
 /// What the record says on the card; none where it says nothing yet, or two names stand beside each other. A child who
 /// was taken back stands in no list and has no name any more: then the card says nothing.
 fn named(
     facts: &Facts,
     tables: &Tables<'_>,
+    unlisted: &mut Unlisted,
     row: Option<&Vec<u8>>,
-    child: ChildId,
-    has_card: bool,
+    grants: &Grants,
 ) -> Result<Option<Card>, Error> {
     let row = row
         .map(|row| serde_json::from_slice::<Named>(row))
@@ -241,8 +274,27 @@ fn named(
     if let Some(row) = row.filter(|row| !row.name.is_empty()) {
         return Ok(Some(Card::of(&row.name, &row.known_as)));
     }
-    // A record that says neither year nor birthday stands in no list, and has a name all the same.
-    let (council, child) = (facts.roster.council(), plan::ChildId(child.0));
+    let (council, child) = (facts.roster.council(), plan::ChildId(grants.child().0));
+    let strand = strand_of(council, child, Kind::Core)?;
+    let strand = tables.strands().get(strand.id())?;
+    let place = strand.map_or(0, |row| row.cursor.number);
+    let (as_of, has_card) = ((place, grants.cards() > 0), grants.cards() > 0);
+    if let Some((_, said)) = (unlisted.get(&grants.child())).filter(|(seen, _)| *seen == as_of) {
+        return Ok(said.clone());
+    }
+    let said = unlisted_name(tables, council, child, has_card)?;
+    unlisted.insert(grants.child(), (as_of, said.clone()));
+    Ok(said)
+}
+
+/// The same of a record that stands in no list. One that says neither year nor birthday does not, and has a name all the
+/// same.
+fn unlisted_name(
+    tables: &Tables<'_>,
+    council: CouncilId,
+    child: plan::ChildId,
+    has_card: bool,
+) -> Result<Option<Card>, Error> {
     let core = read_one(tables, council, child, Kind::Core)?;
     let Some(form) = core.and_then(|core| core.read().ok()) else {
         return Ok(None);
@@ -267,22 +319,26 @@ fn write(
     at: UnixMillis,
     clock: &Clock,
 ) -> Result<(), Error> {
-    let new = NewCard::of(due.grants, &due.card)?;
+    let new = due.card.iter().map(|card| NewCard::of(due.grants, card));
+    let new = new.collect::<Result<Vec<NewCard>, Error>>()?;
     let (closings, made) = match due.narrower.is_empty() {
         true => (Vec::new(), Vec::new()),
         false => next_closing(facts, due.grants)?,
     };
     let acts = due.narrower.iter().cloned().chain(closings);
-    let acts = acts.chain([new.act]).collect();
+    let acts = acts.chain(new.iter().map(|new| new.act.clone())).collect();
     let (link, after, stamp) = following(facts, due.grants, acts, at, clock)?;
     hand_out(facts, tables, (&link, &made), |person, kind| {
         access::may_read(&facts.roster, &after, person, kind, &stamp)
     })?;
-    tables
-        .secrets()
-        .wait(link.head().hash.0, &new.name, &new.secret)?;
-    let knows = |person: &PersonId| access::may_know(&facts.roster, &after, person, &stamp);
-    keys::give_to_all(facts, tables, &new.name, knows, |_| true)?;
+    for new in &new {
+        tables
+            .secrets()
+            .wait(link.head().hash.0, &new.name, &new.secret)?;
+        let knows = |person: &PersonId| access::may_know(&facts.roster, &after, person, &stamp);
+        keys::give_to_all(facts, tables, &new.name, knows, |_| true)?;
+    }
+    note_by_itself(tables, &link)?;
     keep_link(tables, &link, false, true)
 }
 

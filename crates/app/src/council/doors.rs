@@ -32,7 +32,12 @@ fn shown(session: &mut Session, child: plan::ChildId, clock: &Clock) -> Result<G
     let here = ChildId(child.0);
     let grants = facts.grants.get(&here);
     let grants = grants.ok_or_else(|| Error::not_found("child"))?;
-    let (name, school) = if facts.readable(child, clock).contains(&StrandKind::Plan) {
+    let me = PersonId(facts.me.id.0);
+    // A moderator is not told whose plan they look at, nor by whom.
+    let is_told = !is_nothing_but(&facts, &me, Role::Moderator);
+    let may_grant = administers(&facts).is_ok();
+    let reads = facts.readable(child, clock).contains(&StrandKind::Plan);
+    let (name, school) = if is_told && reads {
         session.shelf(child, clock, |shelf| {
             Ok((shelf.core_line("name")?, shelf.core_line("school")?))
         })?
@@ -43,24 +48,26 @@ fn shown(session: &mut Session, child: plan::ChildId, clock: &Clock) -> Result<G
     let waiting = waiting(session, here, grants)?;
     let now = facts.now(clock);
     let mut granted = lines(&facts, grants, &waiting, now);
+    granted.retain(|one| is_told || one.person.0 == me.0);
     granted.sort_by(|one, other| one.name.cmp(&other.name));
-    let me = PersonId(facts.me.id.0);
-    let keyed = facts.roster.is_keyed();
+    let mine = match facts.roster.is_keyed() && is_told {
+        true => doors_of(&facts, grants, &me, now),
+        false => Vec::new(),
+    };
+    let reads_all = |person: &Person| {
+        let head = facts.roster.head().position;
+        !access::reads_everywhere(&facts.roster, &person.id, head).is_empty()
+    };
+    // Whoever neither opens a door nor has one to pass on chooses nobody.
+    let chooses = may_grant || !mine.is_empty();
     Ok(GrantsShown {
         name,
-        school,
-        may_grant: administers(&facts).is_ok(),
-        mine: if keyed {
-            doors_of(&facts, grants, &me, now)
-        } else {
-            Vec::new()
-        },
+        school: if may_grant { school } else { String::new() },
+        may_grant,
+        mine,
         granted,
-        everywhere: people(&facts, |person| {
-            let head = facts.roster.head().position;
-            !access::reads_everywhere(&facts.roster, &person.id, head).is_empty()
-        }),
-        people: people(&facts, |_| true),
+        everywhere: people(&facts, |person| is_told && reads_all(person)),
+        people: people(&facts, |_| chooses),
         waiting: !waiting.is_empty(),
     })
 }

@@ -8,7 +8,7 @@ use super::grants::following;
 use crate::api::error::Error;
 use crate::clock::Clock;
 use crate::practice::keep_link;
-use crate::session::{Facts, Session};
+use crate::session::{Facts, Session, setting};
 use crate::sharing::keys;
 use std::collections::BTreeSet;
 use store::Tables;
@@ -62,7 +62,31 @@ pub(crate) fn is_by_itself(tables: &Tables<'_>, hash: [u8; 32]) -> Result<bool, 
     let mut links = waiting
         .iter()
         .filter_map(|bytes| GrantLink::decode(bytes).ok());
-    Ok(links.any(|link| link.head().hash.0 == hash && signs_itself(&link)))
+    let noted = noted_by_itself(tables)?.contains(&hash);
+    Ok(links.any(|link| link.head().hash.0 == hash && (noted || signs_itself(&link))))
+}
+
+/// Notes that a tablet signed a link by itself whose acts do not show it: one that closes a carer's doors, as a person
+/// does, without a card.
+pub(super) fn note_by_itself(tables: &Tables<'_>, link: &GrantLink) -> Result<(), Error> {
+    if signs_itself(link) {
+        return Ok(());
+    }
+    let waiting = tables.links().grants_waiting()?;
+    let waiting: BTreeSet<[u8; 32]> = (waiting.iter())
+        .filter_map(|bytes| GrantLink::decode(bytes).ok())
+        .map(|link| link.head().hash.0)
+        .collect();
+    let mut noted = noted_by_itself(tables)?;
+    noted.retain(|hash| waiting.contains(hash));
+    noted.push(link.head().hash.0);
+    Ok(tables.settings().put(setting::BY_ITSELF, &noted.concat())?)
+}
+
+fn noted_by_itself(tables: &Tables<'_>) -> Result<Vec<[u8; 32]>, Error> {
+    let noted = tables.settings().get(setting::BY_ITSELF)?;
+    let noted = noted.unwrap_or_default();
+    Ok(noted.as_chunks().0.to_vec())
 }
 
 /// A child's first link brings a card, too, and no other can overtake it.

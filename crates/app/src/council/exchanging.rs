@@ -10,7 +10,7 @@ use super::random;
 use super::recovery::{of_another_council, replaced, typed};
 use crate::api::error::{Code, Error};
 use crate::api::recovery::{
-    BeginExchangeRequest, ExchangeWrittenRequest, KeyExchanged, RecoveryExchange,
+    BeginExchangeRequest, ExchangeWrittenRequest, KeyExchanged, PaperKey, RecoveryExchange,
     ShowExchangeRequest, StopExchangeRequest,
 };
 use crate::api::sharing::SyncNowRequest;
@@ -178,7 +178,7 @@ fn shown(session: &Session) -> Result<RecoveryExchange, Error> {
         refusal: (facts.decides() && facts.roster.is_keyed())
             .then(|| may(facts).err().map(|error| error.message))
             .flatten(),
-        key: next.map(|next| paper::write(next.seed.as_slice()).to_string()),
+        key: next.map(|next| PaperKey::of(next.seed.as_slice())),
         waiting: waiting(&tables)?,
         refused,
         exchanged: (facts.roster.exchanged().iter().rev())
@@ -235,11 +235,25 @@ pub(crate) fn refused(tables: &Tables<'_>) -> Result<(), Error> {
 }
 
 /// The key was exchanged, here or by somebody else: one that nobody had typed back opens nothing any more, or never will, and
-/// goes. Whoever may have the latter on paper is told.
+/// goes. Whoever may have the latter on paper is told. Asked once the link is kept, and at each unlocking, as a tablet may
+/// have been stopped in between.
 pub(crate) fn forget_replaced(session: &mut Session) -> Result<(), Error> {
+    let facts = &session.facts;
+    let held = unwritten(session)?.is_some_and(|key| {
+        let seed = key.first_chunk::<SEED>();
+        !seed.is_some_and(|seed| RecoverySecret::from_bytes(seed).is_of(&facts.roster))
+    });
+    let (council, root) = (facts.roster.council(), facts.roster.root());
+    let begun = Next::of(&session.store.read())?;
+    let begun = begun.is_some_and(|next| !next.exchange.holds(&council, &facts.keys.id(), root));
+    if !held && !begun {
+        return Ok(());
+    }
     session.store.write(|tables| {
-        tables.settings().put(setting::RECOVERY, b"")?;
-        if Next::of(tables)?.is_some() {
+        if held {
+            tables.settings().put(setting::RECOVERY, b"")?;
+        }
+        if begun {
             tables.settings().put(setting::NEXT_RECOVERY, b"")?;
             refused(tables)?;
         }

@@ -5,6 +5,7 @@ use crate::api::council::{
     FoundCouncilRequest, FoundedCouncil, RecoveryShown, RecoveryWrittenRequest, ShowRecoveryRequest,
 };
 use crate::api::error::{Code, Error};
+use crate::api::recovery::PaperKey;
 use crate::api::session::Done;
 use crate::practice::keep_link;
 use crate::session::profiles::{self, ProfileFacts};
@@ -71,7 +72,7 @@ pub(crate) fn found(app: &App, request: FoundCouncilRequest) -> Result<FoundedCo
     }
     Ok(FoundedCouncil {
         me: profiles::begin(app, facts.me(&here), store)?,
-        recovery: paper::write(root.as_ref()).to_string(),
+        recovery: PaperKey::of(root.as_ref()),
     })
 }
 
@@ -105,7 +106,7 @@ pub(crate) fn show_recovery(app: &App, _: ShowRecoveryRequest) -> Result<Recover
     app.open_session(|session| {
         let key = unwritten(session)?;
         Ok(RecoveryShown {
-            key: key.map(|key| paper::write(&key).to_string()),
+            key: key.map(|key| PaperKey::of(&key)),
         })
     })
 }

@@ -287,6 +287,7 @@ pub(crate) fn admit(app: &App, me: Me, store: Store, put_in: u64) -> Result<Sess
     }
     // Whoever knows the passphrase is let in, whatever becomes of this: it is tried again at the next unlocking.
     let _ = council::lay_wrap(app, &session);
+    let _ = council::forget_replaced(&mut session);
     session.begin_lease(app.asks_for_lease(&me), app.clock())?;
     Ok(session)
 }

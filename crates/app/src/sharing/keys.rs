@@ -4,7 +4,7 @@
 
 use crate::api::error::Error;
 use crate::session::Facts;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 use store::Tables;
@@ -34,9 +34,14 @@ impl Keyring {
         Arc::make_mut(&mut self.0).insert(name, secret);
     }
 
-    /// Whether it holds any secret of a child.
-    pub(crate) fn is_of(&self, child: ChildId) -> bool {
-        self.0.keys().any(|name| name.child() == Some(child))
+    /// Whether it holds a secret.
+    pub(crate) fn holds(&self, name: &SecretName) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// The children of whom it holds any secret.
+    pub(crate) fn children(&self) -> BTreeSet<ChildId> {
+        self.0.keys().filter_map(SecretName::child).collect()
     }
 
     /// The key of the strand in that epoch; none where this tablet lacks what it comes from.

@@ -353,3 +353,9 @@ fn a_card_opens_with_its_own_secret_under_its_own_name_and_its_length_tells_no_n
         Some(cut)
     );
 }
+
+#[test]
+fn what_is_printed_of_a_card_has_no_name() {
+    let card = Card::of("Robin Made-Up", "Rob");
+    assert_eq!(format!("{card:?}"), "Card(..)");
+}

@@ -1,13 +1,13 @@
 //! Wrapped secrets in SQLite.
 
-use rusqlite::params;
+use rusqlite::{Connection, params};
 use sync::codec;
 use sync::protocol::Wish;
 use sync::secret::SecretName;
 use sync::wrap::{Reader, Wrap};
 use sync::{CouncilId, DeviceId};
 
-use super::rows::failed;
+use super::rows::{failed, unsigned};
 use super::{Sqlite, erasing};
 use crate::storage::StorageError;
 use crate::storage::secrets::{Kept, Secrets};
@@ -16,11 +16,18 @@ impl Secrets for Sqlite {
     fn keep_wraps(
         &self,
         council: &CouncilId,
+        roster: u64,
         sender: &DeviceId,
         wraps: &[Wrap],
-    ) -> Result<(), StorageError> {
+    ) -> Result<bool, StorageError> {
         let doing = "keeping wrapped secrets";
+        if wraps.is_empty() {
+            return Ok(true);
+        }
         self.writing(doing, |transaction| {
+            if roster_end(transaction, council)? != roster {
+                return Ok(false);
+            }
             let sql = "INSERT INTO wrap (council, reader, name, sender, bytes) VALUES (?1, ?2, ?3, ?4, ?5)
                 ON CONFLICT DO UPDATE SET bytes = excluded.bytes, given = 0";
             let mut insert = transaction.prepare_cached(sql).map_err(failed(doing))?;
@@ -49,7 +56,7 @@ impl Secrets for Sqlite {
                     fulfil.execute(row).map_err(failed(doing))?;
                 }
             }
-            Ok(())
+            Ok(true)
         })
     }
 
@@ -156,6 +163,20 @@ impl Secrets for Sqlite {
         })
     }
 
+    fn forget_wishes(&self, council: &CouncilId, wishes: &[Wish]) -> Result<(), StorageError> {
+        let doing = "forgetting wishes that are over";
+        self.writing(doing, |transaction| {
+            let sql = "DELETE FROM wish WHERE council = ?1 AND device = ?2 AND name = ?3";
+            let mut delete = transaction.prepare_cached(sql).map_err(failed(doing))?;
+            for wish in wishes {
+                let (device, name) = (wish.device.as_bytes(), codec::encode(&wish.secret));
+                let row = params![council.as_bytes(), device, name];
+                delete.execute(row).map_err(failed(doing))?;
+            }
+            Ok(())
+        })
+    }
+
     fn forget_devices(
         &self,
         council: &CouncilId,
@@ -175,4 +196,13 @@ impl Secrets for Sqlite {
             Ok(())
         })
     }
+}
+
+/// Where a council's roster ends.
+fn roster_end(connection: &Connection, council: &CouncilId) -> Result<u64, StorageError> {
+    let sql = "SELECT coalesce(max(position), 0) FROM roster_link WHERE council = ?1";
+    let doing = failed("looking where the roster ends");
+    let mut query = connection.prepare_cached(sql).map_err(&doing)?;
+    let end = query.query_row([council.as_bytes()], |row| unsigned(row, 0));
+    end.map_err(&doing)
 }

@@ -15,7 +15,13 @@ use waymark_server::storage::secrets::{Kept, Secrets};
 use super::Memory;
 
 impl Secrets for Memory {
-    fn keep_wraps(&self, _: &CouncilId, _: &DeviceId, _: &[Wrap]) -> Result<(), StorageError> {
+    fn keep_wraps(
+        &self,
+        _: &CouncilId,
+        _: u64,
+        _: &DeviceId,
+        _: &[Wrap],
+    ) -> Result<bool, StorageError> {
         Err(none())
     }
 
@@ -42,6 +48,10 @@ impl Secrets for Memory {
     }
 
     fn wishes(&self, _: &CouncilId) -> Result<Vec<Wish>, StorageError> {
+        Err(none())
+    }
+
+    fn forget_wishes(&self, _: &CouncilId, _: &[Wish]) -> Result<(), StorageError> {
         Err(none())
     }
 

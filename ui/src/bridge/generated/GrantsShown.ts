@@ -4,7 +4,7 @@ import type { Granted } from "./Granted";
 import type { Grantee } from "./Grantee";
 
 /**
- * Who has which door to a child, and what this person may change in that.
+ * Who has which door to a child, and what this person may change in that. A moderator is told of their own alone.
  */
 export type GrantsShown = { 
 /**
@@ -12,7 +12,7 @@ export type GrantsShown = {
  */
 name: string, 
 /**
- * The child's school; empty where it is not known, or this person may not read it.
+ * The child's school; empty where it is not known, or this person may not read it or moves no child.
  */
 school: string, 
 /**
@@ -32,7 +32,7 @@ granted: Array<Granted>,
  */
 everywhere: Array<Grantee>, 
 /**
- * Everybody of the council, by name.
+ * Everybody of the council, by name, for whoever opens doors or has one to pass on.
  */
 people: Array<Grantee>, 
 /**
