@@ -21,6 +21,7 @@ const OTHER_ROADS: &str =
 #[test]
 fn of_ten_thousand_postcodes_as_people_type_them_at_least_99_in_100_are_caught() {
     let missed = missed(1, postcode_as_typed);
+    println!("tries: {MANY}");
     println!("postcodes caught: {} of {MANY}", MANY - missed.len());
     assert!(
         missed.len() * 100 <= MANY,
@@ -33,6 +34,7 @@ fn of_ten_thousand_postcodes_as_people_type_them_at_least_99_in_100_are_caught()
 #[test]
 fn of_ten_thousand_houses_with_their_roads_at_least_95_in_100_are_caught() {
     let missed = missed(2, house);
+    println!("tries: {MANY}");
     println!("houses caught: {} of {MANY}", MANY - missed.len());
     assert!(
         missed.len() * 20 <= MANY,
@@ -82,7 +84,6 @@ fn missed(seed: u64, make: fn(&mut Dice) -> String) -> Vec<String> {
     while texts.len() < MANY {
         texts.insert(around(&mut dice, make));
     }
-    println!("tries: {MANY}");
     texts.retain(|text| find(text).is_empty());
     texts.into_iter().collect()
 }
