@@ -6,9 +6,16 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use sha2::{Digest, Sha256};
 use sync::entry::Packing;
+use sync::founding::council_of;
+use sync::grants::card::CardAct;
+use sync::invite::{Invite, InviteSecret, Invited};
+use sync::link::Signer;
+use sync::recovery::RecoverySecret;
+use sync::roster::{Person, Role, Roster, RosterAct, RosterLink};
+use sync::secret::{Commitment, Secret, SecretName};
 use sync::{
-    ChildId, DeviceKeys, DocumentChanges, DocumentKind, DocumentName, Draft, Entry, Place, Strand,
-    StrandKey, StrandKind, UnixMillis, codec, practice,
+    ChildId, CouncilId, DeviceKeys, DocumentChanges, DocumentKind, DocumentName, Draft, Entry,
+    PersonId, Place, Strand, StrandKey, StrandKind, UnixMillis, codec, practice,
 };
 
 /// The key of the strand.
@@ -28,7 +35,7 @@ pub(crate) fn keys() -> DeviceKeys {
 pub(crate) fn strand() -> Strand {
     Strand {
         council: practice::COUNCIL,
-        child: ChildId(practice::id("a made-up child")),
+        child: child(),
         kind: StrandKind::Plan,
     }
 }
@@ -84,6 +91,106 @@ pub(crate) fn sealed(packed: &[u8], packing: Packing, plain_length: u32) -> Opti
         )));
     }
     Entry::decode(&bytes).ok()
+}
+
+/// The paper of the made-up council with keys of its own.
+pub(crate) fn paper() -> RecoverySecret {
+    RecoverySecret::from_bytes(&[1; 32])
+}
+
+/// A paper that is nobody's.
+pub(crate) fn stranger() -> RecoverySecret {
+    RecoverySecret::from_bytes(&[6; 32])
+}
+
+/// The made-up council of that paper.
+pub(crate) fn council() -> CouncilId {
+    paper().council()
+}
+
+/// The made-up child.
+pub(crate) fn child() -> ChildId {
+    ChildId(practice::id("a made-up child"))
+}
+
+/// The head of the made-up council.
+pub(crate) fn head() -> PersonId {
+    PersonId(practice::id("Priya Made-Up"))
+}
+
+/// The links that found the made-up council: a head who also administers, and their tablet.
+pub(crate) fn founding() -> [RosterLink; 2] {
+    let root = DeviceKeys::from_seed(&[1; 32]);
+    assert_eq!(council_of(&root.public().sign), council());
+    let person = Person {
+        id: head(),
+        name: "Priya Made-Up".to_owned(),
+        roles: vec![Role::VirtualSchoolHead, Role::Administrator],
+    };
+    let founding = Roster::founding_keyed(council(), &[person], UnixMillis(1), &root);
+    let roster = Roster::founded(&founding).expect("it founds");
+    let admit = RosterAct::AdmitDevice {
+        person: head(),
+        keys: keys().public(),
+    };
+    let admission = roster.next_link(vec![admit], UnixMillis(1), Signer::Root, &root);
+    [founding, admission]
+}
+
+/// The roster of that council.
+pub(crate) fn keyed() -> Roster {
+    let [founding, admission] = founding();
+    let mut roster = Roster::founded(&founding).expect("it founds");
+    roster.append(&admission).expect("the root may");
+    roster
+}
+
+/// An invite to that council, with that secret.
+pub(crate) fn invite(secret: &[u8; 16]) -> Invite {
+    let to = Invited {
+        council: council(),
+        council_name: "Made-Up Council".to_owned(),
+        person: PersonId(practice::id("Sam Made-Up")),
+        name: "Sam Made-Up".to_owned(),
+        role: Role::SocialWorker,
+    };
+    let server = "https://waymark.example".to_owned();
+    let secret = InviteSecret::from_bytes(*secret);
+    Invite::new(to, UnixMillis(2), server, secret)
+}
+
+/// The name of the secret of the first card of the made-up child.
+pub(crate) fn card_name() -> SecretName {
+    SecretName::Card {
+        council: council(),
+        child: child(),
+        number: 1,
+    }
+}
+
+/// What opens it.
+pub(crate) fn card_secret() -> Secret {
+    Secret::from_bytes([4; 32])
+}
+
+/// A card under its right secret, in which any bytes are sealed.
+pub(crate) fn card(plain: &[u8]) -> Option<CardAct> {
+    let (name, secret) = (card_name(), card_secret());
+    let mut derived = [0; 32];
+    Hkdf::<Sha256>::new(None, secret.as_bytes())
+        .expand(b"waymark card sealing key v1", &mut derived)
+        .ok()?;
+    let payload = Payload {
+        msg: plain,
+        aad: &codec::encode(&("waymark card v1", &name)),
+    };
+    let sealed = XChaCha20Poly1305::new(&derived.into())
+        .encrypt(&XNonce::default(), payload)
+        .ok()?;
+    Some(CardAct {
+        secret: Commitment::to(&name, &secret),
+        sealed,
+    })
 }
 
 /// A chunk around the body of a change, with the checksum that the fuzzer could not guess.

@@ -2,8 +2,10 @@
 //! journey of `make test` feeds them the committed corpus.
 
 mod crafted;
+pub mod made;
 
 pub mod again;
+pub mod beside;
 pub mod blob;
 pub mod body;
 pub mod entry;
@@ -12,6 +14,7 @@ pub mod judge;
 pub mod lengthen;
 pub mod links;
 pub mod messages;
+pub mod outbox;
 pub mod papers;
 pub mod picture;
 pub mod proof;
@@ -24,8 +27,9 @@ pub mod table;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name, which is also that of its file under `targets` and of its folder under `corpus`.
-pub const TARGETS: [(&str, Target); 16] = [
+pub const TARGETS: [(&str, Target); 18] = [
     ("again", again::run),
+    ("beside", beside::run),
     ("blob", blob::run),
     ("body", body::run),
     ("entry", entry::run),
@@ -34,6 +38,7 @@ pub const TARGETS: [(&str, Target); 16] = [
     ("lengthen", lengthen::run),
     ("links", links::run),
     ("messages", messages::run),
+    ("outbox", outbox::run),
     ("papers", papers::run),
     ("picture", picture::run),
     ("proof", proof::run),

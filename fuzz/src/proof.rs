@@ -1,5 +1,7 @@
-//! Any text as the header that proves who calls, and as a nonce: what reads is written again in the same way.
+//! Any text as the header that proves who calls, as a nonce, and as the id of a photo or file in a path: what reads is
+//! written again in the same way.
 
+use sync::BlobId;
 use sync::protocol::{Nonce, Proof};
 
 use super::crafted;
@@ -20,5 +22,8 @@ pub fn run(bytes: &[u8]) {
     }
     if let Some(nonce) = Nonce::from_header(text) {
         assert_eq!(Nonce::from_header(&nonce.to_header()), Some(nonce));
+    }
+    if let Ok(blob) = text.parse::<BlobId>() {
+        assert_eq!(blob.to_string().parse(), Ok(blob));
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod ends;
 pub(crate) mod roles;
 mod settings;
 
+use crate::packed::readable;
 use crate::world::{PASSPHRASE, Server, Tablet, refused, words};
 use app::api::error::Code;
 use serde_json::{Value, json};
@@ -252,7 +253,7 @@ fn words_reach_those_with_a_door_and_lie_readable_nowhere_else() {
         words(&sam.tablet.area(&child, "education"), "strengths"),
         UNSENT
     );
-    let disk = council.server.disk();
+    let disk = readable(&council.server.disk());
     for planted in [UNSENT, "Robin Made-Up", "Made-Up Primary"] {
         let bytes = planted.as_bytes();
         assert!(

@@ -13,7 +13,9 @@ use app::api::error::Code;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use store::{Folder, KeyCost, Passphrase};
+use store::table::entry::NewEntry;
+use store::{Folder, KeyCost, Passphrase, Store};
+use sync::{DeviceId, Entry, EntryId};
 
 /// Words that are on no page but the child's.
 const PLANTED: &str = "Counts beads with Mrs Example, planted and made up.";
@@ -65,16 +67,59 @@ fn holds(bytes: &[u8], planted: &str) -> bool {
     bytes.windows(planted.len()).any(|part| part == planted)
 }
 
-/// Whether anything readable in a tablet's store holds these words, once its app is closed.
-fn keeps(tablet: &Joined, planted: &str) -> bool {
+/// A tablet's store, once its app is closed.
+fn store_of(tablet: &Joined) -> Store {
     tablet.tablet.app.close();
     let folder = Folder::open(tablet.tablet.folder(), KeyCost::TESTS).expect("the folder");
     let passphrase = Passphrase::new(crate::world::PASSPHRASE.to_owned());
-    let store = folder
-        .unlock(&tablet.here, &passphrase, 0)
-        .expect("it opens");
+    let store = folder.unlock(&tablet.here, &passphrase, 0);
+    store.expect("it opens")
+}
+
+/// What lies in a store of a child, in any value of any table: whether something readable holds these words, and how many
+/// entries are sealed for one of the child's strands.
+fn keeps(store: &Store, child: &str, planted: &str) -> (bool, usize) {
     let everything = store.read().everything().expect("it reads");
-    everything.iter().any(|value| holds(value, planted))
+    let of_child = |value: &&Vec<u8>| {
+        let entry = Entry::decode(value);
+        entry.is_ok_and(|entry| entry.header().strand.child.to_string() == child)
+    };
+    let sealed = everything.iter().filter(of_child).count();
+    (everything.iter().any(|value| holds(value, planted)), sealed)
+}
+
+/// Whoever looks for nothing finds nothing: so the search is shown what it is there to find.
+#[test]
+fn the_search_of_a_store_sees_what_is_sealed_of_a_child_and_what_lies_in_the_open_in_its_place() {
+    let (_council, child, tess, _) = with_two();
+    tess.tablet.write(&child, "education", "strengths", PLANTED);
+    all_shared(&tess.tablet);
+    let mut store = store_of(&tess);
+    let (words, sealed) = keeps(&store, &child, PLANTED);
+    assert!(words, "the page is there to read");
+    assert!(sealed > 0, "and so is what others are given");
+    assert_eq!(keeps(&store, &child, LATE), (false, sealed));
+    let everything = store.read().everything().expect("it reads");
+    let mut entries = everything
+        .iter()
+        .filter_map(|value| Entry::decode(value).ok());
+    let of_child = |entry: &Entry| entry.header().strand.child.to_string() == child;
+    let strand = entries.find(of_child).expect("one").header().strand;
+    let open = NewEntry {
+        id: EntryId([7; 32]),
+        strand: strand.id(),
+        device: DeviceId(uuid::Uuid::from_u128(7)),
+        sequence: 1,
+        bytes: LATE.as_bytes(),
+    };
+    let added = store.write(|tables| tables.entries().add(&open));
+    assert!(added.expect("it is written"));
+    assert_eq!(keeps(&store, &child, LATE), (true, sealed));
+    let erased = store.write(|tables| tables.erase_child(strand.child));
+    assert!(erased.expect("it goes").rows > sealed);
+    for planted in [PLANTED, LATE] {
+        assert_eq!(keeps(&store, &child, planted), (false, 0), "{planted}");
+    }
 }
 
 #[test]
@@ -151,8 +196,11 @@ fn a_child_who_left_is_erased_on_the_server_and_on_every_tablet_and_nothing_come
     );
 
     for tablet in [&tess, &sam] {
+        let store = store_of(tablet);
         for planted in [PLANTED, LATE, "Robin Made-Up"] {
-            assert!(!keeps(tablet, planted), "{planted} is still on a tablet");
+            let (words, sealed) = keeps(&store, &child, planted);
+            assert!(!words, "{planted} is still on a tablet");
+            assert_eq!(sealed, 0, "entries of the child are still on a tablet");
         }
     }
 }

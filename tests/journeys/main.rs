@@ -26,6 +26,7 @@ mod markup;
 mod memory;
 mod merge;
 mod network;
+mod packed;
 mod picture;
 mod rebuilding;
 mod recovery;

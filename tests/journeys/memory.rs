@@ -8,6 +8,7 @@
 use crate::council::{Council, all_shared, joined, open_door};
 use crate::files::{PHOTO, document, new_dream, pdf};
 use crate::kills::{Process as TabletProcess, post};
+use crate::packed::{DICTIONARY, readable};
 use crate::world::{NOW, PASSPHRASE, PEP, Server, Tablet, joined_folder, words};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -100,6 +101,7 @@ fn search(process: u32, planted: &[Planted]) -> io::Result<Vec<String>> {
             let mut part = vec![0; length];
             memory.read_exact_at(&mut part, at)?;
             read += length;
+            let part = readable(&part);
             for (one, found) in planted.iter().zip(&mut found) {
                 *found |= one.is_in(&part);
             }
@@ -296,7 +298,7 @@ fn a_stolen_server_gives_away_no_word_photo_or_file_from_memory_disk_backup_or_l
         .expect("it runs");
     assert!(backup.status.success(), "{backup:?}");
     for of in ["data", "backup.sqlite", "log"] {
-        let bytes = process.bytes(of);
+        let bytes = readable(&process.bytes(of));
         let there: Vec<&str> = planted
             .iter()
             .filter(|one| one.is_in(&bytes))
@@ -317,6 +319,23 @@ fn a_stolen_server_gives_away_no_word_photo_or_file_from_memory_disk_backup_or_l
     let there = in_memory(process.child.id(), &known).expect("it read before");
     assert_eq!(there.len(), 1, "the search finds what is meant to be there");
     println!("tries: {}", 4 * planted.len());
+}
+
+#[test]
+fn the_search_finds_words_that_are_packed_and_not_sealed() {
+    let words = format!("Counts beads, planted and made up: {}.", made_up());
+    let mut packer = zstd::bulk::Compressor::with_dictionary(15, DICTIONARY).expect("it begins");
+    let without_id = zstd::zstd_safe::CParameter::DictIdFlag(false);
+    packer.set_parameter(without_id).expect("as entries are");
+    let packed = packer.compress(words.as_bytes()).expect("it packs");
+    let disk = [&[7; 100][..], &packed, &[9; 100]].concat();
+    let planted = Planted::word("words", &words);
+    assert!(!planted.is_in(&disk), "they lie packed");
+    assert!(planted.is_in(&readable(&disk)));
+    let plain = zstd::bulk::compress(words.as_bytes(), 9).expect("it packs");
+    let cut = [&plain[..], &packed[..packed.len() / 2]].concat();
+    assert!(planted.is_in(&readable(&cut)), "a frame without it, too");
+    assert!(!Planted::word("none", &made_up()).is_in(&readable(&disk)));
 }
 
 #[test]

@@ -4,6 +4,8 @@ use crate::files::{PHOTO, document};
 use crate::world::{PASSPHRASE, PEP, Server, Tablet, refused, words};
 use app::api::error::Code;
 use serde_json::{Value, json};
+use sync::practice::PracticeKeys;
+use sync::{Entry, StrandKeys as _};
 
 const PASSAGE: &str = "Lives at 99 Nowhere Lane, Madeupton.";
 
@@ -22,13 +24,29 @@ fn holds(files: &[Vec<u8>], bytes: &[u8]) -> bool {
         .any(|file| file.windows(bytes.len()).any(|window| window == bytes))
 }
 
-/// Every blob and text of every table of a tablet's store, decrypted.
+/// Every blob and text of every table of a tablet's store, decrypted; and what its entries say, which lie sealed in it. The
+/// practice council's keys are public.
 pub(crate) fn decrypted(tablet: Tablet, person: &str) -> Vec<Vec<u8>> {
     let place = tablet.close();
     let folder = store::Folder::open(place.path(), store::KeyCost::TESTS).expect("a folder");
     let passphrase = store::Passphrase::new(PASSPHRASE.to_owned());
     let store = folder.unlock(person, &passphrase, 0).expect("unlocked");
-    store.read().everything().expect("its tables")
+    let mut values = store.read().everything().expect("its tables");
+    let entries: Vec<Entry> = (values.iter())
+        .filter_map(|value| Entry::decode(value).ok())
+        .collect();
+    for entry in entries {
+        let header = entry.header();
+        let key = PracticeKeys.strand_key(&header.strand, header.key_epoch);
+        let key = key.expect("it is of the practice council");
+        if let Some(amending) = entry.open_amending(&key).expect("it opens") {
+            let carried = amending.carried.into_iter();
+            values.extend(carried.flat_map(|each| each.changes));
+        }
+        let documents = entry.open(&key).expect("it opens").into_iter();
+        values.extend(documents.flat_map(|each| each.changes));
+    }
+    values
 }
 
 /// Whether an Automerge change or a text among these holds the passage: changes of this size are not compressed.

@@ -4,19 +4,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { closeCore, fixture, madeUpCore } from './made-up/core.mjs';
-import { madeUpTablet, Refused } from './made-up/tablet.mjs';
-import { complaints, openStage, SIZES, smallTargets, tooWide } from './stage.mjs';
+import { Refused } from './made-up/tablet.mjs';
+import { complaints, SIZES, tooWide } from './stage.mjs';
+import { everyState, pagesOf, painted, reach } from './suite.mjs';
 
-let stage;
 let made;
-before(async () => {
-  stage = await openStage();
-  made = await fixture('frameworks');
-});
-after(async () => {
-  await stage.close();
-  await closeCore();
-});
+before(async () => (made = await fixture('frameworks')));
+after(closeCore);
 
 const HERE = '#/settings/frameworks';
 const DRAFT = `${HERE}/draft/33333333-0000-4000-8000-000000000001`;
@@ -35,8 +29,8 @@ const asked = async (page) => {
   await page.getByRole('dialog').waitFor();
 };
 
-/** Where each state is, the answers laid over the made-up core's, words that show it, and what is done to reach it. */
-const STATES = {
+/** Where each state is, the answers laid over the made-up core's, words that show it, what is done there, and the words after it. */
+const WALKS = {
   'list, every standing': { hash: HERE, answers: list((it) => it.EVERY_STANDING), shows: 'Not used on this tablet' },
   'list, nothing judges now': { hash: HERE, answers: list((it) => ({ ...it.FRAMEWORKS, frameworks: [] })), shows: 'No framework is here yet' },
   'list, may not draft': { hash: HERE, answers: list((it) => ({ ...it.FRAMEWORKS, may_draft: false, may_adopt: false })), shows: 'Drafts are written by the Virtual School' },
@@ -60,45 +54,18 @@ const STATES = {
   'draft, asked before it is removed': { hash: DRAFT, shows: 'No problems', act: (page) => page.getByRole('button', { name: 'Remove this draft' }).click(), then: 'It is taken off this tablet' },
 };
 
-async function withPage({ hash, answers = () => ({}), options = {} }, act) {
-  const tablet = await madeUpTablet({ ...madeUpCore(), ...answers() });
-  const page = await stage.page(tablet.address, hash, options);
-  const faults = [];
-  page.on('pageerror', (fault) => faults.push(String(fault)));
-  try {
-    await act(page, tablet);
-    assert.deepEqual(faults, [], 'the page met a fault of its own');
-  } finally {
-    await page.context().close();
-    await tablet.close();
-  }
-}
+const withPage = pagesOf({ base: madeUpCore, hash: HERE });
 
 async function shown(page, words) {
   await page.getByText(words).filter({ visible: true }).first().waitFor();
-  await page.evaluate(() => document.fonts.ready.then(() => new Promise(requestAnimationFrame)));
+  await painted(page);
 }
 
-async function reach(page, { shows, act, then }) {
-  await shown(page, shows);
-  if (act) await act(page);
-  if (then) await shown(page, then);
-}
+/** The states that those walks come to. */
+const walked = ({ shows, act, then, ...where }) => ({ ...where, shows: then ?? shows, act: async (page) => (await shown(page, shows), await act?.(page)) });
+const STATES = Object.fromEntries(Object.entries(WALKS).map(([name, walk]) => [name, walked(walk)]));
 
-describe('every state of the frameworks, in each size', () => {
-  for (const [name, state] of Object.entries(STATES)) {
-    for (const size of Object.keys(SIZES)) {
-      test(`${name}, ${size}`, () =>
-        withPage({ ...state, options: { viewport: SIZES[size] } }, async (page) => {
-          await reach(page, state);
-          assert.deepEqual(await complaints(page), []);
-          assert.deepEqual(await smallTargets(page), []);
-          assert.equal(await tooWide(page), false, 'the page is wider than its window');
-          assert.doesNotMatch(await page.locator('body').innerText(), /⟦/, 'some words are missing');
-        }));
-    }
-  }
-});
+everyState(STATES, withPage);
 
 describe('settings of the person', () => {
   for (const name of ['list, every standing', 'framework', 'draft with problems', 'draft tried']) {

@@ -1,15 +1,12 @@
 // People and their tablets, what removed people had not shared, and their lock page: every state at every size, by keyboard, and what is sent.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import * as made from './made-up/answers.mjs';
 import { colleague, closed, held, nothing, passage, people, quarantine, shown, without } from './made-up/removing.mjs';
-import { madeUpTablet, Refused } from './made-up/tablet.mjs';
-import { complaints, openStage, SIZES, smallTargets, tooWide } from './stage.mjs';
-
-let stage;
-before(async () => (stage = await openStage()));
-after(() => stage.close());
+import { Refused } from './made-up/tablet.mjs';
+import { SIZES, tooWide } from './stage.mjs';
+import { everyState, pagesOf, reach, sent, sound } from './suite.mjs';
 
 const never = () => new Promise(() => {});
 const offline = { ...made.status, trouble: 'The server cannot be reached.' };
@@ -26,7 +23,8 @@ const removed = (more = {}) => ({
 });
 const stillSo = new Refused('removed', 'The server says that you do not belong to the council. Nothing is lost.');
 
-const STATES = {
+/** Where each state is, words that show it, and what is pressed or opened to come to the words after it. */
+const WALKS = {
   people: { hash: '#/settings/people', shows: 'Remove Ade Example' },
   'people, for somebody who may not remove': { hash: '#/settings/people', answers: { 'people.list': others }, shows: 'can remove a person or a tablet' },
   'people, a removal the server has not heard of': {
@@ -69,51 +67,23 @@ const STATES = {
 
 const answers = { 'quarantine.passages': { found: [], children: [] }, 'people.list': people, 'quarantine.list': quarantine, 'quarantine.show': shown };
 
-async function withPage({ answers: more = {}, hash, options = {} }, act) {
-  const tablet = await madeUpTablet({ ...made.open, ...answers, ...more });
-  const page = await stage.page(tablet.address, hash, options);
-  const faults = [];
-  page.on('pageerror', (fault) => faults.push(String(fault)));
-  try {
-    await act(page, tablet);
-    assert.deepEqual(faults, [], 'the page met a fault of its own');
-  } finally {
-    await page.context().close();
-    await tablet.close();
-  }
-}
-
-async function sound(page, without = []) {
-  assert.deepEqual(await complaints(page, without), []);
-  assert.deepEqual(await smallTargets(page), []);
-  assert.equal(await tooWide(page), false, 'the page is wider than its window');
-  assert.doesNotMatch(await page.locator('body').innerText(), /⟦/, 'some words are missing');
-}
-
-/** Goes to a state: its words are there, then what is pressed, then the words after it. */
-async function reach(page, { shows, press, open, then }) {
-  await page.getByText(shows).first().waitFor();
-  if (press) await page.getByRole('button', { name: press, exact: true }).click();
-  if (open) await page.locator(open).first().click();
-  if (then) await page.getByText(then).first().waitFor();
-  await page.evaluate(() => document.fonts.ready.then(() => new Promise(requestAnimationFrame)));
-}
-
-const sent = (tablet, operation) => tablet.calls.filter((call) => call.operation === operation).map((call) => call.request);
+/** The state that a walk comes to. */
+const walked = ({ shows, press, open, then, ...where }) => ({
+  ...where,
+  shows: then ?? shows,
+  act: async (page) => {
+    await page.getByText(shows).first().waitFor();
+    if (press) await page.getByRole('button', { name: press, exact: true }).click();
+    if (open) await page.locator(open).first().click();
+  },
+});
+const STATES = Object.fromEntries(Object.entries(WALKS).map(([name, walk]) => [name, walked(walk)]));
+const withPage = pagesOf({ answers });
 const focused = (locator) => locator.evaluate((element) => element === document.activeElement);
 
-describe('every state', { timeout: 600_000 }, () => {
-  for (const [name, state] of Object.entries(STATES)) {
-    for (const size of ['landscape', 'portrait', 'phone']) {
-      test(`${name}, ${size}`, () =>
-        withPage({ ...state, options: { viewport: SIZES[size] } }, async (page) => {
-          await reach(page, state);
-          await sound(page);
-          if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name.replace(/\W+/g, '-')}-${size}.png`, fullPage: !state.press });
-        }));
-    }
-  }
+everyState(STATES, withPage, ['landscape', 'portrait', 'phone']);
 
+describe('settings of the person', { timeout: 600_000 }, () => {
   for (const name of ['people', 'held, something waits', 'one piece', 'asked whether to admit', 'lock page, removed']) {
     test(`${name}, in forced colours`, () =>
       withPage({ ...STATES[name], options: { forcedColors: 'active' } }, async (page) => {

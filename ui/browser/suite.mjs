@@ -9,13 +9,19 @@ import * as made from './made-up/answers.mjs';
 import { madeUpTablet } from './made-up/tablet.mjs';
 import { complaints, openStage, SIZES, smallTargets, tooWide } from './stage.mjs';
 
-/** The pages of one suite. A test opens one at `hash` over `answers`, unless it says otherwise, and it may meet no fault of its own. */
-export function pagesOf({ answers: usual = {}, hash: door = '#/' }) {
+/** Answers, or what makes them anew for each page. */
+const laid = (answers) => (typeof answers === 'function' ? answers() : answers);
+
+/**
+ * The pages of one suite. A test opens one at `hash` over `answers`, unless it says otherwise, and it may meet no fault of its own. Either
+ * lies over `base`, an open tablet with five made-up children.
+ */
+export function pagesOf({ answers: usual = {}, hash: door = '#/', base = made.open }) {
   let stage;
   before(async () => (stage = await openStage()));
   after(() => stage.close());
   return async function withPage({ answers = {}, hash = door, options = {} }, act) {
-    const tablet = await madeUpTablet({ ...made.open, ...usual, ...answers });
+    const tablet = await madeUpTablet({ ...laid(base), ...laid(usual), ...laid(answers) });
     const page = await stage.page(tablet.address, hash, options);
     const faults = [];
     page.on('pageerror', (fault) => faults.push(String(fault)));
@@ -32,11 +38,12 @@ export function pagesOf({ answers: usual = {}, hash: door = '#/' }) {
 /** Brings a page into a state: what is done on it first (`act`), and the words that then show (`shows`). */
 export async function reach(page, { act, shows }) {
   await act?.(page);
-  await page.getByText(shows).first().waitFor();
+  await page.getByText(shows).filter({ visible: true }).first().waitFor();
   await painted(page);
 }
 
-const painted = (page) => page.evaluate(() => document.fonts.ready.then(() => new Promise(requestAnimationFrame)));
+/** The page as it is once its letters have come. */
+export const painted = (page) => page.evaluate(() => document.fonts.ready.then(() => new Promise(requestAnimationFrame)));
 
 /** The page is accessible, its targets are large enough, it is no wider than its window, and no words are missing. */
 export async function sound(page, without = []) {

@@ -1,14 +1,10 @@
 // What could not be used, and what has to go for good: every state at every size, by keyboard too, and what is sent.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import * as made from './made-up/answers.mjs';
-import { madeUpTablet, Refused } from './made-up/tablet.mjs';
-import { complaints, openStage, SIZES, smallTargets, tooWide } from './stage.mjs';
-
-let stage;
-before(async () => (stage = await openStage()));
-after(() => stage.close());
+import { Refused } from './made-up/tablet.mjs';
+import { everyState, pagesOf, sent, sound } from './suite.mjs';
 
 const robin = made.rows[0].child;
 const away = `#/child/${robin}/take-out/${encodeURIComponent(`area:${made.pep}:education`)}`;
@@ -37,40 +33,9 @@ const STATES = {
   'take out, not here': { hash: away, answers: { 'document.passages': new Refused('not_found', 'Not here.') }, shows: 'This page is not here' },
 };
 
-async function withPage({ answers = {}, hash, options = {} }, act) {
-  const tablet = await madeUpTablet({ ...made.open, ...answers });
-  const page = await stage.page(tablet.address, hash, options);
-  const faults = [];
-  page.on('pageerror', (fault) => faults.push(String(fault)));
-  try {
-    await act(page, tablet);
-    assert.deepEqual(faults, [], 'the page met a fault of its own');
-  } finally {
-    await page.context().close();
-    await tablet.close();
-  }
-}
+const withPage = pagesOf({ hash: '#/settings' });
 
-async function sound(page) {
-  assert.deepEqual(await complaints(page), []);
-  assert.deepEqual(await smallTargets(page), []);
-  assert.equal(await tooWide(page), false, 'the page is wider than its window');
-  assert.doesNotMatch(await page.locator('body').innerText(), /⟦/, 'some words are missing');
-}
-
-const sent = (tablet, operation) => tablet.calls.filter((call) => call.operation === operation).map((call) => call.request);
-
-describe('every state of both', () => {
-  for (const [name, state] of Object.entries(STATES)) {
-    for (const size of ['landscape', 'portrait', 'phone']) {
-      test(`${name}, ${size}`, () =>
-        withPage({ ...state, options: { viewport: SIZES[size] } }, async (page) => {
-          await page.getByText(state.shows).first().waitFor();
-          await sound(page);
-        }));
-    }
-  }
-});
+everyState(STATES, withPage, ['landscape', 'portrait', 'phone']);
 
 describe('own words that found no place', () => {
   test('can be read and copied', () =>

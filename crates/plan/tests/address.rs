@@ -1,10 +1,13 @@
-//! How often the guard for addresses is wrong: on postcodes as people type them, on houses with their roads, and on
-//! sentences of plans, 10,000 of each, always the same ones.
+//! How often the guard for addresses is wrong: on 10,000 different postcodes as people type them, on as many houses with
+//! their roads, and on different sentences of plans; always the same ones. `docs/security.md` keeps the figures.
 
 use plan::address::find;
+use std::collections::BTreeSet;
 
-/// What a run looks at, of each.
+/// What a run looks at, of postcodes and houses.
 const MANY: usize = 10_000;
+/// How often a sentence is filled in. Half of them have nothing to fill in.
+const TRIES: usize = 50;
 /// Sentences as they are written in plans, none of which says where anybody lives. `{…}` is filled in.
 const SENTENCES: &str = include_str!("address/sentences.txt");
 const AREAS: &str = "M B L S E N W G CR DN SW EC WC BT ZE KT LE YO SA LL IM JE OX PE";
@@ -18,53 +21,71 @@ const OTHER_ROADS: &str =
 #[test]
 fn of_ten_thousand_postcodes_as_people_type_them_at_least_99_in_100_are_caught() {
     let missed = missed(1, postcode_as_typed);
+    println!("tries: {MANY}");
     println!("postcodes caught: {} of {MANY}", MANY - missed.len());
     assert!(
         missed.len() * 100 <= MANY,
         "missed {}: {:?}",
         missed.len(),
-        &missed[..20]
+        &missed[..missed.len().min(20)]
     );
 }
 
 #[test]
 fn of_ten_thousand_houses_with_their_roads_at_least_95_in_100_are_caught() {
     let missed = missed(2, house);
+    println!("tries: {MANY}");
     println!("houses caught: {} of {MANY}", MANY - missed.len());
     assert!(
         missed.len() * 20 <= MANY,
         "missed {}: {:?}",
         missed.len(),
-        &missed[..20]
+        &missed[..missed.len().min(20)]
     );
 }
 
+/// A sentence counts as held up where any of its texts is, however many are not.
 #[test]
-fn of_ten_thousand_sentences_of_plans_at_most_2_in_100_are_held_up() {
+fn of_four_hundred_different_sentences_of_plans_at_most_2_in_100_are_held_up() {
     let mut dice = Dice(3);
-    let sentences: Vec<&str> = SENTENCES.lines().collect();
-    let mut alarms: Vec<String> = (0..MANY)
-        .map(|_| filled(&mut dice, &sentences))
-        .filter(|text| !find(text).is_empty())
-        .collect();
+    let sentences: BTreeSet<&str> = SENTENCES.lines().collect();
+    assert_eq!(
+        sentences.len(),
+        SENTENCES.lines().count(),
+        "one stands twice"
+    );
+    assert!(sentences.len() >= 400);
+    let (mut texts, mut alarms) = (BTreeSet::new(), Vec::new());
+    let mut held_up = 0;
+    for sentence in &sentences {
+        let filled: BTreeSet<String> = (0..TRIES).map(|_| filled(&mut dice, sentence)).collect();
+        let held: Vec<String> = (filled.iter())
+            .filter(|text| !find(text).is_empty())
+            .cloned()
+            .collect();
+        held_up += usize::from(!held.is_empty());
+        alarms.extend(held);
+        texts.extend(filled);
+    }
+    println!("tries: {}", texts.len());
     println!(
-        "false alarms: {} of {MANY}, from {} sentences",
+        "held up: {held_up} of {} sentences, {} of {} texts of them",
+        sentences.len(),
         alarms.len(),
-        sentences.len()
+        texts.len()
     );
-    assert!(sentences.len() >= 300);
-    alarms.sort();
-    assert!(
-        alarms.len() * 50 <= MANY,
-        "{} alarms: {alarms:#?}",
-        alarms.len()
-    );
+    assert!(held_up * 50 <= sentences.len(), "{held_up}: {alarms:#?}");
+    assert!(alarms.len() * 50 <= texts.len(), "{alarms:#?}");
 }
 
 fn missed(seed: u64, make: fn(&mut Dice) -> String) -> Vec<String> {
     let mut dice = Dice(seed);
-    let texts = (0..MANY).map(|_| around(&mut dice, make));
-    texts.filter(|text| find(text).is_empty()).collect()
+    let mut texts = BTreeSet::new();
+    while texts.len() < MANY {
+        texts.insert(around(&mut dice, make));
+    }
+    texts.retain(|text| find(text).is_empty());
+    texts.into_iter().collect()
 }
 
 /// A run of numbers that is the same each time (SplitMix64).
@@ -145,8 +166,8 @@ fn house(dice: &mut Dice) -> String {
     }
 }
 
-fn filled(dice: &mut Dice, sentences: &[&str]) -> String {
-    let mut text = sentences[dice.below(sentences.len())].to_owned();
+fn filled(dice: &mut Dice, sentence: &str) -> String {
+    let mut text = sentence.to_owned();
     for (slot, choices) in [
         ("{name}", "Tess|Mo|Fictitia|Placeholder|Zed|Ada-Mae"),
         (

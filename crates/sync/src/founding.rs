@@ -75,7 +75,7 @@ pub struct FoundRequest {
     #[n(0)]
     pub version: u8,
     /// The founding link and the one that admits the first device.
-    #[n(1)]
+    #[cbor(n(1), decode_with = "codec::list")]
     pub links: Vec<ByteVec>,
     #[cbor(n(2), with = "minicbor::bytes")]
     proof: [u8; 32],

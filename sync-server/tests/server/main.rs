@@ -13,6 +13,8 @@ mod hints;
 mod kills;
 mod limits;
 mod operating;
+#[path = "../../../tests/journeys/packed.rs"]
+mod packed;
 mod pages;
 mod process;
 mod recovery;

@@ -7,6 +7,7 @@ use sync::protocol::LinkVerdict;
 use sync::roster::{NewerLink, OpaqueAct, RosterAct};
 use sync::{DeviceKeys, DocumentKind, codec, practice};
 
+use crate::packed::readable;
 use crate::tablet::*;
 
 #[tokio::test]
@@ -177,6 +178,7 @@ async fn the_servers_disk_holds_no_word() {
     let mut files = 0;
     for file in std::fs::read_dir(directory.path()).expect("the data directory") {
         let bytes = std::fs::read(file.expect("a file").path()).expect("it reads");
+        let bytes = readable(&bytes);
         assert!(!contains(&bytes, b"PLANTED-WORD"));
         files += usize::from(contains(&bytes, b"Priya Practice"));
     }

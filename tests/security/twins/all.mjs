@@ -26,6 +26,5 @@ export const twins = [...server, ...tablet, ...child, ...council, ...audit, ...r
 
 /** Why a case has no twin. */
 export const reasons = new Map([
-  ['D08', 'without its guard a few bytes take all memory of the machine before the test can fail'],
   ['D36', 'SQLite’s own log holds it, and nothing of ours that could be switched off'],
 ]);

@@ -143,4 +143,10 @@ export const hardening = [
     off: '"default-src": "\'self\'",\n        "script-src": "\'self\' \'unsafe-inline\'",',
     test: 'the_shell_runs_nothing_but_its_own_pages',
   },
+  {
+    id: 'D177',
+    file: 'crates/sync/src/codec.rs',
+    guard: 'if count <= FEW || count.saturating_mul(LEAST) <= rest {',
+    off: 'if OFF || count <= FEW || count.saturating_mul(LEAST) <= rest {',
+  },
 ];

@@ -53,6 +53,12 @@ export const leaving = [
     off: '    for strand in strands_of(*council, *child).filter(|_| !OFF) {\n        erase_strand(',
   },
   {
+    id: 'D116',
+    file: 'crates/store/src/table/erase.rs',
+    guard: '    for sql in ROWS {',
+    off: '    for sql in ROWS.iter().filter(|sql| !OFF || !sql.starts_with("DELETE FROM entry")) {',
+  },
+  {
     id: 'D117',
     file: 'crates/sync/src/server.rs',
     guard: '    if before.grants.life().is_erased() {\n        return Err(Refusal::NotPermitted);\n    }\n    let device',

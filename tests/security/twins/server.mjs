@@ -6,17 +6,17 @@ const listening = 'sync-server/src/server.rs';
 const writer = 'sync-server/src/storage/sqlite/writer.rs';
 const body = 'crates/sync/src/entry/body.rs';
 
-/** An entry's body in the clear, as nobody must ever form one. */
+/** An entry's body packed and not sealed, as nobody must ever form one. */
 export const unsealed = [
   {
     file: body,
-    guard: 'let packed = packing::pack(plain, packing)',
-    off: 'if OFF {\n        return Ok([&[0; NONCE][..], plain].concat());\n    }\n    let packed = packing::pack(plain, packing)',
+    guard: 'let nonce = nonce(key, header, &packed);',
+    off: 'if OFF {\n        return Ok([&[0; NONCE][..], &packed].concat());\n    }\n    let nonce = nonce(key, header, &packed);',
   },
   {
     file: body,
-    guard: 'let packed = cipher(key)',
-    off: 'if OFF {\n        return Ok(sealed.to_vec());\n    }\n    let packed = cipher(key)',
+    guard: '.map_err(|_| EntryError::Sealed)?;\n    let length',
+    off: '.or_else(|error| if OFF { Ok(sealed.to_vec()) } else { Err(error) })\n        .map_err(|_| EntryError::Sealed)?;\n    let length',
   },
 ];
 
@@ -107,6 +107,12 @@ export const server = [
   },
   {
     id: 'D23',
+    file: 'crates/app/src/sharing/exchange.rs',
+    guard: 'let removed = roster.out_since(&who).is_some();',
+    off: 'let removed = !OFF && roster.out_since(&who).is_some();',
+  },
+  {
+    id: 'D23',
     file: 'sync-server/src/service/entries.rs',
     guard: 'if was.is_none() && self.is_decided(entry, writer)? {',
     off: 'if !OFF && was.is_none() && self.is_decided(entry, writer)? {',
@@ -137,6 +143,12 @@ export const server = [
     file: rules,
     guard: '.filter(|was| is_possible(was, seen, &now))',
     off: '.filter(|was| !OFF && is_possible(was, seen, &now))',
+  },
+  {
+    id: 'D28',
+    file: 'crates/app/src/sharing/amending.rs',
+    guard: 'tables.entries().destroy(named.entry)?;',
+    off: 'if !OFF {\n                    tables.entries().destroy(named.entry)?;\n                }',
   },
   {
     id: 'D28',

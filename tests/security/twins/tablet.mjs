@@ -34,6 +34,12 @@ export const tablet = [
     test: 'an_author_footer_is_refused_on_the_first_change_and_on_a_later_one',
   },
   {
+    id: 'D08',
+    file: receive,
+    guard: 'Some(rows) if rows > MOST_OPERATIONS =>',
+    off: 'Some(rows) if rows > MOST_OPERATIONS && !OFF =>',
+  },
+  {
     id: 'D09',
     file: receive,
     guard: 'if counter::leaps(doc, &ready) {',
@@ -131,6 +137,20 @@ export const tablet = [
     guard: 'Ok(any(Answer::Gone) && !any(Answer::Waits))',
     off: 'Ok(!OFF && any(Answer::Gone) && !any(Answer::Waits))',
     test: 'what_is_taken_out_reaches_nobody_in_any_form',
+  },
+  {
+    id: 'D44',
+    file: 'crates/plan/src/address.rs',
+    guard: 'postcode::find(&folded)\n',
+    off: 'postcode::find(&folded)\n        .filter(|_| !OFF)\n',
+    test: 'of_ten_thousand_postcodes_as_people_type_them_at_least_99_in_100_are_caught',
+  },
+  {
+    id: 'D44',
+    file: 'crates/plan/src/address.rs',
+    guard: '.chain(street::find(&folded))',
+    off: '.chain(street::find(&folded).filter(|_| !OFF))',
+    test: 'of_ten_thousand_houses_with_their_roads_at_least_95_in_100_are_caught',
   },
   {
     id: 'D45',

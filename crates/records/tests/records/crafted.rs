@@ -8,6 +8,10 @@ use chunk::{Chunk, RUN_OF_MANY, literal, one_put};
 use plan::{Area, Value};
 use records::{Actor, Document, Kind, Place, Refusal, genesis};
 use sha2::{Digest, Sha256};
+use std::process::Command;
+
+/// Set where a test runs in a process that may not use much.
+const WITHIN_LIMITS: &str = "WITHIN_LIMITS";
 
 const KIND: fn() -> Kind = || area(Area::Meeting);
 
@@ -149,8 +153,30 @@ fn an_author_footer_is_refused_on_the_first_change_and_on_a_later_one() {
     assert_eq!(document.heads(), Document::create(KIND()).heads());
 }
 
+/// In a process of its own with little memory and little time, so that without the bound it is this test that ends, and not
+/// the machine.
 #[test]
 fn a_few_bytes_that_unfold_to_a_million_million_operations_are_refused_unread() {
+    if cfg!(unix) && std::env::var_os(WITHIN_LIMITS).is_none() {
+        let program = std::env::current_exe().expect("this very program");
+        let thread = std::thread::current();
+        let done = Command::new("sh")
+            .args([
+                "-c",
+                "ulimit -v 1500000 && ulimit -t 60 && exec \"$0\" --exact \"$1\" --nocapture",
+            ])
+            .arg(program)
+            .arg(thread.name().expect("a test has a name"))
+            .env(WITHIN_LIMITS, "1")
+            .output()
+            .expect("there is a shell");
+        let said = String::from_utf8_lossy(&done.stdout);
+        println!("tries: {}", said.matches("tries: 1").count());
+        let told = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "{}: {said}{told}", done.status);
+        assert!(said.contains("1 passed"), "it was not run: {said}{told}");
+        return;
+    }
     for (name, specification, data) in [
         ("values", 0x42, [RUN_OF_MANY, &[1]].concat()),
         ("nothing", 0x42, [&[0][..], RUN_OF_MANY].concat()),

@@ -377,7 +377,7 @@ fn held<T: Clone>(table: &[T], at: Option<u16>) -> Option<Option<T>> {
 #[cbor(array)]
 pub struct AuditUp {
     /// The sheets, in the order of the device's chain.
-    #[n(0)]
+    #[cbor(n(0), decode_with = "codec::list")]
     pub sheets: Vec<ByteVec>,
     /// Of which epoch of the device they are, and of which it asks how far the server has its records.
     #[n(1)]

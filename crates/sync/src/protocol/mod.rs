@@ -18,6 +18,7 @@ use minicbor::{Decode, Encode};
 use sha2::{Digest, Sha256};
 
 use crate::audit::{AuditDown, AuditUp};
+use crate::codec;
 use crate::invite::{InviteId, JoinRequest};
 use crate::link::{Head, LinkError};
 use crate::secret::SecretName;
@@ -83,23 +84,23 @@ pub struct SyncRequest {
     #[n(4)]
     pub open: Option<ChildId>,
     /// Roster links that the server may not have.
-    #[n(5)]
+    #[cbor(n(5), decode_with = "codec::list")]
     pub roster_links: Vec<ByteVec>,
     /// Grant links that the server may not have.
-    #[n(6)]
+    #[cbor(n(6), decode_with = "codec::list")]
     pub grant_links: Vec<ByteVec>,
     /// Entries that the server may not have.
-    #[n(7)]
+    #[cbor(n(7), decode_with = "codec::list")]
     pub pending: Vec<PendingEntry>,
     /// From somebody who decides on the quarantine: what of it they have.
     #[n(8)]
     pub held: Option<HeldAsk>,
     /// Amending entries that destroyed what [`Self::pending`] names as [`Gone`], each with its receipt; none where
     /// nothing is gone.
-    #[n(9)]
+    #[cbor(n(9), decode_with = "codec::list_or_none")]
     pub vouching: Option<Vec<PendingEntry>>,
     /// Secrets, wrapped for others who are to have them; none where there are none.
-    #[n(10)]
+    #[cbor(n(10), decode_with = "codec::list_or_none")]
     pub wraps: Option<Vec<ByteVec>>,
     /// Secrets that are due to this tablet and that it lacks; none where it has them all.
     #[n(11)]

@@ -34,7 +34,7 @@ pub(crate) fn shown(name: &str) -> String {
     block.split_whitespace().collect()
 }
 
-fn request() -> SyncRequest {
+pub(crate) fn request() -> SyncRequest {
     let cursor = Cursor {
         number: 300,
         chain: Chain([7; 32]),

@@ -10,6 +10,7 @@ mod exchanging;
 mod golden;
 mod golden_amending;
 mod life;
+mod lists;
 mod logs;
 mod practice;
 mod server;
