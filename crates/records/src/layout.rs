@@ -53,9 +53,14 @@ pub(crate) fn container<D: ReadDoc>(
     parent: &ObjId,
     key: &str,
 ) -> Result<Option<ObjId>, AutomergeError> {
-    let all = doc.get_all(parent, key)?.into_iter();
+    Ok(container_among(doc.get_all(parent, key)?))
+}
+
+/// The same of everything that stands under the key.
+pub(crate) fn container_among(all: Vec<(Stored<'_>, ObjId)>) -> Option<ObjId> {
+    let all = all.into_iter();
     let mut objects = all.filter(|(value, _)| value.is_object()).map(|(_, id)| id);
-    Ok(objects.find(genesis::made_here))
+    objects.find(genesis::made_here)
 }
 
 /// The map of items of a list.
@@ -76,12 +81,17 @@ pub(crate) struct Item {
 
 /// The items of a list in order, archived ones among them.
 pub(crate) fn items<D: ReadDoc>(doc: &D, of: &str) -> Result<Vec<Item>, AutomergeError> {
-    let Some(map) = list(doc, of)? else {
-        return Ok(Vec::new());
-    };
+    match list(doc, of)? {
+        Some(map) => items_of(doc, &map),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The same of the map that holds them.
+pub(crate) fn items_of<D: ReadDoc>(doc: &D, map: &ObjId) -> Result<Vec<Item>, AutomergeError> {
     let mut items = Vec::new();
-    for key in doc.keys(&map) {
-        let (Ok(id), Some(object)) = (key.parse(), object(doc, &map, &key)?) else {
+    for key in doc.keys(map) {
+        let (Ok(id), Some(object)) = (key.parse(), object(doc, map, &key)?) else {
             continue;
         };
         let order = match doc.get(&object, ORDER)? {
@@ -149,21 +159,12 @@ pub(crate) fn spot<D: ReadDoc>(doc: &D, form: Form, place: &Place) -> Result<Spo
     match &place.item {
         None => {
             let field = form.field(&place.field).ok_or(Lost::Field)?;
-            let map = object(doc, &ROOT, VALUES)?.ok_or(Lost::Field)?;
-            let text = match is_text(&field.kind) {
-                true => {
-                    let texts = object(doc, &ROOT, TEXTS)?.ok_or(Lost::Field)?;
-                    Some(container(doc, &texts, field.id)?.ok_or(Lost::Field)?)
-                }
+            let values = object(doc, &ROOT, VALUES)?;
+            let texts = match is_text(&field.kind) {
+                true => object(doc, &ROOT, TEXTS)?,
                 false => None,
             };
-            Ok(Spot {
-                field,
-                map,
-                key: field.id.to_owned(),
-                text,
-                item: None,
-            })
+            field_spot(doc, values.as_ref(), texts.as_ref(), field)
         }
         Some(at) => {
             let field = form.item_field(&at.list, &place.field).ok_or(Lost::Field)?;
@@ -171,6 +172,30 @@ pub(crate) fn spot<D: ReadDoc>(doc: &D, form: Form, place: &Place) -> Result<Spo
             Ok(item_spot(doc, map, field)?)
         }
     }
+}
+
+/// Where a field of no item lies, in these containers of the document.
+pub(crate) fn field_spot<D: ReadDoc>(
+    doc: &D,
+    values: Option<&ObjId>,
+    texts: Option<&ObjId>,
+    field: &'static Field,
+) -> Result<Spot, Lost> {
+    let map = values.ok_or(Lost::Field)?.clone();
+    let text = match is_text(&field.kind) {
+        true => {
+            let text = container(doc, texts.ok_or(Lost::Field)?, field.id)?;
+            Some(text.ok_or(Lost::Field)?)
+        }
+        false => None,
+    };
+    Ok(Spot {
+        field,
+        map,
+        key: field.id.to_owned(),
+        text,
+        item: None,
+    })
 }
 
 /// Where a field of an item lies.

@@ -5,7 +5,7 @@ use crate::document::Document;
 use crate::layout::{self, Spot};
 use crate::place::Place;
 use crate::release::Form;
-use automerge::{Automerge, AutomergeError, ChangeHash, ObjId, ReadDoc, Value as Stored};
+use automerge::{Automerge, AutomergeError, ChangeHash, ObjId, ROOT, ReadDoc, Value as Stored};
 use plan::form::{self, Field};
 use plan::{ItemId, Value};
 use std::collections::HashMap;
@@ -185,9 +185,7 @@ impl Document {
     pub fn holds_unknown(&self) -> bool {
         let known = |key: &str| self.form.field(key).is_some();
         let unknown = |container: &str| {
-            let map = layout::object(&self.doc, &automerge::ROOT, container)
-                .ok()
-                .flatten();
+            let map = layout::object(&self.doc, &ROOT, container).ok().flatten();
             map.is_some_and(|map| self.doc.keys(&map).any(|key| !known(&key)))
         };
         [layout::VALUES, layout::TEXTS, layout::LISTS]
@@ -203,9 +201,13 @@ impl Document {
 }
 
 pub(crate) fn read(doc: &Automerge, form: Form) -> Result<FormState, AutomergeError> {
+    let container = |key| layout::object(doc, &ROOT, key);
     let mut reader = Reader {
         doc,
         form,
+        values: container(layout::VALUES)?,
+        texts: container(layout::TEXTS)?,
+        lists: container(layout::LISTS)?,
         times: HashMap::new(),
     };
     let fields = form
@@ -218,6 +220,10 @@ pub(crate) fn read(doc: &Automerge, form: Form) -> Result<FormState, AutomergeEr
 struct Reader<'a> {
     doc: &'a Automerge,
     form: Form,
+    /// The document's containers, looked up once for all of its fields.
+    values: Option<ObjId>,
+    texts: Option<ObjId>,
+    lists: Option<ObjId>,
     times: HashMap<ChangeHash, i64>,
 }
 
@@ -232,7 +238,8 @@ impl Reader<'_> {
                 versions: Vec::new(),
             });
         }
-        match layout::spot(self.doc, self.form, &Place::field(field.id)) {
+        let (values, texts) = (self.values.as_ref(), self.texts.as_ref());
+        match layout::field_spot(self.doc, values, texts, field) {
             Ok(spot) => self.answer(&spot),
             Err(layout::Lost::Storage(error)) => Err(error),
             Err(_) => Ok(FieldState {
@@ -247,7 +254,14 @@ impl Reader<'_> {
     fn items(&mut self, list: &str) -> Result<Answer, AutomergeError> {
         let fields: Vec<&'static Field> = self.form.item_fields(list).collect();
         let (mut items, mut archived) = (Vec::new(), Vec::new());
-        for item in layout::items(self.doc, list)? {
+        let map = match &self.lists {
+            Some(lists) => layout::container(self.doc, lists, list)?,
+            None => None,
+        };
+        let found = map
+            .map(|map| layout::items_of(self.doc, &map))
+            .transpose()?;
+        for item in found.unwrap_or_default() {
             let mut states = Vec::with_capacity(fields.len());
             for field in &fields {
                 let spot = layout::item_spot(self.doc, item.object.clone(), field)?;

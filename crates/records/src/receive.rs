@@ -333,5 +333,5 @@ fn first_made(doc: &Automerge, parent: &ObjId, key: &str) -> Result<Option<ObjId
     if !by_nobody {
         return Ok(None);
     }
-    layout::container(doc, parent, key)
+    Ok(layout::container_among(all))
 }
