@@ -1,6 +1,8 @@
 //! The server's rules, as pure functions: whether an entry is admitted, and whether tablet and server agree on where
 //! the strands stand. Neither ever looks into a body.
 
+mod links;
+
 use std::collections::BTreeMap;
 
 use crate::grants::Grants;
@@ -11,6 +13,8 @@ use crate::{
     Chain, CouncilId, Cursor, DeviceId, Entry, EntryError, EntryId, Header, Named, PersonId,
     Receipt, Stamp, Strand, UnixMillis, access, epoch,
 };
+
+pub use links::may_come_in;
 
 /// What the server knows when an entry arrives, read under the lock that it holds until it commits.
 #[derive(Clone, Copy, Debug)]
