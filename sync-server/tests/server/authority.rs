@@ -2,9 +2,12 @@
 
 use sync::grants::{Doors, GrantAct};
 use sync::link::{LinkError, Signer};
-use sync::protocol::LinkVerdict;
+use sync::protocol::{LinkVerdict, Refusal};
 use sync::roster::{Person, Role, RosterAct};
-use sync::{DocumentKind, PersonId, UnixMillis, client, practice};
+use sync::{
+    Amending, Amendment, DocumentKind, Entry, Named, PersonId, Receipt, Stamp, UnixMillis, client,
+    practice,
+};
 use waymark_server::Running;
 
 use crate::tablet::*;
@@ -69,4 +72,37 @@ async fn whoever_was_head_signs_nothing_at_a_position_at_which_they_were() {
     }
     let closed = verdict(&mut sam, GrantAct::Close { person: casey() }).await;
     assert_eq!(closed, LinkVerdict::Stored, "whoever is head may");
+}
+
+#[tokio::test]
+async fn whoever_was_head_destroys_nothing_with_an_invented_receipt() {
+    let disk = tempfile::tempdir().expect("a directory");
+    let running = server(disk.path()).await;
+    let (mut val, _, mut priya) = val_was_head(&running).await;
+    let passage = *priya.receipts().keys().next().expect("it was taken");
+    let destroys = Amendment {
+        leaves_out: vec![Named::of(
+            &Entry::decode(&priya.bytes(&passage)).expect("an entry"),
+        )],
+        destroys: true,
+        ..Amendment::default()
+    };
+    let seen = val.roster.head().position;
+    val.amend(&destroys, &Amending::default(), 2);
+    let invented = Receipt {
+        number: 2,
+        stamp: Stamp {
+            roster: seen,
+            grants: 1,
+            at: AT,
+        },
+    };
+    val.outbox.entries[0].was = Some(invented);
+    val.sync().await.expect("it is answered");
+    let refused: Vec<Refusal> = val.refused.iter().map(|(_, why)| *why).collect();
+    assert_eq!(refused, [Refusal::NotPermitted]);
+    priya.sync().await.expect("it syncs");
+    assert!(priya.has(&passage), "it is destroyed");
+    let newcomer = Tablet::joined(crate::tablet::priya(), 7, &url(&running)).await;
+    assert!(newcomer.has(&passage), "at the server too");
 }

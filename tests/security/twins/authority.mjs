@@ -1,6 +1,7 @@
 // Who may sign what at a child's doors, and who is told of it.
 
 const incoming = 'crates/sync/src/server/links.rs';
+const server = 'crates/sync/src/server.rs';
 
 export const authority = [
   {
@@ -23,5 +24,18 @@ export const authority = [
     guard: 'let goes_on = content.roster >= grants.signed_under();',
     off: 'let goes_on = OFF || content.roster >= grants.signed_under();',
     test: 'a_link_names_no_earlier_position_of_the_roster_than_the_link_before',
+  },
+  {
+    id: 'D181',
+    file: server,
+    guard: 'if destroys && comes_back && !still {',
+    off: 'if !OFF && destroys && comes_back && !still {',
+  },
+  {
+    id: 'D181',
+    file: server,
+    guard: 'may_destroy_still(header, true, before)',
+    off: 'if OFF { Ok(()) } else { may_destroy_still(header, true, before) }',
+    test: 'nor_do_they_take_a_place_in_a_colleagues_count_with_it',
   },
 ];
