@@ -2,6 +2,8 @@
 
 const incoming = 'crates/sync/src/server/links.rs';
 const server = 'crates/sync/src/server.rs';
+const doors = 'crates/app/src/council/doors.rs';
+const grants = 'crates/app/src/council/grants.rs';
 
 export const authority = [
   {
@@ -37,5 +39,58 @@ export const authority = [
     guard: 'may_destroy_still(header, true, before)',
     off: 'if OFF { Ok(()) } else { may_destroy_still(header, true, before) }',
     test: 'nor_do_they_take_a_place_in_a_colleagues_count_with_it',
+  },
+  {
+    id: 'D182',
+    file: incoming,
+    guard: '|| lends_within(roster, grants, content))',
+    off: '|| OFF || lends_within(roster, grants, content))',
+  },
+  {
+    // The tablet's clock, as it was before.
+    id: 'D182',
+    file: incoming,
+    guard: 'at: now,',
+    off: 'at: if OFF { content.at } else { now },',
+    test: 'a_door_whose_day_is_past_is_lent_on_by_no_clock_of_a_tablet',
+  },
+  {
+    id: 'D182',
+    file: doors,
+    guard: 'if until > longest {',
+    off: 'if !OFF && until > longest {',
+    test: 'a_lent_door_is_passed_on_until_its_own_day_and_no_door_for_more_than_a_year',
+  },
+  {
+    id: 'D183',
+    file: grants,
+    guard: 'acts.into_iter().partition(closes);',
+    off: 'acts.into_iter().partition(|act| OFF || closes(act));',
+  },
+  {
+    id: 'D183',
+    file: doors,
+    guard: '!readable.is_empty() || access::may_know(&facts.roster, grants, &me, &stamp)',
+    off: 'OFF || !readable.is_empty() || access::may_know(&facts.roster, grants, &me, &stamp)',
+  },
+  {
+    id: 'D185',
+    file: grants,
+    guard: 'if person.0 != facts.me.id.0 || facts.decides() {',
+    off: 'if OFF || person.0 != facts.me.id.0 || facts.decides() {',
+  },
+  {
+    id: 'D185',
+    file: grants,
+    guard: 'if access::rule(role).scope == Scope::EveryChild {',
+    off: 'if !OFF && access::rule(role).scope == Scope::EveryChild {',
+    test: 'no_door_of_an_office_is_opened_and_no_record_beside_a_carers',
+  },
+  {
+    // Any door to the child, as it was before.
+    id: 'D186',
+    file: doors,
+    guard: 'let edits = if reads_plan {',
+    off: 'let reads_plan = reads_plan || (OFF && !facts.readable(request.child, app.clock()).is_empty());\n        let edits = if reads_plan {',
   },
 ];

@@ -264,6 +264,8 @@ pub struct GrantsShown {
     pub school: String,
     /// Whether this person opens and closes doors.
     pub may_grant: bool,
+    /// Whether a move of school that this person makes writes the school into the record, too: it takes reading it.
+    pub may_set_school: bool,
     /// Doors of this person's own that they may pass on to a colleague until a date.
     pub mine: Vec<ChildDoor>,
     /// Everybody with a door to this child, by name; each grant of theirs is a line.
@@ -336,7 +338,7 @@ pub struct PassOnGrantRequest {
 }
 
 /// `grant.move`: the child moves school. In one act the doors of those who stay behind are closed, and those of the new
-/// designated teacher are opened; the name of the school is changed with it.
+/// designated teacher are opened; the name of the school is changed with it where this person reads the record.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct MoveGrantRequest {
@@ -348,4 +350,11 @@ pub struct MoveGrantRequest {
     pub to: PersonId,
     /// What the new school is called.
     pub school: String,
+}
+
+/// What became of a move of school.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Moved {
+    /// Whether the new school was written into the record; otherwise somebody has to write it there who reads it.
+    pub school_written: bool,
 }

@@ -3,9 +3,9 @@
 
 use super::administers;
 use super::cards::{is_carer_alone, is_nothing_but};
-use super::grants::{end_of, sign, sign_link};
+use super::grants::{end_of, opens_to_somebody_else, sign, sign_closing_first};
 use crate::api::council::{
-    ChildDoor, Granted, Grantee, GrantsShown, ListGrantsRequest, MoveGrantRequest,
+    ChildDoor, Granted, Grantee, GrantsShown, ListGrantsRequest, MoveGrantRequest, Moved,
     PassOnGrantRequest,
 };
 use crate::api::error::{Code, Error};
@@ -15,12 +15,12 @@ use crate::session::people::plan_role;
 use crate::session::{Facts, Session};
 use crate::tablet::App;
 use crate::words;
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDate};
 use plan::value::Value;
 use records::{Edit, Kind, Place};
 use sync::grants::{Door, Doors, GrantAct, GrantLink, Grants};
 use sync::roster::{Person, Role};
-use sync::{ChildId, DocumentKind, PersonId, Stamp, StrandKind, UnixMillis, access};
+use sync::{ChildId, DocumentKind, PersonId, Stamp, StrandKind, UnixMillis, access, lending};
 
 /// `grant.list`.
 pub(crate) fn list_grants(app: &App, request: ListGrantsRequest) -> Result<GrantsShown, Error> {
@@ -30,9 +30,17 @@ pub(crate) fn list_grants(app: &App, request: ListGrantsRequest) -> Result<Grant
 fn shown(session: &mut Session, child: plan::ChildId, clock: &Clock) -> Result<GrantsShown, Error> {
     let facts = session.facts.clone();
     let here = ChildId(child.0);
-    let grants = facts.grants.get(&here);
+    let me = PersonId(facts.me.id.0);
+    let readable = facts.readable(child, clock);
+    let has_part = |grants: &&Grants| {
+        let stamp = facts.present(grants, clock);
+        !readable.is_empty() || access::may_know(&facts.roster, grants, &me, &stamp)
+    };
+    // The links up to somebody's closing stay on their tablet, and tell who had a door with them.
+    let grants = facts.grants.get(&here).filter(has_part);
     let grants = grants.ok_or_else(|| Error::not_found("child"))?;
-    let (name, school) = if facts.readable(child, clock).contains(&StrandKind::Plan) {
+    let reads_plan = readable.contains(&StrandKind::Plan);
+    let (name, school) = if reads_plan {
         session.shelf(child, clock, |shelf| {
             Ok((shelf.core_line("name")?, shelf.core_line("school")?))
         })?
@@ -44,12 +52,12 @@ fn shown(session: &mut Session, child: plan::ChildId, clock: &Clock) -> Result<G
     let now = facts.now(clock);
     let mut granted = lines(&facts, grants, &waiting, now);
     granted.sort_by(|one, other| one.name.cmp(&other.name));
-    let me = PersonId(facts.me.id.0);
     let keyed = facts.roster.is_keyed();
     Ok(GrantsShown {
         name,
         school,
         may_grant: administers(&facts).is_ok(),
+        may_set_school: reads_plan && administers(&facts).is_ok(),
         mine: if keyed {
             doors_of(&facts, grants, &me, now)
         } else {
@@ -151,15 +159,7 @@ fn holds(facts: &Facts, grants: &Grants, person: &PersonId, door: &Door, now: Un
         grants: grants.head().position,
         at: now,
     };
-    match door {
-        Door::Read(kind) => access::may_read(&facts.roster, grants, person, *kind, &stamp),
-        Door::Write(document) => facts.roster.devices_of(person).any(|(device, _)| {
-            let strand = document.strand();
-            strand.is_some_and(|strand| {
-                access::may_write(&facts.roster, grants, device, strand, document, &stamp)
-            })
-        }),
-    }
+    lending::held_until(&facts.roster, grants, person, door, &stamp).is_some()
 }
 
 fn all_doors() -> impl Iterator<Item = Door> {
@@ -226,11 +226,7 @@ pub(crate) fn pass_on(app: &App, request: PassOnGrantRequest) -> Result<Done, Er
             let sentence = "You have these doors yourself. Choose a colleague.";
             return Err(Error::at(Code::BadRequest, "person", sentence));
         }
-        let act = GrantAct::Open {
-            person,
-            doors: Doors::These(lent(&request.doors)?),
-            until: Some(until),
-        };
+        let doors = lent(&request.doors)?;
         let child = ChildId(request.child.0);
         if is_carer_alone(facts, &person) {
             let sentence = words::NO_PASSING_TO_A_CARER;
@@ -240,9 +236,17 @@ pub(crate) fn pass_on(app: &App, request: PassOnGrantRequest) -> Result<Done, Er
             let sentence = words::NO_PASSING_TO_A_MODERATOR;
             return Err(Error::at(Code::Refused, "person", sentence));
         }
-        if !may_pass_on(facts, child, &act, app.clock()) {
-            return Err(Error::new(Code::NotAllowed, words::NOT_YOUR_DOOR));
+        let longest = lent_until(facts, child, &doors, app.clock());
+        let longest = longest.ok_or_else(|| Error::new(Code::NotAllowed, words::NOT_YOUR_DOOR))?;
+        if until > longest {
+            let sentence = words::lent_too_long(last_whole_day(longest));
+            return Err(Error::at(Code::BadRequest, "until", sentence));
         }
+        let act = GrantAct::Open {
+            person,
+            doors: Doors::These(doors),
+            until: Some(until),
+        };
         sign(session, child, vec![act], app.clock())
     })?;
     app.wrote();
@@ -274,31 +278,44 @@ fn lent(doors: &[ChildDoor]) -> Result<Vec<Door>, Error> {
     Ok(lent)
 }
 
-/// Whether an act opens doors of this person's own, until a date, and nothing else.
+/// Whether an act opens doors of this person's own, no longer than they may, and nothing else.
 pub(super) fn may_pass_on(facts: &Facts, child: ChildId, act: &GrantAct, clock: &Clock) -> bool {
-    let Some(grants) = facts.grants.get(&child) else {
-        return false;
-    };
-    let (me, now) = (PersonId(facts.me.id.0), facts.now(clock));
     match act {
         GrantAct::Open {
             doors: Doors::These(doors),
-            until: Some(_),
+            until: Some(until),
             ..
-        } => (doors.iter()).all(|door| holds(facts, grants, &me, door, now)),
+        } => lent_until(facts, child, doors, clock).is_some_and(|longest| *until <= longest),
         _ => false,
     }
 }
 
-/// `grant.move`. The closing, the opening and the school's name are one transaction, and the two first are one link: no
-/// crash, and no link of somebody else, leaves one half.
-pub(crate) fn move_school(app: &App, request: MoveGrantRequest) -> Result<Done, Error> {
+/// Until when this person may lend these doors; none where one of them is not theirs.
+fn lent_until(facts: &Facts, child: ChildId, doors: &[Door], clock: &Clock) -> Option<UnixMillis> {
+    let grants = facts.grants.get(&child)?;
+    let stamp = facts.present(grants, clock);
+    let me = PersonId(facts.me.id.0);
+    lending::may_lend_until(&facts.roster, grants, &me, doors, &stamp)
+}
+
+/// The last day that is over by then, Greenwich time.
+fn last_whole_day(until: UnixMillis) -> NaiveDate {
+    let last = DateTime::from_timestamp_millis(until.0).unwrap_or_default();
+    let day = last.date_naive();
+    day.pred_opt().unwrap_or(day)
+}
+
+/// `grant.move`. The closing, the opening and the school's name are one transaction, and the two first are links one behind the
+/// other, sent and taken together: no crash, and no link of somebody else, leaves one half, and whoever is shut out is given
+/// the first alone.
+pub(crate) fn move_school(app: &App, request: MoveGrantRequest) -> Result<Moved, Error> {
     let to = PersonId(request.to.0);
     let school = super::named(&request.school, "school")?;
     let child = ChildId(request.child.0);
-    app.open_session(|session| {
+    let moved = app.open_session(|session| {
         let facts = &session.facts;
         administers(facts)?;
+        opens_to_somebody_else(facts, &to)?;
         let grants = facts.grants.get(&child);
         let grants = grants.ok_or_else(|| Error::not_found("child"))?;
         let known = facts.roster.person_at(&to, facts.roster.head().position);
@@ -323,20 +340,26 @@ pub(crate) fn move_school(app: &App, request: MoveGrantRequest) -> Result<Done, 
             until: None,
         };
         let acts: Vec<GrantAct> = closes.chain([opens]).collect();
-        let readable = !facts.readable(request.child, app.clock()).is_empty();
+        // Whoever does not read the record would write over what they cannot see.
+        let reads_plan = facts
+            .readable(request.child, app.clock())
+            .contains(&StrandKind::Plan);
         let edit = Edit::Set {
             place: Place::field("school"),
             value: Some(Value::Line(school)),
         };
-        let edits = if readable {
+        let edits = if reads_plan {
             vec![(Kind::Core, vec![edit])]
         } else {
             Vec::new()
         };
         session.save_beside(request.child, &edits, app.clock(), |facts, tables| {
-            sign_link(facts, tables, child, acts.clone(), app.clock())
+            sign_closing_first(facts, tables, child, acts.clone(), app.clock())
+        })?;
+        Ok(Moved {
+            school_written: reads_plan,
         })
     })?;
     app.wrote();
-    Ok(Done {})
+    Ok(moved)
 }

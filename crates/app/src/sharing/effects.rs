@@ -147,7 +147,7 @@ pub(super) struct Work<'a> {
     /// People or tablets in a link that another link overtook.
     pub(super) people: Vec<RosterAct>,
     /// Likewise of children's grants.
-    pub(super) grants: Vec<(sync::ChildId, Vec<GrantAct>)>,
+    pub(super) grants: BTreeMap<sync::ChildId, Vec<GrantAct>>,
 }
 
 impl<'a> Work<'a> {
@@ -191,7 +191,7 @@ impl<'a> Work<'a> {
             removal: Vec::new(),
             exchange: None,
             people: Vec::new(),
-            grants: Vec::new(),
+            grants: BTreeMap::new(),
         }
     }
 }

@@ -20,6 +20,10 @@ school: string,
  */
 may_grant: boolean, 
 /**
+ * Whether a move of school that this person makes writes the school into the record, too: it takes reading it.
+ */
+may_set_school: boolean, 
+/**
  * Doors of this person's own that they may pass on to a colleague until a date.
  */
 mine: Array<ChildDoor>, 
