@@ -1,5 +1,5 @@
-//! Who may sign what at a child's doors, and who is told of it: lending for no longer than one's own, and a move of school that
-//! leaves whoever is shut out in the dark.
+//! Who may sign what at a child's doors, and who is told of it: lending for no longer than one's own, a move of school that
+//! leaves whoever is shut out in the dark, and a placement that is restricted.
 
 use super::roles::within;
 use super::{
@@ -209,4 +209,68 @@ fn a_move_by_somebody_who_does_not_read_the_record_says_that_the_school_is_not_w
     assert_eq!(shown(&council.head, &child)["school"], "Made-Up Primary");
     let moved = move_to(&council.head, &child, &toni.person, &tess.person);
     assert_eq!(moved["school_written"], true, "{moved}");
+}
+
+fn around(tablet: &Tablet, child: &str) -> Vec<(String, String)> {
+    let page = tablet.call("child.show", json!({ "child": child }));
+    let people = page["people"].as_array().expect("people");
+    let line = |one: &Value| {
+        let text = |key: &str| one[key].as_str().expect("a text").to_owned();
+        (text("name"), text("role"))
+    };
+    people.iter().map(line).collect()
+}
+
+fn named(people: &[(String, String)], name: &str) -> Vec<String> {
+    let own = people.iter().filter(|one| one.0 == name);
+    own.map(|one| one.1.clone()).collect()
+}
+
+#[test]
+fn a_restricted_placement_names_no_carer_to_whoever_may_not_read_what_is() {
+    let (council, child, tess, sam) = with_two();
+    let cara = joined(&council, "Cara Made-Up", "carer");
+    let kim = joined(&council, "Kim Made-Up", "key_adult");
+    for (who, role) in [(&cara, "carer"), (&kim, "key_adult")] {
+        open_door(&council, &child, &who.person, role);
+    }
+    shares(&[&tess, &sam, &cara, &kim]);
+    let told = |one: &Joined| of(&shown(&one.tablet, &child), "Cara Made-Up").len();
+    let listed = |one: &Joined| named(&around(&one.tablet, &child), "Cara Made-Up").len();
+    assert_eq!(
+        (told(&tess), listed(&tess)),
+        (1, 1),
+        "nothing is restricted"
+    );
+    assert_eq!(told(&kim), 0, "who cannot read whether it is");
+    let place = json!({ "item": null, "field": "placement_restricted" });
+    let value = json!({ "is": "yes_no", "value": true });
+    let request =
+        json!({ "child": child, "form": { "is": "core" }, "place": place, "value": value });
+    council.head.call("field.set", request);
+    all_shared(&council.head);
+    shares(&[&tess, &sam, &cara, &kim]);
+    assert_eq!((told(&tess), listed(&tess)), (0, 0), "a teacher");
+    assert_eq!((told(&sam), listed(&sam)), (1, 1), "a social worker");
+    assert_eq!(of(&shown(&council.head, &child), "Cara Made-Up").len(), 1);
+    assert_eq!(told(&cara), 1, "their own door");
+}
+
+#[test]
+fn the_people_around_a_child_stand_there_by_the_role_that_was_opened_to_them() {
+    let (council, child, tess, sam) = with_two();
+    let both = joined(&council, "Bo Made-Up", "sw");
+    let roles = json!({ "person": both.person, "roles": ["sw", "iro"] });
+    council.head.call("person.roles", roles);
+    all_shared(&council.head);
+    open_door(&council, &child, &both.person, "iro");
+    let ended = joined(&council, "Enno Made-Up", "adviser");
+    let request = json!({ "child": child, "person": ended.person, "role": "adviser", "reads_plan": false, "until": "2026-11-22" });
+    council.head.call("grant.open", request);
+    all_shared(&council.head);
+    shares(&[&tess, &sam]);
+    let people = around(&tess.tablet, &child);
+    assert_eq!(named(&people, "Bo Made-Up"), ["iro"], "{people:?}");
+    assert_eq!(named(&people, "Tess Made-Up"), ["dt"]);
+    assert_eq!(named(&people, "Enno Made-Up"), Vec::<String>::new());
 }

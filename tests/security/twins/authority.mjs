@@ -4,6 +4,7 @@ const incoming = 'crates/sync/src/server/links.rs';
 const server = 'crates/sync/src/server.rs';
 const doors = 'crates/app/src/council/doors.rs';
 const grants = 'crates/app/src/council/grants.rs';
+const around = 'crates/app/src/pages/around.rs';
 
 export const authority = [
   {
@@ -74,6 +75,18 @@ export const authority = [
     off: 'OFF || !readable.is_empty() || access::may_know(&facts.roster, grants, &me, &stamp)',
   },
   {
+    id: 'D184',
+    file: around,
+    guard: 'if hides_carers(shelf)? {',
+    off: 'if !OFF && hides_carers(shelf)? {',
+  },
+  {
+    id: 'D184',
+    file: doors,
+    guard: 'granted.retain(|line| !hides ||',
+    off: 'granted.retain(|line| OFF || !hides ||',
+  },
+  {
     id: 'D185',
     file: grants,
     guard: 'if person.0 != facts.me.id.0 || facts.decides() {',
@@ -92,5 +105,11 @@ export const authority = [
     file: doors,
     guard: 'let edits = if reads_plan {',
     off: 'let reads_plan = reads_plan || (OFF && !facts.readable(request.child, app.clock()).is_empty());\n        let edits = if reads_plan {',
+  },
+  {
+    id: 'D187',
+    file: 'crates/app/src/session/people.rs',
+    guard: 'Doors::OfRole(role) if person.roles.contains(role) && !roles.contains(role) => {\n                    roles.push(*role);',
+    off: 'Doors::OfRole(role) if person.roles.contains(role) && !roles.contains(role) => {\n                    roles.push(*if OFF { &person.roles[0] } else { role });',
   },
 ];

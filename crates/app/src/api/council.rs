@@ -268,7 +268,8 @@ pub struct GrantsShown {
     pub may_set_school: bool,
     /// Doors of this person's own that they may pass on to a colleague until a date.
     pub mine: Vec<ChildDoor>,
-    /// Everybody with a door to this child, by name; each grant of theirs is a line.
+    /// Everybody with a door to this child, by name; each grant of theirs is a line. Carers are left out where the placement is
+    /// restricted and this person may not read what is.
     pub granted: Vec<Granted>,
     /// People who read every child of the council by their role.
     pub everywhere: Vec<Grantee>,

@@ -11,6 +11,7 @@ use crate::api::council::{
 use crate::api::error::{Code, Error};
 use crate::api::session::Done;
 use crate::clock::Clock;
+use crate::pages::around;
 use crate::session::people::plan_role;
 use crate::session::{Facts, Session};
 use crate::tablet::App;
@@ -40,17 +41,20 @@ fn shown(session: &mut Session, child: plan::ChildId, clock: &Clock) -> Result<G
     let grants = facts.grants.get(&here).filter(has_part);
     let grants = grants.ok_or_else(|| Error::not_found("child"))?;
     let reads_plan = readable.contains(&StrandKind::Plan);
-    let (name, school) = if reads_plan {
+    let (name, school, hides) = if reads_plan {
         session.shelf(child, clock, |shelf| {
-            Ok((shelf.core_line("name")?, shelf.core_line("school")?))
+            let (name, school) = (shelf.core_line("name")?, shelf.core_line("school")?);
+            Ok((name, school, around::hides_carers(shelf)?))
         })?
     } else {
         let card = facts.card(grants, clock).unwrap_or_default();
-        (card.name, String::new())
+        // Whoever cannot read whether the placement is restricted is told as if it were.
+        (card.name, String::new(), administers(&facts).is_err())
     };
     let waiting = waiting(session, here, grants)?;
     let now = facts.now(clock);
     let mut granted = lines(&facts, grants, &waiting, now);
+    granted.retain(|line| !hides || line.person.0 == me.0 || !is_a_carers(&facts, line));
     granted.sort_by(|one, other| one.name.cmp(&other.name));
     let keyed = facts.roster.is_keyed();
     Ok(GrantsShown {
@@ -71,6 +75,11 @@ fn shown(session: &mut Session, child: plan::ChildId, clock: &Clock) -> Result<G
         people: people(&facts, |_| true),
         waiting: !waiting.is_empty(),
     })
+}
+
+/// Whether a line is a carer's: by the role that was opened, or by all that the person is.
+fn is_a_carers(facts: &Facts, line: &Granted) -> bool {
+    line.role == Some(plan::Role::Carer) || is_carer_alone(facts, &PersonId(line.person.0))
 }
 
 /// The links of a child that were signed here and that the server has not confirmed.

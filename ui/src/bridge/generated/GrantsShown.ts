@@ -28,7 +28,8 @@ may_set_school: boolean,
  */
 mine: Array<ChildDoor>, 
 /**
- * Everybody with a door to this child, by name; each grant of theirs is a line.
+ * Everybody with a door to this child, by name; each grant of theirs is a line. Carers are left out where the placement is
+ * restricted and this person may not read what is.
  */
 granted: Array<Granted>, 
 /**
