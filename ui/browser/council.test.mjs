@@ -404,7 +404,7 @@ describe('doors', () => {
 
   test('a child moves school: the teacher leaves unless somebody says otherwise, others stay, and it is one act', () =>
     withPage({ hash: MOVE }, async (page, tablet) => {
-      tablet.answers['grant.move'] = {};
+      tablet.answers['grant.move'] = { school_written: true };
       await page.getByLabel('Name of the new school').fill(' Other Made-Up School ');
       await page.getByLabel('Its designated teacher').selectOption(toni.person);
       const boxes = page.getByRole('group', { name: 'Whose doors are closed?' });
@@ -422,6 +422,52 @@ describe('doors', () => {
       assert.deepEqual(rest, []);
       assert.deepEqual({ ...request, leave: [...request.leave].sort() }, { child, leave: [morgan.person, tess.person].sort(), to: toni.person, school: 'Other Made-Up School' });
       assert.deepEqual([...sent(tablet, 'grant.open'), ...sent(tablet, 'grant.close')], []);
+    }));
+
+  test('a day that is too late is said at the day, and the words of the page stay', () =>
+    withPage({ hash: PASS, answers: { 'grant.list': teachersDoors } }, async (page, tablet) => {
+      const why = 'You can pass this on until 31 March 2027 at most: no longer than it is open to you, and for a year at the longest. Nothing was changed. Give that day, or an earlier one.';
+      tablet.answers['grant.pass_on'] = new Refused('bad_request', why, 'until');
+      await page.getByLabel('To whom?').selectOption(una.person);
+      for (const [part, value] of [['Day', '1'], ['Month', '4'], ['Year', '2027']]) await page.getByLabel(part, { exact: true }).fill(value);
+      await presses('Pass it on')(page);
+      await page.locator('.govuk-error-message').getByText(why).waitFor();
+      assert.equal(await page.getByLabel('Year', { exact: true }).inputValue(), '2027');
+      assert.equal(await page.evaluate(() => document.activeElement?.id), 'pass-until-day');
+      await sound(page);
+    }));
+
+  const lentToUna = { ...doors, granted: doors.granted.map((one) => (one.name === una.name ? { ...one, over: false, until: '2027-03-31' } : one)) };
+
+  test('a teacher to whom a door was lent leaves with the school, too', () =>
+    withPage({ hash: MOVE, answers: { 'grant.list': lentToUna } }, async (page) => {
+      const boxes = page.getByRole('group', { name: 'Whose doors are closed?' });
+      for (const [name, ticked] of /** @type {const} */ ([[/Una Made-Up/, true], [/Tess Made-Up/, true], [/Sam Made-Up/, false]]))
+        assert.equal(await boxes.getByLabel(name).isChecked(), ticked, `${name}`);
+    }));
+
+  /** What somebody sees who administers and reads no record. */
+  const administrators = {
+    ...doors,
+    may_set_school: false,
+    people: doors.people.map((one) => ({ ...one, me: one.name === 'Toni Made-Up' })),
+    everywhere: doors.everywhere.map((one) => ({ ...one, me: false })),
+  };
+
+  test('whoever reads no record is not offered to themselves, and is told before a move who writes the school', () =>
+    withPage({ hash: DOORS, answers: { 'grant.list': administrators } }, async (page, tablet) => {
+      tablet.answers['grant.move'] = { school_written: false };
+      assert.doesNotMatch(await page.getByLabel('To whom?').innerText(), /Toni Made-Up/);
+      tablet.answers['grant.list'] = { ...administrators, people: doors.people.map((one) => ({ ...one, me: false })) };
+      await page.getByRole('link', { name: 'Move to another school' }).click();
+      await page.getByLabel('Name of the new school').fill('Other Made-Up School');
+      await page.getByLabel('Its designated teacher').selectOption(toni.person);
+      await presses('Go on')(page);
+      const question = page.getByRole('dialog');
+      await question.getByText('the school in it is not changed').waitFor();
+      assert.equal(await question.getByText('The record says').count(), 0);
+      await question.getByRole('button', { name: 'Move now' }).click();
+      await page.getByRole('status').getByText('The school in the record is as it was').waitFor();
     }));
 
   test('a child is added, and the next page opens them to somebody', () =>

@@ -40,7 +40,7 @@ use crate::api::closing::{
 use crate::api::council::{
     AddChildRequest, AddedChild, AdmitDeviceRequest, CloseGrantRequest, ComeInRequest,
     FoundCouncilRequest, FoundedCouncil, GiveUpRequest, GrantsShown, InviteRead, InviteRequest,
-    Invited, JoinCouncilRequest, ListGrantsRequest, ListWaitingRequest, MoveGrantRequest,
+    Invited, JoinCouncilRequest, ListGrantsRequest, ListWaitingRequest, MoveGrantRequest, Moved,
     OpenGrantRequest, PassOnGrantRequest, ReadInviteRequest, RecoveryShown, RecoveryWrittenRequest,
     ShowInviteRequest, ShowRecoveryRequest, TakeBackInviteRequest, WaitingRoom,
 };
@@ -205,7 +205,7 @@ operations! {
     "grant.close": CloseGrantRequest => Done = council::close_grant;
     "grant.list": ListGrantsRequest => GrantsShown = council::list_grants;
     "grant.pass_on": PassOnGrantRequest => Done = council::pass_on;
-    "grant.move": MoveGrantRequest => Done = council::move_school;
+    "grant.move": MoveGrantRequest => Moved = council::move_school;
     "passphrase.words": PassphraseWordsRequest => PassphraseWords = passphrase::words;
     "practice.remove": RemovePracticeRequest => Done = practice::remove;
     "session.unlock": UnlockRequest => Me = profiles::unlock;

@@ -5,6 +5,7 @@
 //! a disk, a clock or a network.
 
 pub mod area;
+pub(crate) mod around;
 pub mod caseload;
 pub mod child;
 mod contact;

@@ -31,7 +31,7 @@ use records::{Actor, Author};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::{Store, Tables, Witness};
-use sync::grants::{GrantBook, GrantLink};
+use sync::grants::{GrantBook, GrantLink, Grants};
 use sync::recovery::RecoverySecret;
 use sync::roster::{Roster, RosterLink};
 use sync::{DeviceKeys, Stamp, Strand, StrandKind, UnixMillis, access, epoch};
@@ -314,14 +314,19 @@ impl Facts {
             return BTreeSet::new();
         };
         let person = sync::PersonId(self.me.id.0);
-        let stamp = Stamp {
-            roster: self.roster.head().position,
-            grants: grants.head().position,
-            at: self.now(clock),
-        };
+        let stamp = self.present(grants, clock);
         let opens =
             |kind: &StrandKind| access::may_read(&self.roster, grants, &person, *kind, &stamp);
         StrandKind::ALL.into_iter().filter(opens).collect()
+    }
+
+    /// Where the logs stand on this tablet, and the server's time as far as it knows it.
+    pub(crate) fn present(&self, grants: &Grants, clock: &Clock) -> Stamp {
+        Stamp {
+            roster: self.roster.head().position,
+            grants: grants.head().position,
+            at: self.now(clock),
+        }
     }
 }
 

@@ -447,13 +447,29 @@ pub(crate) fn may_grant(roster: &Roster, grants: &Grants, content: &Content<Gran
     })
 }
 
-fn opens(roster: &Roster, grants: &Grants, person: &PersonId, door: &Door, stamp: &Stamp) -> bool {
+pub(crate) fn opens(
+    roster: &Roster,
+    grants: &Grants,
+    person: &PersonId,
+    door: &Door,
+    stamp: &Stamp,
+) -> bool {
     roster.person_at(person, stamp.roster).is_some()
         && !grants.life().erased_at(stamp.grants)
-        && (roles_everywhere(roster, person, stamp.roster)
-            .iter()
-            .any(|rule| role_opens(rule.role, door))
+        && (opens_everywhere(roster, person, door, stamp.roster)
             || grants.opens(roster, person, door, stamp))
+}
+
+/// Whether one of the person's roles for every child has the door.
+pub(crate) fn opens_everywhere(
+    roster: &Roster,
+    person: &PersonId,
+    door: &Door,
+    position: u64,
+) -> bool {
+    roles_everywhere(roster, person, position)
+        .iter()
+        .any(|rule| role_opens(rule.role, door))
 }
 
 fn roles_everywhere(roster: &Roster, person: &PersonId, position: u64) -> Vec<&'static Rule> {

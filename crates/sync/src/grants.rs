@@ -143,6 +143,8 @@ pub struct Grants {
     council: CouncilId,
     child: ChildId,
     head: Head,
+    /// The roster's position that the signer of the last link had seen.
+    signed_under: u64,
     grants: Vec<Grant>,
     bases: BTreeMap<StrandKind, Commitment>,
     closings: Closings,
@@ -158,6 +160,7 @@ impl Grants {
             council,
             child,
             head: Head::default(),
+            signed_under: 0,
             grants: Vec::new(),
             bases: BTreeMap::new(),
             closings: Closings::default(),
@@ -212,6 +215,7 @@ impl Grants {
         self.closings.begin(content);
         content.acts.iter().for_each(|act| self.take(act, content));
         self.head = link.head();
+        self.signed_under = content.roster;
         Ok(())
     }
 
@@ -290,6 +294,25 @@ impl Grants {
     pub fn opens(&self, roster: &Roster, person: &PersonId, door: &Door, stamp: &Stamp) -> bool {
         self.open_to(person, stamp)
             .any(|grant| has_door(grant, roster, door, stamp.roster))
+    }
+
+    /// When each grant ends that opens the door to the person, of those that open it then.
+    pub(crate) fn ends_of<'a>(
+        &'a self,
+        roster: &'a Roster,
+        person: &PersonId,
+        door: &'a Door,
+        stamp: &Stamp,
+    ) -> impl Iterator<Item = Option<UnixMillis>> {
+        let position = stamp.roster;
+        self.open_to(person, stamp)
+            .filter(move |grant| has_door(grant, roster, door, position))
+            .map(|grant| grant.until)
+    }
+
+    /// The roster's position that the signer of the last link had seen.
+    pub(crate) fn signed_under(&self) -> u64 {
+        self.signed_under
     }
 
     /// Whether a door stands open to the person, by grant alone, that says whose it is.

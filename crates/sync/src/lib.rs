@@ -5,8 +5,8 @@
 //! plan or an Automerge document is: a change is a string of bytes to it.
 //!
 //! Reading order: [`ids`] and [`strand`] name things; [`keys`] and [`entry`] seal and sign them, and [`blob`] does so
-//! for photos and files; [`secret`] says what keys are reckoned from, [`wrap`] hands it on; [`roster`], [`grants`] and
-//! [`access`] say who may, [`founding`] and [`invite`] how one comes in, [`recovery`] how a council comes back;
+//! for photos and files; [`secret`] says what keys are reckoned from, [`wrap`] hands it on; [`roster`], [`grants`],
+//! [`access`] and [`lending`] say who may, [`founding`] and [`invite`] how one comes in, [`recovery`] how a council comes back;
 //! [`protocol`] is what travels; [`client`] and [`server`] are the rules of the two sides; [`practice`] is the council
 //! that everybody has, for made-up children.
 
@@ -23,6 +23,7 @@ pub mod grants;
 pub mod ids;
 pub mod invite;
 pub mod keys;
+pub mod lending;
 pub mod link;
 pub mod paper;
 pub mod practice;

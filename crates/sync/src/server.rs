@@ -1,6 +1,8 @@
 //! The server's rules, as pure functions: whether an entry is admitted, and whether tablet and server agree on where
 //! the strands stand. Neither ever looks into a body.
 
+mod links;
+
 use std::collections::BTreeMap;
 
 use crate::grants::Grants;
@@ -11,6 +13,8 @@ use crate::{
     Chain, CouncilId, Cursor, DeviceId, Entry, EntryError, EntryId, Header, Named, PersonId,
     Receipt, Stamp, Strand, UnixMillis, access, epoch,
 };
+
+pub use links::may_come_in;
 
 /// What the server knows when an entry arrives, read under the lock that it holds until it commits.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +39,8 @@ pub struct Before<'a> {
     pub device_key_generation: Option<u32>,
     /// Whether every entry that this one leaves out stands in the strand, or was admitted to it.
     pub amended_stand: bool,
+    /// Whether the person whose tablet brings it administers now.
+    pub brought_by_administrator: bool,
     /// How many bytes the council may still store.
     pub room: u64,
     /// How many bytes this device, and everybody for this child, may still store.
@@ -150,7 +156,24 @@ fn vouched(gone: &Named, voucher: &Voucher<'_>, before: &Before<'_>) -> Result<(
     let device = device.ok_or(Refusal::UnknownDevice)?;
     (voucher.entry.verify(&device.keys)).map_err(|error| refusal_of(&error))?;
     let stamp = stamp(voucher.entry, Some(&voucher.was), before)?;
-    permitted(voucher.entry, &stamp, before)
+    permitted(voucher.entry, &stamp, before)?;
+    may_destroy_still(header, true, before)
+}
+
+/// Whether an entry that comes back may destroy what it names. Its receipt proves nothing, and what is destroyed comes back to
+/// nobody: so its writer administers now, or else whoever brings it does, who might destroy it themselves.
+fn may_destroy_still(
+    header: &Header,
+    comes_back: bool,
+    before: &Before<'_>,
+) -> Result<(), Refusal> {
+    let destroys = (header.amends.as_ref()).is_some_and(|amendment| amendment.destroys);
+    let still = before.brought_by_administrator
+        || access::may_amend(before.roster, &header.device, &present(before));
+    if destroys && comes_back && !still {
+        return Err(Refusal::NotPermitted);
+    }
+    Ok(())
 }
 
 fn stored(entry: &EntryId, stamp: Stamp, before: &Before<'_>) -> Admission {
@@ -196,6 +219,7 @@ fn judge(entry: &Entry, was: Option<&Receipt>, before: &Before<'_>) -> Result<Ad
     }
     let stamp = stamp(entry, was, before)?;
     permitted(entry, &stamp, before)?;
+    may_destroy_still(header, was.is_some(), before)?;
     sound(header, was.is_some(), before)?;
     let size = entry.bytes().len() as u64;
     if size > before.room {

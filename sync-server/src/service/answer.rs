@@ -32,6 +32,7 @@ impl Answering<'_> {
         let grants = self.service.take_grant_links(
             &self.caller.council,
             &self.request.grant_links,
+            &self.caller.device,
             self.now,
         )?;
         if grants.moved {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sync::grants::Grants;
 use sync::protocol::{CallRefusal, PendingEntry, Refusal, SyncRequest, Verdict};
 use sync::server::{Admission, Before, Voucher, admit, admit_gone, counted_on, refusal_of};
-use sync::{Entry, EntryId, Named, Receipt, Stamp, Strand, UnixMillis};
+use sync::{Entry, EntryId, Named, Receipt, Stamp, Strand, UnixMillis, access};
 
 use crate::storage::{StorageError, StrandWriter};
 
@@ -215,6 +215,11 @@ impl Answering<'_> {
             key_generation,
             device_key_generation,
             amended_stand: true,
+            brought_by_administrator: access::administers(
+                roster,
+                &self.caller.person,
+                roster.head().position,
+            ),
             room: left(rules.quota, writer.used()?),
             share: left(rules.device_quota, of_device).min(left(rules.child_quota, for_child)),
             at: self.now,

@@ -7,7 +7,8 @@ use sync::grants::{GrantAct, GrantLink};
 use sync::link::{LinkError, Signer};
 use sync::protocol::{CallRefusal, LinkVerdict, Proof};
 use sync::roster::{RosterAct, RosterLink};
-use sync::{CouncilId, DevicePublic, UnixMillis, access, practice};
+use sync::server::may_come_in;
+use sync::{CouncilId, DeviceId, DevicePublic, UnixMillis, access, practice};
 
 use crate::council::Council;
 use crate::storage::Ended;
@@ -140,6 +141,7 @@ impl Service {
         &self,
         council: &Arc<Council>,
         links: &[ByteVec],
+        brings: &DeviceId,
         now: UnixMillis,
     ) -> Result<TakenGrants, CallRefusal> {
         if links.is_empty() {
@@ -158,7 +160,7 @@ impl Service {
         let before = next.ends().feed;
         let verdicts: Vec<LinkVerdict> = links
             .iter()
-            .map(|bytes| verdict(take_grant_link(&mut next, bytes, now)))
+            .map(|bytes| verdict(take_grant_link(&mut next, bytes, brings, now)))
             .collect();
         let new = next.feed_after(before);
         if new.is_empty() {
@@ -203,7 +205,12 @@ fn why_unread(council: Option<&Council>, bytes: &[u8], error: LinkError) -> Link
     LinkError::Newer
 }
 
-fn take_grant_link(council: &mut Council, bytes: &[u8], now: UnixMillis) -> Result<(), LinkError> {
+fn take_grant_link(
+    council: &mut Council,
+    bytes: &[u8],
+    brings: &DeviceId,
+    now: UnixMillis,
+) -> Result<(), LinkError> {
     let link = GrantLink::decode(bytes)?;
     if council.has_grant_link(&link) {
         return Ok(());
@@ -211,6 +218,16 @@ fn take_grant_link(council: &mut Council, bytes: &[u8], now: UnixMillis) -> Resu
     // Whoever has been removed since may not reach back to a time when they might.
     // Nor does a tablet whose clock is ahead end a door before its day.
     if !in_force(council, &link) || ends_early(&link, now) {
+        return Err(LinkError::NotPermitted);
+    }
+    let child = link.content().child.ok_or(LinkError::OtherLog)?;
+    let grants = council.grants.of(council.roster.council(), child);
+    // What another link overtook is signed again, and judged as it is then.
+    link.follows(&grants.head())?;
+    if link.content().roster > council.roster.head().position {
+        return Err(LinkError::Ahead);
+    }
+    if !may_come_in(&link, &council.roster, &grants, brings, now) {
         return Err(LinkError::NotPermitted);
     }
     let feed = council.ends().feed + 1;

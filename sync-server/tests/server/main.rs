@@ -1,6 +1,7 @@
 //! The server as tablets meet it: the real accept loop, the real database, the real binary.
 
 mod amended;
+mod authority;
 mod blobs;
 mod cost;
 mod crowds;

@@ -39,7 +39,7 @@ fn somebody_lends_doors_of_their_own_until_a_day_and_no_others() {
             json!({ "child": child, "person": toni.person, "doors": doors, "until": until });
         tess.tablet.try_call("grant.pass_on", request)
     };
-    let far = "2099-12-31";
+    let far = "2027-10-31";
     let not_hers = json!([door(false, "voice"), door(false, "restricted")]);
     refused(lend(not_hers, far), Code::NotAllowed, UNSENT);
     let others = json!([door(true, "area/about_me")]);
@@ -101,7 +101,7 @@ fn a_child_moves_school_in_one_act() {
     assert_eq!(shown(&council.head, &child)["school"], "Made-Up Primary");
 
     moves(json!([tess.person]), &toni.person).expect("she administers");
-    // Before the server knows, both halves are there: one link holds them, and the school is written with it.
+    // Before the server knows, both halves are there, one link behind the other, and the school is written with them.
     let here = shown(&council.head, &child);
     assert_eq!(here["school"], "Other Made-Up School");
     assert_eq!(granted(&here, "Tess Made-Up")[0]["closing"], true);

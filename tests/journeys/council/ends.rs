@@ -12,11 +12,11 @@ use sync::link::Signer;
 use sync::secret::{Commitment, SecretName};
 use sync::{ChildId, Strand, StrandKind, UnixMillis, epoch};
 
-pub(crate) const DAY: &str = "2099-12-31";
+pub(crate) const DAY: &str = "2027-10-31";
 /// From the day on which these journeys play until after that one.
-pub(crate) const DAYS: u64 = 40_000;
+pub(crate) const DAYS: u64 = 350;
 /// When that day is over.
-const ON_THE_DAY: UnixMillis = UnixMillis(4_102_444_800_000);
+const ON_THE_DAY: UnixMillis = UnixMillis(1_825_027_200_000);
 const LATER: &str = "Sings in the rain, made up.";
 
 /// Toni was lent the child's voice by the teacher, and has read it.

@@ -8,6 +8,7 @@
 // `test` names the case's test where it is not the first. Each file holds the twins of one part, in the order of the cases.
 
 import { audit } from './audit.mjs';
+import { authority } from './authority.mjs';
 import { card } from './card.mjs';
 import { child } from './child.mjs';
 import { closing } from './closing.mjs';
@@ -22,7 +23,7 @@ import { server } from './server.mjs';
 import { settings } from './settings.mjs';
 import { tablet } from './tablet.mjs';
 
-export const twins = [...server, ...tablet, ...child, ...council, ...audit, ...roles, ...leaving, ...importing, ...ending, ...hardening, ...card, ...exchanging, ...settings, ...closing];
+export const twins = [...server, ...tablet, ...child, ...council, ...audit, ...roles, ...leaving, ...importing, ...ending, ...hardening, ...card, ...exchanging, ...settings, ...closing, ...authority];
 
 /** Why a case has no twin. */
 export const reasons = new Map([

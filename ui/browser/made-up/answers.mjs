@@ -303,7 +303,7 @@ export const open = {
   'recovery.show': { key: null },
   'recovery.exchange': { may: false, refusal: null, key: null, waiting: false, refused: false, exchanged: [] },
   'people.waiting': { invites: [] },
-  'grant.list': { name: robin.name, school: robin.school, may_grant: false, mine: [], granted: [], everywhere: [], people: [], waiting: false },
+  'grant.list': { name: robin.name, school: robin.school, may_grant: false, may_set_school: false, mine: [], granted: [], everywhere: [], people: [], waiting: false },
   'caseload.list': { rows, doors: [], today: '2026-11-23' },
   'child.show': child,
   'pep.show': plan,

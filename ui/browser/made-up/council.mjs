@@ -78,6 +78,7 @@ export const doors = {
   name: robin.name,
   school: robin.school,
   may_grant: true,
+  may_set_school: true,
   mine: [...reads('plan', 'voice', 'family', 'lifecycle', 'quality', 'restricted'), ...writes('core', 'meeting_held', 'quality')],
   granted: [
     granted(4, 'Morgan Made-Up', { role: 'key_adult', doors: [...reads('voice', 'family', 'lifecycle'), ...writes('area/views', 'area/pathway', 'pathway')], until: '2027-07-20' }),
@@ -99,7 +100,7 @@ export const doors = {
 
 /** What a teacher sees of it, who opens and closes nothing. @type {import('../../src/bridge').GrantsShown} */
 export const teachersDoors = {
-  ...doors, may_grant: false, mine: teachers,
+  ...doors, may_grant: false, may_set_school: false, mine: teachers,
   people: doors.people.map((one) => ({ ...one, me: one.name === 'Tess Made-Up' })),
   everywhere: doors.everywhere.map((one) => ({ ...one, me: false })),
 };

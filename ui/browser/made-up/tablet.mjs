@@ -5,8 +5,8 @@ import { once } from 'node:events';
 
 /** A refusal to put among the answers. */
 export class Refused {
-  constructor(code, message, field) {
-    this.body = { code, message, field };
+  constructor(code, message, field = undefined) {
+    this.body = { code, message, ...(field !== undefined && { field }) };
   }
 }
 

@@ -267,9 +267,12 @@ pub struct GrantsShown {
     pub school: String,
     /// Whether this person opens and closes doors.
     pub may_grant: bool,
+    /// Whether a move of school that this person makes writes the school into the record, too: it takes reading it.
+    pub may_set_school: bool,
     /// Doors of this person's own that they may pass on to a colleague until a date.
     pub mine: Vec<ChildDoor>,
-    /// Everybody with a door to this child, by name; each grant of theirs is a line.
+    /// Everybody with a door to this child, by name; each grant of theirs is a line. Carers are left out where the placement is
+    /// restricted and this person may not read what is.
     pub granted: Vec<Granted>,
     /// People who read every child of the council by their role.
     pub everywhere: Vec<Grantee>,
@@ -339,7 +342,7 @@ pub struct PassOnGrantRequest {
 }
 
 /// `grant.move`: the child moves school. In one act the doors of those who stay behind are closed, and those of the new
-/// designated teacher are opened; the name of the school is changed with it.
+/// designated teacher are opened; the name of the school is changed with it where this person reads the record.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct MoveGrantRequest {
@@ -351,4 +354,11 @@ pub struct MoveGrantRequest {
     pub to: PersonId,
     /// What the new school is called.
     pub school: String,
+}
+
+/// What became of a move of school.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct Moved {
+    /// Whether the new school was written into the record; otherwise somebody has to write it there who reads it.
+    pub school_written: bool,
 }

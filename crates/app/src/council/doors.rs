@@ -3,24 +3,25 @@
 
 use super::administers;
 use super::cards::{is_carer_alone, is_nothing_but};
-use super::grants::{end_of, sign, sign_link};
+use super::grants::{end_of, opens_to_somebody_else, sign, sign_closing_first};
 use crate::api::council::{
-    ChildDoor, Granted, Grantee, GrantsShown, ListGrantsRequest, MoveGrantRequest,
+    ChildDoor, Granted, Grantee, GrantsShown, ListGrantsRequest, MoveGrantRequest, Moved,
     PassOnGrantRequest,
 };
 use crate::api::error::{Code, Error};
 use crate::api::session::Done;
 use crate::clock::Clock;
+use crate::pages::around;
 use crate::session::people::plan_role;
 use crate::session::{Facts, Session};
 use crate::tablet::App;
 use crate::words;
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDate};
 use plan::value::Value;
 use records::{Edit, Kind, Place};
 use sync::grants::{Door, Doors, GrantAct, GrantLink, Grants};
 use sync::roster::{Person, Role};
-use sync::{ChildId, DocumentKind, PersonId, Stamp, StrandKind, UnixMillis, access};
+use sync::{ChildId, DocumentKind, PersonId, Stamp, StrandKind, UnixMillis, access, lending};
 
 /// `grant.list`.
 pub(crate) fn list_grants(app: &App, request: ListGrantsRequest) -> Result<GrantsShown, Error> {
@@ -30,25 +31,34 @@ pub(crate) fn list_grants(app: &App, request: ListGrantsRequest) -> Result<Grant
 fn shown(session: &mut Session, child: plan::ChildId, clock: &Clock) -> Result<GrantsShown, Error> {
     let facts = session.facts.clone();
     let here = ChildId(child.0);
-    let grants = facts.grants.get(&here);
-    let grants = grants.ok_or_else(|| Error::not_found("child"))?;
     let me = PersonId(facts.me.id.0);
+    let readable = facts.readable(child, clock);
+    let has_part = |grants: &&Grants| {
+        let stamp = facts.present(grants, clock);
+        !readable.is_empty() || access::may_know(&facts.roster, grants, &me, &stamp)
+    };
+    // The links up to somebody's closing stay on their tablet, and tell who had a door with them.
+    let grants = facts.grants.get(&here).filter(has_part);
+    let grants = grants.ok_or_else(|| Error::not_found("child"))?;
     // A moderator is not told whose plan they look at, nor by whom.
     let is_told = !is_nothing_but(&facts, &me, Role::Moderator);
     let may_grant = administers(&facts).is_ok();
-    let reads = facts.readable(child, clock).contains(&StrandKind::Plan);
-    let (name, school) = if is_told && reads {
+    let reads_plan = readable.contains(&StrandKind::Plan);
+    let (name, school, hides) = if is_told && reads_plan {
         session.shelf(child, clock, |shelf| {
-            Ok((shelf.core_line("name")?, shelf.core_line("school")?))
+            let (name, school) = (shelf.core_line("name")?, shelf.core_line("school")?);
+            Ok((name, school, around::hides_carers(shelf)?))
         })?
     } else {
         let card = facts.card(grants, clock).unwrap_or_default();
-        (card.name, String::new())
+        // Whoever cannot read whether the placement is restricted is told as if it were.
+        (card.name, String::new(), administers(&facts).is_err())
     };
     let waiting = waiting(session, here, grants)?;
     let now = facts.now(clock);
     let mut granted = lines(&facts, grants, &waiting, now);
-    granted.retain(|one| is_told || one.person.0 == me.0);
+    granted.retain(|line| is_told || line.person.0 == me.0);
+    granted.retain(|line| !hides || line.person.0 == me.0 || !is_a_carers(&facts, line));
     granted.sort_by(|one, other| one.name.cmp(&other.name));
     let mine = match facts.roster.is_keyed() && is_told {
         true => doors_of(&facts, grants, &me, now),
@@ -64,12 +74,18 @@ fn shown(session: &mut Session, child: plan::ChildId, clock: &Clock) -> Result<G
         name,
         school: if may_grant { school } else { String::new() },
         may_grant,
+        may_set_school: reads_plan && may_grant,
         mine,
         granted,
         everywhere: people(&facts, |person| is_told && reads_all(person)),
         people: people(&facts, |_| chooses),
         waiting: !waiting.is_empty(),
     })
+}
+
+/// Whether a line is a carer's: by the role that was opened, or by all that the person is.
+fn is_a_carers(facts: &Facts, line: &Granted) -> bool {
+    line.role == Some(plan::Role::Carer) || is_carer_alone(facts, &PersonId(line.person.0))
 }
 
 /// The links of a child that were signed here and that the server has not confirmed.
@@ -158,15 +174,7 @@ fn holds(facts: &Facts, grants: &Grants, person: &PersonId, door: &Door, now: Un
         grants: grants.head().position,
         at: now,
     };
-    match door {
-        Door::Read(kind) => access::may_read(&facts.roster, grants, person, *kind, &stamp),
-        Door::Write(document) => facts.roster.devices_of(person).any(|(device, _)| {
-            let strand = document.strand();
-            strand.is_some_and(|strand| {
-                access::may_write(&facts.roster, grants, device, strand, document, &stamp)
-            })
-        }),
-    }
+    lending::held_until(&facts.roster, grants, person, door, &stamp).is_some()
 }
 
 fn all_doors() -> impl Iterator<Item = Door> {
@@ -233,11 +241,7 @@ pub(crate) fn pass_on(app: &App, request: PassOnGrantRequest) -> Result<Done, Er
             let sentence = "You have these doors yourself. Choose a colleague.";
             return Err(Error::at(Code::BadRequest, "person", sentence));
         }
-        let act = GrantAct::Open {
-            person,
-            doors: Doors::These(lent(&request.doors)?),
-            until: Some(until),
-        };
+        let doors = lent(&request.doors)?;
         let child = ChildId(request.child.0);
         if is_carer_alone(facts, &person) {
             let sentence = words::NO_PASSING_TO_A_CARER;
@@ -247,9 +251,17 @@ pub(crate) fn pass_on(app: &App, request: PassOnGrantRequest) -> Result<Done, Er
             let sentence = words::NO_PASSING_TO_A_MODERATOR;
             return Err(Error::at(Code::Refused, "person", sentence));
         }
-        if !may_pass_on(facts, child, &act, app.clock()) {
-            return Err(Error::new(Code::NotAllowed, words::NOT_YOUR_DOOR));
+        let longest = lent_until(facts, child, &doors, app.clock());
+        let longest = longest.ok_or_else(|| Error::new(Code::NotAllowed, words::NOT_YOUR_DOOR))?;
+        if until > longest {
+            let sentence = words::lent_too_long(last_whole_day(longest));
+            return Err(Error::at(Code::BadRequest, "until", sentence));
         }
+        let act = GrantAct::Open {
+            person,
+            doors: Doors::These(doors),
+            until: Some(until),
+        };
         sign(session, child, vec![act], app.clock())
     })?;
     app.wrote();
@@ -281,31 +293,44 @@ fn lent(doors: &[ChildDoor]) -> Result<Vec<Door>, Error> {
     Ok(lent)
 }
 
-/// Whether an act opens doors of this person's own, until a date, and nothing else.
+/// Whether an act opens doors of this person's own, no longer than they may, and nothing else.
 pub(super) fn may_pass_on(facts: &Facts, child: ChildId, act: &GrantAct, clock: &Clock) -> bool {
-    let Some(grants) = facts.grants.get(&child) else {
-        return false;
-    };
-    let (me, now) = (PersonId(facts.me.id.0), facts.now(clock));
     match act {
         GrantAct::Open {
             doors: Doors::These(doors),
-            until: Some(_),
+            until: Some(until),
             ..
-        } => (doors.iter()).all(|door| holds(facts, grants, &me, door, now)),
+        } => lent_until(facts, child, doors, clock).is_some_and(|longest| *until <= longest),
         _ => false,
     }
 }
 
-/// `grant.move`. The closing, the opening and the school's name are one transaction, and the two first are one link: no
-/// crash, and no link of somebody else, leaves one half.
-pub(crate) fn move_school(app: &App, request: MoveGrantRequest) -> Result<Done, Error> {
+/// Until when this person may lend these doors; none where one of them is not theirs.
+fn lent_until(facts: &Facts, child: ChildId, doors: &[Door], clock: &Clock) -> Option<UnixMillis> {
+    let grants = facts.grants.get(&child)?;
+    let stamp = facts.present(grants, clock);
+    let me = PersonId(facts.me.id.0);
+    lending::may_lend_until(&facts.roster, grants, &me, doors, &stamp)
+}
+
+/// The last day that is over by then, Greenwich time.
+fn last_whole_day(until: UnixMillis) -> NaiveDate {
+    let last = DateTime::from_timestamp_millis(until.0).unwrap_or_default();
+    let day = last.date_naive();
+    day.pred_opt().unwrap_or(day)
+}
+
+/// `grant.move`. The closing, the opening and the school's name are one transaction, and the two first are links one behind the
+/// other, sent and taken together: no crash, and no link of somebody else, leaves one half, and whoever is shut out is given
+/// the first alone.
+pub(crate) fn move_school(app: &App, request: MoveGrantRequest) -> Result<Moved, Error> {
     let to = PersonId(request.to.0);
     let school = super::named(&request.school, "school")?;
     let child = ChildId(request.child.0);
-    app.open_session(|session| {
+    let moved = app.open_session(|session| {
         let facts = &session.facts;
         administers(facts)?;
+        opens_to_somebody_else(facts, &to)?;
         let grants = facts.grants.get(&child);
         let grants = grants.ok_or_else(|| Error::not_found("child"))?;
         let known = facts.roster.person_at(&to, facts.roster.head().position);
@@ -330,20 +355,26 @@ pub(crate) fn move_school(app: &App, request: MoveGrantRequest) -> Result<Done, 
             until: None,
         };
         let acts: Vec<GrantAct> = closes.chain([opens]).collect();
-        let readable = !facts.readable(request.child, app.clock()).is_empty();
+        // Whoever does not read the record would write over what they cannot see.
+        let reads_plan = facts
+            .readable(request.child, app.clock())
+            .contains(&StrandKind::Plan);
         let edit = Edit::Set {
             place: Place::field("school"),
             value: Some(Value::Line(school)),
         };
-        let edits = if readable {
+        let edits = if reads_plan {
             vec![(Kind::Core, vec![edit])]
         } else {
             Vec::new()
         };
         session.save_beside(request.child, &edits, app.clock(), |facts, tables| {
-            sign_link(facts, tables, child, acts.clone(), app.clock())
+            sign_closing_first(facts, tables, child, acts.clone(), app.clock())
+        })?;
+        Ok(Moved {
+            school_written: reads_plan,
         })
     })?;
     app.wrote();
-    Ok(Done {})
+    Ok(moved)
 }

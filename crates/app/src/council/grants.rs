@@ -17,6 +17,7 @@ use chrono::{Days, NaiveDate};
 use plan::value::Value;
 use records::{Edit, Kind, Place};
 use store::Tables;
+use sync::access::Scope;
 use sync::grants::{Door, Doors, GrantAct, GrantLink, Grants};
 use sync::link::Signer;
 use sync::roster::Role;
@@ -188,6 +189,14 @@ pub(crate) fn open_grant(app: &App, request: OpenGrantRequest) -> Result<Done, E
             let sentence = "This person does not have that role in the council.";
             return Err(Error::at(Code::Refused, "role", sentence));
         }
+        opens_to_somebody_else(facts, &person)?;
+        if access::rule(role).scope == Scope::EveryChild {
+            return Err(Error::at(
+                Code::Refused,
+                "role",
+                words::NO_DOOR_OF_AN_OFFICE,
+            ));
+        }
         if request.reads_plan && (role == Role::Carer || is_carer_alone(facts, &person)) {
             return Err(Error::at(
                 Code::Refused,
@@ -209,6 +218,18 @@ pub(crate) fn open_grant(app: &App, request: OpenGrantRequest) -> Result<Done, E
     })?;
     app.wrote();
     Ok(Done {})
+}
+
+/// Refuses somebody who would open a child to themselves and does not read every child anyway.
+pub(super) fn opens_to_somebody_else(facts: &Facts, person: &PersonId) -> Result<(), Error> {
+    if person.0 != facts.me.id.0 || facts.decides() {
+        return Ok(());
+    }
+    Err(Error::at(
+        Code::Refused,
+        "person",
+        words::NO_DOOR_FOR_ONESELF,
+    ))
 }
 
 /// `grant.close`.
@@ -266,18 +287,42 @@ pub(crate) fn sign_grant_again(
     if acts.is_empty() || (administers(facts).is_err() && !acts.iter().all(lent)) {
         return Ok(());
     }
-    sign_link(facts, tables, child, acts, clock)
+    sign_closing_first(facts, tables, child, acts, clock)
 }
 
-/// Signs a link that follows what the server has confirmed, one at a time for each child, and notes who is to be given
-/// which secret by it: whoever comes in all that there are, and by a closing its own to everybody who stays.
+/// Signs what closes doors and what opens some as two links, one behind the other: whoever is shut out is given the links up
+/// to the one that does so, and is not told who comes after them.
+pub(super) fn sign_closing_first(
+    facts: &Facts,
+    tables: &Tables<'_>,
+    child: ChildId,
+    acts: Vec<GrantAct>,
+    clock: &Clock,
+) -> Result<(), Error> {
+    let closes = |act: &GrantAct| matches!(act, GrantAct::Close { .. });
+    let (closes, others): (Vec<_>, Vec<_>) = acts.into_iter().partition(closes);
+    let mut grants = free(facts, tables, child)?.clone();
+    for acts in [closes, others] {
+        if !acts.is_empty() {
+            grants = sign_on(facts, tables, &grants, acts, clock)?;
+        }
+    }
+    Ok(())
+}
+
+/// Signs a link that follows what the server has confirmed, one at a time for each child.
 pub(crate) fn sign_link(
     facts: &Facts,
     tables: &Tables<'_>,
     child: ChildId,
-    mut acts: Vec<GrantAct>,
+    acts: Vec<GrantAct>,
     clock: &Clock,
 ) -> Result<(), Error> {
+    sign_on(facts, tables, free(facts, tables, child)?, acts, clock).map(drop)
+}
+
+/// A child's grants, where nothing waits for the server's confirmation.
+fn free<'f>(facts: &'f Facts, tables: &Tables<'_>, child: ChildId) -> Result<&'f Grants, Error> {
     let known = facts.grants.get(&child);
     let known = known.ok_or_else(|| Error::not_found("child"))?;
     let overtaken = |bytes: &Vec<u8>| {
@@ -286,6 +331,19 @@ pub(crate) fn sign_link(
     if tables.links().waiting_of(child)?.iter().any(overtaken) {
         return Err(Error::new(Code::Blocked, words::SHARE_BEFORE_THIS));
     }
+    Ok(known)
+}
+
+/// Signs a link on these grants, and notes who is to be given which secret by it: whoever comes in all that there are, and
+/// by a closing its own to everybody who stays. The grants after it come back.
+fn sign_on(
+    facts: &Facts,
+    tables: &Tables<'_>,
+    known: &Grants,
+    mut acts: Vec<GrantAct>,
+    clock: &Clock,
+) -> Result<Grants, Error> {
+    let child = known.child();
     let closes = (acts.iter()).any(|act| matches!(act, GrantAct::Close { .. }));
     let (closings, made) = match closes {
         true => next_closing(facts, known)?,
@@ -310,7 +368,8 @@ pub(crate) fn sign_link(
             }
         }
     }
-    keep_link(tables, &link, false, true)
+    keep_link(tables, &link, false, true)?;
+    Ok(after)
 }
 
 /// What somebody is to have who reads these strands of a child.

@@ -3,7 +3,7 @@
 use super::judgement::Judged;
 use super::shelf::{Shelf, age_on};
 use super::timeline::Timeline;
-use super::{caseload, finalised, history, pep};
+use super::{around, caseload, finalised, history, pep};
 use crate::api::caseload::{ChildView, PepLine};
 use crate::api::error::Error;
 use plan::{PepKey, Value};
@@ -39,7 +39,7 @@ pub fn show(shelf: &Shelf<'_>) -> Result<ChildView, Error> {
             .collect::<Result<_, _>>()?,
         areas,
         aspirations: aspirations(shelf)?,
-        people: shelf.people.around(),
+        people: around::people(shelf)?,
         recent,
     })
 }

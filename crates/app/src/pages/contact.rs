@@ -1,5 +1,6 @@
 //! Who is to be contacted about which areas, why, and whether they have amended them.
 
+use super::around;
 use super::judgement::{Judged, area_level};
 use super::shelf::Shelf;
 use super::timeline::{Timeline, What};
@@ -107,12 +108,8 @@ fn person(
 
 /// The name of the person in this role: who works with the child, else who came to the meeting.
 fn name(shelf: &Shelf<'_>, pep: PepKey, role: Role) -> Result<String, Error> {
-    if let Some(person) = shelf
-        .people
-        .around()
-        .into_iter()
-        .find(|person| person.role == role)
-    {
+    let around = around::people(shelf)?;
+    if let Some(person) = around.into_iter().find(|person| person.role == role) {
         return Ok(person.name);
     }
     let meeting = shelf.form(Kind::Area(pep, Area::Meeting))?;

@@ -6,13 +6,16 @@ use crate::api::session::Me;
 use crate::pages::shelf::People;
 use plan::{ChildId, Role};
 use records::Actor;
-use sync::roster::Roster;
-use sync::{DeviceId, PersonId};
+use sync::grants::{Doors, Grants};
+use sync::roster::{Person, Roster};
+use sync::{DeviceId, PersonId, UnixMillis};
 
 /// The people around one child, as the roster, the grants and the baseline know them.
 pub(super) struct Around<'a> {
     pub(super) facts: &'a Facts,
     pub(super) child: ChildId,
+    /// The server's time, as far as this tablet knows it.
+    pub(super) at: UnixMillis,
 }
 
 impl Around<'_> {
@@ -35,8 +38,12 @@ impl Around<'_> {
 impl Facts {
     /// The name of who stands behind an actor, where the roster knows them.
     pub(crate) fn name_of(&self, actor: &Actor) -> Option<String> {
-        let child = ChildId(uuid::Uuid::nil());
-        Around { facts: self, child }.name_of(actor)
+        let nobody = Around {
+            facts: self,
+            child: ChildId(uuid::Uuid::nil()),
+            at: UnixMillis(0),
+        };
+        nobody.name_of(actor)
     }
 }
 
@@ -58,23 +65,41 @@ impl People for Around<'_> {
     }
 
     fn around(&self) -> Vec<PersonAround> {
-        let child = sync::ChildId(self.child.0);
-        let grants = self.facts.grants.get(&child);
-        let member = |person: &PersonId| {
-            grants.is_some_and(|grants| grants.is_member(person, grants.head().position))
+        let Some(grants) = self.facts.grants.get(&sync::ChildId(self.child.0)) else {
+            return Vec::new();
         };
-        let people = self
-            .facts
-            .roster
-            .people()
-            .filter(|person| member(&person.id));
+        let people = self.facts.roster.people();
         people
-            .filter_map(|person| {
-                let role = person.roles.first().and_then(|role| plan_role(*role))?;
-                Some(PersonAround {
-                    name: person.name.clone(),
-                    role,
-                })
+            .flat_map(|person| self.as_granted(grants, person))
+            .collect()
+    }
+}
+
+impl Around<'_> {
+    /// A person with a door that is open now, once for each role in which they have one: somebody may have more roles in the
+    /// council than with this child. Whoever was opened single doors alone is shown by their first role.
+    fn as_granted(&self, grants: &Grants, person: &Person) -> Vec<PersonAround> {
+        let own = grants.standing().filter(|(whose, _, until)| {
+            *whose == person.id && until.is_none_or(|until| self.at < until)
+        });
+        let (mut roles, mut single) = (Vec::new(), false);
+        for (_, doors, _) in own {
+            match doors {
+                Doors::OfRole(role) if person.roles.contains(role) && !roles.contains(role) => {
+                    roles.push(*role);
+                }
+                Doors::OfRole(_) => {}
+                Doors::These(_) => single = true,
+            }
+        }
+        if roles.is_empty() && single {
+            roles.extend(person.roles.first());
+        }
+        let shown = roles.into_iter().filter_map(plan_role);
+        shown
+            .map(|role| PersonAround {
+                name: person.name.clone(),
+                role,
             })
             .collect()
     }

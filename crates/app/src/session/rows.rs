@@ -270,7 +270,12 @@ impl Facts {
         if readable.is_empty() {
             return Err(Error::not_found("child"));
         }
-        let people = Around { facts: self, child };
+        let at = self.now(clock);
+        let people = Around {
+            facts: self,
+            child,
+            at,
+        };
         let log = Entries {
             tables,
             council,

@@ -150,7 +150,7 @@ pub(super) struct Work<'a> {
     /// People or tablets in a link that another link overtook.
     pub(super) people: Vec<RosterAct>,
     /// Likewise of children's grants.
-    pub(super) grants: Vec<(sync::ChildId, Vec<GrantAct>)>,
+    pub(super) grants: BTreeMap<sync::ChildId, Vec<GrantAct>>,
 }
 
 impl<'a> Work<'a> {
@@ -194,7 +194,7 @@ impl<'a> Work<'a> {
             removal: Vec::new(),
             exchange: None,
             people: Vec::new(),
-            grants: Vec::new(),
+            grants: BTreeMap::new(),
         }
     }
 }

@@ -85,7 +85,9 @@ impl Work<'_> {
         if let Some(link) = links.find(|link| link.head().hash.0 == hash)
             && let Some(child) = link.content().child
         {
-            self.grants.push((child, link.content().acts.clone()));
+            // A move of school is two links, one behind the other.
+            let acts = link.content().acts.iter().cloned();
+            self.grants.entry(child).or_default().extend(acts);
         }
         Ok(())
     }

@@ -219,3 +219,17 @@ pub(crate) const MEETING_OUT_OF_BOUNDS: &str = "Choose from 5 to 60 minutes. Not
 
 /// Said where somebody would be made a moderator.
 pub(crate) const NO_MODERATION_YET: &str = "Moderation is not part of Waymark yet, so a moderator could do nothing here. Choose another role. Nothing was changed.";
+
+/// Said where somebody who administers would open a child to themselves.
+pub(crate) const NO_DOOR_FOR_ONESELF: &str = "Nobody opens a child to themselves. Nothing was changed. Ask the Virtual School head, or somebody else who administers.";
+
+/// Said where the door of a role is to be opened that counts for every child.
+pub(crate) const NO_DOOR_OF_AN_OFFICE: &str = "This role counts for every child already, so no door of it is opened to one. Nothing was changed. Choose the role in which they work with this child.";
+
+/// Said where a door is to be passed on for longer than it may be.
+pub(crate) fn lent_too_long(last: NaiveDate) -> String {
+    format!(
+        "You can pass this on until {} at most: no longer than it is open to you, and for a year at the longest. Nothing was changed. Give that day, or an earlier one.",
+        super::day(last)
+    )
+}

@@ -2,6 +2,7 @@
 
 use sync::client::{Arrived, Effect, Fault};
 use sync::protocol::{Item, Refusal};
+use sync::roster::{Role, Roster, RosterAct};
 use sync::server::{
     Admission, AfterRestore, Before, Voucher, admit, admit_gone, after_restore, hold,
 };
@@ -351,9 +352,12 @@ fn what_a_removed_device_brings_is_held_if_it_is_its_own() {
 
 /// How the place of the teacher's destroyed entry comes back, with this voucher and its receipt.
 fn gone(voucher: &Entry, change: impl FnOnce(&mut Before<'_>)) -> Admission {
-    let roster = roster();
-    let grants = grants(&roster);
-    let mut before = before(&roster, &grants);
+    gone_in(&roster(), voucher, change)
+}
+
+fn gone_in(roster: &Roster, voucher: &Entry, change: impl FnOnce(&mut Before<'_>)) -> Admission {
+    let grants = grants(roster);
+    let mut before = before(roster, &grants);
     change(&mut before);
     let was = Receipt {
         number: 1,
@@ -432,4 +436,54 @@ fn a_name_takes_nobodys_place_and_leaves_no_gap() {
         before.last = Some((4, sync::EntryId([9; 32])));
     });
     assert_eq!(early, Admission::Refuse(Refusal::NeedSequence(5)));
+}
+
+/// The council after its head became a teacher.
+fn roster_without_a_head() -> Roster {
+    let mut roster = roster();
+    let becomes = person(VSH, Role::DesignatedTeacher);
+    extend(&mut roster, vec![RosterAct::Person(becomes)]);
+    roster
+}
+
+#[test]
+fn with_an_invented_receipt_whoever_was_head_destroys_nothing() {
+    let was = Receipt {
+        number: 1,
+        stamp: stamp(2, 1),
+    };
+    let destroys = amending(VSH, true);
+    let brought = |roster, was: Option<&Receipt>, by_administrator| {
+        let grants = grants(&roster);
+        let base = before(&roster, &grants);
+        let before = Before {
+            brought_by_administrator: by_administrator,
+            ..base
+        };
+        admit(&destroys, was, &before)
+    };
+    let no = Admission::Refuse(Refusal::NotPermitted);
+    assert_eq!(brought(roster_without_a_head(), None, false), no);
+    assert_eq!(brought(roster_without_a_head(), Some(&was), false), no);
+    // What a server lost that was destroyed before its writer lost the role comes back by who might destroy it now.
+    for (roster, by_administrator) in [(roster_without_a_head(), true), (roster(), false)] {
+        let taken = brought(roster, Some(&was), by_administrator);
+        assert!(matches!(taken, Admission::Store { .. }), "{taken:?}");
+    }
+}
+
+#[test]
+fn nor_do_they_take_a_place_in_a_colleagues_count_with_it() {
+    let roster = roster_without_a_head();
+    let vouched = |by_administrator| {
+        gone_in(&roster, &amending(VSH, true), |before| {
+            before.brought_by_administrator = by_administrator;
+        })
+    };
+    assert_eq!(
+        vouched(false),
+        Admission::Refuse(Refusal::NotPermitted),
+        "or the colleague's own next entry would freeze their device"
+    );
+    assert!(matches!(vouched(true), Admission::Store { .. }));
 }

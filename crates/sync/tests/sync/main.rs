@@ -4,6 +4,7 @@ mod access;
 mod amending;
 mod card;
 mod client;
+mod coming_in;
 mod deciding;
 mod ending;
 mod exchanging;

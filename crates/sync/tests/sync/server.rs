@@ -23,6 +23,7 @@ pub(crate) fn before<'a>(roster: &'a Roster, grants: &'a Grants) -> Before<'a> {
         key_generation: 1,
         device_key_generation: None,
         amended_stand: true,
+        brought_by_administrator: false,
         room: 1 << 20,
         share: 1 << 20,
         at: NOW,

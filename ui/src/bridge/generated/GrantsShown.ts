@@ -20,11 +20,16 @@ school: string,
  */
 may_grant: boolean, 
 /**
+ * Whether a move of school that this person makes writes the school into the record, too: it takes reading it.
+ */
+may_set_school: boolean, 
+/**
  * Doors of this person's own that they may pass on to a colleague until a date.
  */
 mine: Array<ChildDoor>, 
 /**
- * Everybody with a door to this child, by name; each grant of theirs is a line.
+ * Everybody with a door to this child, by name; each grant of theirs is a line. Carers are left out where the placement is
+ * restricted and this person may not read what is.
  */
 granted: Array<Granted>, 
 /**

@@ -4,7 +4,7 @@ import type { PersonId } from "./PersonId";
 
 /**
  * `grant.move`: the child moves school. In one act the doors of those who stay behind are closed, and those of the new
- * designated teacher are opened; the name of the school is changed with it.
+ * designated teacher are opened; the name of the school is changed with it where this person reads the record.
  */
 export type MoveGrantRequest = { 
 /**

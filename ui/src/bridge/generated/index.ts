@@ -193,6 +193,7 @@ export type { Media } from './Media';
 export type { MeetingRequest } from './MeetingRequest';
 export type { MoveGrantRequest } from './MoveGrantRequest';
 export type { MoveItemRequest } from './MoveItemRequest';
+export type { Moved } from './Moved';
 export type { NewWords } from './NewWords';
 export type { Noticed } from './Noticed';
 export type { NumberedRecord } from './NumberedRecord';

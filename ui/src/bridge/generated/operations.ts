@@ -101,6 +101,7 @@ import type {
   MeetingRequest,
   MoveGrantRequest,
   MoveItemRequest,
+  Moved,
   OpenDraftRequest,
   OpenGrantRequest,
   OpenWithRecoveryRequest,
@@ -241,7 +242,7 @@ export interface Operations {
   'grant.close': [CloseGrantRequest, Done];
   'grant.list': [ListGrantsRequest, GrantsShown];
   'grant.pass_on': [PassOnGrantRequest, Done];
-  'grant.move': [MoveGrantRequest, Done];
+  'grant.move': [MoveGrantRequest, Moved];
   'passphrase.words': [PassphraseWordsRequest, PassphraseWords];
   'practice.remove': [RemovePracticeRequest, Done];
   'session.unlock': [UnlockRequest, Me];

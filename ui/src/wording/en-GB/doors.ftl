@@ -97,7 +97,7 @@ pass-writes = What they may write
 pass-reads-hint = The record comes with every door: the pages need it. A carer has only a door of their own.
 pass-writes-hint = Whoever writes a page can also read the part that it lies in.
 pass-until = Last day
-pass-until-hint = The door closes by itself at the end of this day. To close it sooner, ask an administrator.
+pass-until-hint = The door closes by itself at the end of this day. It can be a year ahead at most, and no later than your own door ends. To close it sooner, ask an administrator.
 pass-needs-day = Give the last day.
 pass-do = Pass it on
 pass-done = It is passed on. They have it when both tablets have shared.
@@ -122,9 +122,11 @@ move-sure = Move { $name } to { $school }?
 move-happens-opens = The doors of a designated teacher open to { $name }.
 move-happens-closes = The doors of { $name } close. They read nothing new from then on.
 move-happens-school = The record says “{ $school }”.
+move-happens-no-school = You do not read this record, so the school in it is not changed. Ask { $writers } to write “{ $school }” there.
 move-happens-words = Every word that was written stays in the plan.
 move-do = Move now
 move-done = { $name } has moved. It counts once the server has it.
+move-done-no-school = The doors of { $name } have moved. They count once the server has them. The school in the record is as it was: ask { $writers } to write “{ $school }” there.
 
 ## Adding a child
 
