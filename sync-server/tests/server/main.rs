@@ -2,6 +2,7 @@
 
 mod amended;
 mod blobs;
+mod bounds;
 mod cost;
 mod crowds;
 mod disk;

@@ -8,6 +8,7 @@
 // `test` names the case's test where it is not the first. Each file holds the twins of one part, in the order of the cases.
 
 import { audit } from './audit.mjs';
+import { bounds } from './bounds.mjs';
 import { card } from './card.mjs';
 import { child } from './child.mjs';
 import { council } from './council.mjs';
@@ -20,7 +21,7 @@ import { roles } from './roles.mjs';
 import { server } from './server.mjs';
 import { tablet } from './tablet.mjs';
 
-export const twins = [...server, ...tablet, ...child, ...council, ...audit, ...roles, ...leaving, ...importing, ...ending, ...hardening, ...card, ...exchanging];
+export const twins = [...server, ...tablet, ...child, ...council, ...audit, ...roles, ...leaving, ...importing, ...ending, ...hardening, ...card, ...exchanging, ...bounds];
 
 /** Why a case has no twin. */
 export const reasons = new Map([
