@@ -147,7 +147,8 @@ pub trait StrandWriter {
         receipt: &Receipt,
         cursor: &Cursor,
     ) -> Result<(), StorageError>;
-    /// Keeps the entry beside the one that it contradicts, once however often it comes, and freezes its device.
+    /// Keeps the entry beside the one that it contradicts, once however often it comes, and freezes its device. Further ones
+    /// against the same entry, or of the same device, may be left: what is kept proves two histories.
     fn freeze(
         &mut self,
         entry: &Entry,
