@@ -1,16 +1,81 @@
 //! What one caller may cost, and what nobody is told by asking.
 
 use rusqlite::Connection;
-
+use sync::grants::GrantAct;
 use sync::link::Signer;
 
-use sync::protocol::{PendingEntry, Refusal, SyncRequest, Verdict};
+use sync::protocol::{
+    Agreement, Cursors, PendingEntry, Refusal, StrandCursor, SyncRequest, Verdict,
+};
 use sync::roster::RosterAct;
-use sync::{DocumentKind, UnixMillis, client};
+use sync::{Chain, Cursor, DocumentKind, Strand, StrandKind, UnixMillis, client};
 
 use crate::tablet::*;
 
 const DATABASE: &str = "waymark-server.sqlite";
+
+/// What a tablet is told of a claim about a strand.
+async fn told_of(tablet: &mut Tablet, kind: StrandKind, number: u64) -> Agreement {
+    let claim = StrandCursor {
+        strand: Strand { kind, ..plan() },
+        cursor: Cursor {
+            number,
+            chain: Chain([7; 32]),
+        },
+    };
+    let request = SyncRequest {
+        cursors: Cursors::Explicit(vec![claim]),
+        ..client::request(&tablet.standing())
+    };
+    tablet.send(&request).await.expect("an answer").agreement
+}
+
+#[tokio::test]
+async fn a_claim_about_a_strand_that_was_never_open_says_nothing() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let running = server(directory.path()).await;
+    let mut sam = Tablet::joined(sam(), 2, &url(&running)).await;
+    let mut casey = Tablet::joined(casey(), 4, &url(&running)).await;
+    sam.write(DocumentKind::MEETING, b"made-up words");
+    sam.sync().await.expect("it syncs");
+    for kind in [StrandKind::Restricted, StrandKind::Plan] {
+        for number in [1, 2, 9] {
+            let told = told_of(&mut casey, kind, number).await;
+            assert_eq!(told, Agreement::Agreed, "{kind:?} {number}");
+        }
+    }
+    let own = told_of(&mut casey, StrandKind::Family, 3).await;
+    assert!(
+        matches!(own, Agreement::Behind(_)),
+        "of their own they are: {own:?}"
+    );
+}
+
+#[tokio::test]
+async fn whoever_was_shut_out_is_not_told_how_far_a_strand_goes_by_claiming() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let running = server(directory.path()).await;
+    let mut sam = Tablet::joined(sam(), 2, &url(&running)).await;
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let mut val = Tablet::joined(val(), 5, &url(&running)).await;
+    let acts = vec![GrantAct::Close {
+        person: crate::tablet::priya(),
+    }];
+    let grants = val.grants.of(practice::COUNCIL, child());
+    let (at, signer) = (UnixMillis(1_790_000_000_000), Signer::Device(val.keys.id()));
+    let close = grants.next_link(acts, val.roster.head().position, at, signer, &val.keys);
+    val.outbox.grant_links.push(close);
+    val.sync().await.expect("it syncs");
+    sam.write(DocumentKind::MEETING, b"written after Priya was shut out");
+    sam.sync().await.expect("it syncs");
+    for number in [1, 9] {
+        let Agreement::Behind(told) = told_of(&mut priya, StrandKind::Plan, number).await else {
+            panic!("a wrong claim is told as such");
+        };
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].cursor, Cursor::default(), "claimed {number}");
+    }
+}
 
 #[tokio::test]
 async fn evidence_of_two_histories_stays_within_its_bound() {

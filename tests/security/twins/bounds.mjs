@@ -1,7 +1,21 @@
 // What one caller may cost the server, and what nobody is told by asking.
 
+const answer = 'sync-server/src/service/answer.rs';
 
 export const bounds = [
+  {
+    id: 'D191',
+    file: answer,
+    guard: 'let claims = self.claims(each);',
+    off: 'let claims = if OFF { each.clone() } else { self.claims(each) };',
+  },
+  {
+    id: 'D191',
+    file: answer,
+    guard: 'let shut = |strand: &Strand| !council.may_read(person, strand, self.now);',
+    off: 'let shut = |strand: &Strand| !OFF && !council.may_read(person, strand, self.now);',
+    test: 'whoever_was_shut_out_is_not_told_how_far_a_strand_goes_by_claiming',
+  },
   {
     id: 'D192',
     file: 'sync-server/src/storage/sqlite/writer.rs',
