@@ -79,6 +79,10 @@ pub struct Settings {
     pub child_quota_mb: u64,
     /// Megabytes of photos and files that a council may store: apart from entries, so that no photo takes their room.
     pub files_quota_mb: u64,
+    /// Megabytes of them that one device may store.
+    pub files_device_quota_mb: u64,
+    /// Megabytes of them that may be stored for one child.
+    pub files_child_quota_mb: u64,
     /// Days after which a photo or file is dropped that nobody went on sending.
     pub unfinished_file_days: u32,
     /// Connections open at once; further ones are closed.
@@ -128,6 +132,8 @@ impl Default for Settings {
             device_quota_mb: 2 * 1024,
             child_quota_mb: 512,
             files_quota_mb: 50 * 1024,
+            files_device_quota_mb: 10 * 1024,
+            files_child_quota_mb: 5 * 512,
             unfinished_file_days: 7,
             max_connections: 4096,
             max_connections_per_source: 1024,

@@ -199,6 +199,8 @@ impl Calls {
             practice: settings.practice,
             quota: settings.quota_mb.saturating_mul(1024 * 1024),
             files_quota: settings.files_quota_mb.saturating_mul(1024 * 1024),
+            files_device_quota: settings.files_device_quota_mb.saturating_mul(1024 * 1024),
+            files_child_quota: settings.files_child_quota_mb.saturating_mul(1024 * 1024),
             unfinished_days: settings.unfinished_file_days.into(),
             device_quota: settings.device_quota_mb.saturating_mul(1024 * 1024),
             child_quota: settings.child_quota_mb.saturating_mul(1024 * 1024),

@@ -53,6 +53,10 @@ pub(crate) struct Rules {
     pub(crate) child_quota: u64,
     /// How many bytes of photos and files each council may store.
     pub(crate) files_quota: u64,
+    /// How many of them each device may store.
+    pub(crate) files_device_quota: u64,
+    /// How many of them may be stored for each child.
+    pub(crate) files_child_quota: u64,
     /// Days after which an upload that nobody went on with is dropped.
     pub(crate) unfinished_days: i64,
     /// Calls that a device may make at once.

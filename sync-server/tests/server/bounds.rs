@@ -1,14 +1,17 @@
 //! What one caller may cost, and what nobody is told by asking.
 
 use rusqlite::Connection;
+use sync::blob::Blob;
 use sync::grants::GrantAct;
 use sync::link::Signer;
-
+use sync::practice::PracticeKeys;
 use sync::protocol::{
-    Agreement, Cursors, PendingEntry, Refusal, StrandCursor, SyncRequest, Verdict,
+    Agreement, BlobStanding, CallRefusal, Cursors, PendingEntry, Refusal, StrandCursor,
+    SyncRequest, Verdict,
 };
 use sync::roster::RosterAct;
-use sync::{Chain, Cursor, DocumentKind, Strand, StrandKind, UnixMillis, client};
+use sync::{Chain, Cursor, DocumentKind, Strand, StrandKeys as _, StrandKind, UnixMillis, client};
+use waymark_server::{Running, Settings};
 
 use crate::tablet::*;
 
@@ -129,4 +132,50 @@ async fn what_is_told_as_held_is_kept_also_where_another_entry_stands_in_its_pla
     val.sync().await.expect("it syncs");
     let to_decide: Vec<_> = val.to_decide.iter().map(|held| held.entry.id()).collect();
     assert_eq!(to_decide, [other.id()]);
+}
+
+/// A tablet begins to send a file of the plan strand.
+async fn offer(tablet: &mut Tablet, blob: &Blob) -> Result<BlobStanding, CallRefusal> {
+    let length = blob.bytes().len() as u64;
+    crate::blobs::offer_as(tablet, blob.id(), plan(), length).await
+}
+
+/// A made-up file of 600,000 bytes that no compression shortens.
+fn drawing(child: sync::ChildId, skip: usize) -> Blob {
+    let strand = Strand {
+        child,
+        kind: StrandKind::Plan,
+        ..plan()
+    };
+    let key = PracticeKeys
+        .strand_key(&strand, practice::KEY_EPOCH)
+        .expect("a practice key");
+    let plain: Vec<u8> = (0..4)
+        .flat_map(crate::sharing::noise)
+        .skip(skip)
+        .take(600_000)
+        .collect();
+    Blob::seal(&plain, &strand, practice::KEY_EPOCH, &key).expect("a sound file")
+}
+
+#[tokio::test]
+async fn one_device_or_child_cannot_use_up_the_room_for_photos() {
+    for (device, child_quota) in [(1, 100), (100, 1)] {
+        let directory = tempfile::tempdir().expect("a directory");
+        let settings = Settings {
+            files_device_quota_mb: device,
+            files_child_quota_mb: child_quota,
+            ..settings(directory.path())
+        };
+        let running = Running::start(settings).await.expect("it starts");
+        let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+        let mut sam = Tablet::joined(sam(), 2, &url(&running)).await;
+        let (one, other) = (drawing(child(), 0), drawing(child(), 1));
+        let first = offer(&mut priya, &one).await;
+        first.expect("what is begun counts");
+        let beyond = offer(&mut priya, &other).await;
+        assert_eq!(beyond, Err(CallRefusal::NoRoom));
+        let colleagues = offer(&mut sam, &other).await;
+        assert_eq!(colleagues.is_ok(), child_quota == 100, "{colleagues:?}");
+    }
 }

@@ -23,6 +23,18 @@ export const bounds = [
     off: '                    if OFF { 1000 } else { EVIDENCE_OF_PLACE },\n',
   },
   {
+    id: 'D193',
+    file: 'sync-server/src/storage/sqlite/blobs.rs',
+    guard: '|| beyond(of_device, limits.device_quota)',
+    off: '|| (!OFF && beyond(of_device, limits.device_quota))',
+  },
+  {
+    id: 'D193',
+    file: 'sync-server/src/storage/sqlite/blobs.rs',
+    guard: '|| beyond(of_child, limits.child_quota)',
+    off: '|| (!OFF && beyond(of_child, limits.child_quota))',
+  },
+  {
     id: 'D194',
     file: 'sync-server/src/storage/sqlite/held.rs',
     guard: 'AND sequence = ?8 AND id = ?2)',
