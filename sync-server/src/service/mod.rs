@@ -12,6 +12,7 @@ mod secrets;
 mod unserved;
 
 use std::collections::HashMap;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use sync::protocol::{CallRefusal, Nonce, Proof, SyncResponse};
@@ -22,7 +23,7 @@ use answer::{Answering, answer_vouched, read};
 use joining::Setup;
 
 use crate::council::Council;
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, STORAGE_ERRORS};
 use crate::nonce::Nonces;
 use crate::rates::Rates;
 use crate::storage::{Storage, StorageError};
@@ -162,6 +163,12 @@ impl Service {
 
     pub(crate) fn metrics(&self) -> &Metrics {
         &self.metrics
+    }
+
+    /// The counters as text, with how full the storage is.
+    pub(crate) fn told(&self) -> Result<String, CallRefusal> {
+        let fill = self.storage.fill().map_err(unavailable)?;
+        Ok(self.metrics.text(&fill))
     }
 
     /// One round trip: takes in what the tablet brings and answers with what it lacks. The error is the refusal of
@@ -370,6 +377,7 @@ impl Service {
 
 /// The storage failed: the operator reads why, the tablet is told to come back.
 fn unavailable(error: StorageError) -> CallRefusal {
+    STORAGE_ERRORS.fetch_add(1, Relaxed);
     tracing::error!(
         error = &error as &dyn std::error::Error,
         "the storage failed"

@@ -96,6 +96,17 @@ pub struct StoredEntry {
     pub sequence: u64,
 }
 
+/// How full a database is, for the operator.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fill {
+    /// Bytes of entries, of every council.
+    pub entries: u64,
+    /// Bytes of photos and files, whole or begun.
+    pub files: u64,
+    /// Devices that have signed two histories.
+    pub frozen: u64,
+}
+
 /// What a strand's writer sees and does, under the strand's lock, until the commit.
 pub trait StrandWriter {
     /// Where the strand stands.
@@ -167,6 +178,10 @@ pub trait Storage: audits::Audits + blobs::Blobs + joining::Joining + secrets::S
     fn secret(&self, fresh: [u8; 32]) -> Result<[u8; 32], StorageError>;
     /// Whether the database answers.
     fn ready(&self) -> Result<(), StorageError>;
+    /// How full it is, and how many devices are frozen.
+    fn fill(&self) -> Result<Fill, StorageError> {
+        Ok(Fill::default())
+    }
     /// Whether the database came out of a backup, and nobody has yet shown that its roster is the newest.
     fn restored(&self) -> Result<bool, StorageError>;
     /// Notes that the database came out of a backup, or that its roster has been shown to be the newest.

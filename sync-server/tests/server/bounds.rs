@@ -179,3 +179,29 @@ async fn one_device_or_child_cannot_use_up_the_room_for_photos() {
         assert_eq!(colleagues.is_ok(), child_quota == 100, "{colleagues:?}");
     }
 }
+
+#[tokio::test]
+async fn an_operator_sees_how_full_it_is_and_who_is_frozen_as_a_number() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let running = server(directory.path()).await;
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let other = priya.form(DocumentKind::MEETING, b"another history");
+    let first = priya.write(DocumentKind::MEETING, b"one history");
+    priya.sync().await.expect("it syncs");
+    let stored = priya.bytes(&first).len();
+    let answer = crate::faults::send_entry(&mut priya, &other).await;
+    answer.expect("an answer");
+    let asked = http()
+        .get(format!("{}/metrics", url(&running)))
+        .send()
+        .await;
+    let told = asked.expect("an answer").text().await.expect("text");
+    for expected in [
+        format!("waymark_stored_bytes {stored}\n"),
+        "waymark_stored_file_bytes 0\n".to_owned(),
+        "waymark_frozen_devices 1\n".to_owned(),
+        "waymark_storage_errors_total ".to_owned(),
+    ] {
+        assert!(told.contains(&expected), "{expected} is not in\n{told}");
+    }
+}
