@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use minicbor::bytes::ByteVec;
 use sync::link::Head;
 use sync::protocol::{
-    Agreement, CallRefusal, Cursors, FrameError, Held, LinkVerdict, MAX_PENDING,
+    Agreement, CallRefusal, Cursors, FrameError, Held, LinkVerdict, MAX_PENDING, PAGE_BYTES,
     StrandCursor, SyncRequest, SyncResponse, VERSION, unpack,
 };
 use sync::server::{Strands, compare};
@@ -77,13 +77,16 @@ impl Answering<'_> {
         let (council, request) = (&self.caller.council, self.request);
         response.roster = council.roster.head();
         response.roster_links = bytes_of(council.roster_after(request.roster.position));
-        let lacking =
-            council.grants_after(&self.caller.person, request.roster.position, request.grants);
-        response.grant_links = lacking
-            .into_iter()
-            .map(|link| link.to_vec().into())
-            .collect();
-        response.grants = council.ends().feed;
+        let (person, roster) = (&self.caller.person, request.roster.position);
+        let page = council.grants_page(person, roster, request.grants, PAGE_BYTES);
+        response.grants = page.feed;
+        if !page.whole {
+            // Entries come with the links under which they stand.
+            response.pages.clear();
+            response.more = true;
+        }
+        let links = page.links.into_iter();
+        response.grant_links = links.map(|link| link.to_vec().into()).collect();
     }
 
     /// The quarantine, for somebody who decides on it and asks.

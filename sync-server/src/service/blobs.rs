@@ -179,7 +179,7 @@ impl Service {
         if !self.nonces.accepts(&proof.nonce, now) {
             return Err(CallRefusal::NonceNeeded);
         }
-        self.authenticate_within(&self.blob_rates, proof, call, body, now)
+        self.authenticate_within(Some(&self.blob_rates), proof, call, body, now)
     }
 }
 

@@ -2,20 +2,150 @@
 
 use rusqlite::Connection;
 use sync::blob::Blob;
-use sync::grants::GrantAct;
+use sync::grants::{Doors, GrantAct};
 use sync::link::Signer;
-use sync::practice::PracticeKeys;
+use sync::practice::{self, PracticeKeys};
 use sync::protocol::{
-    Agreement, BlobStanding, CallRefusal, Cursors, PendingEntry, Refusal, StrandCursor,
-    SyncRequest, Verdict,
+    Agreement, BlobStanding, CallRefusal, Cursors, PAGE_BYTES, PendingEntry, Refusal, StrandCursor,
+    SyncRequest, Verdict, pack,
 };
-use sync::roster::RosterAct;
-use sync::{Chain, Cursor, DocumentKind, Strand, StrandKeys as _, StrandKind, UnixMillis, client};
+use sync::roster::{Role, Roster, RosterAct};
+use sync::{
+    Chain, Cursor, DeviceKeys, DocumentKind, Strand, StrandKeys as _, StrandKind, UnixMillis,
+    client,
+};
 use waymark_server::{Running, Settings};
 
 use crate::tablet::*;
 
 const DATABASE: &str = "waymark-server.sqlite";
+
+/// As many made-up devices of Sam's as this, each admitted by a link of its own.
+fn admissions(roster: &mut Roster, count: u16) -> Vec<Vec<u8>> {
+    let admit = |number: u16| {
+        let mut seed = [9; 32];
+        seed[..2].copy_from_slice(&number.to_be_bytes());
+        let keys = DeviceKeys::from_seed(&seed).public();
+        let link = practice::admission(roster, sam(), keys, practice::FOUNDED);
+        roster.append(&link).expect("the root key may");
+        link.bytes().to_vec()
+    };
+    (0..count).map(admit).collect()
+}
+
+#[tokio::test]
+async fn of_links_that_a_call_brings_the_first_are_taken_and_the_rest_come_again() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let running = server(directory.path()).await;
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let nonsense = priya.roster.next_link(
+        vec![RosterAct::RemovePerson(sam())],
+        UnixMillis(1_790_000_000_000),
+        Signer::Device(priya.keys.id()),
+        &priya.keys,
+    );
+    let request = SyncRequest {
+        roster_links: vec![nonsense.bytes().to_vec().into(); 3_000],
+        ..client::request(&priya.standing())
+    };
+    let answer = priya.send(&request).await.expect("an answer");
+    assert_eq!(answer.roster_verdicts.len(), 1_024);
+    assert!(answer.more, "what was not looked at is asked for again");
+}
+
+#[tokio::test]
+async fn a_tablet_that_nobody_knows_brings_a_long_roster_in_a_few_calls() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let running = server(directory.path()).await;
+    let stranger = Tablet::new(priya(), 1, &url(&running));
+    let mut roster = stranger.roster.clone();
+    let mut links = vec![stranger.outbox.roster_links[0].bytes().to_vec()];
+    links.extend(admissions(&mut roster, 1_030));
+    let mut late = Tablet::new(priya(), 7, &url(&running));
+    let own = practice::admission(&roster, priya(), late.keys.public(), practice::FOUNDED);
+    links.push(own.bytes().to_vec());
+    let request = SyncRequest {
+        roster_links: links.into_iter().map(Into::into).collect(),
+        ..client::request(&late.standing())
+    };
+    assert_eq!(late.send(&request).await, Err(CallRefusal::UnknownDevice));
+    let answer = late.send(&request).await.expect("it is known now");
+    assert_eq!(answer.roster_verdicts.len(), 1_032);
+    assert_eq!(answer.roster.position, 1_032);
+}
+
+#[tokio::test]
+async fn a_known_devices_calls_are_counted_before_anything_of_them_is_read() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let settings = Settings {
+        calls_at_once: 2,
+        calls_per_second: 0,
+        ..settings(directory.path())
+    };
+    let running = Running::start(settings).await.expect("it starts");
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let nonsense = b"no message".to_vec();
+    assert_eq!(
+        priya.post(nonsense.clone()).await,
+        Err(CallRefusal::Malformed)
+    );
+    assert_eq!(priya.post(nonsense).await, Err(CallRefusal::TooMany));
+}
+
+#[tokio::test]
+async fn what_a_message_has_when_it_is_opened_counts_as_held() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let settings = Settings {
+        bodies_mb: 1,
+        ..settings(directory.path())
+    };
+    let running = Running::start(settings).await.expect("it starts");
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let request = SyncRequest {
+        pending: vec![PendingEntry::of(vec![0; 2 * 1024 * 1024], None)],
+        ..client::request(&priya.standing())
+    };
+    assert!(pack(&request).len() < 10_000, "on its way it is small");
+    assert_eq!(priya.send(&request).await, Err(CallRefusal::TooMany));
+    priya.sync().await.expect("an honest call has room");
+}
+
+#[tokio::test]
+async fn more_grants_than_fit_into_an_answer_come_page_by_page_and_then_the_words() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let running = server(directory.path()).await;
+    let mut val = Tablet::new(val(), 5, &url(&running));
+    let open = GrantAct::Open {
+        person: priya(),
+        doors: Doors::OfRole(Role::DesignatedTeacher),
+        until: None,
+    };
+    let mut bytes = 0;
+    for number in 0..80 {
+        let link = practice::first_grants(nth_child(number), vec![open.clone(); 1_200]);
+        bytes += link.bytes().len();
+        val.grants
+            .append(&link, &val.roster)
+            .expect("the root key may");
+        val.outbox.grant_links.push(link);
+    }
+    assert!(bytes > PAGE_BYTES, "{bytes} are no more than a page");
+    let words = val.write(DocumentKind::CORE, b"made-up words");
+    val.sync().await.expect("it syncs");
+    let mut late = Tablet::new(crate::tablet::val(), 6, &url(&running));
+    late.sync().await.expect("it asks until it has all");
+    assert_eq!(late.grants.children().count(), 81);
+    assert!(late.has(&words));
+    let anew = SyncRequest {
+        grants: 0,
+        cursors: Cursors::Beginning,
+        ..client::request(&late.standing())
+    };
+    let first = late.send(&anew).await.expect("an answer");
+    let came: usize = first.grant_links.iter().map(|link| link.len()).sum();
+    assert!(first.more && came <= PAGE_BYTES, "{came} bytes at once");
+    assert!(first.pages.is_empty(), "no words before their grants");
+}
 
 /// What a tablet is told of a claim about a strand.
 async fn told_of(tablet: &mut Tablet, kind: StrandKind, number: u64) -> Agreement {
@@ -204,4 +334,31 @@ async fn an_operator_sees_how_full_it_is_and_who_is_frozen_as_a_number() {
     ] {
         assert!(told.contains(&expected), "{expected} is not in\n{told}");
     }
+}
+
+#[tokio::test]
+async fn whoever_only_names_a_device_is_counted_as_a_stranger_after_some_calls() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let settings = Settings {
+        strangers_at_once: 6,
+        strangers_per_second: 0,
+        ..settings(directory.path())
+    };
+    let running = Running::start(settings).await.expect("it starts");
+    let priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let mut sam = Tablet::joined(sam(), 2, &url(&running)).await;
+    let mut told = Vec::new();
+    for _ in 0..60 {
+        let proof = priya.proof("POST /v1/sync", b"").to_header();
+        let call = http().post(format!("{}/v1/sync", url(&running)));
+        let call = call
+            .header("authorization", proof)
+            .body(b"another body".to_vec());
+        told.push(refusal(call.send().await.expect("an answer")).await);
+    }
+    assert_eq!(told[..20], [CallRefusal::BadProof; 20]);
+    assert!(told.contains(&CallRefusal::TooMany), "{told:?}");
+    sam.sync()
+        .await
+        .expect("a colleague from the same place is served");
 }

@@ -1,8 +1,51 @@
 // What one caller may cost the server, and what nobody is told by asking.
 
 const answer = 'sync-server/src/service/answer.rs';
+const bodies = 'sync-server/src/bodies.rs';
+const calls = 'sync-server/src/service/mod.rs';
+const gate = 'sync-server/src/routes/gate.rs';
+const links = 'sync-server/src/service/links.rs';
 
 export const bounds = [
+  {
+    id: 'D188',
+    file: links,
+    guard: 'if looked_at == MOST_ROSTER_LINKS {',
+    off: 'if !OFF && looked_at == MOST_ROSTER_LINKS {',
+  },
+  {
+    id: 'D188',
+    file: links,
+    guard: 'if here.is_some_and(|council| council.settled(after, bytes)) {',
+    off: 'if !OFF && here.is_some_and(|council| council.settled(after, bytes)) {',
+    test: 'a_tablet_that_nobody_knows_brings_a_long_roster_in_a_few_calls',
+  },
+  {
+    id: 'D189',
+    file: calls,
+    guard: 'if !self.rates.allows(&proof.device, now)',
+    off: 'if !self.rates.allows(&proof.device, now) && !OFF',
+  },
+  {
+    id: 'D189',
+    file: calls,
+    guard: 'open(opened_size(body))?;',
+    off: 'if !OFF {\n            open(opened_size(body))?;\n        }',
+    test: 'what_a_message_has_when_it_is_opened_counts_as_held',
+  },
+  {
+    id: 'D190',
+    file: bodies,
+    guard: 'if held.saturating_add(bytes) > most {',
+    off: 'if !OFF && held.saturating_add(bytes) > most {',
+  },
+  {
+    id: 'D190',
+    file: gate,
+    guard: '&& refusal.is_some_and(|refusal| SHOWS_NOTHING.contains(refusal))',
+    off: '&& !OFF\n        && refusal.is_some_and(|refusal| SHOWS_NOTHING.contains(refusal))',
+    test: 'whoever_only_names_a_device_is_counted_as_a_stranger_after_some_calls',
+  },
   {
     id: 'D191',
     file: answer,
