@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::Parser;
+use clap::{Args, Parser};
 use serde::{Deserialize, Serialize};
 use sync::protocol::HINTS_SILENCE;
 
@@ -50,11 +50,70 @@ pub struct Flags {
     #[arg(long, global = true, env = "WAYMARK_QUOTA_MB")]
     pub quota_mb: Option<u64>,
     /// Megabytes of photos and files that a council may store.
-    #[arg(long, env = "WAYMARK_FILES_QUOTA_MB")]
+    #[arg(long, global = true, env = "WAYMARK_FILES_QUOTA_MB")]
     pub files_quota_mb: Option<u64>,
     /// Connections open at once.
     #[arg(long, global = true, env = "WAYMARK_MAX_CONNECTIONS")]
     pub max_connections: Option<usize>,
+    /// The other limits.
+    #[command(flatten)]
+    pub limits: Limits,
+}
+
+/// The limits, each under the name that it has in the file.
+#[derive(Debug, Default, Args)]
+pub struct Limits {
+    /// Megabytes of entries that one device may store.
+    #[arg(long, global = true, env = "WAYMARK_DEVICE_QUOTA_MB")]
+    pub device_quota_mb: Option<u64>,
+    /// Megabytes of entries that may be stored for one child.
+    #[arg(long, global = true, env = "WAYMARK_CHILD_QUOTA_MB")]
+    pub child_quota_mb: Option<u64>,
+    /// Megabytes of photos and files that one device may store.
+    #[arg(long, global = true, env = "WAYMARK_FILES_DEVICE_QUOTA_MB")]
+    pub files_device_quota_mb: Option<u64>,
+    /// Megabytes of photos and files that may be stored for one child.
+    #[arg(long, global = true, env = "WAYMARK_FILES_CHILD_QUOTA_MB")]
+    pub files_child_quota_mb: Option<u64>,
+    /// Days after which a photo or file is dropped that nobody went on sending.
+    #[arg(long, global = true, env = "WAYMARK_UNFINISHED_FILE_DAYS")]
+    pub unfinished_file_days: Option<u32>,
+    /// Connections open at once from one source.
+    #[arg(long, global = true, env = "WAYMARK_MAX_CONNECTIONS_PER_SOURCE")]
+    pub max_connections_per_source: Option<usize>,
+    /// Megabytes of calls' bodies that are held at once, of devices that a roster names.
+    #[arg(long, global = true, env = "WAYMARK_BODIES_MB")]
+    pub bodies_mb: Option<u64>,
+    /// Calls that a device may make at once.
+    #[arg(long, global = true, env = "WAYMARK_CALLS_AT_ONCE")]
+    pub calls_at_once: Option<u32>,
+    /// Calls that a device may make a second in the long run.
+    #[arg(long, global = true, env = "WAYMARK_CALLS_PER_SECOND")]
+    pub calls_per_second: Option<u32>,
+    /// Calls that those whom no roster names may make at once from one source, together.
+    #[arg(long, global = true, env = "WAYMARK_STRANGERS_AT_ONCE")]
+    pub strangers_at_once: Option<u32>,
+    /// Calls that they may make a second in the long run.
+    #[arg(long, global = true, env = "WAYMARK_STRANGERS_PER_SECOND")]
+    pub strangers_per_second: Option<u32>,
+    /// Milliseconds within which a call's headers must arrive.
+    #[arg(long, global = true, env = "WAYMARK_HEADER_TIMEOUT_MS")]
+    pub header_timeout_ms: Option<u64>,
+    /// Milliseconds that a call's body may pause.
+    #[arg(long, global = true, env = "WAYMARK_BODY_TIMEOUT_MS")]
+    pub body_timeout_ms: Option<u64>,
+    /// Milliseconds for which nothing of an answer may be taken.
+    #[arg(long, global = true, env = "WAYMARK_ANSWER_TIMEOUT_MS")]
+    pub answer_timeout_ms: Option<u64>,
+    /// Milliseconds after which a call for one hint is answered that there was none.
+    #[arg(long, global = true, env = "WAYMARK_HINT_WAIT_MS")]
+    pub hint_wait_ms: Option<u64>,
+    /// Milliseconds that open calls are given at a shutdown.
+    #[arg(long, global = true, env = "WAYMARK_SHUTDOWN_TIMEOUT_MS")]
+    pub shutdown_timeout_ms: Option<u64>,
+    /// Let the system write the process's memory to a disk where it breaks: on made-up data alone.
+    #[arg(long, global = true, env = "WAYMARK_CORE_DUMPS")]
+    pub core_dumps: bool,
 }
 
 /// The settings that a server runs with. Every one of them may stand in the file.
@@ -79,6 +138,10 @@ pub struct Settings {
     pub child_quota_mb: u64,
     /// Megabytes of photos and files that a council may store: apart from entries, so that no photo takes their room.
     pub files_quota_mb: u64,
+    /// Megabytes of them that one device may store.
+    pub files_device_quota_mb: u64,
+    /// Megabytes of them that may be stored for one child.
+    pub files_child_quota_mb: u64,
     /// Days after which a photo or file is dropped that nobody went on sending.
     pub unfinished_file_days: u32,
     /// Connections open at once; further ones are closed.
@@ -128,6 +191,8 @@ impl Default for Settings {
             device_quota_mb: 2 * 1024,
             child_quota_mb: 512,
             files_quota_mb: 50 * 1024,
+            files_device_quota_mb: 10 * 1024,
+            files_child_quota_mb: 5 * 512,
             unfinished_file_days: 7,
             max_connections: 4096,
             max_connections_per_source: 1024,
@@ -193,6 +258,7 @@ impl Settings {
             .map(read)
             .transpose()?
             .unwrap_or_default();
+        let limits = flags.limits;
         let settings = Self {
             listen: flags.listen.unwrap_or(file.listen),
             data: flags.data.unwrap_or(file.data),
@@ -202,7 +268,36 @@ impl Settings {
             quota_mb: flags.quota_mb.unwrap_or(file.quota_mb),
             files_quota_mb: flags.files_quota_mb.unwrap_or(file.files_quota_mb),
             max_connections: flags.max_connections.unwrap_or(file.max_connections),
-            ..file
+            device_quota_mb: limits.device_quota_mb.unwrap_or(file.device_quota_mb),
+            child_quota_mb: limits.child_quota_mb.unwrap_or(file.child_quota_mb),
+            files_device_quota_mb: limits
+                .files_device_quota_mb
+                .unwrap_or(file.files_device_quota_mb),
+            files_child_quota_mb: limits
+                .files_child_quota_mb
+                .unwrap_or(file.files_child_quota_mb),
+            unfinished_file_days: limits
+                .unfinished_file_days
+                .unwrap_or(file.unfinished_file_days),
+            max_connections_per_source: limits
+                .max_connections_per_source
+                .unwrap_or(file.max_connections_per_source),
+            bodies_mb: limits.bodies_mb.unwrap_or(file.bodies_mb),
+            calls_at_once: limits.calls_at_once.unwrap_or(file.calls_at_once),
+            calls_per_second: limits.calls_per_second.unwrap_or(file.calls_per_second),
+            strangers_at_once: limits.strangers_at_once.unwrap_or(file.strangers_at_once),
+            strangers_per_second: limits
+                .strangers_per_second
+                .unwrap_or(file.strangers_per_second),
+            header_timeout_ms: limits.header_timeout_ms.unwrap_or(file.header_timeout_ms),
+            body_timeout_ms: limits.body_timeout_ms.unwrap_or(file.body_timeout_ms),
+            answer_timeout_ms: limits.answer_timeout_ms.unwrap_or(file.answer_timeout_ms),
+            hint_wait_ms: limits.hint_wait_ms.unwrap_or(file.hint_wait_ms),
+            shutdown_timeout_ms: limits
+                .shutdown_timeout_ms
+                .unwrap_or(file.shutdown_timeout_ms),
+            core_dumps: limits.core_dumps || file.core_dumps,
+            clock: file.clock,
         };
         settings.checked()
     }
@@ -285,6 +380,27 @@ mod tests {
             (6, 7, true)
         );
         assert_eq!(settings.listen, Settings::default().listen);
+    }
+
+    #[test]
+    fn every_limit_of_the_file_is_a_flag_too() {
+        let printed = toml::Table::try_from(Settings::default()).expect("a table");
+        let files = ["listen", "data", "practice", "core_dumps"];
+        let limits = printed
+            .iter()
+            .filter(|(name, _)| !files.contains(&name.as_str()));
+        let mut given = vec!["--core-dumps".to_owned()];
+        for (name, value) in limits {
+            let other = value.as_integer().expect("a number") + 1;
+            given.push(format!("--{}={other}", name.replace('_', "-")));
+        }
+        let given: Vec<&str> = given.iter().map(String::as_str).collect();
+        let settings = Settings::from_flags(flags(&given)).expect("it is right");
+        let taken = toml::Table::try_from(settings).expect("a table");
+        for (name, value) in &taken {
+            let same = printed.get(name) == Some(value);
+            assert_eq!(same, files[..3].contains(&name.as_str()), "{name}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A council's two logs as the server holds them in memory: rebuilt from their links, extended link by link.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sync::grants::{GrantBook, GrantLink, Grants};
 use sync::link::LinkError;
@@ -9,6 +9,16 @@ use sync::{ChildId, PersonId, Stamp, Strand, UnixMillis, access};
 
 use crate::storage::{FeedLink, LogEnds, StorageError};
 
+/// Links of grants for a tablet that lacks them.
+pub(crate) struct GrantsPage<'a> {
+    /// The links, each child's in order.
+    pub(crate) links: Vec<&'a [u8]>,
+    /// How far the tablet then has the feed.
+    pub(crate) feed: u64,
+    /// Whether that is all of it.
+    pub(crate) whole: bool,
+}
+
 /// A council's roster and grants, with the links they were built from.
 #[derive(Clone)]
 pub(crate) struct Council {
@@ -16,6 +26,8 @@ pub(crate) struct Council {
     pub(crate) grants: GrantBook,
     roster_links: Vec<Vec<u8>>,
     feed: Vec<FeedLink>,
+    /// Where in the feed each child's links lie, in their order.
+    places: HashMap<ChildId, Vec<usize>>,
 }
 
 impl Council {
@@ -27,6 +39,7 @@ impl Council {
             grants: GrantBook::default(),
             roster_links,
             feed: Vec::new(),
+            places: HashMap::new(),
         })
     }
 
@@ -66,10 +79,17 @@ impl Council {
         Ok(())
     }
 
-    /// This council with one more link in its roster.
-    pub(crate) fn with_roster_link(&self, link: &RosterLink) -> Result<Self, LinkError> {
-        let mut next = self.clone();
-        next.append_roster(link).map(|()| next)
+    /// The roster with one more link. Nothing of it is copied for a link that does not follow.
+    pub(crate) fn roster_with(&self, link: &RosterLink) -> Result<Roster, LinkError> {
+        self.roster.must_follow(link)?;
+        let mut next = self.roster.clone();
+        next.append(link).map(|()| next)
+    }
+
+    /// Goes on with a roster of [`Self::roster_with`].
+    pub(crate) fn go_on(&mut self, roster: Roster, link: &RosterLink) {
+        self.roster = roster;
+        self.roster_links.push(link.bytes().to_vec());
     }
 
     /// The links of the feed after a place in it.
@@ -81,6 +101,7 @@ impl Council {
         self.grants.append(link, &self.roster)?;
         let child = link.content().child.ok_or(LinkError::OtherLog)?;
         let position = link.head().position;
+        self.places.entry(child).or_default().push(self.feed.len());
         self.feed.push(FeedLink {
             feed,
             child,
@@ -97,10 +118,20 @@ impl Council {
 
     /// Whether exactly this link stands in its child's grants.
     pub(crate) fn has_grant_link(&self, link: &GrantLink) -> bool {
-        let (child, position) = (link.content().child, link.head().position);
-        self.feed.iter().any(|each| {
-            Some(each.child) == child && each.position == position && each.bytes == link.bytes()
-        })
+        let place = || {
+            let places = self.places.get(&link.content().child?)?;
+            let before = usize::try_from(link.head().position.checked_sub(1)?).ok()?;
+            self.feed.get(*places.get(before)?)
+        };
+        place().is_some_and(|each| each.bytes == link.bytes())
+    }
+
+    /// Whether exactly these bytes are the roster's link after a position, and all that they do is done.
+    pub(crate) fn settled(&self, after: u64, bytes: &[u8]) -> bool {
+        let is_exchange = |position| position == after + 1;
+        let mut exchanged = self.roster.exchanged().iter().map(|each| each.position);
+        let here = self.roster_after(after).first();
+        here.is_some_and(|link| link == bytes) && !exchanged.any(is_exchange)
     }
 
     /// The roster's links after a position.
@@ -144,24 +175,71 @@ impl Council {
         })
     }
 
-    /// The grants that a tablet at these positions lacks: of each child who is new to the person the whole chain, of
-    /// the others what followed, up to the link that ended the person's part in it.
-    pub(crate) fn grants_after(&self, person: &PersonId, roster: u64, feed: u64) -> Vec<&[u8]> {
-        let limits = self.limits(feed);
-        let everywhere = |position| {
-            !access::reads_everywhere(&self.roster, person, position).is_empty()
-                || access::administers(&self.roster, person, position)
-        };
-        let (was_everywhere, is_everywhere) =
-            (everywhere(roster), everywhere(self.roster.head().position));
+    /// The next of the grants that a tablet at these positions lacks, of about so many bytes: what a tablet lacks that is to
+    /// stand at some place of the feed, so that it agrees with the server on its strands from there on.
+    pub(crate) fn grants_page(
+        &self,
+        person: &PersonId,
+        roster: u64,
+        feed: u64,
+        most: usize,
+    ) -> GrantsPage<'_> {
+        let end = self.ends().feed;
+        let upto = |from: u64, until: u64| self.grants_between(person, roster, from, until);
+        let fits = |links: &[&[u8]]| links.iter().map(|link| link.len()).sum::<usize>() <= most;
+        let all = upto(feed, end);
+        if fits(&all) || feed >= end {
+            return GrantsPage {
+                links: all,
+                feed: end,
+                whole: true,
+            };
+        }
+        // Once it has the newest roster nobody can tell any more that it lacks what came before for somebody who reads
+        // everywhere only now: it begins anew.
+        let head = self.roster.head().position;
+        let begins_anew = !self.everywhere(person, roster) && self.everywhere(person, head);
+        let from = if begins_anew { 0 } else { feed };
+        // One place further at the least; then as far as fits.
+        let (mut good, mut beyond) = (from + 1, end);
+        while beyond > good + 1 {
+            let middle = good + (beyond - good) / 2;
+            match fits(&upto(from, middle)) {
+                true => good = middle,
+                false => beyond = middle,
+            }
+        }
+        GrantsPage {
+            links: upto(from, good),
+            feed: good,
+            whole: false,
+        }
+    }
+
+    /// Whether the person has a part in every child.
+    fn everywhere(&self, person: &PersonId, roster: u64) -> bool {
+        !access::reads_everywhere(&self.roster, person, roster).is_empty()
+            || access::administers(&self.roster, person, roster)
+    }
+
+    /// The grants that a tablet at these positions lacks in order to stand at another place of the feed: of each child who
+    /// is new to the person the whole chain, of the others what followed, up to the link that ended the person's part in it.
+    fn grants_between(&self, person: &PersonId, roster: u64, feed: u64, until: u64) -> Vec<&[u8]> {
+        let (limits, heads) = (self.limits(feed), self.limits(until));
+        let was_everywhere = self.everywhere(person, roster);
+        let is_everywhere = self.everywhere(person, self.roster.head().position);
         let reads = |position| !access::reads_everywhere(&self.roster, person, position).is_empty();
         let read_all_once = self.roster.changes_of(person).any(reads);
         let mut wanted: BTreeMap<ChildId, (u64, u64)> = BTreeMap::new();
         for grants in self.grants.children() {
-            let (limit, head) = (
-                limits.get(&grants.child()).copied().unwrap_or(0),
-                grants.head().position,
-            );
+            let at =
+                |heads: &BTreeMap<ChildId, u64>| heads.get(&grants.child()).copied().unwrap_or(0);
+            let (limit, head) = (at(&limits), at(&heads));
+            if head == 0 {
+                continue;
+            }
+            // Nothing follows an erasure.
+            let erased = grants.life().is_erased() && head == grants.head().position;
             let was_member = limit > 0 && (was_everywhere || grants.is_member(person, limit));
             let is_member = is_everywhere || grants.is_member(person, head);
             // Whoever was shut out once, or read every child once and does not now, hears that the record was erased, and
@@ -169,20 +247,15 @@ impl Council {
             // door may have been opened and closed again while it was away.
             let left = grants.left_at(person);
             let had = left.or(read_all_once.then_some(0));
-            if had.is_some_and(|_| !is_member && !was_member)
-                && grants.life().is_erased()
-                && limit < head
-            {
+            if had.is_some_and(|_| !is_member && !was_member) && erased && limit < head {
                 wanted.insert(grants.child(), (0, head));
                 continue;
             }
             let from = if was_member { limit } else { 0 };
-            let to = if is_member || (was_member && grants.life().is_erased()) {
+            let to = if is_member || (was_member && erased) {
                 Some(head)
             } else {
-                grants
-                    .left_at(person)
-                    .filter(|left| was_member && *left > limit)
+                left.filter(|left| was_member && *left > limit && *left <= head)
             };
             if let Some(to) = to {
                 wanted.insert(grants.child(), (from, to));
@@ -207,5 +280,134 @@ impl Council {
             .take_while(|link| link.feed <= feed)
             .map(|link| (link.child, link.position))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sync::grants::{Doors, GrantAct};
+    use sync::link::Signer;
+    use sync::roster::{Person, Role, RosterAct};
+    use sync::{DeviceKeys, practice};
+
+    fn person(name: &str, roles: Vec<Role>) -> Person {
+        Person {
+            id: PersonId(practice::id(name)),
+            name: name.into(),
+            roles,
+        }
+    }
+
+    /// The practice council's root key, which everybody has.
+    fn root() -> DeviceKeys {
+        DeviceKeys::from_seed(b"for made-up children, not secret")
+    }
+
+    /// Twelve made-up children, six of them Sam's, with a second link for each after all first ones.
+    fn council() -> (Council, PersonId) {
+        let sam = person("sam", vec![Role::SocialWorker]);
+        let other = person("other", vec![Role::SocialWorker]);
+        let mut council = Council::founded(&practice::founding_link(&[sam.clone(), other.clone()]))
+            .expect("it founds");
+        let open = |person| GrantAct::Open {
+            person,
+            doors: Doors::OfRole(Role::SocialWorker),
+            until: None,
+        };
+        for round in 0..2 {
+            for number in 0..12 {
+                let child = ChildId(practice::id(&format!("made-up child {number}")));
+                let whose = if number % 2 == round { &sam } else { &other };
+                let link = match council.grants.get(&child) {
+                    None => practice::first_grants(child, vec![open(whose.id)]),
+                    Some(grants) => grants.next_link(
+                        vec![open(whose.id)],
+                        1,
+                        UnixMillis(1_790_000_000_000),
+                        Signer::Root,
+                        &root(),
+                    ),
+                };
+                let feed = council.ends().feed + 1;
+                council.append_grant(&link, feed).expect("the root key may");
+            }
+        }
+        (council, sam.id)
+    }
+
+    /// What a tablet has in the end that asks page by page, and how often it asked.
+    fn fetched(
+        council: &Council,
+        who: &PersonId,
+        roster: u64,
+        feed: u64,
+        book: &mut GrantBook,
+    ) -> u32 {
+        let (began, mut roster, mut feed, mut asked) = (feed, roster, feed, 0);
+        loop {
+            asked += 1;
+            assert!(asked < 100, "it comes to an end");
+            let page = council.grants_page(who, roster, feed, 400);
+            for bytes in &page.links {
+                let link = GrantLink::decode(bytes).expect("a link");
+                let child = link.content().child.expect("a child");
+                let known = book.get(&child).map_or(0, |grants| grants.head().position);
+                if link.head().position > known {
+                    book.append(&link, &council.roster).expect("in its order");
+                }
+            }
+            (roster, feed) = (council.roster.head().position, page.feed);
+            let here = book.strands_of(&council.roster, who, roster, |grants| {
+                grants.head().position
+            });
+            // Whoever begins anew has more for a while, and says each.
+            if feed >= began {
+                assert_eq!(
+                    here,
+                    council.agreed_strands(who, roster, feed),
+                    "agreed at {feed}"
+                );
+            }
+            if page.whole {
+                return asked;
+            }
+        }
+    }
+
+    #[test]
+    fn grants_come_page_by_page_and_both_sides_agree_after_each() {
+        let (council, sam) = council();
+        let mut book = GrantBook::default();
+        let asked = fetched(&council, &sam, 1, 0, &mut book);
+        assert!(asked > 3, "{asked} pages");
+        let whole = council.grants_page(&sam, 1, 0, usize::MAX);
+        assert_eq!(
+            whole.links.len(),
+            24,
+            "of a child that becomes theirs the whole chain"
+        );
+        assert!(book.children().all(|grants| grants.head().position == 2));
+    }
+
+    #[test]
+    fn whoever_comes_to_read_every_child_gets_what_came_before_too() {
+        let (mut council, sam) = council();
+        let mut book = GrantBook::default();
+        // As far as Sam's own go.
+        let feed = 12;
+        for bytes in council.grants_between(&sam, 1, 0, feed) {
+            let link = GrantLink::decode(bytes).expect("a link");
+            book.append(&link, &council.roster).expect("in its order");
+        }
+        let head = RosterAct::Person(person("sam", vec![Role::VirtualSchoolHead]));
+        let at = UnixMillis(1_790_000_000_000);
+        let link = council
+            .roster
+            .next_link(vec![head], at, Signer::Root, &root());
+        council.append_roster(&link).expect("the root key may");
+        fetched(&council, &sam, 1, feed, &mut book);
+        assert_eq!(book.children().count(), 12);
+        assert!(book.children().all(|grants| grants.head().position == 2));
     }
 }

@@ -8,8 +8,13 @@ use std::time::Duration;
 
 use sync::protocol::{BlobStanding, CallRefusal, Verdict};
 
+use crate::storage::Fill;
+
 /// Upper bounds of the histogram of a sync's duration, in seconds.
 const BOUNDS: [f64; 8] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0];
+
+/// Calls that the storage failed since the process began.
+pub(crate) static STORAGE_ERRORS: AtomicU64 = AtomicU64::new(0);
 
 /// The server's counters.
 #[derive(Debug, Default)]
@@ -91,7 +96,7 @@ impl Metrics {
     }
 
     /// The counters as text.
-    pub(crate) fn text(&self) -> String {
+    pub(crate) fn text(&self, fill: &Fill) -> String {
         let mut text = String::new();
         heading(
             &mut text,
@@ -125,6 +130,35 @@ impl Metrics {
             );
         }
         for (name, kind, help, value) in self.plain() {
+            heading(&mut text, name, kind, help);
+            line(&mut text, name, value);
+        }
+        for (name, kind, help, value) in [
+            (
+                "waymark_storage_errors_total",
+                "counter",
+                "Calls that the storage failed.",
+                STORAGE_ERRORS.load(Relaxed),
+            ),
+            (
+                "waymark_stored_bytes",
+                "gauge",
+                "Bytes of entries stored.",
+                fill.entries,
+            ),
+            (
+                "waymark_stored_file_bytes",
+                "gauge",
+                "Bytes of photos and files stored or begun.",
+                fill.files,
+            ),
+            (
+                "waymark_frozen_devices",
+                "gauge",
+                "Devices that have signed two histories.",
+                fill.frozen,
+            ),
+        ] {
             heading(&mut text, name, kind, help);
             line(&mut text, name, value);
         }

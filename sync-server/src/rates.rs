@@ -51,6 +51,14 @@ impl<K: Copy + Eq + Hash> Rates<K> {
         allowed
     }
 
+    /// Whether a call would be allowed now. It takes none.
+    pub(crate) fn has(&self, caller: &K, now: UnixMillis) -> bool {
+        let buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        buckets
+            .get(caller)
+            .is_none_or(|bucket| self.filled(bucket, now) >= 1.0)
+    }
+
     fn filled(&self, bucket: &Bucket, now: UnixMillis) -> f64 {
         // A clock that was set back fills nothing and takes nothing away.
         let seconds = now.0.saturating_sub(bucket.filled.0).max(0) as f64 / 1000.0;

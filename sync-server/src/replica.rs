@@ -24,6 +24,8 @@ impl Replica {
             device_quota: u64::MAX,
             child_quota: u64::MAX,
             files_quota: 0,
+            files_device_quota: 0,
+            files_child_quota: 0,
             unfinished_days: 1,
             calls_at_once: u32::MAX,
             calls_per_second: u32::MAX,
@@ -49,6 +51,6 @@ impl Replica {
         body: &[u8],
         now: UnixMillis,
     ) -> Result<SyncResponse, CallRefusal> {
-        self.0.sync(proof, body, now)
+        self.0.sync(proof, body, now, &mut |_| Ok(()))
     }
 }

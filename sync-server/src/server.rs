@@ -130,6 +130,11 @@ impl Drop for Running {
     }
 }
 
+/// How often a source may name a device of a council without showing that it is that device, before such calls count as
+/// those of a stranger: at once, and a second in the long run.
+const PRETENDING_AT_ONCE: u32 = 20;
+const PRETENDING_PER_SECOND: u32 = 1;
+
 /// How long the accept loop rests after a failure.
 const BREATH: Duration = Duration::from_millis(20);
 
@@ -199,6 +204,8 @@ impl Calls {
             practice: settings.practice,
             quota: settings.quota_mb.saturating_mul(1024 * 1024),
             files_quota: settings.files_quota_mb.saturating_mul(1024 * 1024),
+            files_device_quota: settings.files_device_quota_mb.saturating_mul(1024 * 1024),
+            files_child_quota: settings.files_child_quota_mb.saturating_mul(1024 * 1024),
             unfinished_days: settings.unfinished_file_days.into(),
             device_quota: settings.device_quota_mb.saturating_mul(1024 * 1024),
             child_quota: settings.child_quota_mb.saturating_mul(1024 * 1024),
@@ -209,6 +216,7 @@ impl Calls {
         let shared = Arc::new(Shared {
             service,
             strangers: Rates::new(settings.strangers_at_once, settings.strangers_per_second),
+            pretenders: Rates::new(PRETENDING_AT_ONCE, PRETENDING_PER_SECOND),
             bodies: Bodies::new(settings.bodies_mb.saturating_mul(1024 * 1024)),
             settings,
             stopping: CancellationToken::new(),

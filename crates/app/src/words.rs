@@ -223,8 +223,8 @@ pub(crate) const FILE_NOT_KNOWN: &str = "This file is not on this tablet. Choose
 pub(crate) const COPY_FAILED: &str =
     "The copy could not be saved. Check that the tablet has room, and try again.";
 /// Said where the council's room for files is used up.
-pub(crate) const FILE_NO_ROOM: &str = "Your council has no room left for photos and files. It is safe on this tablet \
-    and waits. Words are shared as before.";
+pub(crate) const FILE_NO_ROOM: &str = "The server has no room left for photos and files of your council, of this tablet or for \
+    this child. It is safe on this tablet and waits. Words are shared as before. Ask your administrator.";
 /// Said where the person may not add files.
 pub(crate) const FILE_NOT_PERMITTED: &str = "The server does not let you add files here. It is safe on this tablet. Ask your administrator.";
 /// Said where the server did not take a file for another reason.

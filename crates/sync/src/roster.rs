@@ -219,7 +219,10 @@ impl Roster {
     }
 
     /// Whether a link comes next in this log and is signed by somebody who may write it.
-    fn must_follow<A: Act>(&self, link: &Link<A>) -> Result<(), LinkError> {
+    ///
+    /// # Errors
+    /// Any [`LinkError`].
+    pub fn must_follow<A: Act>(&self, link: &Link<A>) -> Result<(), LinkError> {
         let (content, head) = (link.content(), self.head());
         if content.council != self.council || content.child.is_some() {
             return Err(LinkError::OtherLog);

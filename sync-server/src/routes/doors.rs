@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::{Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use sync::UnixMillis;
-use sync::protocol::{CallRefusal, FOUND_PATH, JOIN_PATH, MAX_DOOR_MESSAGE};
+use sync::protocol::{CallRefusal, FOUND_PATH, JOIN_PATH, MAX_DOOR_MESSAGE, MAX_MESSAGE_PLAIN};
 
 use super::Shared;
 use super::refused::refused;
@@ -40,9 +40,9 @@ async fn answer(
 }
 
 async fn done(shared: &Arc<Shared>, request: Request<Body>, work: Work) -> Result<(), CallRefusal> {
-    let mut room = shared.bodies.room(false);
+    let mut room = shared.bodies.room(None);
     let body = body(shared, &mut room, request.into_body(), MAX_DOOR_MESSAGE).await?;
-    room.open()?;
+    room.open(MAX_MESSAGE_PLAIN)?;
     let run = move |shared: &Shared| {
         let _held = room;
         work(&shared.service, &body, shared.now())

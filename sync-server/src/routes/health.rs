@@ -27,11 +27,10 @@ pub(super) async fn ready(State(shared): State<Arc<Shared>>) -> Response {
 
 /// The counters.
 pub(super) async fn metrics(State(shared): State<Arc<Shared>>) -> Response {
-    (
-        [(CONTENT_TYPE, "text/plain; version=0.0.4")],
-        shared.service.metrics().text(),
-    )
-        .into_response()
+    match shared.work(|shared| shared.service.told()).await {
+        Ok(text) => ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response(),
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
 }
 
 /// A nonce in the answer's header, for a tablet that has none.

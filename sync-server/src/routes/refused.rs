@@ -23,5 +23,8 @@ pub(super) fn refused(shared: &Shared, path: &'static str, refusal: CallRefusal)
     let status =
         StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let body = json!({ "code": refusal.code(), "message": refusal.to_string() });
-    with_nonce(shared, (status, Json(body)).into_response())
+    let mut response = with_nonce(shared, (status, Json(body)).into_response());
+    // For the gate.
+    response.extensions_mut().insert(refusal);
+    response
 }

@@ -12,6 +12,7 @@ use sync::protocol::{CallRefusal, MAX_MESSAGE, MEDIA_TYPE, Pace, Proof, SYNC_PAT
 use tokio::time::{Instant, timeout};
 
 use super::Shared;
+use super::gate::known;
 use super::refused::{refused, with_nonce};
 use crate::bodies::Room;
 
@@ -37,13 +38,14 @@ async fn answer(
     request: Request<Body>,
 ) -> Result<(usize, Vec<u8>), CallRefusal> {
     let proof = proof(request.headers())?;
-    let mut room = shared.bodies.room(shared.service.knows(&proof));
+    let mut room = shared.bodies.room(known(&request));
     let body = body(shared, &mut room, request.into_body(), MAX_MESSAGE).await?;
-    room.open()?;
     let bytes_in = body.len();
     let work = move |shared: &Shared| {
-        let _held = room;
-        let response = shared.service.sync(&proof, &body, shared.now())?;
+        let mut open = |bytes| room.open(bytes);
+        let response = shared
+            .service
+            .sync(&proof, &body, shared.now(), &mut open)?;
         tracing::debug!(device = %proof.device, verdicts = response.verdicts.len(), pages = response.pages.len(),
             more = response.more, "synced");
         Ok(pack(&response))

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use minicbor::bytes::ByteVec;
 use sync::link::Head;
 use sync::protocol::{
-    Agreement, CallRefusal, Cursors, FrameError, Held, LinkVerdict, MAX_PENDING, SyncRequest,
-    SyncResponse, VERSION, unpack,
+    Agreement, CallRefusal, Cursors, FrameError, Held, LinkVerdict, MAX_PENDING, PAGE_BYTES,
+    StrandCursor, SyncRequest, SyncResponse, VERSION, unpack,
 };
 use sync::server::{Strands, compare};
 use sync::{Chain, Cursor, Strand, UnixMillis, access};
@@ -78,13 +78,16 @@ impl Answering<'_> {
         let (council, request) = (&self.caller.council, self.request);
         response.roster = council.roster.head();
         response.roster_links = bytes_of(council.roster_after(request.roster.position));
-        let lacking =
-            council.grants_after(&self.caller.person, request.roster.position, request.grants);
-        response.grant_links = lacking
-            .into_iter()
-            .map(|link| link.to_vec().into())
-            .collect();
-        response.grants = council.ends().feed;
+        let (person, roster) = (&self.caller.person, request.roster.position);
+        let page = council.grants_page(person, roster, request.grants, PAGE_BYTES);
+        response.grants = page.feed;
+        if !page.whole {
+            // Entries come with the links under which they stand.
+            response.pages.clear();
+            response.more = true;
+        }
+        let links = page.links.into_iter();
+        response.grant_links = links.map(|link| link.to_vec().into()).collect();
     }
 
     /// The quarantine, for somebody who decides on it and asks.
@@ -105,10 +108,14 @@ impl Answering<'_> {
         }
         let agreed =
             council.agreed_strands(&self.caller.person, request.roster.position, request.grants);
-        let mut strands = agreed.clone();
-        if let Cursors::Explicit(each) = &request.cursors {
-            strands.extend(each.iter().map(|claim| claim.strand));
-        }
+        let (claimed, strands) = match &request.cursors {
+            Cursors::Explicit(each) => {
+                let claims = self.claims(each);
+                let strands = claims.iter().map(|claim| claim.strand).collect();
+                (Cursors::Explicit(claims), strands)
+            }
+            cursors => (cursors.clone(), agreed.clone()),
+        };
         let cursors = self
             .service
             .storage
@@ -118,7 +125,35 @@ impl Answering<'_> {
             storage: &*self.service.storage,
             heads: strands.into_iter().zip(cursors).collect(),
         };
-        compare(&request.cursors, &agreed, &shelf).map_err(unavailable)
+        let compared = compare(&claimed, &agreed, &shelf).map_err(unavailable)?;
+        Ok(compared.map_err(|agreement| self.tell_of_own(agreement)))
+    }
+
+    /// What of a tablet's claims is looked at: one for each strand that was ever open to the caller. Of others nobody is
+    /// told whether there is anything in them.
+    fn claims(&self, claims: &[StrandCursor]) -> Vec<StrandCursor> {
+        let council = &self.caller.council;
+        let roster = council.roster.head().position;
+        let open = council.agreed_strands(&self.caller.person, roster, council.ends().feed);
+        let claimed: BTreeMap<Strand, StrandCursor> = claims
+            .iter()
+            .map(|claim| (claim.strand, claim.clone()))
+            .collect();
+        open.iter()
+            .filter_map(|strand| claimed.get(strand).cloned())
+            .collect()
+    }
+
+    /// Whoever may not read a strand any more is not told how far it goes: the tablet is to say again all that it has of it.
+    fn tell_of_own(&self, agreement: Agreement) -> Agreement {
+        let Agreement::Behind(mut strands) = agreement else {
+            return agreement;
+        };
+        let (council, person) = (&self.caller.council, &self.caller.person);
+        let shut = |strand: &Strand| !council.may_read(person, strand, self.now);
+        let behind = strands.iter_mut().filter(|each| shut(&each.strand));
+        behind.for_each(|each| each.cursor = Cursor::default());
+        Agreement::Behind(strands)
     }
 }
 

@@ -55,6 +55,8 @@ impl Service {
         let days = self.rules.unfinished_days.saturating_mul(DAY_MILLIS);
         let limits = BlobLimits {
             quota: self.rules.files_quota,
+            device_quota: self.rules.files_device_quota,
+            child_quota: self.rules.files_child_quota,
             unfinished: UNFINISHED,
             now,
             stale_before: UnixMillis(now.0.saturating_sub(days)),
@@ -179,7 +181,7 @@ impl Service {
         if !self.nonces.accepts(&proof.nonce, now) {
             return Err(CallRefusal::NonceNeeded);
         }
-        self.authenticate_within(&self.blob_rates, proof, call, body, now)
+        self.authenticate_within(Some(&self.blob_rates), proof, call, body, now)
     }
 }
 

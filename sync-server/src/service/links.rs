@@ -1,12 +1,13 @@
 //! Roster and grant links on their way in. A link carries its own proof, so it is judged before its bringer is.
 
+use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
 
 use minicbor::bytes::ByteVec;
 use sync::grants::{GrantAct, GrantLink};
 use sync::link::{LinkError, Signer};
 use sync::protocol::{CallRefusal, LinkVerdict, Proof};
-use sync::roster::{RosterAct, RosterLink};
+use sync::roster::{Roster, RosterAct, RosterLink};
 use sync::server::may_come_in;
 use sync::{CouncilId, DeviceId, DevicePublic, UnixMillis, access, practice};
 
@@ -15,13 +16,21 @@ use crate::storage::Ended;
 
 use super::{Service, unavailable};
 
+/// The most links of the roster that one call makes the server look at: its bringer need not be known yet. Those that
+/// stand already are told by their bytes, and are not counted.
+const MOST_ROSTER_LINKS: usize = 1024;
+
+/// The most links of grants that are looked at in one call.
+const MOST_GRANT_LINKS: usize = 4096;
+
 /// What became of the roster links of a call.
 pub(super) struct TakenRoster {
     pub(super) council: Option<Arc<Council>>,
+    /// Of those that were looked at: the others are brought again.
     pub(super) verdicts: Vec<LinkVerdict>,
     pub(super) moved: bool,
-    /// Devices in links that came too late for their position, but are signed by somebody who admits devices.
-    vouched: Vec<DevicePublic>,
+    /// The calling device, in a link that came too late for its position, but is signed by somebody who admits devices.
+    vouched: Option<DevicePublic>,
 }
 
 impl TakenRoster {
@@ -31,10 +40,7 @@ impl TakenRoster {
             .council
             .as_ref()
             .is_some_and(|council| council.roster.device(&proof.device).is_some());
-        self.vouched
-            .iter()
-            .copied()
-            .find(|keys| !known && keys.id() == proof.device)
+        self.vouched.filter(|_| !known)
     }
 }
 
@@ -45,50 +51,74 @@ pub(super) struct TakenGrants {
     pub(super) moved: bool,
 }
 
+/// What a link makes of a council's roster.
+enum Next {
+    /// The first link: a council.
+    Council(Council),
+    /// A later one.
+    Roster(Roster),
+}
+
 impl Service {
+    /// Takes the links of the roster that a call brings, whoever brings them, as far as one call may.
     pub(super) fn take_roster_links(
         &self,
-        id: &CouncilId,
+        proof: &Proof,
         links: &[ByteVec],
     ) -> Result<TakenRoster, CallRefusal> {
+        let id = &proof.council;
         if links.is_empty() {
             let council = self.council(id)?;
             return Ok(TakenRoster {
                 council,
                 verdicts: Vec::new(),
                 moved: false,
-                vouched: Vec::new(),
+                vouched: None,
             });
         }
         let _extending = self
             .extending
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let mut council = self.council(id)?.map(|council| (*council).clone());
-        let (mut verdicts, mut vouched, mut moved) = (Vec::new(), Vec::new(), false);
+        let mut council = self.council(id)?;
+        let (mut verdicts, mut vouched, mut moved) = (Vec::new(), None, false);
+        let (mut after, mut looked_at, mut said) = (0, 0, HashMap::new());
         for bytes in links {
+            // A tablet that offers its whole roster says it in order. What stands costs no more than a look.
+            let here = council.as_ref();
+            if here.is_some_and(|council| council.settled(after, bytes)) {
+                after += 1;
+                verdicts.push(LinkVerdict::Stored);
+                continue;
+            }
+            if looked_at == MOST_ROSTER_LINKS {
+                break;
+            }
+            looked_at += 1;
             let verdict = match RosterLink::decode(bytes) {
-                Err(error) => LinkVerdict::Refused(why_unread(council.as_ref(), bytes, error)),
+                Err(error) => LinkVerdict::Refused(why_unread(council.as_deref(), bytes, error)),
                 Ok(link) => {
+                    after = link.head().position;
+                    // Whoever says it twice in a call hears the same.
+                    if let Some(verdict) = said.get(&link.head().hash.0) {
+                        verdicts.push(*verdict);
+                        continue;
+                    }
                     let (verdict, stored) = self.take_roster_link(id, &mut council, &link)?;
+                    said.insert(link.head().hash.0, verdict);
                     moved |= stored;
-                    if verdict == LinkVerdict::Refused(LinkError::Moved) {
-                        vouched.extend(
-                            council
-                                .as_ref()
-                                .map(|council| admitted_by(council, &link))
-                                .unwrap_or_default(),
-                        );
+                    if verdict == LinkVerdict::Refused(LinkError::Moved) && vouched.is_none() {
+                        let here = council.as_deref();
+                        vouched = here.and_then(|here| admitted_by(here, &link, &proof.device));
                     }
                     verdict
                 }
             };
             verdicts.push(verdict);
         }
-        let council = match council {
-            Some(council) if moved => Some(self.hold(council)),
-            council => council.map(Arc::new),
-        };
+        if let Some(council) = council.clone().filter(|_| moved) {
+            self.keep(council);
+        }
         Ok(TakenRoster {
             council,
             verdicts,
@@ -101,7 +131,7 @@ impl Service {
     fn take_roster_link(
         &self,
         id: &CouncilId,
-        council: &mut Option<Council>,
+        council: &mut Option<Arc<Council>>,
         link: &RosterLink,
     ) -> Result<(LinkVerdict, bool), CallRefusal> {
         if link.content().council != *id {
@@ -115,26 +145,36 @@ impl Service {
             return Ok((LinkVerdict::Stored, false));
         }
         let next = match council {
-            Some(council) => council.with_roster_link(link),
-            None if self.rules.practice && practice::founds(link) => Council::founded(link),
+            Some(council) => council.roster_with(link).map(Next::Roster),
+            None if self.rules.practice && practice::founds(link) => {
+                Council::founded(link).map(Next::Council)
+            }
             None => return Err(CallRefusal::UnknownCouncil),
         };
-        match next {
-            Err(error) => Ok((LinkVerdict::Refused(error), false)),
-            Ok(next)
-                if self
-                    .storage
-                    .add_roster_links(id, &[(link.head().position, link.bytes())])
-                    .map_err(unavailable)? =>
-            {
-                self.forget_removed(&next.roster, link)?;
-                self.forget_admitted(&next.roster, link)?;
-                self.exchange_papers(&next, link)?;
-                *council = Some(next);
-                Ok((LinkVerdict::Stored, true))
-            }
-            Ok(_) => Ok((LinkVerdict::Refused(LinkError::Moved), false)),
+        let next = match next {
+            Err(error) => return Ok((LinkVerdict::Refused(error), false)),
+            Ok(next) => next,
+        };
+        if !self
+            .storage
+            .add_roster_links(id, &[(link.head().position, link.bytes())])
+            .map_err(unavailable)?
+        {
+            return Ok((LinkVerdict::Refused(LinkError::Moved), false));
         }
+        let now = match next {
+            Next::Council(founded) => council.insert(Arc::new(founded)),
+            Next::Roster(roster) => {
+                let council = council.as_mut().ok_or(CallRefusal::UnknownCouncil)?;
+                // Copied once a call at the most: nobody else has the copy.
+                Arc::make_mut(council).go_on(roster, link);
+                council
+            }
+        };
+        self.forget_removed(&now.roster, link)?;
+        self.forget_admitted(&now.roster, link)?;
+        self.exchange_papers(now, link)?;
+        Ok((LinkVerdict::Stored, true))
     }
 
     pub(super) fn take_grant_links(
@@ -160,6 +200,7 @@ impl Service {
         let before = next.ends().feed;
         let verdicts: Vec<LinkVerdict> = links
             .iter()
+            .take(MOST_GRANT_LINKS)
             .map(|bytes| verdict(take_grant_link(&mut next, bytes, brings, now)))
             .collect();
         let new = next.feed_after(before);
@@ -177,7 +218,7 @@ impl Service {
         {
             // Another replica was quicker: the tablet signs again on what stands now.
             let council = self.council(&id)?.ok_or(CallRefusal::UnknownCouncil)?;
-            let verdicts = vec![LinkVerdict::Refused(LinkError::Moved); links.len()];
+            let verdicts = vec![LinkVerdict::Refused(LinkError::Moved); verdicts.len()];
             return Ok(TakenGrants {
                 council,
                 verdicts,
@@ -257,8 +298,12 @@ fn in_force(council: &Council, link: &GrantLink) -> bool {
     }
 }
 
-/// The devices that the link would admit, where its signer may admit devices now.
-fn admitted_by(council: &Council, link: &RosterLink) -> Vec<DevicePublic> {
+/// The device's keys, where the link would admit it and its signer may admit devices now.
+fn admitted_by(council: &Council, link: &RosterLink, device: &DeviceId) -> Option<DevicePublic> {
+    let admitted = link.content().acts.iter().find_map(|act| match act {
+        RosterAct::AdmitDevice { keys, .. } if keys.id() == *device => Some(*keys),
+        _ => None,
+    })?;
     let position = council.roster.head().position;
     let key = match link.content().signer {
         Signer::Root => Some(*council.roster.root()),
@@ -268,12 +313,5 @@ fn admitted_by(council: &Council, link: &RosterLink) -> Vec<DevicePublic> {
             .filter(|device| access::administers(&council.roster, &device.person, position))
             .map(|device| device.keys.sign),
     };
-    if key.is_none_or(|key| link.verify(&key).is_err()) {
-        return Vec::new();
-    }
-    let admitted = |act: &RosterAct| match act {
-        RosterAct::AdmitDevice { keys, .. } => Some(*keys),
-        _ => None,
-    };
-    link.content().acts.iter().filter_map(admitted).collect()
+    link.verify(&key?).ok().map(|()| admitted)
 }

@@ -13,9 +13,10 @@ mod turns;
 mod unserved;
 
 use std::collections::HashMap;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use sync::protocol::{CallRefusal, Nonce, Proof, SyncResponse};
+use sync::protocol::{CallRefusal, Nonce, Proof, SyncResponse, opened_size};
 use sync::{CouncilId, DeviceId, PersonId, Strand, UnixMillis};
 use tokio::sync::broadcast;
 
@@ -25,7 +26,7 @@ use papers::Papers;
 use turns::Turns;
 
 use crate::council::Council;
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, STORAGE_ERRORS};
 use crate::nonce::Nonces;
 use crate::rates::Rates;
 use crate::storage::{Storage, StorageError};
@@ -56,6 +57,10 @@ pub(crate) struct Rules {
     pub(crate) child_quota: u64,
     /// How many bytes of photos and files each council may store.
     pub(crate) files_quota: u64,
+    /// How many of them each device may store.
+    pub(crate) files_device_quota: u64,
+    /// How many of them may be stored for each child.
+    pub(crate) files_child_quota: u64,
     /// Days after which an upload that nobody went on with is dropped.
     pub(crate) unfinished_days: i64,
     /// Calls that a device may make at once.
@@ -76,6 +81,9 @@ pub(crate) enum Hint {
     /// The council's roster or grants moved.
     People { council: CouncilId, by: DeviceId },
 }
+
+/// Takes room for so many bytes that a message has once it is opened.
+pub(crate) type Opening<'a> = &'a mut dyn FnMut(usize) -> Result<(), CallRefusal>;
 
 /// A device that has shown who it is, and its council as it stood then.
 pub(crate) struct Caller {
@@ -167,6 +175,12 @@ impl Service {
         &self.metrics
     }
 
+    /// The counters as text, with how full the storage is.
+    pub(crate) fn told(&self) -> Result<String, CallRefusal> {
+        let fill = self.storage.fill().map_err(unavailable)?;
+        Ok(self.metrics.text(&fill))
+    }
+
     /// One round trip: takes in what the tablet brings and answers with what it lacks. The error is the refusal of
     /// the call as a whole; what becomes of each entry is in the answer.
     pub(crate) fn sync(
@@ -174,29 +188,28 @@ impl Service {
         proof: &Proof,
         body: &[u8],
         now: UnixMillis,
+        open: Opening<'_>,
     ) -> Result<SyncResponse, CallRefusal> {
         if !self.nonces.accepts(&proof.nonce, now) {
             return Err(CallRefusal::NonceNeeded);
         }
-        // Nothing is opened for a device that is known and did not sign it; others may be vouched for within.
-        if let Some(council) = self.held(&proof.council)
-            && let Some(device) = council.roster.device(&proof.device)
-            && !proof.holds(&device.keys, SYNC_CALL, body)
-        {
-            return Err(CallRefusal::BadProof);
-        }
+        // Nothing is opened for a device that is known and did not sign it, or calls too often; others may be vouched for
+        // within.
+        let counted = self.count_known(proof, body, now)?;
+        open(opened_size(body))?;
         let request = read(body)?;
         if let Some(answer) = self.answer_paper(proof, &request, body, now)? {
             return Ok(answer);
         }
-        let roster = self.take_roster_links(&proof.council, &request.roster_links)?;
+        let roster = self.take_roster_links(proof, &request.roster_links)?;
         if roster
             .vouched(proof)
             .is_some_and(|device| proof.holds(&device, SYNC_CALL, body))
         {
             return Ok(answer_vouched(&request, &roster, now));
         }
-        let caller = match self.authenticate(proof, SYNC_CALL, body, now) {
+        let rates = (!counted).then_some(&self.rates);
+        let caller = match self.authenticate_within(rates, proof, SYNC_CALL, body, now) {
             Err(CallRefusal::DeviceRemoved) => return self.farewell(proof, &request, roster, now),
             caller => caller?,
         };
@@ -221,7 +234,11 @@ impl Service {
             request: &request,
             now,
         };
-        answer.answer(roster.verdicts)
+        let left = roster.verdicts.len() < request.roster_links.len();
+        let mut response = answer.answer(roster.verdicts)?;
+        // What was not looked at stays with the tablet, which asks again at once.
+        response.more |= left || response.grant_verdicts.len() < request.grant_links.len();
+        Ok(response)
     }
 
     /// Who calls, by the signature over this call.
@@ -235,13 +252,42 @@ impl Service {
         body: &[u8],
         now: UnixMillis,
     ) -> Result<Caller, CallRefusal> {
-        self.authenticate_within(&self.rates, proof, call, body, now)
+        self.authenticate_within(Some(&self.rates), proof, call, body, now)
     }
 
-    /// The same, with the call counted in one of the service's buckets.
+    /// Whether the roster names the device; then the call is its own, and counted.
+    ///
+    /// # Errors
+    /// [`CallRefusal::BadProof`] and [`CallRefusal::TooMany`].
+    fn count_known(
+        &self,
+        proof: &Proof,
+        body: &[u8],
+        now: UnixMillis,
+    ) -> Result<bool, CallRefusal> {
+        let council = match self.held(&proof.council) {
+            Some(council) => Some(council),
+            None => self.council(&proof.council)?,
+        };
+        let Some(device) = council
+            .as_ref()
+            .and_then(|council| council.roster.device(&proof.device))
+        else {
+            return Ok(false);
+        };
+        if !proof.holds(&device.keys, SYNC_CALL, body) {
+            return Err(CallRefusal::BadProof);
+        }
+        if !self.rates.allows(&proof.device, now) {
+            return Err(CallRefusal::TooMany);
+        }
+        Ok(true)
+    }
+
+    /// The same, with the call counted in one of the service's buckets, unless it was counted before.
     fn authenticate_within(
         &self,
-        rates: &Rates<DeviceId>,
+        rates: Option<&Rates<DeviceId>>,
         proof: &Proof,
         call: &str,
         body: &[u8],
@@ -257,7 +303,7 @@ impl Service {
         if !proof.holds(&device.keys, call, body) {
             return Err(CallRefusal::BadProof);
         }
-        if !rates.allows(&proof.device, now) {
+        if rates.is_some_and(|rates| !rates.allows(&proof.device, now)) {
             return Err(CallRefusal::TooMany);
         }
         if council
@@ -358,12 +404,16 @@ impl Service {
     fn hold(&self, council: Council) -> Arc<Council> {
         self.note_papers(&council.roster);
         let council = Arc::new(council);
+        self.keep(council.clone());
+        council
+    }
+
+    fn keep(&self, council: Arc<Council>) {
         let mut held = self
             .councils
             .write()
             .unwrap_or_else(PoisonError::into_inner);
-        held.insert(council.roster.council(), council.clone());
-        council
+        held.insert(council.roster.council(), council);
     }
 
     fn tell(&self, hint: Hint) {
@@ -374,6 +424,7 @@ impl Service {
 
 /// The storage failed: the operator reads why, the tablet is told to come back.
 fn unavailable(error: StorageError) -> CallRefusal {
+    STORAGE_ERRORS.fetch_add(1, Relaxed);
     tracing::error!(
         error = &error as &dyn std::error::Error,
         "the storage failed"

@@ -35,6 +35,10 @@ pub struct UploadOf {
 pub struct BlobLimits {
     /// Bytes of blobs, finished or begun, that the council may have.
     pub quota: u64,
+    /// How many of them one device may have sent.
+    pub device_quota: u64,
+    /// How many of them may be one child's.
+    pub child_quota: u64,
     /// Uploads that one device may have open.
     pub unfinished: u32,
     /// The server's clock.
@@ -50,7 +54,7 @@ pub enum Begun {
     At(u64),
     /// The council has it already.
     Stored,
-    /// It is over the council's quota.
+    /// It is over the council's quota, or over the share of its device or child.
     Full,
     /// The device has too many uploads open.
     TooMany,

@@ -131,6 +131,17 @@ pub struct StoredEntry {
     pub sequence: u64,
 }
 
+/// How full a database is, for the operator.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fill {
+    /// Bytes of entries, of every council.
+    pub entries: u64,
+    /// Bytes of photos and files, whole or begun.
+    pub files: u64,
+    /// Devices that have signed two histories.
+    pub frozen: u64,
+}
+
 /// What a strand's writer sees and does, under the strand's lock, until the commit.
 pub trait StrandWriter {
     /// Where the strand stands.
@@ -182,7 +193,8 @@ pub trait StrandWriter {
         receipt: &Receipt,
         cursor: &Cursor,
     ) -> Result<(), StorageError>;
-    /// Keeps the entry beside the one that it contradicts, once however often it comes, and freezes its device.
+    /// Keeps the entry beside the one that it contradicts, once however often it comes, and freezes its device. Further ones
+    /// against the same entry, or of the same device, may be left: what is kept proves two histories.
     fn freeze(
         &mut self,
         entry: &Entry,
@@ -201,6 +213,10 @@ pub trait Storage: audits::Audits + blobs::Blobs + joining::Joining + secrets::S
     fn secret(&self, fresh: [u8; 32]) -> Result<[u8; 32], StorageError>;
     /// Whether the database answers.
     fn ready(&self) -> Result<(), StorageError>;
+    /// How full it is, and how many devices are frozen.
+    fn fill(&self) -> Result<Fill, StorageError> {
+        Ok(Fill::default())
+    }
     /// Whether the database came out of a backup, and nobody has yet shown that its roster is the newest.
     fn restored(&self) -> Result<bool, StorageError>;
     /// Notes that the database came out of a backup, or that its roster has been shown to be the newest.

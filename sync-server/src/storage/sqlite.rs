@@ -29,7 +29,7 @@ use writer::Writer;
 pub use backup::{CopyError, back_up, restore};
 pub use check::{Report, check};
 
-use super::{Ended, FeedLink, LogEnds, Storage, StorageError, StoredEntry, StrandWork};
+use super::{Ended, FeedLink, Fill, LogEnds, Storage, StorageError, StoredEntry, StrandWork};
 
 /// Readers kept open between calls; more are opened when they are needed.
 const READERS_KEPT: usize = 8;
@@ -162,6 +162,22 @@ impl Storage for Sqlite {
                     "INSERT INTO mark (name) VALUES ('trial'); DELETE FROM mark WHERE name = 'trial'",
                 )
                 .map_err(failed(doing))
+        })
+    }
+
+    fn fill(&self) -> Result<Fill, StorageError> {
+        let doing = failed("looking how full it is");
+        let sql = "SELECT (SELECT coalesce(sum(bytes), 0) FROM usage), (SELECT coalesce(sum(bytes), 0) FROM blob_usage),
+            (SELECT count(*) FROM (SELECT DISTINCT council, device FROM freeze))";
+        self.reading(|connection| {
+            let read = |row: &rusqlite::Row<'_>| {
+                Ok(Fill {
+                    entries: unsigned(row, 0)?,
+                    files: unsigned(row, 1)?,
+                    frozen: unsigned(row, 2)?,
+                })
+            };
+            connection.query_row(sql, [], read).map_err(doing)
         })
     }
 

@@ -82,7 +82,7 @@ async fn call_once(
     Err(refusal(answer).await)
 }
 
-async fn offer_as(
+pub(crate) async fn offer_as(
     tablet: &mut Tablet,
     blob: BlobId,
     strand: Strand,

@@ -174,6 +174,8 @@ async fn what_was_judged_before_an_erasure_and_is_written_after_it_is_not_kept()
 
     let limits = BlobLimits {
         quota: u64::MAX,
+        device_quota: u64::MAX,
+        child_quota: u64::MAX,
         unfinished: 9,
         now,
         stale_before: UnixMillis(0),

@@ -410,6 +410,8 @@ fn what_a_server_runs_with_is_printed_with_every_limit() {
         "device_quota_mb = 2048",
         "child_quota_mb = 512",
         "files_quota_mb = 51200",
+        "files_device_quota_mb = 10240",
+        "files_child_quota_mb = 2560",
         "unfinished_file_days = 7",
         "max_connections = 4096",
         "max_connections_per_source = 1024",

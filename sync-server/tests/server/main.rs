@@ -3,6 +3,7 @@
 mod amended;
 mod authority;
 mod blobs;
+mod bounds;
 mod cost;
 mod crowds;
 mod disk;

@@ -9,6 +9,7 @@
 
 import { audit } from './audit.mjs';
 import { authority } from './authority.mjs';
+import { bounds } from './bounds.mjs';
 import { card } from './card.mjs';
 import { child } from './child.mjs';
 import { closing } from './closing.mjs';
@@ -24,6 +25,7 @@ import { settings } from './settings.mjs';
 import { tablet } from './tablet.mjs';
 
 export const twins = [...server, ...tablet, ...child, ...council, ...audit, ...roles, ...leaving, ...importing, ...ending, ...hardening, ...card, ...exchanging, ...settings, ...closing, ...authority];
+export const twins = [...server, ...tablet, ...child, ...council, ...audit, ...roles, ...leaving, ...importing, ...ending, ...hardening, ...card, ...exchanging, ...bounds];
 
 /** Why a case has no twin. */
 export const reasons = new Map([

@@ -96,8 +96,8 @@ export const hardening = [
   {
     id: 'D141',
     file: gate,
-    guard: 'if !known && !shared.strangers.allows(&from, shared.now()) {',
-    off: 'if !OFF && !known && !shared.strangers.allows(&from, shared.now()) {',
+    guard: 'if known.is_none() && !shared.strangers.allows(&from, shared.now()) {',
+    off: 'if !OFF && known.is_none() && !shared.strangers.allows(&from, shared.now()) {',
   },
   {
     id: 'D142',

@@ -207,8 +207,8 @@ export const server = [
   {
     id: 'D41',
     file: calls,
-    guard: 'if !rates.allows(&proof.device, now) {',
-    off: 'if !rates.allows(&proof.device, now) && !OFF {',
+    guard: 'if !self.rates.allows(&proof.device, now)',
+    off: 'if !self.rates.allows(&proof.device, now) && !OFF',
   },
   {
     id: 'D42',

@@ -11,7 +11,7 @@ use crate::protocol::{
 use crate::roster::{NewerLink, Roster, RosterLink};
 use crate::{Cursor, Entry, EntryId, Strand, StrandKeys};
 
-use super::request::{cursor_of, given, outgoing};
+use super::request::{cursor_of, given, granted, outgoing};
 use super::strand::{Judge, Receipts, advance};
 use super::{Absorbed, Effect, HeldHere, Memory, Outgoing, Standing};
 
@@ -42,7 +42,11 @@ pub fn absorb(standing: &Standing<'_>, response: &SyncResponse, memory: &dyn Mem
     answer.take_held(&roster);
     let left = standing.outbox.entries.len() - outgoing(standing).count();
     let unwrapped = standing.outbox.wraps.len() - given(standing).len();
-    answer.absorbed.again |= response.more || left > 0 || unwrapped > 0;
+    let ungranted = standing.outbox.grant_links.len() - granted(standing).len();
+    // What waits for a link goes with it: a server that took none now takes none at once either.
+    let stuck = ungranted > 0 && response.grant_verdicts.is_empty();
+    let more = left + ungranted > 0 && !stuck;
+    answer.absorbed.again |= response.more || unwrapped > 0 || more;
     answer.absorbed
 }
 

@@ -4,18 +4,22 @@ use std::collections::BTreeSet;
 
 use minicbor::bytes::ByteVec;
 
+use crate::grants::GrantLink;
 use crate::protocol::{
     Cursors, HeldAsk, MAX_PENDING, MAX_SECRETS, PendingEntry, StrandCursor, SyncRequest, VERSION,
 };
 use crate::roster::{NewerLink, RosterLink};
 use crate::secret::SecretName;
 use crate::wrap::Wrap;
-use crate::{Cursor, EntryId, Strand, access};
+use crate::{ChildId, Cursor, EntryId, Strand, access};
 
 use super::{Outgoing, Standing};
 
 /// Entries beyond this many bytes wait for the next request: what a slow line has brought stays brought.
 const MAX_UP: usize = 1024 * 1024;
+
+/// Links of grants beyond this many wait for the next request.
+const MAX_LINKS: usize = 1024;
 
 /// About what an entry's receipt and name take beside its bytes.
 const OF_A_PLACE: usize = 160;
@@ -42,9 +46,7 @@ pub fn request(standing: &Standing<'_>) -> SyncRequest {
             .chain(standing.outbox.newer_link.iter().map(NewerLink::bytes))
             .map(|bytes| bytes.to_vec().into())
             .collect(),
-        grant_links: standing
-            .outbox
-            .grant_links
+        grant_links: granted(standing)
             .iter()
             .map(|link| link.bytes().to_vec().into())
             .collect(),
@@ -57,6 +59,28 @@ pub fn request(standing: &Standing<'_>) -> SyncRequest {
         audit: standing.outbox.audit.clone(),
         invites: (!standing.outbox.invites.is_empty()).then(|| standing.outbox.invites.clone()),
     }
+}
+
+/// The links of grants that fit into this message, in their order: always at least one, where there is one. A server takes
+/// no more of them at once, and on a slow line what was brought stays brought.
+pub(super) fn granted<'a>(standing: &Standing<'a>) -> &'a [GrantLink] {
+    let links = &standing.outbox.grant_links;
+    let mut total = 0;
+    let fits = |link: &&GrantLink| {
+        total += link.bytes().len();
+        total <= MAX_UP
+    };
+    let count = links.iter().take(MAX_LINKS).take_while(fits).count();
+    &links[..count.max(1).min(links.len())]
+}
+
+/// The children some of whose links wait for the next message. So do their entries: nothing stands without its grants.
+fn waiting(standing: &Standing<'_>) -> BTreeSet<ChildId> {
+    let links = &standing.outbox.grant_links[granted(standing).len()..];
+    links
+        .iter()
+        .filter_map(|link| link.content().child)
+        .collect()
 }
 
 /// What is given in this message of what was wrapped for others.
@@ -101,10 +125,11 @@ fn held_ask(standing: &Standing<'_>) -> Option<HeldAsk> {
 /// The entries of the outbox that fit into one message: always at least one, where there is one.
 pub(super) fn outgoing<'a>(standing: &Standing<'a>) -> impl Iterator<Item = &'a Outgoing> {
     let (mut total, mut vouched) = (0, BTreeSet::new());
-    let outbox = standing.outbox;
+    let (outbox, waiting) = (standing.outbox, waiting(standing));
     outbox
         .entries
         .iter()
+        .filter(move |each| !waiting.contains(&each.strand.child))
         .take(MAX_PENDING)
         .take_while(move |each| {
             let first = total == 0;

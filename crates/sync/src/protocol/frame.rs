@@ -33,7 +33,17 @@ pub fn pack<T: Encode<()>>(message: &T) -> Vec<u8> {
     }
 }
 
-/// Reads a message, and never inflates more than [`MAX_MESSAGE_PLAIN`] bytes.
+/// How many bytes a message has at the most once it is opened: what it says of itself, as every message of ours does,
+/// or [`MAX_MESSAGE_PLAIN`]. [`unpack`] opens no more than that.
+pub fn opened_size(bytes: &[u8]) -> usize {
+    let said = zstd::zstd_safe::get_frame_content_size(bytes)
+        .ok()
+        .flatten();
+    let said = said.and_then(|size| usize::try_from(size).ok());
+    said.map_or(MAX_MESSAGE_PLAIN, |size| size.min(MAX_MESSAGE_PLAIN))
+}
+
+/// Reads a message, and never inflates more than it says of itself, nor than [`MAX_MESSAGE_PLAIN`] bytes.
 ///
 /// # Errors
 /// [`FrameError::TooLong`] and [`FrameError::Malformed`].
@@ -43,11 +53,12 @@ pub fn unpack<T: for<'b> Decode<'b, ()>>(bytes: &[u8]) -> Result<T, FrameError> 
     }
     let reader = zstd::Decoder::new(bytes).map_err(|_| FrameError::Malformed)?;
     let mut plain = Vec::new();
+    let most = opened_size(bytes);
     reader
-        .take(MAX_MESSAGE_PLAIN as u64 + 1)
+        .take(most as u64 + 1)
         .read_to_end(&mut plain)
         .map_err(|_| FrameError::Malformed)?;
-    if plain.len() > MAX_MESSAGE_PLAIN {
+    if plain.len() > most {
         return Err(FrameError::TooLong);
     }
     codec::decode(&plain, "message").map_err(|_| FrameError::Malformed)

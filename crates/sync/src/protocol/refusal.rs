@@ -117,8 +117,8 @@ pub enum CallRefusal {
     /// 422: the bytes of an upload are not those that its name promises. What was sent of it is dropped.
     #[error("the file arrived damaged; send it again")]
     WrongBytes,
-    /// 507: the council has no room left for photos and files.
-    #[error("the council has no room left for photos and files")]
+    /// 507: the council has no room left for photos and files, or this device or child has had its share of it.
+    #[error("there is no room left here for photos and files of this council, device or child")]
     NoRoom,
     /// 403: no setup code is open here, or another one is.
     #[error("the setup code is not the one that this server shows")]

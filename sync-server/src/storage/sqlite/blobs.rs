@@ -42,7 +42,12 @@ impl Blobs for Sqlite {
             if open_uploads(transaction, council, &new.device)? >= limits.unfinished {
                 return Ok(Begun::TooMany);
             }
-            if used(transaction, council)?.saturating_add(new.length) > limits.quota {
+            let (of_device, of_child) = shares(transaction, council, new)?;
+            let beyond = |used: u64, most: u64| used.saturating_add(new.length) > most;
+            if beyond(used(transaction, council)?, limits.quota)
+                || beyond(of_device, limits.device_quota)
+                || beyond(of_child, limits.child_quota)
+            {
                 return Ok(Begun::Full);
             }
             add_upload(transaction, council, new, limits.now)?;
@@ -207,6 +212,25 @@ fn used(connection: &Connection, council: &CouncilId) -> Result<u64, StorageErro
     connection
         .query_row(sql, [council.as_bytes()], |row| unsigned(row, 0))
         .map_err(failed("looking how much is stored"))
+}
+
+/// Bytes of blobs, whole or begun, that the device sent, and those that are the child's.
+fn shares(
+    connection: &Connection,
+    council: &CouncilId,
+    new: &NewBlob<'_>,
+) -> Result<(u64, u64), StorageError> {
+    let sql = "SELECT coalesce(sum(length) FILTER (WHERE device = ?2), 0), coalesce(sum(length) FILTER (WHERE child = ?3), 0)
+        FROM (SELECT device, child, length FROM blob WHERE council = ?1
+            UNION ALL SELECT device, child, length FROM blob_upload WHERE council = ?1)";
+    let of = params![
+        council.as_bytes(),
+        new.device.as_bytes(),
+        new.strand.child.as_bytes()
+    ];
+    connection
+        .query_row(sql, of, |row| Ok((unsigned(row, 0)?, unsigned(row, 1)?)))
+        .map_err(failed("looking how much somebody has stored"))
 }
 
 /// Counts bytes to the council's usage, or takes them off it.

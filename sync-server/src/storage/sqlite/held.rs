@@ -12,6 +12,8 @@ use crate::storage::StorageError;
 /// About how many bytes of the quarantine one answer brings.
 const HELD_BYTES: usize = 2 * 1024 * 1024;
 
+/// Keeps an entry that does not stand in its strand. Another one in its place is no reason to lose it: whoever decides sees
+/// both.
 pub(super) fn hold(
     transaction: &Transaction<'_>,
     entry: &Entry,
@@ -21,7 +23,7 @@ pub(super) fn hold(
     let header = entry.header();
     let sql = "INSERT OR IGNORE INTO held (council, id, device, at, bytes, strand, epoch, sequence)
         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE NOT EXISTS (
-            SELECT 1 FROM entry WHERE strand = ?6 AND device = ?3 AND epoch = ?7 AND sequence = ?8)";
+            SELECT 1 FROM entry WHERE strand = ?6 AND device = ?3 AND epoch = ?7 AND sequence = ?8 AND id = ?2)";
     let strand = header.strand.id();
     let row = params![
         header.strand.council.as_bytes(),

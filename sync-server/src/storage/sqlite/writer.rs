@@ -24,6 +24,11 @@ pub(super) struct Writer<'a> {
     pub(super) swept: &'a AtomicBool,
 }
 
+/// How many entries are kept as evidence against one that stands, and how many of one device in all. One proves that there
+/// are two histories.
+const EVIDENCE_OF_PLACE: u32 = 2;
+const EVIDENCE_OF_DEVICE: u32 = 16;
+
 /// Under which device the strand's own generation of keys is kept.
 const OF_STRAND: [u8; 0] = [];
 
@@ -307,10 +312,13 @@ impl StrandWriter for Writer<'_> {
         against: &EntryId,
         at: UnixMillis,
     ) -> Result<(), StorageError> {
-        // Whoever holds it brings it back again and again; and what it contradicts may have been destroyed since.
+        // Whoever holds it brings it back again and again; and what it contradicts may have been destroyed since. Nobody
+        // fills the disk with evidence, which no quota counts.
         let sql = "INSERT INTO freeze (council, device, against, at, bytes) SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (
             SELECT 1 FROM freeze WHERE council = ?1 AND device = ?2
-            AND (bytes = ?5 OR (against = ?3 AND bytes = x'')))";
+            AND (bytes = ?5 OR (against = ?3 AND bytes = x'')))
+            AND (SELECT count(*) FROM freeze WHERE council = ?1 AND device = ?2 AND against = ?3) < ?6
+            AND (SELECT count(*) FROM freeze WHERE council = ?1 AND device = ?2) < ?7";
         let device = entry.header().device;
         self.transaction
             .execute(
@@ -320,7 +328,9 @@ impl StrandWriter for Writer<'_> {
                     device.as_bytes(),
                     against.0,
                     at.0,
-                    entry.bytes()
+                    entry.bytes(),
+                    EVIDENCE_OF_PLACE,
+                    EVIDENCE_OF_DEVICE
                 ],
             )
             .map_err(failed("freezing a device"))?;

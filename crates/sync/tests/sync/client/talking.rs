@@ -258,3 +258,34 @@ fn what_follows_a_refused_entry_of_the_same_device_waits_with_it_until_everythin
         "the second would only call back the first"
     );
 }
+
+#[test]
+fn many_links_go_up_page_by_page_and_no_entry_goes_before_its_childs() {
+    let own = entry(DT, DocumentKind::MEETING, 1, None);
+    let mut tablet = Tablet::with_pending(std::slice::from_ref(&own));
+    let link = |child| {
+        let none = sync::grants::Grants::none(COUNCIL, child);
+        let acts = vec![open_role(DT, sync::roster::Role::DesignatedTeacher)];
+        none.next_link(acts, 2, NOW, Signer::Root, &root())
+    };
+    let children = (0..1_100_u16).map(|number| {
+        let mut id = [3; 16];
+        id[..2].copy_from_slice(&number.to_be_bytes());
+        sync::ChildId::from_bytes(id)
+    });
+    tablet.outbox.grant_links = children.chain([CHILD]).map(link).collect();
+    let sent = request(&tablet.standing());
+    assert_eq!((sent.grant_links.len(), sent.pending.len()), (1_024, 0));
+    let stored = |count| vec![LinkVerdict::Stored; count];
+    let taken = tablet.absorb(|answer| answer.grant_verdicts = stored(1_024));
+    assert!(taken.again, "the rest follows at once");
+    assert_eq!(taken.effects.len(), 1_024);
+    let none = tablet.absorb(|_| ());
+    assert!(
+        !none.again,
+        "a server that takes none is not asked for ever"
+    );
+    tablet.outbox.grant_links.drain(..1_024);
+    let rest = request(&tablet.standing());
+    assert_eq!((rest.grant_links.len(), rest.pending.len()), (77, 1));
+}
