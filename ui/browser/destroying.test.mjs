@@ -62,6 +62,16 @@ describe('what is sent', () => {
       assert.deepEqual(sent(tablet, 'file.destroy'), []);
     }));
 
+  test('what may not be signed is said at its box, and the words stay', () =>
+    withPage({ answers: { 'file.destroy': new Refused('bad_request', 'This looks like an address, made up.', 'words') } }, async (page) => {
+      await open(page);
+      const why = page.getByRole('dialog').getByLabel('Why does it have to go?');
+      await why.fill('99 Nowhere Lane, made up.');
+      await page.getByRole('button', { name: 'Destroy it' }).click();
+      await page.getByRole('dialog').getByText('This looks like an address, made up.').waitFor();
+      assert.equal(await why.inputValue(), '99 Nowhere Lane, made up.');
+    }));
+
   test('a refusal is said, and the file is still there', () =>
     withPage({ answers: { 'file.destroy': new Refused('blocked', 'A hold was put meanwhile, made up.') } }, async (page) => {
       await open(page);

@@ -6,7 +6,7 @@
 //! names the child, the page and the time, and holds no word of a plan.
 
 pub(crate) mod chain;
-mod council;
+mod changes;
 pub(crate) mod heard;
 pub(crate) mod pages;
 

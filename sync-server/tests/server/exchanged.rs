@@ -362,7 +362,7 @@ async fn what_was_judged_before_an_exchange_and_is_written_after_it_is_not_kept(
     let storage = Sqlite::open(&data.path().join("log.sqlite")).expect("it opens");
     let council = council_of(&DeviceKeys::from_seed(&ROOT).public().sign);
     for position in 1..=2 {
-        let added = storage.add_roster_link(&council, position, b"made up");
+        let added = storage.add_roster_links(&council, &[(position, b"made up")]);
         assert!(added.expect("it answers"));
     }
     let name = SecretName::Rotation { council, number: 1 };

@@ -77,6 +77,7 @@ fn event(event: &RecordEvent) -> Entry {
         RecordDeed::Held => "held",
         RecordDeed::Lifted => "lifted",
         RecordDeed::Erased => "erased",
+        RecordDeed::FileDestroyed => "file_destroyed",
     };
     let by = somebody(event.by.as_deref());
     let signed = say("closing-did-by", &[("by", &by), ("at", &moment(&event.at))]);

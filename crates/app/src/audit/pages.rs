@@ -1,6 +1,6 @@
 //! `audit.child`, `audit.council`, `audit.state` and `page.printed`. Everything that is shown lies on this tablet.
 
-use super::council;
+use super::changes;
 use super::heard::Wrong;
 use crate::api::audit::{
     AuditDeed, AuditFault, AuditFinding, AuditLine, AuditState, AuditStateRequest, AuditTablet,
@@ -189,7 +189,7 @@ fn state(facts: &Facts, tables: &Tables<'_>) -> Result<AuditState, Error> {
             })
             .collect(),
         sealed: u32::try_from(tables.audit().unread()?.len()).unwrap_or(u32::MAX),
-        council: council::changes(facts, tables)?,
+        council: changes::changes(facts, tables)?,
     })
 }
 
