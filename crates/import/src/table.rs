@@ -53,10 +53,17 @@ pub enum FileError {
         /// Where the row begins.
         line: u64,
     },
+    /// A row has words past the last heading: often a comma inside a cell without quotation marks, which would shift every
+    /// cell after it under a wrong heading.
+    #[error("the row that begins in line {line} has more cells than there are headings")]
+    LongRow {
+        /// Where the row begins.
+        line: u64,
+    },
 }
 
 /// Reads a table: UTF-8, UTF-16 with its mark, or Windows-1252; cells between commas, semicolons or tabs. Rows without
-/// any words are left out, and rows that are too short are filled up.
+/// any words are left out, rows that are too short are filled up, and empty cells past the headings are let go.
 ///
 /// # Errors
 /// Any [`FileError`].
@@ -110,7 +117,10 @@ fn row(record: &csv::StringRecord, columns: usize) -> Result<Option<Row>, FileEr
     if cells.iter().all(String::is_empty) {
         return Ok(None);
     }
-    cells.resize(columns.max(cells.len()), String::new());
+    if cells.iter().skip(columns).any(|cell| !cell.is_empty()) {
+        return Err(FileError::LongRow { line });
+    }
+    cells.resize(columns, String::new());
     Ok(Some(Row { line, cells }))
 }
 
@@ -125,7 +135,8 @@ fn decode(bytes: &[u8]) -> Result<String, FileError> {
     if broken || text.contains(foreign) {
         return Err(FileError::NotText);
     }
-    Ok(text.into_owned())
+    // Old programs end a row by a carriage return alone; counted as lines they have to be one.
+    Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
 /// What stands between the cells: whichever of the three the headings have most of.

@@ -379,6 +379,25 @@ fn a_file_is_read_whichever_program_wrote_it() {
 }
 
 #[test]
+fn empty_cells_past_the_headings_are_let_go_and_each_row_has_its_line() {
+    let table = table::read(b"Name,School\rTess,Acorn,,\r\nSam\rNoor,Oak\n").unwrap();
+    let rows: Vec<_> = table
+        .rows
+        .iter()
+        .map(|row| (row.line, &row.cells[..]))
+        .collect();
+    let cells = |name: &str, school: &str| [name.to_owned(), school.to_owned()];
+    assert_eq!(
+        rows,
+        [
+            (2, &cells("Tess", "Acorn")[..]),
+            (3, &cells("Sam", "")[..]),
+            (4, &cells("Noor", "Oak")[..]),
+        ]
+    );
+}
+
+#[test]
 fn a_file_that_is_no_table_is_refused_in_words() {
     let many = format!("Name\n{}", "Tess\n".repeat(MOST_ROWS + 1));
     let million = "x\n".repeat(1_000_000);
@@ -394,6 +413,10 @@ fn a_file_that_is_no_table_is_refused_in_words() {
         (million.as_bytes(), FileError::TooManyRows),
         (wide.as_bytes(), FileError::TooManyColumns),
         (open.as_bytes(), FileError::LongCell { line: 2 }),
+        (
+            b"Name,School\nTess,Acorn\nSample, Sam,Acorn\n",
+            FileError::LongRow { line: 3 },
+        ),
         (&vec![b'x'; table::LARGEST + 1], FileError::TooLarge),
     ] {
         assert_eq!(table::read(bytes), Err(error));

@@ -402,13 +402,13 @@ impl Service {
     }
 
     fn hold(&self, council: Council) -> Arc<Council> {
-        self.note_papers(&council.roster);
         let council = Arc::new(council);
         self.keep(council.clone());
         council
     }
 
     fn keep(&self, council: Arc<Council>) {
+        self.note_papers(&council.roster);
         let mut held = self
             .councils
             .write()

@@ -344,7 +344,7 @@ fn whoever_has_lost_their_door_cannot_open_the_card_that_follows() {
 }
 
 /// Gives somebody one role alone, in a link that is kept until the next exchange: whatever this version lets be given.
-fn become_only(store: &mut Store, person: &str, role: Role) {
+pub(super) fn become_only(store: &mut Store, person: &str, role: Role) {
     let (roster, keys) = (roster_of(store), keys(store));
     let person = PersonId(person.parse().expect("an id"));
     let known = roster

@@ -1,9 +1,12 @@
 //! Who has which door to a child: lending one's own, and a child who moves school.
 
+use super::cards::become_only;
+use super::roles::within;
 use super::{Council, Joined, UNSENT, all_shared, children, joined, open_door, with_two};
 use crate::world::{Tablet, refused, words};
 use app::api::error::Code;
 use serde_json::{Value, json};
+use sync::roster::Role;
 
 fn shown(tablet: &Tablet, child: &str) -> Value {
     tablet.call("grant.list", json!({ "child": child }))
@@ -180,7 +183,13 @@ fn a_key_adult_sees_who_the_child_is_where_the_plan_is_opened_too_and_shares_in_
 #[test]
 fn whose_doors_there_are_is_told_to_whoever_needs_it_and_to_a_moderator_none_but_theirs() {
     let (council, child, tess, _) = with_two();
-    let moderator = joined(&council, "Mo Made-Up", "moderator");
+    // A version before let somebody become one.
+    let moderator = joined(&council, "Mo Made-Up", "iro");
+    let (head, ()) = within(council.head, |store| {
+        become_only(store, &moderator.person, Role::Moderator);
+    });
+    let council = Council { head, ..council };
+    all_shared(&council.head);
     open_door(&council, &child, &moderator.person, "moderator");
     let shown = |tablet: &Tablet| {
         tablet.sync();

@@ -24,8 +24,10 @@ import { server } from './server.mjs';
 import { settings } from './settings.mjs';
 import { tablet } from './tablet.mjs';
 
-export const twins = [...server, ...tablet, ...child, ...council, ...audit, ...roles, ...leaving, ...importing, ...ending, ...hardening, ...card, ...exchanging, ...settings, ...closing, ...authority];
-export const twins = [...server, ...tablet, ...child, ...council, ...audit, ...roles, ...leaving, ...importing, ...ending, ...hardening, ...card, ...exchanging, ...bounds];
+export const twins = [
+  ...server, ...tablet, ...child, ...council, ...audit, ...roles, ...leaving, ...importing, ...ending, ...hardening, ...card,
+  ...exchanging, ...settings, ...closing, ...authority, ...bounds,
+];
 
 /** Why a case has no twin. */
 export const reasons = new Map([

@@ -87,6 +87,9 @@ fn parse(file: &str) -> Result<Table, Error> {
         FileError::LongCell { line } => {
             Error::at(Code::BadRequest, "file", words::table_long_cell(line))
         }
+        FileError::LongRow { line } => {
+            Error::at(Code::BadRequest, "file", words::table_long_row(line))
+        }
     })
 }
 

@@ -141,6 +141,13 @@ pub(crate) fn table_long_cell(line: u64) -> String {
     )
 }
 
+/// Said where a row of a table has more cells than there are headings.
+pub(crate) fn table_long_row(line: u64) -> String {
+    format!(
+        "The row that begins in line {line} has more cells than there are headings. Often a name or a school holds a comma without quotation marks around it. Mend it in your spreadsheet, and bring in the file again. Nothing was added."
+    )
+}
+
 /// Said where somebody changes roles who may not.
 pub(crate) const ONLY_ADMINISTRATORS_CHANGE_ROLES: &str =
     "Only the Virtual School head or an administrator changes somebody’s roles.";
