@@ -69,6 +69,7 @@ describe('what it does', () => {
   test('a term keeps its own lines, and only terms with lines are offered', () =>
     withPage({}, async (page) => {
       const when = page.getByLabel('When', { exact: true });
+      await when.waitFor();
       assert.deepEqual(await when.locator('option').allInnerTexts(), ['Any time', 'Autumn 2026', 'Summer 2026']);
       await when.selectOption({ label: 'Summer 2026' });
       await page.getByText('1 of 11 lines shown').waitFor();

@@ -76,6 +76,12 @@ const answers = scripted({
 async function sheets(page) {
   await page.getByRole('button', { name: 'Print 2 invites, one sheet for each person' }).click();
   await page.getByText('The sheets are ready to print').first().waitFor();
+  await onPaper(page);
+}
+
+/** The page as its own button prints it: on paper any other way it shows nothing of what stands on it. */
+async function onPaper(page) {
+  await page.evaluate(() => document.body.classList.add('noted'));
   await page.emulateMedia({ media: 'print' });
 }
 
@@ -86,7 +92,7 @@ const PAGES = {
   'a page of it': { hash: `#/child/${robin}/pep/${made.pep}/area/meeting`, shows: 'Words that came late' },
   'the history': { hash: `#/child/${robin}/history`, act: (page) => page.locator('summary').first().click(), shows: TYPED },
   'a page as it was': { hash: then, shows: 'Compared with now' },
-  'a page as it was, printed': { hash: then, act: (page) => page.emulateMedia({ media: 'print' }), shows: 'Compared with now' },
+  'a page as it was, printed': { hash: then, act: onPaper, shows: 'Compared with now' },
   'the people of the council': { hash: '#/settings/people', shows: TYPED },
   'invites on paper': { hash: '#/settings/people/invites', act: sheets, shows: TYPED },
   settings: { hash: '#/settings', shows: TYPED },

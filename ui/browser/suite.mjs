@@ -39,6 +39,8 @@ export function pagesOf({ answers: usual = {}, hash: door = '#/', base = made.op
 export async function reach(page, { act, shows }) {
   await act?.(page);
   await page.getByText(shows).filter({ visible: true }).first().waitFor();
+  // “Loading” stands in the frame too, before the page is there.
+  await page.locator('h1').first().waitFor({ state: 'attached' });
   await painted(page);
 }
 

@@ -23,7 +23,7 @@ const STATES = {
     shows: 'My education: comment',
   },
   'take out, for others': { hash: away, answers: { 'document.passages': { ...made.passages, may: false } }, shows: 'Do not copy the words' },
-  'take out, nothing written': { hash: away, answers: { 'document.passages': { ...made.passages, passages: [] } }, shows: 'nothing has to go' },
+  'take out, nothing written': { hash: away, answers: { 'document.passages': { ...made.passages, passages: [] } }, shows: 'no words have to go' },
   'take out, words wait to be shared': {
     hash: away,
     answers: { 'document.passages': { ...made.passages, first: 'Share what you have written about this child first, and then try again.' } },

@@ -37,7 +37,8 @@ pub struct Folder {
     vault: Vault,
     /// Held while a key is tried or its file changes: two tries at once must not count as one.
     keys: Mutex<()>,
-    _lock: File,
+    /// Locked for as long as the folder is this app's.
+    lock: File,
 }
 
 /// Somebody with a store in the folder, as far as can be told without unlocking.
@@ -55,6 +56,15 @@ pub struct PersonHere {
     pub key: KeyState,
     /// Whether a wrap for somebody else lies beside it. Not to be believed either.
     pub wrapped: bool,
+}
+
+impl Drop for Folder {
+    /// Lets the lock go by name. A program that is being started at this moment has a copy of the open file until it runs, and
+    /// would keep the folder locked for as long.
+    fn drop(&mut self) {
+        // What cannot be let go so goes with the file.
+        let _ = self.lock.unlock();
+    }
 }
 
 impl Folder {
@@ -87,7 +97,7 @@ impl Folder {
             cost,
             vault,
             keys: Mutex::default(),
-            _lock: lock,
+            lock,
         };
         folder.check_format()?;
         folder.sweep()?;
@@ -413,5 +423,22 @@ fn key_lost(error: Error) -> Error {
     match error {
         Error::Damaged(what) => Error::KeyLost(what),
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_let_go_though_somebody_else_still_has_a_copy_of_its_open_lock() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let open = || Folder::open(place.path(), KeyCost::TESTS);
+        let folder = open().expect("it is free");
+        let copy = folder.lock.try_clone().expect("a copy");
+        assert!(matches!(open(), Err(Error::InUse)));
+        drop(folder);
+        open().expect("it is free again");
+        drop(copy);
     }
 }

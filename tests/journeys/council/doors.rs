@@ -140,6 +140,11 @@ fn whoever_has_no_part_in_a_child_is_not_told_who_has() {
         .tablet
         .try_call("grant.list", json!({ "child": child }));
     refused(asked, Code::NotFound, "Robin");
+    let (tablet, links) = within(toni.tablet, |store| {
+        store.read().links().grants().expect("links").len()
+    });
+    assert_eq!(links, 0, "her tablet has heard of nobody's doors");
+    let toni = Joined { tablet, ..toni };
     let seen = shown(&sam.tablet, &child);
     assert_eq!(seen["may_grant"], false);
     assert_eq!(seen["name"], "Robin Made-Up");

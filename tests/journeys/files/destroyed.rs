@@ -1,6 +1,8 @@
 //! A photo that shows what nobody may keep, such as where a child lives: it goes from the server and from every tablet.
 
 use super::*;
+use crate::council::Joined;
+use crate::council::roles::within;
 
 #[test]
 fn a_photo_that_the_head_destroys_goes_from_every_tablet_and_nobody_adds_it_again() {
@@ -72,6 +74,13 @@ fn a_photo_that_the_head_destroys_goes_from_every_tablet_and_nobody_adds_it_agai
         assert_eq!(tablet.call("sharing.status", json!({}))["files"], json!([]));
     }
     assert_eq!(passages(&council.head)["files"][0]["standing"], "destroyed");
+    let blob = added["file"]["blob"].as_str().expect("a name");
+    let blob: sync::BlobId = blob.parse().expect("an id");
+    let (tablet, kept) = within(tess.tablet, |store| {
+        store.read().blobs().get(blob).expect("it reads")
+    });
+    assert_eq!(kept, None, "its bytes are on the tablet of who added it");
+    let tess = Joined { tablet, ..tess };
     // The very same photo is the very same bytes.
     let again = spot.bring("again.png", PHOTO, &|operation, request| {
         tess.tablet.try_call(operation, request)

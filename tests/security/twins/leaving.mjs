@@ -5,9 +5,18 @@ const access = 'crates/sync/src/access.rs';
 export const leaving = [
   {
     id: 'D110',
-    file: 'crates/app/src/archive.rs',
-    guard: '    if !session.facts.decides() {\n',
-    off: '    if !OFF && !session.facts.decides() {\n',
+    guards: [
+      {
+        file: 'crates/app/src/archive.rs',
+        guard: '    if !session.facts.decides() {\n',
+        off: '    if !OFF && !session.facts.decides() {\n',
+      },
+      {
+        file: 'crates/app/src/sharing/quarantine.rs',
+        guard: '        if self.decides() {\n',
+        off: '        if OFF || self.decides() {\n',
+      },
+    ],
   },
   {
     id: 'D111',

@@ -31,6 +31,10 @@ fn only_those_who_administer_write_the_roster() {
     assert_eq!(roster.append(&by_teacher), Err(LinkError::NotPermitted));
     let by_stranger = lease(&roster, Signer::Device(root().id()), &root());
     assert_eq!(roster.append(&by_stranger), Err(LinkError::NotPermitted));
+    let names = RosterAct::Person(person(DT, Role::Administrator));
+    let signer = Signer::Device(device(DT).id());
+    let raised = roster.next_link(vec![names], NOW, signer, &device(DT));
+    assert_eq!(roster.append(&raised), Err(LinkError::NotPermitted));
     let forged = lease(&roster, Signer::Root, &device(DT));
     assert_eq!(roster.append(&forged), Err(LinkError::BadSignature));
     assert_eq!(roster, before, "a refused link changes nothing");
