@@ -39,7 +39,7 @@ pub fn run(bytes: &[u8]) {
     let folder = Folder::open(place.path(), KeyCost::TESTS).expect("it opens");
     let home = place.path().join("people").join(PERSON);
     std::fs::create_dir_all(&home).expect("made");
-    std::fs::write(home.join("key.json"), &WRITTEN[..]).expect("written");
+    std::fs::write(home.join("key.json"), WRITTEN).expect("written");
     std::fs::write(home.join(name), &whole).expect("written");
     listed(&folder, name, &whole);
     opens(&folder, &home);

@@ -423,7 +423,7 @@ fn a_tablet_that_was_stopped_as_it_heard_of_an_exchange_keeps_no_key_that_was_re
             let put = store.write(|tables| {
                 tables.settings().put("recovery exchange refused", b"0")?;
                 let mut both = KEYS.iter().zip(&held);
-                both.try_for_each(|(name, value)| tables.settings().put(*name, value))?;
+                both.try_for_each(|(name, value)| tables.settings().put(name, value))?;
                 Ok::<_, store::Error>(())
             });
             put.expect("kept");

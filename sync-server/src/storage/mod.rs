@@ -82,13 +82,12 @@ impl Ended {
         for link in links {
             let decoded = GrantLink::decode(&link.bytes).ok();
             for act in decoded.iter().flat_map(|link| &link.content().acts) {
-                match act {
-                    GrantAct::Life(act) => match act.deed {
+                if let GrantAct::Life(act) = act {
+                    match act.deed {
                         LifeDeed::Erase => ended.children.push(link.child),
                         LifeDeed::DestroyFile { blob } => ended.files.push((link.child, blob)),
                         _ => {}
-                    },
-                    _ => {}
+                    }
                 }
             }
         }
