@@ -21,20 +21,19 @@ use sync::{BlobId, StrandKind};
 /// `file.destroy`. Signed here and now; the bytes go from this tablet, as from every other, once the server has confirmed it.
 pub(crate) fn destroy_file(app: &App, request: DestroyFileRequest) -> Result<RecordLife, Error> {
     let said = needed(&request.words)?;
-    let file = app.open_session(|session| {
+    let blob = app.open_session(|session| {
         must_close(&session.facts)?;
-        session.shelf(request.child, app.clock(), |shelf| {
+        let file = session.shelf(request.child, app.clock(), |shelf| {
             pages::files::held(shelf, &request.form, &request.place, &request.blob)
-        })
-    })?;
-    let blob: BlobId = (file.blob.parse()).map_err(|_| Error::internal("a file’s name"))?;
-    app.open_session(|session| {
+        })?;
+        let blob = file.blob.parse::<BlobId>();
+        let blob = blob.map_err(|_| Error::internal("a file’s name"))?;
         if session.facts.destroyed(request.child, &blob).is_some() {
             return Err(Error::new(Code::Refused, words::FILE_DESTROYED));
         }
         match destroys(&session.facts, request.child)? {
             Destroys::NotNow(why) => Err(Error::new(Code::Blocked, why)),
-            Destroys::Yes | Destroys::Another => Ok(()),
+            Destroys::Yes | Destroys::Another => Ok(blob),
         }
     })?;
     act(app, request.child, LifeDeed::DestroyFile { blob }, said)
@@ -44,7 +43,7 @@ pub(crate) fn destroy_file(app: &App, request: DestroyFileRequest) -> Result<Rec
 pub(crate) fn destroys(facts: &Facts, child: ChildId) -> Result<Destroys, Error> {
     let not_now = |why: &str| Ok(Destroys::NotNow(why.to_owned()));
     if !facts.roster.is_keyed() {
-        return not_now(words::NOT_IN_PRACTICE);
+        return not_now(words::NO_DESTROYING_IN_PRACTICE);
     }
     if !facts.decides() {
         return Ok(Destroys::Another);

@@ -20,6 +20,9 @@ pub(crate) const ONLY_THE_HEAD_CLOSES: &str =
 /// Said in the practice council.
 pub(crate) const NOT_IN_PRACTICE: &str =
     "The practice council’s made-up records stay open, so that everybody finds the same ones.";
+/// Said where a photo or file of the practice council would be destroyed.
+pub(crate) const NO_DESTROYING_IN_PRACTICE: &str =
+    "In the practice council no photo or file is destroyed, so that everybody finds the same ones.";
 /// Said where what would be done makes no sense where the record stands.
 pub(crate) const NOT_WHERE_IT_STANDS: &str = "This cannot be done where the record stands now. Look at the page again: somebody may have closed, opened, held or erased it meanwhile. Nothing was changed.";
 /// Said where a record under a legal hold would be erased.
