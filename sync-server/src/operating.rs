@@ -4,7 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use clap::{Parser, Subcommand};
+use clap::{ArgGroup, Parser, Subcommand};
+use sync::checkpoint::Checkpoint;
 
 use crate::clock::Clock;
 use crate::config::{ConfigError, Flags, Settings};
@@ -34,9 +35,19 @@ pub enum Command {
         target: PathBuf,
     },
     /// Makes the database of an empty data directory from a backup.
+    #[command(group = ArgGroup::new("ends").required(true))]
     Restore {
         /// The backup.
         backup: PathBuf,
+        /// Where the council's roster ends, as its Virtual School head reads it in Settings; once for each council. It
+        /// answers nobody of that council before its roster reaches there, whatever somebody signs who was removed
+        /// since the backup.
+        #[arg(long, group = "ends", value_name = "CODE")]
+        roster: Vec<Checkpoint>,
+        /// Nobody can say where it ends. Whoever administered when the backup was made then counts as one, until a
+        /// newer roster comes.
+        #[arg(long, group = "ends")]
+        roster_unknown: bool,
     },
     /// Reads the whole database, or a backup, and says what is wrong with it.
     Check {
@@ -88,12 +99,16 @@ pub fn operate(command: &Command, flags: Flags) -> Result<String, OperatingError
                 counts(&report)
             ))
         }
-        Command::Restore { backup } => {
+        Command::Restore { backup, roster, .. } => {
             crate::server::make_private(&settings.data).map_err(OperatingError::Directory)?;
-            let report = restore(backup, &database)?;
+            let report = restore(backup, &database, roster)?;
+            let until: String = roster
+                .iter()
+                .map(|end| format!(", which must reach {end}"))
+                .collect();
             Ok(format!(
                 "restored to {} and read back: {}. It answers nobody until the tablet of an administrator or of \
-                 the Virtual School head has shown it the newest roster",
+                 the Virtual School head has shown it the newest roster{until}",
                 database.display(),
                 counts(&report)
             ))

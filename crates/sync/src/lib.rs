@@ -14,6 +14,7 @@ pub mod access;
 pub mod audit;
 pub mod blob;
 pub mod chain;
+pub mod checkpoint;
 pub mod client;
 pub mod codec;
 pub mod entry;

@@ -181,7 +181,9 @@ impl Service {
         if !self.nonces.accepts(&proof.nonce, now) {
             return Err(CallRefusal::NonceNeeded);
         }
-        self.authenticate_within(Some(&self.blob_rates), proof, call, body, now)
+        let caller = self.authenticate_within(Some(&self.blob_rates), proof, call, body, now)?;
+        self.is_served(&proof.council)?;
+        Ok(caller)
     }
 }
 

@@ -18,7 +18,7 @@ use super::{Service, unavailable};
 
 /// The most links of the roster that one call makes the server look at: its bringer need not be known yet. Those that
 /// stand already are told by their bytes, and are not counted.
-const MOST_ROSTER_LINKS: usize = 1024;
+pub(super) const MOST_ROSTER_LINKS: usize = 1024;
 
 /// The most links of grants that are looked at in one call.
 const MOST_GRANT_LINKS: usize = 4096;

@@ -201,6 +201,9 @@ impl Service {
         if let Some(answer) = self.answer_paper(proof, &request, body, now)? {
             return Ok(answer);
         }
+        if self.falls_short(&proof.council, &request.roster_links)? {
+            return self.asks_for_roster(proof, &request, body, now);
+        }
         let roster = self.take_roster_links(proof, &request.roster_links)?;
         if roster
             .vouched(proof)
@@ -340,14 +343,18 @@ impl Service {
             return Err(CallRefusal::NonceNeeded);
         }
         let caller = self.authenticate(proof, call, b"", now)?;
-        if self
-            .storage
-            .waits_for_roster(&proof.council)
-            .map_err(unavailable)?
-        {
+        self.is_served(&proof.council)?;
+        Ok(caller)
+    }
+
+    /// # Errors
+    /// [`CallRefusal::Restored`], where the council has not shown its roster since the database was made from a backup.
+    fn is_served(&self, council: &CouncilId) -> Result<(), CallRefusal> {
+        let waits = self.storage.waits_for_roster(council);
+        if waits.map_err(unavailable)? {
             return Err(CallRefusal::Restored);
         }
-        Ok(caller)
+        Ok(())
     }
 
     /// Whether a roster that this process holds names the device that a proof claims. It proves nothing yet.

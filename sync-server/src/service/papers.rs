@@ -31,6 +31,9 @@ impl Service {
         let Some(council) = self.whose_paper(&proof.council, &voucher, now)? else {
             return Ok(None);
         };
+        if self.falls_short(&council.roster.council(), &[])? {
+            return Err(CallRefusal::Restored);
+        }
         let vouches = |root: &[u8; 32]| voucher.verify(root).is_ok();
         let verdicts = vec![LinkVerdict::Refused(LinkError::Moved)];
         if vouches(council.roster.root()) {

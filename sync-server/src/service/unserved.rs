@@ -1,14 +1,18 @@
 //! Callers who are not served: a removed device, whose last words are kept for somebody to decide on, and everybody
 //! after a restore, until an administrator's tablet has shown its roster.
 
+use minicbor::bytes::ByteVec;
 use sync::audit::AuditDown;
+use sync::checkpoint::Checkpoint;
+use sync::link::Head;
 use sync::protocol::{CallRefusal, Proof, Refusal, SyncRequest, SyncResponse, Verdict};
+use sync::roster::{Roster, RosterLink};
 use sync::server::{AfterRestore, after_restore, hold, refusal_of};
-use sync::{Cursor, Entry, UnixMillis};
+use sync::{CouncilId, Cursor, Entry, UnixMillis};
 
 use super::answer::{answer_restored, bytes_of};
-use super::links::TakenRoster;
-use super::{Caller, Service, unavailable};
+use super::links::{MOST_ROSTER_LINKS, TakenRoster};
+use super::{Caller, SYNC_CALL, Service, unavailable};
 use crate::council::Council;
 
 /// How many bytes are kept of a device that was removed while it was away.
@@ -93,6 +97,46 @@ impl Service {
         Ok(verdicts)
     }
 
+    /// After a restore: whether the council's roster does not reach where it ended by then, and would not with these
+    /// links either. Then none of them is kept, whoever signed them: who might when the backup was made may be out since.
+    pub(super) fn falls_short(
+        &self,
+        council: &CouncilId,
+        links: &[ByteVec],
+    ) -> Result<bool, CallRefusal> {
+        let waits = self.storage.waits_for_roster(council);
+        if !waits.map_err(unavailable)? {
+            return Ok(false);
+        }
+        let ends = self.storage.expected_roster(council).map_err(unavailable)?;
+        let (Some(ends), Some(council)) = (ends, self.council(council)?) else {
+            return Ok(false);
+        };
+        Ok(!ends.stands_in(&council.roster) && !lead_to(&ends, &council.roster, links))
+    }
+
+    /// The answer to somebody whose roster is longer than one that falls short, and who has not been asked for it.
+    pub(super) fn asks_for_roster(
+        &self,
+        proof: &Proof,
+        request: &SyncRequest,
+        body: &[u8],
+        now: UnixMillis,
+    ) -> Result<SyncResponse, CallRefusal> {
+        let caller = self.authenticate(proof, SYNC_CALL, body, now)?;
+        let roster = &caller.council.roster;
+        let brings = request.roster_links.iter().any(|bytes| {
+            RosterLink::decode(bytes).is_ok_and(|link| roster.must_follow(&link).is_ok())
+        });
+        match after_restore(roster, &caller.person, &request.roster) {
+            // What was brought already does not lead there.
+            AfterRestore::AskForRoster if !brings => {
+                Ok(answer_restored(&caller.council, request, Vec::new(), now))
+            }
+            _ => Err(CallRefusal::Restored),
+        }
+    }
+
     /// After a restore: the answer to somebody who has to bring the roster first; none where the council is served.
     pub(super) fn waits(
         &self,
@@ -109,7 +153,8 @@ impl Service {
         {
             return Ok(None);
         }
-        match after_restore(&caller.council.roster, &caller.person, &request.roster) {
+        let roster = &caller.council.roster;
+        match after_restore(roster, &caller.person, &shown(roster, request)) {
             AfterRestore::Wait => Err(CallRefusal::Restored),
             AfterRestore::AskForRoster => {
                 let verdicts = taken.verdicts.clone();
@@ -129,4 +174,30 @@ impl Service {
             }
         }
     }
+}
+
+/// Where the roster of a caller ends: a link of their own that waited behind it stands only since this call.
+fn shown(roster: &Roster, request: &SyncRequest) -> Head {
+    let last = request.roster_links.last();
+    let last = last.and_then(|bytes| RosterLink::decode(bytes).ok());
+    let last = last.map(|link| link.head());
+    let stands = last.filter(|head| roster.went_through(head));
+    match stands {
+        Some(head) if head.position > request.roster.position => head,
+        _ => request.roster,
+    }
+}
+
+/// Whether the roster, with the links that follow it among these, goes through that end.
+fn lead_to(ends: &Checkpoint, roster: &Roster, links: &[ByteVec]) -> bool {
+    let mut roster = roster.clone();
+    for bytes in links.iter().take(MOST_ROSTER_LINKS) {
+        let Ok(link) = RosterLink::decode(bytes) else {
+            break;
+        };
+        if !roster.went_through(&link.head()) && roster.append(&link).is_err() {
+            break;
+        }
+    }
+    ends.stands_in(&roster)
 }

@@ -9,6 +9,7 @@ mod sqlite;
 
 use std::ops::RangeInclusive;
 
+use sync::checkpoint::Checkpoint;
 use sync::grants::life::LifeDeed;
 use sync::grants::{GrantAct, GrantLink};
 use sync::protocol::Held;
@@ -272,4 +273,8 @@ pub trait Storage: audits::Audits + blobs::Blobs + joining::Joining + secrets::S
     fn waits_for_roster(&self, council: &CouncilId) -> Result<bool, StorageError>;
     /// Notes that the council has shown its roster.
     fn has_shown_roster(&self, council: &CouncilId) -> Result<(), StorageError>;
+    /// Where the council's roster ended when the database was made from a backup, if whoever did that was told.
+    fn expected_roster(&self, _council: &CouncilId) -> Result<Option<Checkpoint>, StorageError> {
+        Ok(None)
+    }
 }

@@ -7,6 +7,7 @@ mod check;
 mod erasing;
 mod held;
 mod joining;
+mod marks;
 mod opening;
 mod rows;
 mod secrets;
@@ -18,6 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use sync::checkpoint::Checkpoint;
 use sync::protocol::Held;
 use sync::{Chain, ChildId, CouncilId, Cursor, DeviceId, Entry, Strand, StrandId, UnixMillis};
 
@@ -34,9 +36,6 @@ use super::{Ended, FeedLink, Fill, LogEnds, Storage, StorageError, StoredEntry, 
 /// Readers kept open between calls; more are opened when they are needed.
 const READERS_KEPT: usize = 8;
 
-/// The mark of a database that came out of a backup.
-const RESTORED: &str = "restored";
-
 /// A log in one SQLite file.
 pub struct Sqlite {
     path: std::path::PathBuf,
@@ -49,6 +48,17 @@ pub struct Sqlite {
 }
 
 impl Sqlite {
+    /// Notes that it came out of a backup, and where the rosters of its councils ended by then.
+    fn mark_restored(&self, ends: &[Checkpoint]) -> Result<(), StorageError> {
+        let doing = "noting that it came out of a backup";
+        self.writing(doing, |transaction| {
+            marks::set_restored(transaction)?;
+            let mut ends = ends.iter();
+            ends.try_for_each(|end| marks::expect_roster(transaction, end))?;
+            held::count_on(transaction)
+        })
+    }
+
     /// Opens the file, or makes it.
     ///
     /// # Errors
@@ -182,41 +192,15 @@ impl Storage for Sqlite {
     }
 
     fn restored(&self) -> Result<bool, StorageError> {
-        let doing = failed("asking whether it came out of a backup");
-        self.reading(|connection| {
-            let mut query = connection
-                .prepare_cached("SELECT name FROM mark")
-                .map_err(&doing)?;
-            let marks = query.query_map([], |row| row.get(0)).map_err(&doing)?;
-            let marks: Vec<String> = marks.collect::<Result<_, _>>().map_err(&doing)?;
-            match marks.iter().all(|mark| mark.starts_with(RESTORED)) {
-                true => Ok(!marks.is_empty()),
-                false => Err(StorageError::Damaged(
-                    "a mark that this version does not know",
-                )),
-            }
-        })
+        self.reading(marks::restored)
     }
 
     fn set_restored(&self, restored: bool) -> Result<(), StorageError> {
-        let doing = "noting that it came out of a backup";
-        self.writing(doing, |transaction| {
-            transaction
-                .execute("DELETE FROM mark WHERE name LIKE ?1 || '%'", [RESTORED])
-                .map_err(failed(doing))?;
-            if restored {
-                held::count_on(transaction)?;
-            }
-            let sql = if restored {
-                "INSERT OR IGNORE INTO mark (name) VALUES (?1)"
-            } else {
-                "DELETE FROM mark WHERE name = ?1"
-            };
-            transaction
-                .execute(sql, [RESTORED])
-                .map(|_| ())
-                .map_err(failed(doing))
-        })
+        if restored {
+            return self.mark_restored(&[]);
+        }
+        let doing = "noting that its roster is the newest";
+        self.writing(doing, marks::clear)
     }
 
     fn log_ends(&self, council: &CouncilId) -> Result<LogEnds, StorageError> {
@@ -406,35 +390,19 @@ impl Storage for Sqlite {
     }
 
     fn waits_for_roster(&self, council: &CouncilId) -> Result<bool, StorageError> {
-        self.reading(|connection| {
-            let sql = "SELECT EXISTS (SELECT 1 FROM mark WHERE name = ?1)
-                AND NOT EXISTS (SELECT 1 FROM mark WHERE name = ?2)";
-            connection
-                .prepare_cached(sql)
-                .and_then(|mut query| {
-                    query.query_row([RESTORED, &shown(council)], |row| row.get(0))
-                })
-                .map_err(failed("asking whether a council waits for its roster"))
-        })
+        self.reading(|connection| marks::waits_for_roster(connection, council))
     }
 
     fn has_shown_roster(&self, council: &CouncilId) -> Result<(), StorageError> {
         let doing = "noting that a council has shown its roster";
         self.writing(doing, |transaction| {
-            transaction
-                .execute(
-                    "INSERT OR IGNORE INTO mark (name) VALUES (?1)",
-                    [shown(council)],
-                )
-                .map(|_| ())
-                .map_err(failed(doing))
+            marks::has_shown_roster(transaction, council)
         })
     }
-}
 
-/// The mark of a council that has shown its roster since the restore.
-fn shown(council: &CouncilId) -> String {
-    format!("{RESTORED}, and shown by {council}")
+    fn expected_roster(&self, council: &CouncilId) -> Result<Option<Checkpoint>, StorageError> {
+        self.reading(|connection| marks::expected_roster(connection, council))
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod amended;
 mod authority;
 mod blobs;
 mod bounds;
+mod checkpoint;
 mod cost;
 mod crowds;
 mod disk;

@@ -73,12 +73,18 @@ async fn the_drill_a_lost_disk_is_restored_and_the_tablets_bring_back_the_rest()
     drop(disk);
 
     let fresh = tempfile::tempdir().expect("a directory");
-    let restored = run(fresh.path(), &["restore", text(&backup)]);
+    let restored = run(
+        fresh.path(),
+        &["restore", text(&backup), "--roster-unknown"],
+    );
     assert!(restored.status.success(), "{}", told(&restored));
     let database = fresh.path().join(DATABASE);
     let marked = Sqlite::open(&database).expect("it opens").restored();
     assert!(marked.expect("an answer"), "it knows what it is");
-    let twice = run(fresh.path(), &["restore", text(&backup)]);
+    let twice = run(
+        fresh.path(),
+        &["restore", text(&backup), "--roster-unknown"],
+    );
     assert!(!twice.status.success() && told(&twice).contains("there already"));
 
     let process = Process::start(fresh.path());
@@ -160,7 +166,7 @@ fn nothing_is_backed_up_restored_or_checked_where_nothing_is() {
     let target = empty.path().join("backup.sqlite");
     for arguments in [
         &["backup", text(&target)][..],
-        &["restore", text(&target)],
+        &["restore", text(&target), "--roster-unknown"],
         &["check"],
     ] {
         let output = run(empty.path(), arguments);
@@ -309,7 +315,7 @@ async fn a_damaged_backup_is_not_restored_and_a_damaged_database_not_backed_up()
     let backed_up = run(disk.path(), &["backup", text(&target)]);
     assert!(!backed_up.status.success() && told(&backed_up).contains("is not whole"));
     let fresh = tempfile::tempdir().expect("a directory");
-    let restored = run(fresh.path(), &["restore", text(&copy)]);
+    let restored = run(fresh.path(), &["restore", text(&copy), "--roster-unknown"]);
     assert!(!restored.status.success() && told(&restored).contains("is not whole"));
     assert!(!target.exists() && !fresh.path().join(DATABASE).exists());
     let checked = run(disk.path(), &["check"]);

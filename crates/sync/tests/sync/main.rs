@@ -3,6 +3,7 @@
 mod access;
 mod amending;
 mod card;
+mod checkpoint;
 mod client;
 mod coming_in;
 mod deciding;

@@ -5,10 +5,14 @@ use std::io;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
+use sync::checkpoint::Checkpoint;
+
 use super::check::{Report, check, reading_only};
 use super::rows::failed;
 use super::{Sqlite, Storage as _};
+use crate::council::Council;
 use crate::storage::StorageError;
+use crate::storage::joining::Joining as _;
 
 /// Why a backup or a restore was not made. What stood before stands as it did.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +31,12 @@ pub enum CopyError {
         /// What was found.
         report: Box<Report>,
     },
+    /// Nobody's roster ends there.
+    #[error("{0} is about no council of this backup")]
+    OtherCouncil(Checkpoint),
+    /// The backup reaches so far, and it is not there.
+    #[error("{0} is not where this council's roster stood there; ask for it again")]
+    OtherRoster(Checkpoint),
     /// The disk refused.
     #[error("{doing} {path} failed")]
     Disk {
@@ -62,11 +72,11 @@ pub fn back_up(database: &Path, target: &Path) -> Result<Report, CopyError> {
 }
 
 /// Makes a database from a backup, marked as restored: the service then answers nobody until it has been shown the
-/// newest roster.
+/// newest roster, which has to reach where `ends` says that it ends.
 ///
 /// # Errors
 /// Any [`CopyError`]; [`CopyError::AlreadyThere`] where the place holds a database.
-pub fn restore(backup: &Path, database: &Path) -> Result<Report, CopyError> {
+pub fn restore(backup: &Path, database: &Path, ends: &[Checkpoint]) -> Result<Report, CopyError> {
     if !backup.exists() {
         return Err(CopyError::NotThere(backup.to_owned()));
     }
@@ -81,9 +91,26 @@ pub fn restore(backup: &Path, database: &Path) -> Result<Report, CopyError> {
         // A copy takes its source's permissions along.
         close_to_others(partial)?;
         let storage = Sqlite::open(partial)?;
-        storage.set_restored(true)?;
+        expect(&storage, ends)?;
+        storage.mark_restored(ends)?;
         Ok(())
     })
+}
+
+/// Refuses what cannot be where the roster of one of its councils ends: a wrong letter would shut everybody out.
+fn expect(storage: &Sqlite, ends: &[Checkpoint]) -> Result<(), CopyError> {
+    let councils = storage.councils()?;
+    for end in ends {
+        let council = councils.iter().find(|council| end.is_about(council));
+        let council = council.ok_or(CopyError::OtherCouncil(*end))?;
+        let links = storage.roster_links(council)?;
+        let council = Council::rebuilt(&links, Vec::new())?;
+        let roster = council.map(|council| council.roster);
+        if roster.is_some_and(|roster| end.is_reached_by(&roster) && !end.stands_in(&roster)) {
+            return Err(CopyError::OtherRoster(*end));
+        }
+    }
+    Ok(())
 }
 
 /// Makes a file beside its place, for its owner alone, checks it, and moves it there durably.

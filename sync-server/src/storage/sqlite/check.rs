@@ -385,9 +385,11 @@ fn check_sums(connection: &Connection, report: &mut Report) -> rusqlite::Result<
     let number = |sql: &str| connection.query_row(sql, [], |row| unsigned(row, 0));
     report.frozen = number("SELECT count(DISTINCT device) FROM freeze")?;
     report.restored = number("SELECT count(*) FROM mark WHERE name = 'restored'")? > 0;
-    let unknown = "SELECT count(*) FROM mark
-        WHERE name <> 'restored' AND name NOT LIKE 'restored, and shown by %'";
-    if number(unknown)? > 0 {
+    let unknown = format!(
+        "SELECT count(*) FROM mark WHERE NOT ({})",
+        super::marks::KNOWN
+    );
+    if number(&unknown)? > 0 {
         report.fault("it is marked with something that this version does not know".to_owned());
     }
     let stray = "SELECT count(*) FROM entry WHERE strand NOT IN (SELECT id FROM strand)";

@@ -54,7 +54,8 @@ impl Tablet {
                     .roster_links
                     .iter()
                     .filter(|link| link.head().position > after);
-                self.outbox.roster_links = later.cloned().collect();
+                let later: Vec<_> = later.cloned().collect();
+                self.outbox.roster_links.splice(..0, later);
             }
             Effect::OfferGrants => self.offer_all(),
             Effect::Receipted { entry, receipt } => {
