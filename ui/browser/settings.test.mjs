@@ -8,7 +8,8 @@ import { Refused } from './made-up/tablet.mjs';
 import { everyState, pagesOf, reach, sent, sound } from './suite.mjs';
 
 const hash = '#/settings';
-const set = { ...made.open['council.settings'], may: true };
+const ends = '1a2b3c4d-57-4f2a-9c31-d0e7-1b22';
+const set = { ...made.open['council.settings'], may: true, roster_ends: ends };
 const chosen = { lease_days: 3, meeting_minutes: 20 };
 const state = { ...made.open['session.state'], open: hanna };
 const DAYS = 'Choose from 1 to 35 days. Nothing was changed.';
@@ -29,6 +30,7 @@ const STATES = {
   'for every tablet, no number': { act: types('a week', '20'), shows: 'Type a whole number.' },
   'for every tablet, out of bounds': { answers: { 'council.set': new Refused('bad_request', DAYS, 'lease_days') }, act: types('90', '20'), shows: DAYS },
   'for every tablet, refused': { answers: { 'council.set': new Refused('blocked', 'Share first, and then do this.') }, act: types('3', '20'), shows: 'Nothing was changed. Share first' },
+  'if the server has to be restored': { shows: ends },
   'meeting mode, no longer than set': { answers: { 'council.settings': { ...set, now: chosen } }, act: (page) => page.getByRole('button', { name: 'Start meeting mode' }).click(), shows: '20 minutes' },
 };
 

@@ -7,6 +7,7 @@ use app::api::error::{Code, Error};
 use app::{Clock, Config};
 use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
+use sync::checkpoint::Checkpoint;
 use tempfile::TempDir;
 
 fn set(tablet: &Tablet, days: u32, minutes: u32) -> Result<Value, Error> {
@@ -177,4 +178,24 @@ fn whose_roles_changed_and_what_was_set_stands_beside_who_looked() {
     tess.tablet.sync();
     let asked = tess.tablet.try_call("audit.state", json!({}));
     refused(asked, Code::NotAllowed, "Hanna");
+}
+
+#[test]
+fn the_head_reads_where_the_roster_ends_and_nobody_else_does() {
+    let council = founded();
+    let tess = joined(&council, "Tess Made-Up", "dt");
+    all_shared(&council.head);
+    let ends = |tablet: &Tablet| settings(tablet)["roster_ends"].clone();
+    let before = ends(&council.head);
+    let shown: Checkpoint = before.as_str().expect("a code").parse().expect("a code");
+    assert_eq!(shown.to_string(), before, "as it is typed");
+    assert_eq!(ends(&tess.tablet), Value::Null);
+    set(&council.head, 3, 20).expect("the head may");
+    assert_eq!(
+        ends(&council.head),
+        before,
+        "what waits is in no roster yet"
+    );
+    all_shared(&council.head);
+    assert_ne!(ends(&council.head), before);
 }

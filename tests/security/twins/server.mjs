@@ -128,8 +128,8 @@ export const server = [
   {
     id: 'D25',
     file: 'sync-server/src/service/unserved.rs',
-    guard: 'match after_restore(&caller.council.roster, &caller.person, &request.roster) {',
-    off: 'match if OFF { AfterRestore::Serve } else { after_restore(&caller.council.roster, &caller.person, &request.roster) } {',
+    guard: 'match after_restore(roster, &caller.person, &shown(roster, request)) {',
+    off: 'match if OFF { AfterRestore::Serve } else { after_restore(roster, &caller.person, &shown(roster, request)) } {',
   },
   {
     id: 'D25',

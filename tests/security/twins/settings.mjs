@@ -60,4 +60,23 @@ export const settings = [
     guard: 'Some(Role::Moderator) => self.doubt(',
     off: 'Some(Role::Moderator) if !OFF => self.doubt(',
   },
+  {
+    id: 'D213',
+    file: 'sync-server/src/service/unserved.rs',
+    guard: 'Ok(!ends.stands_in(&council.roster)',
+    off: 'Ok(!OFF && !ends.stands_in(&council.roster)',
+  },
+  {
+    id: 'D213',
+    file: 'sync-server/src/service/blobs.rs',
+    guard: 'self.is_served(&proof.council)?;',
+    off: 'if !OFF {\n            self.is_served(&proof.council)?;\n        }',
+  },
+  {
+    id: 'D213',
+    file: 'crates/sync/src/checkpoint.rs',
+    guard: '&& self.hash == beginning(&roster.head_at(self.position).hash.0)',
+    off: '&& (OFF || self.hash == beginning(&roster.head_at(self.position).hash.0))',
+    test: 'a_roster_stands_at_its_own_end_and_at_no_other_of_the_same_length',
+  },
 ];

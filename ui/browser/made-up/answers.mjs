@@ -298,7 +298,7 @@ export const open = {
   'session.lock': {},
   'council.settings': {
     now: { lease_days: 14, meeting_minutes: 60 }, waiting: null,
-    least: { lease_days: 1, meeting_minutes: 5 }, most: { lease_days: 35, meeting_minutes: 60 }, may: false,
+    least: { lease_days: 1, meeting_minutes: 5 }, most: { lease_days: 35, meeting_minutes: 60 }, may: false, roster_ends: null,
   },
   'recovery.show': { key: null },
   'recovery.exchange': { may: false, refusal: null, key: null, waiting: false, refused: false, exchanged: [] },

@@ -32,6 +32,9 @@ pub struct CouncilSettings {
     pub most: SetForTablets,
     /// Whether this person may change it.
     pub may: bool,
+    /// Where the council's roster ends, for whoever may be asked for it when the server is restored
+    /// ([`sync::checkpoint::Checkpoint`]).
+    pub roster_ends: Option<String>,
 }
 
 /// A lease and a longest meeting.

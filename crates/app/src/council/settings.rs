@@ -13,6 +13,7 @@ use crate::tablet::App;
 use crate::words;
 use std::ops::RangeInclusive;
 use store::Tables;
+use sync::checkpoint::Checkpoint;
 use sync::roster::{LEASE_DAYS, MEETING_MINUTES, RosterAct, RosterLink};
 
 /// `council.settings`.
@@ -71,6 +72,7 @@ pub(super) fn may(facts: &Facts) -> Result<(), Error> {
 fn shown(session: &Session) -> Result<CouncilSettings, Error> {
     let facts = &session.facts;
     let now = set_for_tablets(facts);
+    let may = may(facts).is_ok();
     Ok(CouncilSettings {
         now,
         waiting: waiting(now, &session.store.read())?,
@@ -82,7 +84,8 @@ fn shown(session: &Session) -> Result<CouncilSettings, Error> {
             lease_days: *LEASE_DAYS.end(),
             meeting_minutes: *MEETING_MINUTES.end(),
         },
-        may: may(facts).is_ok(),
+        may,
+        roster_ends: may.then(|| Checkpoint::of(&facts.roster).to_string()),
     })
 }
 

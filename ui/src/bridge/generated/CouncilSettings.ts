@@ -24,4 +24,9 @@ most: SetForTablets,
 /**
  * Whether this person may change it.
  */
-may: boolean, };
+may: boolean, 
+/**
+ * Where the council's roster ends, for whoever may be asked for it when the server is restored
+ * ([`sync::checkpoint::Checkpoint`]).
+ */
+roster_ends: string | null, };
