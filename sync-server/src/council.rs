@@ -245,9 +245,8 @@ impl Council {
             // Whoever was shut out once, or read every child once and does not now, hears that the record was erased, and
             // nothing else: their tablet still has of it what it had. How far it knows the chain cannot be told from here: a
             // door may have been opened and closed again while it was away.
-            let left = grants.left_at(person);
-            let had = left.or(read_all_once.then_some(0));
-            if had.is_some_and(|_| !is_member && !was_member) && erased && limit < head {
+            let had = read_all_once || grants.left_within(person, 1..=u64::MAX).is_some();
+            if had && !is_member && !was_member && erased && limit < head {
                 wanted.insert(grants.child(), (0, head));
                 continue;
             }
@@ -255,7 +254,9 @@ impl Council {
             let to = if is_member || (was_member && erased) {
                 Some(head)
             } else {
-                left.filter(|left| was_member && *left > limit && *left <= head)
+                // Of several closings the one that this page reaches: whoever came back meanwhile may have left again.
+                let left = grants.left_within(person, limit + 1..=head);
+                left.filter(|_| was_member)
             };
             if let Some(to) = to {
                 wanted.insert(grants.child(), (from, to));
@@ -409,5 +410,35 @@ mod tests {
         fetched(&council, &sam, 1, feed, &mut book);
         assert_eq!(book.children().count(), 12);
         assert!(book.children().all(|grants| grants.head().position == 2));
+    }
+
+    #[test]
+    fn whoever_left_came_back_and_left_again_hears_of_the_first_leaving_on_a_page_between() {
+        let (mut council, sam) = council();
+        let child = ChildId(practice::id("made-up child 0"));
+        let mut sign = |act| {
+            let grants = council.grants.get(&child).expect("a child").clone();
+            let at = UnixMillis(1_790_000_000_000);
+            let link = grants.next_link(vec![act], 1, at, Signer::Root, &root());
+            let feed = council.ends().feed + 1;
+            council.append_grant(&link, feed).expect("the root key may");
+            feed
+        };
+        let doors = Doors::OfRole(Role::SocialWorker);
+        let open = || GrantAct::Open {
+            person: sam,
+            doors: doors.clone(),
+            until: None,
+        };
+        let close = || GrantAct::Close { person: sam };
+        sign(close());
+        let back = sign(open());
+        let end = sign(close());
+        let heard = |feed, until| council.grants_between(&sam, 1, feed, until).len();
+        assert_eq!(heard(24, back - 1), 1, "that their door was closed");
+        assert_eq!(heard(24, end), 3, "of both");
+        assert_eq!(heard(back - 1, end), 0, "and then of nothing more");
+        // A page that ends within the second stay.
+        assert_eq!(heard(back, end), 1, "that it was closed again");
     }
 }

@@ -8,6 +8,7 @@ mod ending;
 pub mod life;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use minicbor::{Decode, Encode};
 
@@ -341,12 +342,13 @@ impl Grants {
             .any(|grant| grant.person == *person && grant.stands_at(position))
     }
 
-    /// The position that closed the person's doors last, if any did.
-    pub fn left_at(&self, person: &PersonId) -> Option<u64> {
+    /// The last position of these that closed doors of the person, if any did.
+    pub fn left_within(&self, person: &PersonId, positions: RangeInclusive<u64>) -> Option<u64> {
         self.grants
             .iter()
             .filter(|grant| grant.person == *person)
             .filter_map(|grant| grant.closed)
+            .filter(|closed| positions.contains(closed))
             .max()
     }
 

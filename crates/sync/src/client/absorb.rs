@@ -41,12 +41,12 @@ pub fn absorb(standing: &Standing<'_>, response: &SyncResponse, memory: &dyn Mem
     answer.keep_back(&receipts, &untold);
     answer.take_held(&roster);
     let left = standing.outbox.entries.len() - outgoing(standing).count();
-    let unwrapped = standing.outbox.wraps.len() - given(standing).len();
+    let unwrapped = standing.outbox.wraps.len() - given(standing).count();
     let ungranted = standing.outbox.grant_links.len() - granted(standing).len();
     // What waits for a link goes with it: a server that took none now takes none at once either.
     let stuck = ungranted > 0 && response.grant_verdicts.is_empty();
-    let more = left + ungranted > 0 && !stuck;
-    answer.absorbed.again |= response.more || unwrapped > 0 || more;
+    let more = left + ungranted + unwrapped > 0 && !stuck;
+    answer.absorbed.again |= response.more || more;
     answer.absorbed
 }
 

@@ -62,7 +62,8 @@ pub fn request(standing: &Standing<'_>) -> SyncRequest {
 }
 
 /// The links of grants that fit into this message, in their order: always at least one, where there is one. A server takes
-/// no more of them at once, and on a slow line what was brought stays brought.
+/// no more of them at once, and on a slow line what was brought stays brought. Those of one child travel together: of two
+/// that were signed one behind the other, the second cannot be signed anew before the first is.
 pub(super) fn granted<'a>(standing: &Standing<'a>) -> &'a [GrantLink] {
     let links = &standing.outbox.grant_links;
     let mut total = 0;
@@ -71,7 +72,14 @@ pub(super) fn granted<'a>(standing: &Standing<'a>) -> &'a [GrantLink] {
         total <= MAX_UP
     };
     let count = links.iter().take(MAX_LINKS).take_while(fits).count();
-    &links[..count.max(1).min(links.len())]
+    let count = count.max(1).min(links.len());
+    let child = |at: usize| links.get(at).and_then(|link| link.content().child);
+    let mut whole = count;
+    while whole > 0 && whole < links.len() && child(whole - 1) == child(whole) {
+        whole -= 1;
+    }
+    // Only of a child who has more links than a message holds do some wait for the next one.
+    &links[..if whole > 0 { whole } else { count }]
 }
 
 /// The children some of whose links wait for the next message. So do their entries: nothing stands without its grants.
@@ -83,16 +91,18 @@ fn waiting(standing: &Standing<'_>) -> BTreeSet<ChildId> {
         .collect()
 }
 
-/// What is given in this message of what was wrapped for others.
-pub(super) fn given<'a>(standing: &Standing<'a>) -> &'a [Wrap] {
-    let wraps = &standing.outbox.wraps;
-    &wraps[..wraps.len().min(MAX_SECRETS)]
+/// What is given in this message of what was wrapped for others. A secret whose link waits for the next message waits with
+/// it: the server throws away what no link names.
+pub(super) fn given<'a>(standing: &Standing<'a>) -> impl Iterator<Item = &'a Wrap> {
+    let waiting = waiting(standing);
+    let waits =
+        move |wrap: &&Wrap| (wrap.name.child()).is_some_and(|child| waiting.contains(&child));
+    let wraps = standing.outbox.wraps.iter();
+    wraps.filter(move |wrap| !waits(wrap)).take(MAX_SECRETS)
 }
 
 fn wraps(standing: &Standing<'_>) -> Option<Vec<ByteVec>> {
-    let given: Vec<ByteVec> = (given(standing).iter())
-        .map(|wrap| wrap.to_bytes().into())
-        .collect();
+    let given: Vec<ByteVec> = given(standing).map(|wrap| wrap.to_bytes().into()).collect();
     (!given.is_empty()).then_some(given)
 }
 

@@ -38,11 +38,10 @@ impl<'a> Answer<'a> {
     /// this answer brings links by which more is due, it is to be asked for at once.
     pub(super) fn take_secrets(&mut self, roster: &Roster, grants: &GrantBook) -> Fresh<'a> {
         let (standing, memory) = (self.standing, self.memory);
-        let given: Vec<(Reader, SecretName)> = (given(standing).iter())
+        let given: Vec<(Reader, SecretName)> = given(standing)
             .map(|wrap| (wrap.reader, wrap.name))
             .collect();
         if !given.is_empty() {
-            self.absorbed.again |= given.len() < standing.outbox.wraps.len();
             self.say(Effect::Given(given));
         }
         let came = self.unwrapped(roster, grants);

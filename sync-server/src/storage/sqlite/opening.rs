@@ -20,6 +20,7 @@ const STEPS: &[&str] = &[
     include_str!("../schema-6.sql"),
     include_str!("../schema-7.sql"),
     include_str!("../schema-8.sql"),
+    include_str!("../schema-9.sql"),
 ];
 
 /// The version that this server writes.

@@ -289,3 +289,76 @@ fn many_links_go_up_page_by_page_and_no_entry_goes_before_its_childs() {
     let rest = request(&tablet.standing());
     assert_eq!((rest.grant_links.len(), rest.pending.len()), (77, 1));
 }
+
+/// A tablet with the first link of so many children, the first of them behind so many others, and two links of [`CHILD`].
+fn with_links(others: u16) -> Tablet {
+    let mut tablet = Tablet::with_pending(&[]);
+    let open = vec![open_role(DT, sync::roster::Role::DesignatedTeacher)];
+    let signed = |grants: &sync::grants::Grants| {
+        grants.next_link(open.clone(), 2, NOW, Signer::Root, &root())
+    };
+    let children = (0..others).map(|number| {
+        let mut id = [3; 16];
+        id[..2].copy_from_slice(&number.to_be_bytes());
+        sync::ChildId::from_bytes(id)
+    });
+    let first = |child| signed(&sync::grants::Grants::none(COUNCIL, child));
+    tablet.outbox.grant_links = children.map(first).collect();
+    let mut grants = sync::grants::Grants::none(COUNCIL, CHILD);
+    for _ in 0..2 {
+        let link = signed(&grants);
+        grants
+            .append(&link, &tablet.roster)
+            .expect("the root key may");
+        tablet.outbox.grant_links.push(link);
+    }
+    tablet
+}
+
+#[test]
+fn two_links_of_a_child_travel_together() {
+    for (others, together) in [(1_022, 1_024), (1_023, 1_023)] {
+        let tablet = with_links(others);
+        let sent = request(&tablet.standing()).grant_links.len();
+        assert_eq!(sent, together, "{others} before them");
+    }
+}
+
+#[test]
+fn what_was_wrapped_by_a_link_travels_with_it() {
+    let mut tablet = with_links(1_023);
+    let other = tablet.outbox.grant_links[0]
+        .content()
+        .child
+        .expect("a child");
+    let wrapped = |child| {
+        let base = sync::Strand {
+            council: COUNCIL,
+            child,
+            kind: StrandKind::Plan,
+        };
+        let name = sync::secret::SecretName::Base(base);
+        let secret = sync::secret::Secret::from_bytes([7; 32]);
+        let public = device(SW).public();
+        let reader = sync::wrap::Reader::Device(public.id());
+        let wrap = sync::wrap::Wrap::seal(name, &secret, reader, &public.seal, [9; 32].into());
+        wrap.expect("a sound key")
+    };
+    tablet.outbox.wraps = vec![wrapped(CHILD), wrapped(other)];
+    let sent = request(&tablet.standing()).wraps.expect("one of them");
+    assert_eq!(sent, [tablet.outbox.wraps[1].to_bytes().into()]);
+    let taken = tablet.absorb(|answer| answer.grant_verdicts = vec![LinkVerdict::Stored; 1_023]);
+    assert!(taken.again, "the other follows with its link");
+    let given: Vec<_> = (taken.effects.iter())
+        .filter_map(|effect| match effect {
+            Effect::Given(given) => Some(given.len()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(given, [1], "and is not forgotten before");
+    let none = tablet.absorb(|_| ());
+    assert!(
+        !none.again,
+        "a server that takes none is not asked for ever"
+    );
+}
