@@ -1,4 +1,4 @@
-//! The thin shell around `app`: windows, commands and paths. It decides nothing about a plan, a person or a key.
+//! The thin shell around `app`: windows, commands, paths, and hearing that the machine is about to sleep. It decides nothing about a plan, a person or a key.
 //!
 //! A phone or tablet loads this library; the desktop binary calls [`run`] too.
 
