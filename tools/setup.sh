@@ -11,7 +11,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/progress.sh"
 build=(libwebkit2gtk-4.1-dev build-essential pkg-config libssl-dev)
 # Without a display, `make run` shows the app on a virtual one, so these belong to running too.
 display=(xvfb xauth webkit2gtk-driver fonts-noto-core)
-# A key chain for the journey that keeps secrets in a real one, on a bus of its own.
+# A bus of its own for a made-up logind, and for the journey that keeps secrets in a real key chain.
 test=("${display[@]}" chromium imagemagick xdotool dbus gnome-keyring libglib2.0-bin)
 bundle=("${display[@]}" imagemagick xdotool desktop-file-utils libglib2.0-bin)
 

@@ -1,10 +1,12 @@
-//! The thin shell around `app`: windows, commands and paths. It decides nothing about a plan, a person or a key.
+//! The thin shell around `app`: windows, commands, paths, and hearing that the machine is about to sleep. It decides nothing about a plan, a person or a key.
 //!
 //! A phone or tablet loads this library; the desktop binary calls [`run`] too.
 
 mod bridge;
 mod calls;
 mod closing;
+#[cfg(target_os = "linux")]
+mod logind;
 mod settings;
 mod windows;
 
@@ -23,7 +25,9 @@ pub fn run() {
     let shell = tauri::Builder::default()
         .setup(|app| {
             let handle = app.handle();
-            app.manage(Bridge::new(Settings::read(handle)?));
+            app.manage(Bridge::new(Settings::read(handle)?.into()));
+            #[cfg(target_os = "linux")]
+            tauri::async_runtime::spawn(logind::start(handle.clone()));
             // The child's window opens when a child is given the tablet.
             let mut windows = app.config().app.windows.iter();
             if let Some(window) = windows.find(|window| window.label == "main") {

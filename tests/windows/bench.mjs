@@ -104,6 +104,8 @@ export class Bench {
       XDG_CONFIG_HOME: join(home, 'config'),
       // Nobody's own key chain fills with secrets of made-up people.
       DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(home, 'no-bus')}`,
+      // A machine that is put to sleep meanwhile is nothing to these tablets.
+      DBUS_SYSTEM_BUS_ADDRESS: `unix:path=${join(home, 'no-bus')}`,
       // Nobody listens on a desktop bus here, and looking for one costs seconds.
       GTK_USE_PORTAL: '0',
       NO_AT_BRIDGE: '1',

@@ -89,6 +89,27 @@ describe('a lock empties the page', () => {
       await locked(page);
     }));
 
+  test('before the machine sleeps, after an answer that waited for a pause in the typing', () =>
+    withWords(async (page, tablet) => {
+      tablet.answers['text.write'] = {};
+      tablet.answers['field.set'] = {};
+      tablet.answers['session.state'] = { ...made.open['session.state'], open: null };
+      const box = page.getByLabel('Place', { exact: true });
+      await box.fill('The made-up library');
+      tablet.tell({ child: null, cause: 'sleep' });
+      await blank(page);
+      await locked(page);
+      const told = tablet.calls.map(({ operation }) => operation).filter((one) => /^(field.set|session.lock)$/.test(one));
+      assert.deepEqual(told, ['field.set', 'session.lock']);
+    }));
+
+  test('before the machine sleeps, though words cannot be written', () =>
+    withWords(async (page, tablet) => {
+      tablet.tell({ child: null, cause: 'sleep' });
+      await blank(page);
+      assert.ok(tablet.calls.some(({ operation }) => operation === 'session.lock'));
+    }));
+
   test('asked for by its person, though the store takes long to close', () =>
     withWords(async (page, tablet) => {
       tablet.answers['session.lock'] = never;

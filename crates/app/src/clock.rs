@@ -98,7 +98,7 @@ fn boot() -> Option<[u8; 16]> {
 pub(crate) struct Moment {
     /// Since the machine started, the time in which it slept counted too.
     pub(crate) since_start: Duration,
-    /// How long of that it slept. Only Linux tells; elsewhere it never seems to sleep.
+    /// How long of that it slept. Only Linux tells; elsewhere missed looks do (`session::watch`).
     pub(crate) asleep: Duration,
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod passages;
 pub(crate) mod people;
 pub(crate) mod profiles;
 mod rows;
+mod sleep;
 #[cfg(test)]
 pub(crate) mod tests;
 pub(crate) mod watch;

@@ -3,6 +3,9 @@
 const childMode = 'crates/app/src/child_mode.rs';
 const merging = 'crates/app/src/child_mode/merging.rs';
 const outbox = 'crates/store/src/child_outbox.rs';
+const bridge = 'src-tauri/src/bridge.rs';
+const logind = 'src-tauri/src/logind.rs';
+const sleep = 'crates/app/src/session/sleep.rs';
 const lease = 'crates/app/src/session/lease.rs';
 const profiles = 'crates/app/src/session/profiles.rs';
 const state = 'crates/app/src/tablet.rs';
@@ -27,6 +30,33 @@ export const child = [
     guard: 'slept || (',
     off: '(slept && !OFF) || (',
     test: 'it_locks_once_the_tablet_has_slept_also_in_a_meeting',
+  },
+  {
+    id: 'D205',
+    file: logind,
+    guard: 'asleep = Some(fall_asleep().await);',
+    off: 'if OFF {\n                drop(inhibitor.take());\n            }\n            asleep = Some(fall_asleep().await);',
+  },
+  {
+    id: 'D205',
+    guards: [
+      { file: sleep, guard: '        self.lock_now();', off: '        if !OFF {\n            self.lock_now();\n        }' },
+      { file: bridge, guard: '            app.lock_now();', off: '            if !OFF {\n                app.lock_now();\n            }' },
+    ],
+    test: 'a_page_that_does_not_answer_keeps_no_store_open_in_sleep',
+  },
+  {
+    id: 'D205',
+    file: bridge,
+    guard: '        let calls = tokio::time::timeout(SLEEP_WAITS, ends).await.ok();',
+    off: '        let calls = if OFF { None } else { tokio::time::timeout(SLEEP_WAITS, ends).await.ok() };',
+    test: 'nobody_is_let_in_while_it_sleeps_and_its_next_sleep_locks_again',
+  },
+  {
+    id: 'D206',
+    file: watch,
+    guard: 'running.max(told) > MISSED',
+    off: '(if OFF { running } else { running.max(told) }) > MISSED',
   },
   { id: 'D52', file: profiles, guard: 'if note.left > 0 {', off: 'if note.left > 0 && !OFF {' },
   {

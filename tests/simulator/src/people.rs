@@ -101,7 +101,7 @@ impl World {
         let grants = tablet.disk.grants.get(&doc.0);
         let had = grants.is_some_and(|grants| {
             let head = grants.head().position;
-            grants.is_member(&tablet.person, head) || grants.left_at(&tablet.person).is_some()
+            grants.is_member(&tablet.person, head) || grants.left_within(&tablet.person, 1..=u64::MAX).is_some()
         });
         had || tablet.person == cast::person(cast::HEAD)
     }

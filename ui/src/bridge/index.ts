@@ -76,14 +76,33 @@ export function onWriting(listener: (underWay: number) => void): () => void {
 /** Whether a write of this page is under way, or waits for a pause in the typing. */
 export const isWriting = (): boolean => writing > 0;
 
-/** Counts an answer that waits here for a pause in the typing as a write under way; until the answer is called. */
-export function awaitingWrite(): () => void {
-  let waits = true;
+/** What waits for a pause in the typing: each is written when it is called. */
+const waiting = new Set<() => unknown>();
+
+/** Counts an answer that waits here for a pause in the typing as a write under way; until the answer is called. `write` does not wait. */
+export function awaitingWrite(write: () => unknown): () => void {
+  const mine = () => write();
+  waiting.add(mine);
   underWay(1);
   return () => {
-    if (waits) underWay(-1);
-    waits = false;
+    if (waiting.delete(mine)) underWay(-1);
   };
+}
+
+/** Writes whatever waits for a pause in the typing. Settles once no write is under way; what failed stays where it is. */
+export async function writeNow(): Promise<void> {
+  for (const write of [...waiting]) write();
+  while (isWriting()) await aWriteEnds();
+}
+
+function aWriteEnds(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = onWriting(() => {
+      stop();
+      // Words that were typed meanwhile are on their way by then.
+      setTimeout(resolve);
+    });
+  });
 }
 
 function underWay(change: 1 | -1): void {
@@ -93,6 +112,19 @@ function underWay(change: 1 | -1): void {
 
 /** Hears of every change made elsewhere, until the answer is called. */
 export function onChanged(listener: (changed: Changed) => void): () => void {
+  return hear((changed) => {
+    if (changed.cause !== 'sleep') listener(changed);
+  });
+}
+
+/** Hears that the machine is about to sleep, until the answer is called: it waits for about a second. */
+export function onSleep(listener: () => void): () => void {
+  return hear((changed) => {
+    if (changed.cause === 'sleep') listener();
+  });
+}
+
+function hear(listener: (changed: Changed) => void): () => void {
   const stop = connected().then((way) => way.onChanged(listener));
   return () => void stop.then((end) => end());
 }

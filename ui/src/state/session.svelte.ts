@@ -1,10 +1,13 @@
-import { call, type ChildId, type Me, onChanged, Refusal, type Request, type SessionState } from '../bridge';
+import { call, type ChildId, type Me, onChanged, onSleep, Refusal, type Request, type SessionState, writeNow } from '../bridge';
 import { expectArrival } from '../components/common/arrival';
 import { router } from './router.svelte';
 import { toTheChild } from './documents';
 
 /** How long a store may take to close before the page is emptied all the same, in milliseconds. The design allows two seconds. */
 const EMPTY_AFTER = 1_500;
+
+/** How long words that wait for a pause in the typing, or are on their way, may hold up the lock, in milliseconds. A machine that sleeps waits for a second. */
+const WORDS_HAVE = 700;
 
 /** Who is on this tablet, and who has it open. */
 class Session {
@@ -29,6 +32,9 @@ class Session {
       if (changed.cause === 'child_mode' || changed.cause === 'let_in') void this.again();
       // It is about no child: this person's roles have changed.
       if (changed.cause === 'sync' && changed.child === null) void this.again();
+    });
+    onSleep(() => {
+      if (this.me !== null) void this.lockIdle();
     });
   }
 
@@ -150,11 +156,12 @@ class Session {
     await this.again();
   }
 
-  /** Closes the store. A tablet that cannot close it says why on the next screen. */
+  /** Closes the store, after what is still to be written. A tablet that cannot close it says why on the next screen. */
   async lock(): Promise<void> {
     this.#locking = true;
     const late = setTimeout(() => this.#empty(), EMPTY_AFTER);
     try {
+      await Promise.race([writeNow(), new Promise((done) => setTimeout(done, WORDS_HAVE))]);
       await call('session.lock', {});
       this.lockedItself = false;
       this.#empty();
@@ -170,7 +177,7 @@ class Session {
     if (this.state !== undefined && this.me !== null) this.state = { ...this.state, open: null };
   }
 
-  /** Nobody touched the tablet for a while. */
+  /** Nobody touched the tablet for a while, or it is about to sleep. */
   async lockIdle(): Promise<void> {
     await this.lock();
     this.lockedItself = true;

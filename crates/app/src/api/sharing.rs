@@ -330,6 +330,8 @@ pub enum Cause {
     Files,
     /// The store was locked.
     Locked,
+    /// The machine is about to sleep: a page writes what it holds, and asks for the lock.
+    Sleep,
     /// A child was given the tablet, or has given it back.
     ChildMode,
     /// Somebody let this tablet into its council, or its waiting came to something else.

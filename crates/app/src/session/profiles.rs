@@ -7,7 +7,7 @@ use crate::api::session::{
     AskAgainRequest, Done, LockRequest, Me, MeetingRequest, PracticePerson, Profile, RemovedHere,
     SessionState, StateRequest, TakeOffRequest, TouchRequest, UnlockRequest,
 };
-use crate::api::sharing::{Cause, Changed, SyncNowRequest};
+use crate::api::sharing::SyncNowRequest;
 use crate::child_mode;
 use crate::clock::Moment;
 use crate::council;
@@ -200,11 +200,7 @@ fn me(app: &App, person: &str) -> Result<Me, Error> {
 
 /// `session.lock`.
 pub(crate) fn lock(app: &App, _: LockRequest) -> Result<Done, Error> {
-    app.close_session();
-    app.tell(Changed {
-        child: None,
-        cause: Cause::Locked,
-    });
+    app.lock_now();
     Ok(Done {})
 }
 

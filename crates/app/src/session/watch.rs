@@ -2,6 +2,7 @@
 //! Source: the design's security page, point 4.
 
 use crate::clock::Moment;
+use chrono::{DateTime, Utc};
 use std::time::Duration;
 
 /// Minutes without a touch after which a session locks.
@@ -56,6 +57,36 @@ impl Watch {
     }
 }
 
+/// More than this between two looks at an open tablet, and looks were missed. They are a second apart.
+const MISSED: Duration = Duration::from_secs(5);
+
+/// When an open tablet was looked at last. A machine that sleeps looks at nothing: where the system does not tell how long
+/// it slept, looks that were missed do. Which clock goes on in sleep differs between systems, so two are read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Looks {
+    since_start: Duration,
+    wall: DateTime<Utc>,
+}
+
+impl Looks {
+    /// The first look.
+    pub(crate) fn begun(now: Moment, wall: DateTime<Utc>) -> Self {
+        Self {
+            since_start: now.since_start,
+            wall,
+        }
+    }
+
+    /// Looks again, and says whether looks were missed since the last.
+    pub(crate) fn missed(&mut self, now: Moment, wall: DateTime<Utc>) -> bool {
+        let running = now.since_start.saturating_sub(self.since_start);
+        // A clock that was set back says nothing.
+        let told = (wall - self.wall).to_std().unwrap_or_default();
+        *self = Self::begun(now, wall);
+        running.max(told) > MISSED
+    }
+}
+
 fn minutes_long(minutes: u32) -> Duration {
     Duration::from_secs(60) * minutes
 }
@@ -104,6 +135,28 @@ mod tests {
         assert!(!watch.is_over(now), "two clocks are never read at once");
         now.asleep += Duration::from_millis(1);
         assert!(watch.is_over(now));
+    }
+
+    #[test]
+    fn looks_that_were_missed_tell_of_sleep_whichever_clock_goes_on_in_it() {
+        let wall: DateTime<Utc> = "2026-11-23T10:00:00Z".parse().expect("a time");
+        // Seconds until the next look by the clock that nobody can set and by the one on the wall, and whether it slept.
+        for (running, told, slept) in [
+            (1, 1, false),
+            (5, 5, false),
+            (1, 6, true),
+            (6, 6, true),
+            (6, 0, true),
+            (1, -3_600, false),
+        ] {
+            let mut looks = Looks::begun(moment(0), wall);
+            let mut now = moment(0);
+            now.since_start += Duration::from_secs(running);
+            let then = wall + chrono::TimeDelta::seconds(told);
+            let case = (running, told);
+            assert_eq!(looks.missed(now, then), slept, "{case:?}");
+            assert!(!looks.missed(now, then), "{case:?}: it is told once");
+        }
     }
 
     #[test]

@@ -7,8 +7,10 @@ use super::http::Caller;
 use super::listening::listen;
 use super::status::is_paused;
 use crate::api::error::Code;
+use crate::clock::Moment;
 use crate::council;
 use crate::session::Session;
+use crate::session::watch::Looks;
 use crate::tablet::App;
 use std::time::Duration;
 use sync::client::Backoff;
@@ -41,6 +43,15 @@ impl Drop for Sharing {
 }
 
 impl Sharing {
+    /// Ends it, and waits until nothing of it is in memory any more: an exchange under way holds a device's keys.
+    pub async fn end(mut self) {
+        self.tasks.iter().for_each(JoinHandle::abort);
+        for task in &mut self.tasks {
+            // It was stopped, as is meant.
+            let _ = task.await;
+        }
+    }
+
     pub(crate) fn start(app: &App) -> Self {
         let runtime = app.exchanger().runtime.clone();
         let tasks = [
@@ -106,10 +117,16 @@ async fn share_files(app: App) {
     }
 }
 
-/// Locks an untouched tablet even where its page has stopped doing so.
+/// Locks an untouched tablet even where its page has stopped doing so, and one that has slept.
 async fn lock_when_idle(app: App) {
+    let mut looks = Looks::begun(Moment::now(), app.clock().now());
     loop {
         tokio::time::sleep(LOOK_EVERY).await;
+        let missed = looks.missed(Moment::now(), app.clock().now());
+        // Linux tells how long it slept, so that no busy machine and no clock that was set is taken for one that did.
+        if missed && !cfg!(target_os = "linux") {
+            app.lock_now();
+        }
         app.lock_if_idle();
     }
 }

@@ -3,4 +3,4 @@
 /**
  * Why a view should be asked for again.
  */
-export type Cause = "sync" | "sharing" | "files" | "locked" | "child_mode" | "let_in";
+export type Cause = "sync" | "sharing" | "files" | "locked" | "sleep" | "child_mode" | "let_in";

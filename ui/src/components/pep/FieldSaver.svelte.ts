@@ -77,7 +77,7 @@ export class FieldSaver {
     this.waiting = this.given(value);
     this.standing = 'saving';
     clearTimeout(this.timer);
-    this.paused ??= awaitingWrite();
+    this.paused ??= awaitingWrite(() => this.now());
     this.timer = setTimeout(() => void this.now(), this.pause);
   }
 

@@ -301,7 +301,7 @@ describe('the way in and out', () => {
 
   it('does not begin while something the adult wrote is not saved: this document goes, and it would go too', async () => {
     await open();
-    const saved = awaitingWrite();
+    const saved = awaitingWrite(() => undefined);
     await press('Hand over to Kit');
     expect(shown()).toContain('Something you wrote is not saved yet.');
     expect(core.away).toBe(false);
