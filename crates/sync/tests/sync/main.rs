@@ -10,6 +10,7 @@ mod ending;
 mod exchanging;
 mod golden;
 mod golden_amending;
+mod lapsing;
 mod life;
 mod lists;
 mod logs;
