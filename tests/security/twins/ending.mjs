@@ -41,6 +41,26 @@ export const ending = [
     test: 'a_file_is_destroyed_once_in_an_open_or_closed_record_and_never_under_a_hold',
   },
   {
+    id: 'D211',
+    file: 'crates/app/src/files.rs',
+    guard: 'Media::Jpeg => format!("Photo',
+    off: 'Media::Jpeg if !OFF => format!("Photo',
+  },
+  {
+    id: 'D211',
+    file: 'crates/app/src/session/passages.rs',
+    guard: 'if apart == name {',
+    off: 'if OFF || apart == name {\n        let apart = name.to_owned();',
+    test: 'a_files_name_that_looks_like_an_address_waits_like_any_words',
+  },
+  {
+    id: 'D211',
+    file: 'crates/app/src/sharing/refound.rs',
+    guard: 'files.for_each(|file| file.name =',
+    off: 'files.filter(|_| !OFF).for_each(|file| file.name =',
+    test: 'the_name_of_a_file_is_taken_out_for_good_and_the_file_stays',
+  },
+  {
     id: 'D166',
     file: 'sync-server/src/council.rs',
     guard: 'left.or(read_all_once.then_some(0));',

@@ -79,7 +79,7 @@ pub(super) fn add(app: &App, request: AddFileRequest) -> Result<AddedFile, Error
         blob: blob.id().to_string(),
         size: u32::try_from(clean.bytes.len()).unwrap_or(u32::MAX),
         media: clean.media,
-        name: incoming.name.clone(),
+        name: files::kept_name(clean.media, &incoming.name, app.clock().today()),
     };
     app.open_session(|session| {
         // Somebody else may have unlocked meanwhile: it is not theirs.

@@ -75,9 +75,11 @@ impl Found {
                 item: item.cloned(),
                 field: state.field.id.to_owned(),
             };
+            let mut names = Vec::new();
             for held in state.held() {
                 if let Some(Value::File(file)) = &held.value {
                     self.files.push((place.clone(), file.clone()));
+                    names.push(file.name.as_str());
                 }
             }
             let (line, text) = match (&state.field.kind, &state.answer) {
@@ -89,6 +91,7 @@ impl Found {
                     });
                     (true, lines.collect::<Vec<_>>().join(" / "))
                 }
+                (Asks::File(_), Answer::Values(_)) => (true, names.join(" / ")),
                 _ => continue,
             };
             if !text.is_empty() {
