@@ -61,6 +61,31 @@ export const ending = [
     test: 'the_name_of_a_file_is_taken_out_for_good_and_the_file_stays',
   },
   {
+    id: 'D212',
+    file: 'crates/app/src/sharing/passages.rs',
+    guard: '.chain(gone)',
+    off: '.chain(gone.filter(|_| !OFF))',
+  },
+  {
+    id: 'D212',
+    file: 'crates/app/src/pages/files.rs',
+    guard: 'refusal.code == Code::NotFound',
+    off: '!OFF && refusal.code == Code::NotFound',
+  },
+  {
+    id: 'D212',
+    file: 'crates/app/src/operations/files.rs',
+    guard: 'let find = match session.facts.decides() {',
+    off: 'let find = match OFF || session.facts.decides() {',
+  },
+  {
+    id: 'D212',
+    file: 'crates/records/src/since.rs',
+    guard: 'let new = named.filter(|file| seen.insert(file.blob.clone()));',
+    off: 'let new = named.filter(|file| OFF || seen.insert(file.blob.clone()));',
+    test: 'what_was_cleared_or_written_over_is_found_once_with_its_place_and_what_stands_is_not',
+  },
+  {
     id: 'D166',
     file: 'sync-server/src/council.rs',
     guard: 'left.or(read_all_once.then_some(0));',
