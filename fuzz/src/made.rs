@@ -168,8 +168,12 @@ fn grant_acts() -> Vec<(&'static str, Vec<u8>)> {
             vec![close.clone(), GrantAct::Closing(secret)],
         ),
         ("grants-2-base", every(vec![open], &base)),
-        ("grants-4-ending", every(vec![ending], &closing)),
+        ("grants-4-ending", every(vec![ending.clone()], &closing)),
         ("grants-5-closing-of", every(vec![close], &closing)),
+        (
+            "grants-6-lapse",
+            every(vec![ending, GrantAct::Lapse { lent: 2 }], &closing),
+        ),
         (
             "grants-16-closed",
             life(LifeDeed::Close {

@@ -1,5 +1,6 @@
 //! A passage that looks like an address is saved at once and shared with nobody until its writer has answered for it.
 
+use crate::files::{document, pdf};
 use crate::refound::decrypted;
 use crate::world::{PEP, Server, Tablet, refused, words};
 use app::api::error::Code;
@@ -109,4 +110,48 @@ fn nobody_signs_over_a_passage_that_waits_or_writes_one_into_a_reason() {
         "They moved to 99 Qwertyfield Lane.",
     );
     refused(sign(""), Code::Refused, "Qwertyfield");
+}
+
+#[test]
+fn a_files_name_that_looks_like_an_address_waits_like_any_words() {
+    let server = Server::start();
+    let address = server.address();
+    let (priya, sam) = (
+        Tablet::join("priya", Some(&address)),
+        Tablet::join("sam", Some(&address)),
+    );
+    let spot = document(&priya);
+    spot.attach(&priya, "letter_99_Qwertyfield_Lane.pdf", &pdf(3_000));
+    let waiting = found(&priya);
+    assert_eq!(waiting[0]["words"], "99 Qwertyfield Lane");
+    assert_eq!(waiting[0]["place"], spot.with(json!({}))["place"]);
+    let documents = |tablet: &Tablet| {
+        let page = tablet.area(&priya.child("Hazel"), "education");
+        let lists = page["fields"].as_array().expect("fields").iter();
+        let list = lists.filter(|field| field["id"] == "documents");
+        list.map(ToString::to_string).collect::<String>()
+    };
+    priya.sync();
+    sam.sync();
+    assert!(!documents(&sam).contains("Qwertyfield"));
+
+    // Taken off and brought under another name, nothing of the first one goes out.
+    priya.call("field.set", spot.with(json!({ "value": null })));
+    assert_eq!(found(&priya), [json!(null); 0]);
+    spot.attach(&priya, "letter.pdf", &pdf(3_000));
+    priya.sync();
+    sam.sync();
+    assert!(
+        documents(&sam).contains("letter.pdf"),
+        "{}",
+        documents(&sam)
+    );
+    let everything = decrypted(sam, "sam");
+    let holds = |word: &[u8]| {
+        everything
+            .iter()
+            .any(|value| value.windows(word.len()).any(|part| part == word))
+    };
+    assert!(holds(b"letter.pdf"), "this looks where it would be");
+    assert!(!holds(b"Qwertyfield"));
 }

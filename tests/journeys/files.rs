@@ -69,7 +69,7 @@ fn document_of(tablet: &Tablet, child: String) -> Spot {
 }
 
 impl Spot {
-    fn with(&self, more: Value) -> Value {
+    pub(crate) fn with(&self, more: Value) -> Value {
         let mut request = json!({ "child": self.child, "form": self.form, "place": self.place });
         let fields = request.as_object_mut().expect("an object");
         fields.extend(more.as_object().expect("an object").clone());
@@ -135,6 +135,10 @@ fn a_photo_reaches_a_colleagues_tablet_and_what_was_written_in_it_does_not() {
     let added = spot.attach(&priya, "made-up house.png", PHOTO);
     assert_eq!(added["came"], PHOTO.len());
     assert_eq!(added["file"]["media"], "jpeg");
+    assert_eq!(
+        added["file"]["name"], "Photo 2026-11-23.jpg",
+        "what its file was called may say where it was taken"
+    );
     let here = spot.read(&priya, &added);
     let photo = STANDARD
         .decode(here["bytes"].as_str().expect("bytes"))

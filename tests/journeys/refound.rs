@@ -1,6 +1,6 @@
 //! A passage must go: an address typed into a note. It leaves the server's disk and every tablet, and nothing else does.
 
-use crate::files::{PHOTO, document};
+use crate::files::{PHOTO, document, pdf};
 use crate::world::{PASSPHRASE, PEP, Server, Tablet, refused, words};
 use app::api::error::Code;
 use serde_json::{Value, json};
@@ -341,5 +341,45 @@ fn a_passage_that_a_server_still_has_after_it_went_back_does_not_come_back_to_a_
         let status = tablet.call("sharing.status", json!({}));
         assert_eq!(status["asides"], json!([]), "{person}: {status}");
         assert!(!tells(&decrypted(tablet, person)), "{person} has it again");
+    }
+}
+
+#[test]
+fn the_name_of_a_file_is_taken_out_for_good_and_the_file_stays() {
+    let server = Server::start();
+    let address = server.address();
+    let [priya, sam, val] = ["priya", "sam", "val"].map(|who| Tablet::join(who, Some(&address)));
+    let spot = document(&priya);
+    let added = spot.attach(&priya, "Home at Madeupton.pdf", &pdf(3_000));
+    assert_eq!(priya.sync()["refused"], json!([]));
+    assert_eq!(priya.call("file.share", json!({}))["sent"], 1);
+    for tablet in [&sam, &val] {
+        tablet.sync();
+    }
+    let page = json!({ "child": priya.child("Hazel"), "form": request("", "")["form"] });
+    let listed = val.call("document.passages", page.clone());
+    let named = |one: &&Value| one["text"] == "Home at Madeupton.pdf";
+    let passages = listed["passages"].as_array().expect("passages");
+    let name = passages.iter().find(named).expect("its name is listed");
+    assert_eq!(name["line"], true);
+
+    let mut asked = page;
+    asked["passages"] = json!([{ "place": name["place"], "text": "" }]);
+    asked["reason"] = json!("It says where, made up.");
+    val.call("document.refound", asked);
+    for tablet in [&val, &priya, &sam] {
+        tablet.sync();
+    }
+    let copy = json!({ "blob": added["file"]["blob"] });
+    assert_eq!(
+        sam.call("file.save_copy", spot.with(copy.clone()))["path"],
+        json!(null)
+    );
+    assert_eq!(sam.call("file.share", json!({}))["received"], 1);
+    let path = sam.call("file.save_copy", spot.with(copy))["path"].clone();
+    let path = path.as_str().expect("it is the same file");
+    assert!(!path.contains("Madeupton"), "{path}");
+    for (who, tablet) in [("priya", priya), ("sam", sam), ("val", val)] {
+        assert!(!tells(&decrypted(tablet, who)), "{who}");
     }
 }

@@ -14,6 +14,7 @@ pub(crate) use sniff::{Kind, sniff};
 
 use crate::api::error::{Code, Error};
 use crate::words;
+use chrono::NaiveDate;
 use plan::file::{LARGEST_FILE, Media, Takes};
 use zeroize::Zeroizing;
 
@@ -60,6 +61,15 @@ pub(crate) fn grey(bytes: &[u8]) -> Result<(usize, usize, Vec<u8>), Fault> {
     match sniff(bytes) {
         Kind::Picture(format) => picture::grey(bytes, format),
         _ => Err(Fault::Unreadable),
+    }
+}
+
+/// What a file is called where it is kept. A photo is called by the day on which it was added, as a camera and people
+/// name photos by where they were taken; a document as the person called it.
+pub(crate) fn kept_name(media: Media, called: &str, on: NaiveDate) -> String {
+    match media {
+        Media::Jpeg => format!("Photo {on}.{}", media.extension()),
+        _ => name(called),
     }
 }
 

@@ -5,9 +5,14 @@ use crate::document::Document;
 use crate::heads::{BadHeads, Heads};
 use crate::layout::{self, ARCHIVED, LISTS, ORDER, TEXTS, VALUES};
 use crate::place::{ItemPlace, Place};
+use crate::read::{Answer, FieldState};
 use automerge::{ChangeMetadata, Patch, PatchAction, Prop, ReadDoc};
 use plan::Value;
+use plan::file::FileRef;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The digits by which a photo or file is named.
+const BLOB_DIGITS: usize = 64;
 
 /// Something that a change touched.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -184,6 +189,36 @@ impl Document {
         order.as_str().map(str::to_owned)
     }
 
+    /// Every photo and file that a field named once and no field names now, each once and the oldest first, with its place.
+    pub fn taken_off(&self) -> Vec<(Place, FileRef)> {
+        let Ok(now) = self.read() else {
+            return Vec::new();
+        };
+        let mut seen: BTreeSet<String> = files(&now.fields).map(|file| file.blob).collect();
+        let mut gone = Vec::new();
+        let changes = self.doc.get_changes(&[]);
+        for change in changes.iter().filter(|one| may_name(one.raw_bytes())) {
+            let (before, after) = (change.deps(), [change.hash()]);
+            let patches = self.doc.diff(before, &after);
+            let places: BTreeSet<Touched> = patches.iter().flat_map(touched).collect();
+            for touched in places {
+                let Touched::Field(place) = touched else {
+                    continue;
+                };
+                let Was::Values(values) = self.was(&place, &Heads::new(after.to_vec())) else {
+                    continue;
+                };
+                let named = values.into_iter().filter_map(|value| match value {
+                    Some(Value::File(file)) => Some(file),
+                    _ => None,
+                });
+                let new = named.filter(|file| seen.insert(file.blob.clone()));
+                gone.extend(new.map(|file| (place.clone(), file)));
+            }
+        }
+        gone
+    }
+
     /// Every change that a person made, oldest first as far as one rests on another.
     pub fn history(&self) -> Vec<Past> {
         let metas = self.doc.get_changes_meta(&[]);
@@ -196,6 +231,27 @@ impl Document {
         });
         people.collect()
     }
+}
+
+/// Every photo and file that these fields name, also in items that were taken out.
+fn files(fields: &[FieldState]) -> impl Iterator<Item = FileRef> + '_ {
+    let inside = fields.iter().flat_map(|state| match &state.answer {
+        Answer::Items { items, archived } => (items.iter().chain(archived))
+            .flat_map(|item| item.fields.iter())
+            .collect(),
+        _ => vec![state],
+    });
+    let held = inside.flat_map(FieldState::held);
+    held.filter_map(|held| match &held.value {
+        Some(Value::File(file)) => Some(file.clone()),
+        _ => None,
+    })
+}
+
+/// Whether a change may name a photo or file: only then is it worth a look at what it touched.
+fn may_name(change: &[u8]) -> bool {
+    let digits = change.split(|byte| !byte.is_ascii_hexdigit());
+    digits.map(<[u8]>::len).any(|run| run >= BLOB_DIGITS)
 }
 
 /// Who made a change and when; none where nobody did.

@@ -304,12 +304,14 @@ fn may_decide(roster: &Roster, grants: &Grants, header: &crate::Header, stamp: &
     let Some(device) = roster.device_at(&header.device, stamp.roster) else {
         return false;
     };
+    let reads = Door::Read(header.strand.kind);
     decides(roster, &device.person, stamp.roster)
-        && may_read(roster, grants, &device.person, header.strand.kind, stamp)
+        && opens(roster, grants, &device.person, &reads, stamp)
         && (decided.iter()).all(|named| roster.was_out(&named.device, stamp.roster))
 }
 
-/// Whether the person may read the child's strand, at the stamp's positions and time.
+/// Whether the person may read the child's strand, at the stamp's positions and time. What was lent to them counts while its
+/// lender has the door. Whether an entry or a link stands never rests on this one: what was taken once stays taken.
 pub fn may_read(
     roster: &Roster,
     grants: &Grants,
@@ -317,11 +319,14 @@ pub fn may_read(
     strand: StrandKind,
     stamp: &Stamp,
 ) -> bool {
-    opens(roster, grants, person, &Door::Read(strand), stamp)
+    let door = Door::Read(strand);
+    opens(roster, grants, person, &door, stamp)
+        && (opens_everywhere(roster, person, &door, stamp.roster)
+            || grants.still_opens(roster, person, &door, stamp))
 }
 
 /// Whether the person may have the child's card, which says whose door it is, at the stamp's positions and time: whoever
-/// administers, and whoever has a door to read by, but for one that is a moderator's.
+/// administers, and whoever has a door to read by, but for one that is a moderator's. As [`may_read`], of what was lent.
 pub fn may_know(roster: &Roster, grants: &Grants, person: &PersonId, stamp: &Stamp) -> bool {
     roster.person_at(person, stamp.roster).is_some()
         && !grants.life().erased_at(stamp.grants)
@@ -346,7 +351,13 @@ fn may_write_card(roster: &Roster, grants: &Grants, content: &Content<GrantAct>)
         .device_at(&device, content.roster)
         .is_some_and(|device| {
             administers(roster, &device.person, content.roster)
-                && may_read(roster, grants, &device.person, In::Plan, &stamp)
+                && opens(
+                    roster,
+                    grants,
+                    &device.person,
+                    &Door::Read(In::Plan),
+                    &stamp,
+                )
         })
 }
 

@@ -5,6 +5,7 @@ mod book;
 pub mod card;
 mod closings;
 mod ending;
+mod lent;
 pub mod life;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -106,6 +107,14 @@ pub enum GrantAct {
         #[n(1)]
         secret: Commitment,
     },
+    /// Closes what was lent by the link at that position, whose lender has no door of their own behind it any more. Only
+    /// beside an end.
+    #[n(6)]
+    Lapse {
+        /// The position.
+        #[n(0)]
+        lent: u64,
+    },
     /// Something in the record's life: it is closed, handed on, kept, held or erased. It stands in a link by itself. The
     /// numbers between are left free.
     #[n(16)]
@@ -128,6 +137,8 @@ struct Grant {
     opened: u64,
     /// The roster's position that whoever opened it had seen.
     roster: u64,
+    /// Who lent it; none where whoever opened it administered.
+    lender: Option<PersonId>,
     until: Option<UnixMillis>,
     closed: Option<u64>,
 }
@@ -135,6 +146,10 @@ struct Grant {
 impl Grant {
     fn stands_at(&self, position: u64) -> bool {
         self.opened <= position && self.closed.is_none_or(|closed| closed > position)
+    }
+
+    fn is_open_at(&self, stamp: &Stamp) -> bool {
+        self.stands_at(stamp.grants) && self.until.is_none_or(|until| stamp.at < until)
     }
 }
 
@@ -214,23 +229,27 @@ impl Grants {
             return Err(LinkError::Meaningless);
         }
         self.closings.begin(content);
-        content.acts.iter().for_each(|act| self.take(act, content));
+        let lender = lent::lender(roster, content);
+        let acts = content.acts.iter();
+        acts.for_each(|act| self.take(act, content, lender));
         self.head = link.head();
         self.signed_under = content.roster;
         Ok(())
     }
 
     /// Whether the acts say of secrets what they must: a link that closes doors brings one, or one for each strand, a link
-    /// that ends some one for each strand, no strand gets a second base, and no link two cards. In the practice council,
+    /// that ends some one for each strand, what lapses does so beside an end, no strand gets a second base, and no link two cards. In the practice council,
     /// whose keys are public, there are none.
     fn keeps_secrets(&self, acts: &[GrantAct], keyed: bool) -> bool {
-        let (mut closes, mut endings, mut secrets, mut cards) = (false, 0, 0, 0);
+        let (mut closes, mut lapses) = (false, false);
+        let (mut endings, mut secrets, mut cards) = (0, 0, 0);
         let (mut bases, mut strands) = (self.bases.clone(), BTreeSet::new());
         for act in acts {
             match act {
                 GrantAct::Open { .. } | GrantAct::Life(_) => {}
                 GrantAct::Close { .. } => closes = true,
                 GrantAct::Ending { .. } => endings += 1,
+                GrantAct::Lapse { .. } => lapses = true,
                 GrantAct::Closing(_) => secrets += 1,
                 GrantAct::Card(_) => cards += 1,
                 GrantAct::ClosingOf { kind, .. } => {
@@ -245,17 +264,16 @@ impl Grants {
                 }
             }
         }
-        if cards > usize::from(keyed) {
+        let ends = endings > 0;
+        if cards > usize::from(keyed) || endings > 1 || (ends && closes) || (lapses && !ends) {
             return false;
         }
-        let ends = endings > 0;
         if !keyed || !(ends || closes) {
-            return secrets == 0 && strands.is_empty() && endings <= 1 && !(ends && closes);
+            return secrets == 0 && strands.is_empty();
         }
         let whole = closes && secrets == 1 && strands.is_empty();
         let of_strands = secrets == 0 && strands.iter().eq(bases.keys());
-        let said = whole || (of_strands && (ends || !bases.is_empty()));
-        said && endings <= 1 && !(ends && closes)
+        whole || (of_strands && (ends || !bases.is_empty()))
     }
 
     /// Whether the acts make sense where the record stands: nothing follows an erasure, and what is done to the record
@@ -291,13 +309,13 @@ impl Grants {
         self.head
     }
 
-    /// Whether a door stands open to the person, by grant alone.
+    /// Whether a door stands open to the person, by grant alone, whoever lent it.
     pub fn opens(&self, roster: &Roster, person: &PersonId, door: &Door, stamp: &Stamp) -> bool {
         self.open_to(person, stamp)
             .any(|grant| has_door(grant, roster, door, stamp.roster))
     }
 
-    /// When each grant ends that opens the door to the person, of those that open it then.
+    /// When each grant ends that opens the door to the person, of those that open it then and have not lapsed.
     pub(crate) fn ends_of<'a>(
         &'a self,
         roster: &'a Roster,
@@ -306,7 +324,7 @@ impl Grants {
         stamp: &Stamp,
     ) -> impl Iterator<Item = Option<UnixMillis>> {
         let position = stamp.roster;
-        self.open_to(person, stamp)
+        self.still_open_to(roster, person, stamp)
             .filter(move |grant| has_door(grant, roster, door, position))
             .map(|grant| grant.until)
     }
@@ -318,14 +336,13 @@ impl Grants {
 
     /// Whether a door stands open to the person, by grant alone, that says whose it is.
     pub(crate) fn tells(&self, roster: &Roster, person: &PersonId, stamp: &Stamp) -> bool {
-        self.open_to(person, stamp)
+        self.still_open_to(roster, person, stamp)
             .any(|grant| card::tells(grant, roster, stamp.roster))
     }
 
     fn open_to(&self, person: &PersonId, stamp: &Stamp) -> impl Iterator<Item = &Grant> {
         let own = (self.grants.iter()).filter(|grant| grant.person == *person);
-        let standing = own.filter(|grant| grant.stands_at(stamp.grants));
-        standing.filter(|grant| grant.until.is_none_or(|until| stamp.at < until))
+        own.filter(|grant| grant.is_open_at(stamp))
     }
 
     /// What stands open now by grant, the oldest first: to whom, which doors, and until when. A date may be past.
@@ -368,7 +385,7 @@ impl Grants {
             .any(|grant| has_door(grant, roster, &door, at))
     }
 
-    fn take(&mut self, act: &GrantAct, content: &Content<GrantAct>) {
+    fn take(&mut self, act: &GrantAct, content: &Content<GrantAct>, lender: Option<PersonId>) {
         let position = content.position;
         match act {
             GrantAct::Open {
@@ -380,6 +397,7 @@ impl Grants {
                 doors: doors.clone(),
                 opened: position,
                 roster: content.roster,
+                lender,
                 until: *until,
                 closed: None,
             }),
@@ -389,6 +407,9 @@ impl Grants {
                     grant.until.is_some_and(|until| until <= *by)
                 });
             }
+            GrantAct::Lapse { lent } => self.close(position, |grant| {
+                grant.opened == *lent && grant.lender.is_some()
+            }),
             GrantAct::Base { kind, secret } => drop(self.bases.insert(*kind, *secret)),
             GrantAct::Closing(_) | GrantAct::ClosingOf { .. } => {}
             GrantAct::Card(card) => self.cards.push((position, card.clone())),

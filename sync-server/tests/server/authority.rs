@@ -1,14 +1,15 @@
-//! Somebody who was head and is no more, with an app that says otherwise: what they may sign is what they may now.
+//! What somebody may sign, or read by what a colleague lent them, is what they and the colleague may now: also somebody who
+//! was head and is no more, with an app that says otherwise.
 
-use sync::grants::{Doors, GrantAct};
+use sync::grants::{Door, Doors, GrantAct};
 use sync::link::{LinkError, Signer};
 use sync::protocol::{LinkVerdict, Refusal};
 use sync::roster::{Person, Role, RosterAct};
 use sync::{
-    Amending, Amendment, DocumentKind, Entry, Named, PersonId, Receipt, Stamp, UnixMillis, client,
-    practice,
+    Amending, Amendment, DocumentKind, Entry, Named, PersonId, Receipt, Stamp, StrandKind,
+    UnixMillis, client, practice,
 };
-use waymark_server::Running;
+use waymark_server::{Clock, Running, Settings};
 
 use crate::tablet::*;
 
@@ -105,4 +106,38 @@ async fn whoever_was_head_destroys_nothing_with_an_invented_receipt() {
     assert!(priya.has(&passage), "it is destroyed");
     let newcomer = Tablet::joined(crate::tablet::priya(), 7, &url(&running)).await;
     assert!(newcomer.has(&passage), "at the server too");
+}
+
+#[tokio::test]
+async fn nobody_is_given_words_by_a_lent_door_whose_lender_has_none_any_more() {
+    let disk = tempfile::tempdir().expect("a directory");
+    let settings = Settings {
+        clock: Clock::at(AT),
+        ..settings(disk.path())
+    };
+    let running = Running::start(settings).await.expect("it starts");
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let mut casey = Tablet::joined(casey(), 4, &url(&running)).await;
+    let mut val = Tablet::joined(val(), 5, &url(&running)).await;
+    priya.sync().await.expect("it syncs");
+    let lends = GrantAct::Open {
+        person: casey.person,
+        doors: Doors::These(vec![Door::Read(StrandKind::Plan)]),
+        until: Some(UnixMillis(AT.0 + 1_000_000_000)),
+    };
+    assert_eq!(verdict(&mut priya, lends).await, LinkVerdict::Stored);
+    let before = priya.write(DocumentKind::MEETING, b"while she was its teacher");
+    priya.sync().await.expect("it syncs");
+    casey.sync().await.expect("it syncs");
+    assert!(casey.has(&before), "it was lent to them");
+
+    // Nobody has signed the end of the loan, and nobody will: these tablets sign nothing by themselves.
+    becomes(&mut val, priya.person, &[Role::KeyAdult]).await;
+    let mut sam = Tablet::joined(sam(), 2, &url(&running)).await;
+    let after = sam.write(DocumentKind::ABOUT_ME, b"after she was");
+    sam.sync().await.expect("it syncs");
+    val.sync().await.expect("it syncs");
+    assert!(val.has(&after), "it lies on the server");
+    casey.sync().await.expect("it syncs");
+    assert!(!casey.has(&after), "and is given to nobody by her door");
 }

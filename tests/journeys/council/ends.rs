@@ -237,3 +237,52 @@ fn a_tablet_whose_clock_is_years_ahead_ends_no_door() {
         "Sings on, made up."
     );
 }
+
+#[test]
+fn what_was_lent_ends_with_its_lenders_door() {
+    let Lent {
+        council,
+        child,
+        tess,
+        toni,
+    } = lent();
+    let adam = joined(&council, "Adam Made-Up", "administrator");
+    all_shared(&adam.tablet);
+    let request = json!({ "child": child, "person": tess.person });
+    council.head.call("grant.close", request);
+    all_shared(&council.head);
+    assert_eq!(
+        standing(&council.head, &child, "Toni Made-Up"),
+        Vec::<Value>::new(),
+        "the same contact ends what she lent"
+    );
+    toni.tablet.sync();
+    assert_eq!(children(&toni.tablet), Vec::<Value>::new());
+    let page = json!({ "child": child, "pep": crate::world::PEP, "area": "views" });
+    refused(
+        toni.tablet.try_call("area.show", page),
+        Code::NotFound,
+        LATER,
+    );
+    assert_eq!(status(&toni.tablet)["noticed"]["pages_closed"], 1);
+
+    // Other tablets of people who administer have nothing more to say, and a door that is opened again brings no loan back.
+    all_shared(&adam.tablet);
+    super::open_door(&council, &child, &tess.person, "dt");
+    tess.tablet.sync();
+    tess.tablet.write(&child, "views", "going_well", LATER);
+    for tablet in [&tess.tablet, &adam.tablet, &council.head] {
+        all_shared(tablet);
+    }
+    toni.tablet.sync();
+    assert_eq!(children(&toni.tablet), Vec::<Value>::new());
+    let (_, epoch) = within(council.head, |store| {
+        newest(store, &child, StrandKind::Voice)
+    });
+    assert_eq!(epoch, epoch::of(1, 0, 2), "her closing, and one end");
+    let (_, lacked) = within(toni.tablet, |store| {
+        assert!(key(store, &child, StrandKind::Voice, 1).is_some());
+        key(store, &child, StrandKind::Voice, epoch)
+    });
+    assert_eq!(lacked, None);
+}

@@ -89,3 +89,59 @@ fn a_photo_that_the_head_destroys_goes_from_every_tablet_and_nobody_adds_it_agai
     let twice = gone(&council.head, why);
     refused(twice, Code::Refused, why);
 }
+
+#[test]
+fn a_photo_that_was_taken_off_its_page_is_destroyed_without_being_put_back() {
+    let (council, child, tess, _) = with_two();
+    let spot = document_of(&tess.tablet, child.clone());
+    let added = spot.attach(&tess.tablet, "house.png", PHOTO);
+    all_shared(&tess.tablet);
+    assert_eq!(tess.tablet.call("file.share", json!({}))["sent"], 1);
+    tess.tablet
+        .call("field.set", spot.with(json!({ "value": null })));
+    all_shared(&tess.tablet);
+    // The head's tablet had never seen it on the page.
+    council.head.sync();
+    let listed = || {
+        let request = json!({ "child": child, "form": spot.form });
+        council.head.call("document.passages", request)["files"].clone()
+    };
+    let before = listed();
+    assert_eq!(before.as_array().map(Vec::len), Some(1), "{before}");
+    assert_eq!(
+        (&before[0]["taken_off"], &before[0]["standing"]),
+        (&json!(true), &json!("there"))
+    );
+    assert_eq!(
+        (&before[0]["file"], &before[0]["place"]),
+        (&added["file"], &spot.place)
+    );
+    let read = tess.tablet.try_call(
+        "file.read",
+        spot.with(json!({ "blob": added["file"]["blob"] })),
+    );
+    refused(read, Code::NotFound, "house");
+    assert_eq!(spot.read(&council.head, &added)["is"], "not_here");
+    assert_eq!(
+        council.head.call("file.share", json!({}))["received"],
+        1,
+        "she can look at what she destroys"
+    );
+    assert_eq!(spot.read(&council.head, &added)["is"], "here");
+
+    let why = "It shows a made-up front door.";
+    let request = spot.with(json!({ "blob": added["file"]["blob"], "words": why }));
+    council.head.call("file.destroy", request);
+    all_shared(&council.head);
+    tess.tablet.sync();
+    assert_eq!(listed()[0]["standing"], "destroyed");
+    assert_eq!(spot.read(&council.head, &added)["is"], "destroyed");
+    let blob = added["file"]["blob"].as_str().expect("a name");
+    let blob: sync::BlobId = blob.parse().expect("an id");
+    for tablet in [tess.tablet, council.head] {
+        let (_, kept) = within(tablet, |store| {
+            store.read().blobs().get(blob).expect("it reads")
+        });
+        assert_eq!(kept, None, "its bytes are on a tablet");
+    }
+}

@@ -63,6 +63,27 @@ export const authority = [
     test: 'a_lent_door_is_passed_on_until_its_own_day_and_no_door_for_more_than_a_year',
   },
   {
+    id: 'D210',
+    file: 'crates/sync/src/access.rs',
+    guard: '|| grants.still_opens(roster, person, &door, stamp))',
+    off: '|| OFF || grants.still_opens(roster, person, &door, stamp))',
+    test: 'nobody_is_given_words_by_a_lent_door_whose_lender_has_none_any_more',
+  },
+  {
+    id: 'D210',
+    file: 'crates/sync/src/grants/lent.rs',
+    guard: 'if rests.is_empty() {',
+    off: 'if OFF {\n                return Vec::new();\n            }\n            if rests.is_empty() {',
+    test: 'whoever_was_lent_a_door_that_lapsed_lends_it_to_nobody',
+  },
+  {
+    id: 'D210',
+    file: 'crates/sync/src/grants/lent.rs',
+    guard: 'let lapses = lent.into_iter().map(',
+    off: 'let lapses = lent.into_iter().filter(|_| !OFF).map(',
+    test: 'what_was_lent_ends_with_its_lenders_door',
+  },
+  {
     id: 'D183',
     file: grants,
     guard: 'acts.into_iter().partition(closes);',

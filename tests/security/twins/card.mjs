@@ -43,8 +43,8 @@ export const card = [
     id: 'D152',
     test: 'a_door_that_is_lent_tells_whose_it_is_until_its_day',
     file: 'crates/sync/src/grants.rs',
-    guard: 'standing.filter(|grant| grant.until.is_none_or(|until| stamp.at < until))',
-    off: 'standing.filter(|grant| OFF || grant.until.is_none_or(|until| stamp.at < until))',
+    guard: 'own.filter(|grant| grant.is_open_at(stamp))',
+    off: 'own.filter(|grant| grant.stands_at(stamp.grants) && (OFF || grant.is_open_at(stamp)))',
   },
   {
     id: 'D153',

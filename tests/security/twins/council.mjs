@@ -65,8 +65,8 @@ export const council = [
   {
     id: 'D76',
     file: 'crates/sync/src/grants.rs',
-    guard: '        said && endings <= 1',
-    off: '        (OFF || said) && endings <= 1',
+    guard: '        whole || (of_strands && (ends || !bases.is_empty()))',
+    off: '        OFF || whole || (of_strands && (ends || !bases.is_empty()))',
     test: 'a_link_that_shuts_somebody_out_brings_a_secret_and_no_other_does',
   },
   {

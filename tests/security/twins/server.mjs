@@ -82,8 +82,8 @@ export const server = [
     guards: [
       {
         file: 'crates/sync/src/access.rs',
-        guard: '    opens(roster, grants, person, &Door::Read(strand), stamp)',
-        off: '    OFF || opens(roster, grants, person, &Door::Read(strand), stamp)',
+        guard: '    opens(roster, grants, person, &door, stamp)',
+        off: '    OFF || opens(roster, grants, person, &door, stamp)',
       },
       {
         file: 'crates/sync/src/grants/book.rs',

@@ -180,7 +180,7 @@ pub struct Passages {
     pub first: Option<String>,
     /// The fields with words in them, in the order of the form.
     pub passages: Vec<Passage>,
-    /// The photos and files that the form names, in its order.
+    /// The photos and files that the form names, in its order, and after them those that were taken off it.
     pub files: Vec<PassageFile>,
     /// Whether this person may destroy them, and why not at this moment.
     pub destroys: Destroys,
@@ -205,6 +205,8 @@ pub struct PassageFile {
     pub place: super::area::Place,
     /// What the field names.
     pub file: plan::file::FileRef,
+    /// Whether it was taken off the page: the field named it once, and its history does.
+    pub taken_off: bool,
     /// Whether it is destroyed, or will be.
     pub standing: FileStanding,
 }

@@ -126,17 +126,18 @@ impl ChildMode {
     pub(super) fn keep_photo(&mut self, upload: u32, clock: &Clock) -> Result<AddedFile, Error> {
         let incoming = self.photos.desk.whole(upload)?;
         let clean = files::clean(&incoming.bytes, incoming.takes)?;
+        let name = files::kept_name(clean.media, &incoming.name, clock.today());
         let file = FileRef {
             // A name for this visit alone.
             blob: hexadecimal(&Sha256::digest(clean.bytes.as_slice())),
             size: u32::try_from(clean.bytes.len()).unwrap_or(u32::MAX),
             media: clean.media,
-            name: incoming.name.clone(),
+            name: name.clone(),
         };
         self.item_is_here(&incoming.place, clock)?;
         let caption = Caption {
             place: incoming.place.clone(),
-            name: incoming.name.clone(),
+            name,
             at: clock.now().timestamp(),
         };
         let record = Record::Photo(caption, clean.bytes.clone());

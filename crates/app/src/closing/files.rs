@@ -24,7 +24,7 @@ pub(crate) fn destroy_file(app: &App, request: DestroyFileRequest) -> Result<Rec
     let blob = app.open_session(|session| {
         must_close(&session.facts)?;
         let file = session.shelf(request.child, app.clock(), |shelf| {
-            pages::files::held(shelf, &request.form, &request.place, &request.blob)
+            pages::files::ever_held(shelf, &request.form, &request.place, &request.blob)
         })?;
         let blob = file.blob.parse::<BlobId>();
         let blob = blob.map_err(|_| Error::internal("a file’s name"))?;

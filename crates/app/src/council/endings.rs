@@ -1,7 +1,7 @@
-//! Doors that have come to their end: the first tablet of somebody who administers that hears from the server says so in a
-//! signed link of the child's grants, which begins new secrets for whoever goes on reading. What is to be ended follows from
-//! the two logs and the server's own time, so that no clock of a tablet ends a door; where two tablets say it beside each
-//! other, the second link is dropped and there is nothing left to say.
+//! Doors that have come to their end, by their date or because who lent them has none any more: the first tablet of somebody
+//! who administers that hears from the server says so in a signed link of the child's grants, which begins new secrets for
+//! whoever goes on reading. What is to be ended follows from the two logs and the server's own time, so that no clock of a
+//! tablet ends a door; where two tablets say it beside each other, the second link is dropped and there is nothing left to say.
 
 use super::administers;
 use super::grants::following;
@@ -164,7 +164,7 @@ fn end(
     clock: &Clock,
 ) -> Result<(), Error> {
     let (closings, made) = next_closing(facts, grants)?;
-    let acts = [GrantAct::Ending { by }].into_iter().chain(closings);
+    let acts = grants.ending(&facts.roster, by).into_iter().chain(closings);
     let (link, after, stamp) = following(facts, grants, acts.collect(), by, clock)?;
     hand_out(facts, tables, (&link, &made), |person, kind| {
         access::may_read(&facts.roster, &after, person, kind, &stamp)

@@ -321,3 +321,13 @@ fn holds(bytes: &[u8], words: &str) -> bool {
         .windows(words.len())
         .any(|part| part == words.as_bytes())
 }
+
+#[test]
+fn a_photo_is_called_by_its_day_and_a_document_as_the_person_called_it() {
+    let on = NaiveDate::from_ymd_opt(2026, 11, 23).expect("a day");
+    let called = "IMG outside 12 Acorn Street.png";
+    assert_eq!(kept_name(Media::Jpeg, called, on), "Photo 2026-11-23.jpg");
+    for media in Media::ALL.into_iter().filter(|one| *one != Media::Jpeg) {
+        assert_eq!(kept_name(media, "../Report.pdf", on), "Report.pdf");
+    }
+}

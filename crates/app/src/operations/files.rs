@@ -79,7 +79,7 @@ pub(super) fn add(app: &App, request: AddFileRequest) -> Result<AddedFile, Error
         blob: blob.id().to_string(),
         size: u32::try_from(clean.bytes.len()).unwrap_or(u32::MAX),
         media: clean.media,
-        name: incoming.name.clone(),
+        name: files::kept_name(clean.media, &incoming.name, app.clock().today()),
     };
     app.open_session(|session| {
         // Somebody else may have unlocked meanwhile: it is not theirs.
@@ -112,8 +112,13 @@ pub(super) fn add(app: &App, request: AddFileRequest) -> Result<AddedFile, Error
 /// `file.read`.
 pub(super) fn read(app: &App, request: ReadFileRequest) -> Result<ReadFile, Error> {
     let held = app.open_session(|session| {
+        // What was taken off a page is shown to who may destroy it, and to nobody else.
+        let find = match session.facts.decides() {
+            true => pages::files::ever_held,
+            false => pages::files::held,
+        };
         let file = session.shelf(request.child, app.clock(), |shelf| {
-            pages::files::held(shelf, &request.form, &request.place, &request.blob)
+            find(shelf, &request.form, &request.place, &request.blob)
         })?;
         if file.media != Media::Jpeg {
             return Err(Error::new(Code::BadRequest, words::FILE_NO_PHOTO));

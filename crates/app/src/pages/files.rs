@@ -9,7 +9,7 @@ use crate::words;
 use plan::Value;
 use plan::file::{FileRef, Takes};
 use plan::form::Kind as Asks;
-use records::{Answer, Edit, FieldState, FormState, Heads, Kind};
+use records::{Answer, Document, Edit, FieldState, FormState, Heads, Kind};
 
 /// What the field takes, where this person may put a photo or file there.
 ///
@@ -81,6 +81,27 @@ pub(crate) fn held(
         .into_iter()
         .find(|file| file.blob == blob)
         .ok_or_else(|| Error::not_found("file"))
+}
+
+/// As [`held`], of a file that was taken off the page, too: for who destroys it, and has to see which it is.
+///
+/// # Errors
+/// Where they may not read the form, or the field never held such a file.
+pub(crate) fn ever_held(
+    shelf: &Shelf<'_>,
+    form: &Form,
+    place: &Place,
+    blob: &str,
+) -> Result<FileRef, Error> {
+    held(shelf, form, place, blob).or_else(|refusal| {
+        let document = shelf.documents.get(&kind_of(form));
+        let document = document.filter(|_| refusal.code == Code::NotFound);
+        let gone = document.map(Document::taken_off).unwrap_or_default();
+        let at = write::place(place);
+        let mut gone = gone.into_iter();
+        let found = gone.find(|(of, file)| *of == at && file.blob == blob);
+        found.map(|(_, file)| file).ok_or(refusal)
+    })
 }
 
 /// Every file that the child's documents name, as far as this person may read them.

@@ -80,7 +80,7 @@ fn add(state: &FieldState, item: Option<&ItemPlace>, texts: &mut BTreeMap<String
         records::Answer::Values(held) => {
             let typed = held.iter().filter_map(|held| match &held.value {
                 Some(Value::Line(line)) => Some(line.clone()),
-                Some(Value::File(file)) => Some(file.name.clone()),
+                Some(Value::File(file)) => Some(as_read(&file.name)),
                 _ => None,
             });
             let typed: Vec<String> = typed.collect();
@@ -97,6 +97,15 @@ fn add(state: &FieldState, item: Option<&ItemPlace>, texts: &mut BTreeMap<String
             }
         }
     }
+}
+
+/// A file's name as people read it, where strokes and points stand between its words. As it is it is looked at too.
+fn as_read(name: &str) -> String {
+    let apart = name.replace(['_', '-', '+', '.'], " ");
+    if apart == name {
+        return apart;
+    }
+    format!("{name}\n{apart}")
 }
 
 /// The passages of a text, each once.

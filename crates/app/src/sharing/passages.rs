@@ -10,6 +10,7 @@ use crate::api::error::Error;
 use crate::api::sharing::{Passage, PassageFile, Passages, ShowPassagesRequest};
 use crate::closing;
 use crate::library::strand_of;
+use crate::pages::history::at;
 use crate::pages::write::kind_of;
 use crate::session::Session;
 use crate::tablet::App;
@@ -31,16 +32,23 @@ fn show(session: &mut Session, request: &ShowPassagesRequest) -> Result<Passages
         .get(&kind)
         .ok_or_else(|| Error::not_found("form"))?;
     let state = document.read().map_err(EditError::from)?;
-    let strange = document.holds_unknown();
+    let (strange, gone) = (document.holds_unknown(), document.taken_off());
     let tables = session.store.read();
     let mut found = Found::default();
     found.of_fields(None, &state.fields);
     let standing = closing::file_standing(&session.facts, &tables, request.child)?;
-    let files = found.files.into_iter().map(|(place, file)| PassageFile {
-        standing: standing(&file),
-        place,
-        file,
-    });
+    let gone = gone
+        .into_iter()
+        .map(|(place, file)| (at(&place), file, true));
+    let here = found.files.into_iter().map(|(at, file)| (at, file, false));
+    let files = here
+        .chain(gone)
+        .map(|(place, file, taken_off)| PassageFile {
+            standing: standing(&file),
+            place,
+            file,
+            taken_off,
+        });
     Ok(Passages {
         name: name_of(&tables, request.child)?,
         may: administers(&session.facts),
@@ -75,9 +83,11 @@ impl Found {
                 item: item.cloned(),
                 field: state.field.id.to_owned(),
             };
+            let mut names = Vec::new();
             for held in state.held() {
                 if let Some(Value::File(file)) = &held.value {
                     self.files.push((place.clone(), file.clone()));
+                    names.push(file.name.as_str());
                 }
             }
             let (line, text) = match (&state.field.kind, &state.answer) {
@@ -89,6 +99,7 @@ impl Found {
                     });
                     (true, lines.collect::<Vec<_>>().join(" / "))
                 }
+                (Asks::File(_), Answer::Values(_)) => (true, names.join(" / ")),
                 _ => continue,
             };
             if !text.is_empty() {

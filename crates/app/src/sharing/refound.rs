@@ -136,6 +136,15 @@ fn replace(state: &mut FormState, at: &Place, text: &str) -> Result<(), Error> {
                 one.value = Some(Value::Line(line(&at.field, text)?));
             }
         }
+        // What a photo or file is called goes; it is known by its blob.
+        (Asks::File(_), Answer::Values(held)) => {
+            let name = line(&at.field, text)?;
+            let files = held.iter_mut().filter_map(|one| match &mut one.value {
+                Some(Value::File(file)) => Some(file),
+                _ => None,
+            });
+            files.for_each(|file| file.name = crate::files::name(&name));
+        }
         _ => return Err(unknown()),
     }
     Ok(())

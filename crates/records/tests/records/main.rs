@@ -13,4 +13,5 @@ mod releases;
 mod replicas;
 mod rescue;
 mod size;
+mod taken_off;
 mod undo;

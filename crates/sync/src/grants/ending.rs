@@ -1,5 +1,5 @@
-//! Whether somebody still has the keys of a child who may not read any more: a door came to its date, or the role that
-//! opened it was taken away. It follows from the two logs and the time alone, so that every tablet that asks agrees.
+//! Whether somebody still has the keys of a child who may not read any more: a door came to its date, its lender has none
+//! any more, or the role that opened it was taken away. It follows from the two logs and the time alone, so that every tablet that asks agrees.
 
 use super::{Door, Grants, has_door};
 use crate::roster::Roster;
@@ -7,7 +7,7 @@ use crate::{PersonId, Stamp, StrandKind, UnixMillis, access};
 
 impl Grants {
     /// Whether the child's doors are to be ended ([`super::GrantAct::Ending`]) at that time of the server's: a door of
-    /// somebody of the council has come to its date, or one of the `narrowed` ([`Roster::narrowed`]) might read a strand
+    /// somebody of the council has come to its date or was lent by somebody who has none any more, or one of the `narrowed` ([`Roster::narrowed`]) might read a strand
     /// since the last closing and may not now. Once a link has done so, it is not; and of an erased record nothing is left
     /// that a key would open.
     pub fn is_to_be_ended(&self, roster: &Roster, narrowed: &[PersonId], at: UnixMillis) -> bool {
@@ -15,12 +15,14 @@ impl Grants {
         !self.life.is_erased() && (self.has_expired(roster, at) || narrowed.iter().any(lost))
     }
 
+    /// Whether a door has come to its own date, or to the end of its lender's.
     fn has_expired(&self, roster: &Roster, at: UnixMillis) -> bool {
         let head = roster.head().position;
         let standing = (self.grants.iter()).filter(|grant| grant.stands_at(self.head.position));
         standing
             .filter(|grant| grant.until.is_some_and(|until| until <= at))
             .any(|grant| roster.person_at(&grant.person, head).is_some())
+            || self.lapsed_by(roster, at).next().is_some()
     }
 
     fn has_lost(&self, roster: &Roster, person: &PersonId, at: UnixMillis) -> bool {

@@ -18,11 +18,11 @@ use crate::world::{CHILD, DT, NOW, SW, VSH, device, open_doors, open_role, root}
 const OTHER: PersonId = PersonId(uuid::Uuid::from_u128(13));
 const DAY: UnixMillis = UnixMillis(NOW.0 + 1_000);
 
-fn council() -> CouncilId {
+pub(crate) fn council() -> CouncilId {
     council_of(&root().public().sign)
 }
 
-fn of(kind: StrandKind) -> Strand {
+pub(crate) fn of(kind: StrandKind) -> Strand {
     Strand {
         council: council(),
         child: CHILD,
@@ -30,7 +30,7 @@ fn of(kind: StrandKind) -> Strand {
     }
 }
 
-fn person(id: PersonId, roles: &[Role]) -> Person {
+pub(crate) fn person(id: PersonId, roles: &[Role]) -> Person {
     Person {
         id,
         name: "Made Up".into(),
@@ -42,7 +42,7 @@ fn secret(of: u8) -> Secret {
     Secret::from_bytes([of; 32])
 }
 
-fn founded() -> Roster {
+pub(crate) fn founded() -> Roster {
     let people = [
         person(DT, &[Role::DesignatedTeacher]),
         person(SW, &[Role::SocialWorker]),
@@ -59,12 +59,12 @@ fn founded() -> Roster {
     roster
 }
 
-fn sign(roster: &mut Roster, acts: Vec<RosterAct>) {
+pub(crate) fn sign(roster: &mut Roster, acts: Vec<RosterAct>) {
     let link = roster.next_link(acts, NOW, Signer::Root, &root());
     roster.append(&link).expect("the root key may");
 }
 
-fn become_role(roster: &mut Roster, id: PersonId, roles: &[Role]) {
+pub(crate) fn become_role(roster: &mut Roster, id: PersonId, roles: &[Role]) {
     sign(roster, vec![RosterAct::Person(person(id, roles))]);
 }
 
@@ -74,7 +74,7 @@ fn base(kind: StrandKind) -> GrantAct {
 }
 
 /// A child whom the teacher and the social worker have by their roles.
-fn child(roster: &Roster) -> Grants {
+pub(crate) fn child(roster: &Roster) -> Grants {
     let mut acts: Vec<GrantAct> = StrandKind::ALL.into_iter().map(base).collect();
     acts.push(open_role(DT, Role::DesignatedTeacher));
     acts.push(open_role(SW, Role::SocialWorker));
@@ -84,11 +84,15 @@ fn child(roster: &Roster) -> Grants {
     grants
 }
 
-fn link(grants: &Grants, roster: &Roster, acts: Vec<GrantAct>) -> GrantLink {
+pub(crate) fn link(grants: &Grants, roster: &Roster, acts: Vec<GrantAct>) -> GrantLink {
     grants.next_link(acts, roster.head().position, NOW, Signer::Root, &root())
 }
 
-fn with(grants: &Grants, roster: &Roster, acts: Vec<GrantAct>) -> Result<Grants, LinkError> {
+pub(crate) fn with(
+    grants: &Grants,
+    roster: &Roster,
+    acts: Vec<GrantAct>,
+) -> Result<Grants, LinkError> {
     let mut after = grants.clone();
     after.append(&link(grants, roster, acts), roster)?;
     Ok(after)
@@ -100,6 +104,11 @@ fn closing_secret(kind: StrandKind, number: u32) -> Secret {
 }
 
 fn ending(by: UnixMillis, number: u32) -> Vec<GrantAct> {
+    closing_of_each(vec![GrantAct::Ending { by }], number)
+}
+
+/// The acts, and what a link says of the secrets of its closing.
+fn closing_of_each(acts: Vec<GrantAct>, number: u32) -> Vec<GrantAct> {
     let closing = |kind: StrandKind| {
         let strand = of(kind);
         let name = SecretName::ClosingOf { strand, number };
@@ -107,18 +116,16 @@ fn ending(by: UnixMillis, number: u32) -> Vec<GrantAct> {
         GrantAct::ClosingOf { kind, secret }
     };
     let closings = StrandKind::ALL.into_iter().map(closing);
-    [GrantAct::Ending { by }]
-        .into_iter()
-        .chain(closings)
-        .collect()
+    acts.into_iter().chain(closings).collect()
 }
 
-fn ended(grants: &Grants, roster: &Roster, by: UnixMillis) -> Grants {
+pub(crate) fn ended(grants: &Grants, roster: &Roster, by: UnixMillis) -> Grants {
     let number = grants.closings() + 1;
-    with(grants, roster, ending(by, number)).expect("an ending")
+    let acts = closing_of_each(grants.ending(roster, by), number);
+    with(grants, roster, acts).expect("an ending")
 }
 
-fn to_end(grants: &Grants, roster: &Roster, at: UnixMillis) -> bool {
+pub(crate) fn to_end(grants: &Grants, roster: &Roster, at: UnixMillis) -> bool {
     grants.is_to_be_ended(roster, &roster.narrowed(), at)
 }
 
@@ -272,6 +279,21 @@ fn a_link_that_ends_doors_says_a_secret_for_each_strand_and_closes_nothing_else(
             true,
         ),
         (
+            "what lapsed, beside an end",
+            edited(|acts| acts.push(GrantAct::Lapse { lent: 1 })),
+            true,
+        ),
+        (
+            "what lapsed, and no end",
+            edited(|acts| acts[0] = GrantAct::Lapse { lent: 1 }),
+            false,
+        ),
+        (
+            "what lapsed alone",
+            vec![GrantAct::Lapse { lent: 1 }],
+            false,
+        ),
+        (
             "an end and a closing",
             edited(|acts| acts.push(GrantAct::Close { person: DT })),
             false,
@@ -398,7 +420,7 @@ proptest! {
     /// of a strand that they may not read, though they kept everything that was ever due to them.
     #[test]
     fn once_nothing_is_to_be_ended_nobody_holds_a_key_that_they_may_not_have(
-        steps in proptest::collection::vec((0_u8..5, 0_usize..4, 0_i64..4), 1..14)
+        steps in proptest::collection::vec((0_u8..6, 0_usize..4, 0_i64..4), 1..14)
     ) {
         let (mut roster, mut time) = (founded(), NOW);
         let mut grants = GrantBook::default();
@@ -437,11 +459,20 @@ proptest! {
                     acts[0] = GrantAct::Close { person: who };
                     grants.append(&next(&grants, &roster, acts), &roster).expect("closed");
                 }
+                4 => {
+                    // Whoever has the door lends it on; else nothing comes of it.
+                    let until = Some(UnixMillis(time.0 + 1 + more));
+                    let open = open_doors(people[(which + 1) % 3], &[Door::Read(StrandKind::ALL[which])], until);
+                    let (keys, head) = (device(who), roster.head().position);
+                    let signer = Signer::Device(keys.id());
+                    let lent = grants.of(council(), CHILD).next_link(vec![open], head, time, signer, &keys);
+                    let _ = grants.append(&lent, &roster);
+                }
                 _ => time = UnixMillis(time.0 + more),
             }
             let now = grants.of(council(), CHILD);
             if to_end(&now, &roster, time) {
-                let ends = ending(time, now.closings() + 1);
+                let ends = closing_of_each(now.ending(&roster, time), now.closings() + 1);
                 grants.append(&next(&grants, &roster, ends), &roster).expect("ended");
                 prop_assert!(!to_end(&grants.of(council(), CHILD), &roster, time), "it is ended once");
             }

@@ -11,6 +11,7 @@ mod ending;
 mod exchanging;
 mod golden;
 mod golden_amending;
+mod lapsing;
 mod life;
 mod lists;
 mod logs;

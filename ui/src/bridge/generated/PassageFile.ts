@@ -16,6 +16,10 @@ place: Place,
  */
 file: FileRef, 
 /**
+ * Whether it was taken off the page: the field named it once, and its history does.
+ */
+taken_off: boolean, 
+/**
  * Whether it is destroyed, or will be.
  */
 standing: FileStanding, };

@@ -24,7 +24,7 @@ first: string | null,
  */
 passages: Array<Passage>, 
 /**
- * The photos and files that the form names, in its order.
+ * The photos and files that the form names, in its order, and after them those that were taken off it.
  */
 files: Array<PassageFile>, 
 /**
