@@ -61,4 +61,24 @@ export const roles = [
     guard: 'roles.any(|role| !now.roles.contains(role))',
     off: 'roles.any(|role| !OFF && !now.roles.contains(role))',
   },
+  {
+    id: 'D219',
+    file: 'crates/app/src/members.rs',
+    guard: 'keeps_its_offices(facts, &act)?;',
+    off: 'if !OFF {\n        keeps_its_offices(facts, &act)?;\n    }',
+  },
+  {
+    // Any tablet of hers, as if it stayed.
+    id: 'D219',
+    file: 'crates/app/src/members/roles.rs',
+    guard: 'RosterAct::RevokeDevice(out) if out == device',
+    off: 'RosterAct::RevokeDevice(out) if !OFF && out == device',
+  },
+  {
+    id: 'D219',
+    file: 'crates/app/src/members.rs',
+    guard: '&& keeps_its_offices(self, act).is_ok())',
+    off: '&& (OFF || keeps_its_offices(self, act).is_ok()))',
+    test: 'a_removal_is_let_go_where_the_other_head_has_stepped_down_meanwhile',
+  },
 ];

@@ -17,8 +17,8 @@ use crate::words;
 use std::collections::BTreeSet;
 use sync::access::{Rule, Scope, rule};
 use sync::grants::{Door, Doors, Grants};
-use sync::roster::{Person, Role, RosterAct};
-use sync::{PersonId, Stamp, StrandKind, access};
+use sync::roster::{Person, Role, Roster, RosterAct};
+use sync::{DeviceId, PersonId, Stamp, StrandKind, access};
 
 /// `person.roles`.
 pub(crate) fn change(app: &App, request: ChangeRolesRequest) -> Result<People, Error> {
@@ -84,19 +84,33 @@ pub(crate) fn may_become(facts: &Facts, person: &Person) -> Result<(), Error> {
     if becomes(Role::Moderator) {
         return at_roles(Code::Refused, words::NO_MODERATION_YET);
     }
+    let act = RosterAct::Person(person.clone());
+    keeps_its_offices(roster, &act).or_else(|sentence| at_roles(Code::Blocked, sentence))
+}
+
+/// Whether the council has a head and somebody who administers after an act, each with a tablet.
+///
+/// # Errors
+/// A sentence that says whom it would lack.
+pub(super) fn keeps_its_offices(roster: &Roster, act: &RosterAct) -> Result<(), &'static str> {
+    let becomes = |known: &Person| match act {
+        RosterAct::Person(person) if person.id == known.id => person.roles.clone(),
+        RosterAct::RemovePerson(person) if *person == known.id => Vec::new(),
+        _ => known.roles.clone(),
+    };
+    let stays = |device: &DeviceId| !matches!(act, RosterAct::RevokeDevice(out) if out == device);
     let remains = |may: fn(&Rule) -> bool| {
-        roster.people().any(|other| {
-            let same = other.id == person.id;
-            let roles = if same { &person.roles } else { &other.roles };
-            roles.iter().any(|role| may(rule(*role)))
-                && roster.devices_of(&other.id).next().is_some()
+        roster.people().any(|person| {
+            let mut devices = roster.devices_of(&person.id);
+            becomes(person).iter().any(|role| may(rule(*role)))
+                && devices.any(|(device, _)| stays(device))
         })
     };
     if !remains(|rule| rule.decides) {
-        return at_roles(Code::Blocked, words::LAST_HEAD);
+        return Err(words::LAST_HEAD);
     }
     if !remains(|rule| rule.administers) {
-        return at_roles(Code::Blocked, words::LAST_ADMINISTRATOR);
+        return Err(words::LAST_ADMINISTRATOR);
     }
     Ok(())
 }
