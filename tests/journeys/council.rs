@@ -1,5 +1,6 @@
 //! A council of one's own: founded by a setup code, joined by invites, with keys that only its people hold.
 
+mod appointing;
 mod authority;
 mod cards;
 mod cards_gone;

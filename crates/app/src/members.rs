@@ -29,7 +29,7 @@ use sync::secret::SecretName;
 use sync::wrap::Reader;
 use sync::{DeviceId, PersonId, UnixMillis, access};
 
-pub(crate) use roles::{change as change_roles, may_become, preview as preview_roles};
+pub(crate) use roles::{change as change_roles, may_appoint, may_become, preview as preview_roles};
 
 /// `people.list`.
 pub(crate) fn list(app: &App, _: ListPeopleRequest) -> Result<People, Error> {
@@ -214,6 +214,7 @@ fn people(facts: &Facts, tables: &Tables<'_>) -> Result<People, Error> {
     let me = PersonId(facts.me.id.0);
     Ok(People {
         people,
+        may_appoint: roles::appoints(facts),
         may_remove: access::administers(&facts.roster, &me, facts.roster.head().position),
         recovery_exchanged: council::last_exchange(facts),
     })

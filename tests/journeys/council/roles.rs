@@ -364,7 +364,7 @@ fn tablets(tablet: &Tablet, person: &str) -> Vec<Value> {
 }
 
 /// Who holds a tablet.
-fn holder(tablet: &Tablet) -> String {
+pub(super) fn holder(tablet: &Tablet) -> String {
     let people = tablet.call("people.list", json!({}))["people"].clone();
     let mut people = people.as_array().expect("people").iter();
     let me = people.find(|person| person["me"] == true);

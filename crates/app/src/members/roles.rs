@@ -84,8 +84,33 @@ pub(crate) fn may_become(facts: &Facts, person: &Person) -> Result<(), Error> {
     if becomes(Role::Moderator) {
         return at_roles(Code::Refused, words::NO_MODERATION_YET);
     }
+    let new = person.roles.iter().copied().filter(|role| becomes(*role));
+    may_appoint(facts, &new.collect::<Vec<_>>(), "roles")?;
     let act = RosterAct::Person(person.clone());
     keeps_its_offices(roster, &act).or_else(|sentence| at_roles(Code::Blocked, sentence))
+}
+
+/// Whether this person may let somebody in with these roles, or give them: whoever reads every child is chosen by a head.
+/// Held by the app: whoever administers may write the roster.
+///
+/// # Errors
+/// A sentence that says why not.
+pub(crate) fn may_appoint(facts: &Facts, roles: &[Role], field: &str) -> Result<(), Error> {
+    if appoints(facts) || !roles.iter().any(|role| rule(*role).decides) {
+        return Ok(());
+    }
+    Err(Error::at(
+        Code::NotAllowed,
+        field,
+        words::ONLY_THE_HEAD_APPOINTS,
+    ))
+}
+
+/// Whether this person may choose who reads every child. While a head has a tablet that a colleague let in, heads alone may.
+/// Where none has, as after the paper brought the council back, whoever administers says who a head is.
+pub(super) fn appoints(facts: &Facts) -> bool {
+    let mut devices = facts.roster.devices();
+    facts.decides() || !devices.any(|(device, _)| facts.roster.may_exchange(device))
 }
 
 /// Whether the council has a head and somebody who administers after an act, each with a tablet.

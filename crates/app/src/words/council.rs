@@ -164,6 +164,9 @@ pub(crate) const SAME_ROLES: &str =
 pub(crate) const NO_ROLE_FOR_ONESELF: &str =
     "Nobody gives themselves a role. Ask a colleague who may. Nothing was changed.";
 
+/// Said where somebody who is no head would say who is one, or let a tablet of one in.
+pub(crate) const ONLY_THE_HEAD_APPOINTS: &str = "Only a Virtual School head lets somebody in who reads every child, or gives that role. Ask them to do it. Nothing was changed.";
+
 /// Said where the council would have no head.
 pub(crate) const LAST_HEAD: &str = "The council would have no Virtual School head with a tablet then. Somebody else has to be head first, or another tablet of the head let in. Nothing was changed.";
 
