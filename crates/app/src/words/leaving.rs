@@ -30,6 +30,8 @@ pub(crate) const HELD_FILE: &str = "A legal hold stands on this record, so nothi
 pub(crate) const HELD: &str = "A legal hold stands on this record, so nobody erases it. Nothing was changed. The hold has to be lifted first, with a reason.";
 /// Said where an open record would be erased.
 pub(crate) const NOT_CLOSED: &str = "Only a closed record is erased. Close it first, so that everybody’s last words have arrived. Nothing was changed.";
+/// Said where a record would be closed or erased of which this tablet cannot tell yet whose it is.
+pub(crate) const NOT_ALL_HERE: &str = "Not all of this record is here yet, so that nobody can see whose it is. Share, and try again once its child stands in your list. Nothing was changed.";
 /// Said where the name that was typed is another.
 pub(crate) const NOT_THE_NAME: &str =
     "Type the child’s name as it stands on this page. Nothing was changed.";
