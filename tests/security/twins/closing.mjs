@@ -26,6 +26,13 @@ export const closing = [
     off: 'if OFF || children.is_empty() {',
   },
   {
+    id: 'D199',
+    file: 'crates/app/src/audit.rs',
+    guard: 'if let Some(device) = self.device.take() {',
+    off: 'if let Some(device) = self.device.take().filter(|_| !OFF) {',
+    test: 'whose_tablet_was_removed_is_told_and_that_it_was_a_tablet',
+  },
+  {
     id: 'D200',
     file: 'crates/app/src/audit.rs',
     guard: 'Code::NotFound => child.is_some_and(shut_out),',
