@@ -6,6 +6,7 @@ mod cards;
 mod cards_gone;
 mod cards_kept;
 mod coming_in;
+mod details;
 mod doors;
 pub(crate) mod ends;
 pub(crate) mod roles;

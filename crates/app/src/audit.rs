@@ -58,6 +58,7 @@ const RULES: &[(&str, Rule)] = &[
     ("grant.move", Rule::Done(Deed::DoorsOpened)),
     ("grant.list", Rule::Shows("doors")),
     ("child.show", Rule::Shows("child")),
+    ("child.details", Rule::Shows("core")),
     ("pep.show", Rule::Shows("pep")),
     ("area.show", Rule::Shows("area")),
     ("judgement.show", Rule::Shows("judgement")),

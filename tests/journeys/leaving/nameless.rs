@@ -109,6 +109,8 @@ fn nothing_ends_it(head: &Tablet, child: &str, called: &str) {
         Code::Blocked,
         "Robin",
     );
+    let details = head.try_call("child.details", json!({ "child": child }));
+    refused(details, Code::Blocked, "Robin");
     let number = life["number"].as_str().expect("its number");
     for typed in [number, "Robin Made-Up"] {
         let request =
