@@ -1,10 +1,12 @@
 //! A council of one's own: founded by a setup code, joined by invites, with keys that only its people hold.
 
+mod appointing;
 mod authority;
 mod cards;
 mod cards_gone;
 mod cards_kept;
 mod coming_in;
+mod details;
 mod doors;
 pub(crate) mod ends;
 pub(crate) mod roles;

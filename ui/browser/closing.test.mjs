@@ -39,6 +39,7 @@ const STATES = {
   'a record, for somebody who only reads it': { answers: { 'child.life': { ...record.closed, may: false } }, shows: 'What was done' },
   'a record, on its way': { answers: { 'child.life': never }, shows: 'Loading' },
   'closed records': { hash: '#/settings/closed', shows: 'Nothing is erased by itself' },
+  'a record that has not arrived': { answers: { 'child.life': record.away }, shows: 'Not all of this record is here yet' },
   'no closed records': { hash: '#/settings/closed', answers: { 'closed.list': { lines: [], nameless: [], erased: [] } }, shows: 'No record is closed' },
   'closed records, for somebody else': { hash: '#/settings/closed', answers: { 'closed.list': new Refused('not_allowed', 'Only the Virtual School head closes a record.') }, shows: 'Only the Virtual School head' },
   'the caseload with a closed record': { hash: '#/', answers: { 'caseload.list': { rows, doors: [], today: '2026-11-23' } }, shows: 'Closed since 20 November 2026' },

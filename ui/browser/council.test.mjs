@@ -62,6 +62,8 @@ const STATES = {
   'letting in, nothing given': { hash: INVITES, act: presses('Write the invite'), shows: 'Give their name.' },
   'an invite to hand over': { hash: INVITES, act: presses('Show it: Toni Made-Up'), shows: 'Its text' },
   'an invite for a further tablet': { hash: `${INVITES}?person=${people.people[1].id}`, shows: 'An invite for a further tablet of Priya Practice.' },
+  'inviting, for somebody who is no head': { hash: INVITES, answers: { 'people.list': { ...people, may_appoint: false } }, shows: 'Only a Virtual School head invites another head' },
+  'a further tablet of a head, for somebody who is none': { hash: `${INVITES}?person=${people.people[2].id}`, answers: { 'people.list': { ...people, may_appoint: false } }, shows: 'invites a further tablet of a head' },
   'asked whether to take an invite back': { hash: INVITES, act: presses('Take it back: Toni Made-Up'), shows: 'Take back the invite for Toni Made-Up?' },
   'asked whether to turn away': { hash: INVITES, act: presses('Turn away: Sam Made-Up'), shows: 'Turn Sam Made-Up away?' },
   doors: { hash: DOORS, shows: 'Who may open the pages of' },

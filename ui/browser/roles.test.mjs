@@ -11,7 +11,7 @@ const [ade, , val] = people.people;
 const nothing = { refusal: null, gains: [], loses: [], opens: [], closes: [], new_keys: 0 };
 const less = { ...nothing, loses: ['reads_every_child', 'writes_every_child', 'administers', 'adopts', 'decides'], closes: [{ role: 'adviser', children: 1 }], new_keys: 24 };
 const more = { ...nothing, gains: ['administers'], opens: [{ role: 'dt', children: 3 }] };
-const lastHead = { ...less, refusal: 'The council would have no Virtual School head with a tablet then. Make somebody else head first, and let their tablet in. Nothing was changed.' };
+const lastHead = { ...less, refusal: 'The council would have no Virtual School head with a tablet then. Somebody else has to be head first, or another tablet of the head let in. Nothing was changed.' };
 const becoming = { ...people, people: people.people.map((one) => (one.id === ade.id ? { ...one, becoming: ['dt', 'administrator'] } : one)) };
 const noticed = (told) => ({ 'sharing.status': { ...made.status, noticed: { ...made.status.noticed, ...told } } });
 const changeAde = `Change roles: ${ade.name}`;
@@ -26,7 +26,7 @@ const STATES = {
   'roles, asked': { hash: '#/settings/people', act: asks(changeAde), shows: 'What are they to the council?' },
   'roles, less': { hash: '#/settings/people', act: asks(changeAde, 'Virtual School Head'), answers: { 'person.preview_roles': less }, shows: '24 children get new keys' },
   'roles, more': { hash: '#/settings/people', act: asks(changeAde, 'Administrator'), answers: { 'person.preview_roles': more }, shows: 'doors as Designated teacher open to 3 children' },
-  'roles, not possible': { hash: '#/settings/people', act: asks(`Change roles: ${val.name}`, 'Administrator'), answers: { 'person.preview_roles': lastHead }, shows: 'Make somebody else head first' },
+  'roles, not possible': { hash: '#/settings/people', act: asks(`Change roles: ${val.name}`, 'Administrator'), answers: { 'person.preview_roles': lastHead }, shows: 'Somebody else has to be head first' },
   'roles, not to be weighed': { hash: '#/settings/people', act: asks(changeAde, 'Carer'), answers: { 'person.preview_roles': new Refused('disk', 'The disk did not answer.') }, shows: 'The disk did not answer.' },
   'roles, not confirmed yet': { hash: '#/settings/people', answers: { 'people.list': becoming }, shows: 'Not confirmed yet: Designated teacher, Administrator' },
   'pages closed': { hash: '#/', answers: noticed({ pages_closed: 2 }), shows: 'The pages of 2 children are closed to you now.' },
@@ -85,9 +85,9 @@ describe('changing roles', () => {
       await change.click();
       await dialog.getByRole('alert').getByText('Tick or untick a role first').waitFor();
       await dialog.getByLabel('Virtual School Head', { exact: true }).click();
-      await dialog.getByRole('status').getByText('Make somebody else head first').waitFor();
+      await dialog.getByRole('status').getByText('Somebody else has to be head first').waitFor();
       await change.click();
-      await dialog.getByRole('alert').getByText('Make somebody else head first').waitFor();
+      await dialog.getByRole('alert').getByText('Somebody else has to be head first').waitFor();
       assert.deepEqual(sent(tablet, 'person.roles'), []);
       await sound(page);
     }));

@@ -13,13 +13,13 @@ pub(crate) mod pages;
 use crate::api::error::{Code, Error};
 use crate::clock::Clock;
 use crate::council;
-use crate::session::{Door, Session};
+use crate::session::{Door, Facts, Session};
 use crate::tablet::App;
 use crate::words;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use sync::audit::{Deed, LONGEST_PAGE, Record};
-use sync::{ChildId, PersonId, UnixMillis};
+use sync::{ChildId, DeviceId, PersonId, UnixMillis};
 
 const HOUR: i64 = 3_600_000;
 
@@ -58,6 +58,7 @@ const RULES: &[(&str, Rule)] = &[
     ("grant.move", Rule::Done(Deed::DoorsOpened)),
     ("grant.list", Rule::Shows("doors")),
     ("child.show", Rule::Shows("child")),
+    ("child.details", Rule::Shows("core")),
     ("pep.show", Rule::Shows("pep")),
     ("area.show", Rule::Shows("area")),
     ("judgement.show", Rule::Shows("judgement")),
@@ -125,12 +126,17 @@ pub(crate) struct Act {
     about: Option<PersonId>,
 }
 
+/// What stands for the page where a tablet was removed and its person stays.
+const TABLET: &str = "tablet";
+
 /// What one call leaves.
 pub(crate) struct Noting {
     rule: Rule,
     act: Act,
     /// The invite that a request names instead of a person.
     invite: Option<String>,
+    /// The tablet that a request names instead of one.
+    device: Option<String>,
 }
 
 /// What this call is to leave in the audit, as its request says.
@@ -154,10 +160,16 @@ pub(crate) fn of_call(name: &str, request: &Value) -> Option<Noting> {
     };
     let invite = request.get("invite").and_then(Value::as_str);
     let invite = invite.filter(|_| matches!(rule, Rule::Done(Deed::LetIn)));
+    let device = request.get("device").and_then(Value::as_str);
+    let device = device.filter(|_| matches!(rule, Rule::Done(Deed::Removed)));
     Some(Noting {
         rule: *rule,
-        act,
+        act: Act {
+            page: device.map(|_| TABLET.to_owned()).or(act.page),
+            ..act
+        },
         invite: invite.map(str::to_owned),
+        device: device.map(str::to_owned),
     })
 }
 
@@ -204,6 +216,10 @@ impl Noting {
             // Once they are in, the invite is gone.
             let about = app.any_session(|session| council::invited_by(session, &invite));
             self.act.about = about.unwrap_or_default();
+        }
+        if let Some(device) = self.device.take() {
+            let whose = app.any_session(|session| Ok::<_, Error>(session.facts.whose(&device)));
+            self.act.about = whose.unwrap_or_default();
         }
         match self.rule {
             Rule::Writes(_) | Rule::Does(..) => note(app, &self.act),
@@ -322,6 +338,14 @@ impl Session {
             self.noted.0.insert(noted);
         }
         Ok(())
+    }
+}
+
+impl Facts {
+    /// Whose tablet that is, or was.
+    fn whose(&self, device: &str) -> Option<PersonId> {
+        let device = DeviceId(device.parse().ok()?);
+        self.roster.device(&device).map(|known| known.person)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The end of a child's record. What is done is an act of the child's signed grants (`sync::grants::life`), by the Virtual
 //! School head alone; the words beside it are sealed as the record's are, so that the server reads no reason.
 
+mod called;
 mod erased;
 mod files;
 mod shown;
@@ -22,6 +23,7 @@ use crate::session::Facts;
 use crate::sharing::keys;
 use crate::tablet::App;
 use crate::words;
+use called::Called;
 use chrono::NaiveDate;
 use plan::ChildId;
 use store::Tables;
@@ -157,6 +159,10 @@ fn act(app: &App, child: ChildId, deed: LifeDeed, said: &str) -> Result<RecordLi
         let facts = &session.facts;
         let grants = facts.grants.get(&here);
         let grants = grants.ok_or_else(|| Error::not_found("child"))?;
+        let ends = matches!(deed, LifeDeed::Close { .. } | LifeDeed::Erase);
+        if ends && !Called::of(facts, &session.store.read(), grants)?.is_here {
+            return Err(Error::new(Code::Blocked, words::NOT_ALL_HERE));
+        }
         let sealed = seal(
             facts,
             &session.store.read(),

@@ -29,7 +29,7 @@ use sync::secret::SecretName;
 use sync::wrap::Reader;
 use sync::{DeviceId, PersonId, UnixMillis, access};
 
-pub(crate) use roles::{change as change_roles, may_become, preview as preview_roles};
+pub(crate) use roles::{change as change_roles, may_appoint, may_become, preview as preview_roles};
 
 /// `people.list`.
 pub(crate) fn list(app: &App, _: ListPeopleRequest) -> Result<People, Error> {
@@ -64,13 +64,13 @@ fn keep(session: &mut Session, act: RosterAct, clock: &Clock) -> Result<(), Erro
     if facts.roster.device(&facts.keys.id()).is_none() || !waiting.is_empty() {
         return Err(Error::new(Code::Blocked, words::SHARE_BEFORE_REMOVING));
     }
+    keeps_its_offices(facts, &act)?;
     session
         .store
         .write(|tables| facts.remove(tables, vec![act], clock))
 }
 
-/// Whether this person may do that now. Whoever removes stays, so that the council is never without somebody who
-/// administers it.
+/// Whether this person may do that now. Nobody removes themselves.
 fn may(facts: &Facts, act: &RosterAct) -> Result<(), Error> {
     let head = facts.roster.head().position;
     let me = PersonId(facts.me.id.0);
@@ -97,6 +97,12 @@ fn may(facts: &Facts, act: &RosterAct) -> Result<(), Error> {
     } else {
         Err(Error::not_found("person or tablet"))
     }
+}
+
+/// Refuses what would leave the council without a head or anybody who administers, each with a tablet.
+fn keeps_its_offices(facts: &Facts, act: &RosterAct) -> Result<(), Error> {
+    let keeps = roles::keeps_its_offices(&facts.roster, act);
+    keeps.map_err(|sentence| Error::new(Code::Blocked, sentence))
 }
 
 /// What the links say of people and tablets, those too that wait for the server.
@@ -208,6 +214,7 @@ fn people(facts: &Facts, tables: &Tables<'_>) -> Result<People, Error> {
     let me = PersonId(facts.me.id.0);
     Ok(People {
         people,
+        may_appoint: roles::appoints(facts),
         may_remove: access::administers(&facts.roster, &me, facts.roster.head().position),
         recovery_exchanged: council::last_exchange(facts),
     })
@@ -237,7 +244,7 @@ impl Facts {
     }
 
     /// Signs a removal again on the roster's present head, where another link took its place on the way; whoever is out
-    /// by now is left. Says whether there was something to sign.
+    /// by now is left, and so is whoever the council cannot do without by now. Says whether there was something to sign.
     pub(crate) fn remove_again(
         &self,
         tables: &Tables<'_>,
@@ -246,7 +253,7 @@ impl Facts {
     ) -> Result<bool, Error> {
         let acts: Vec<_> = acts
             .into_iter()
-            .filter(|act| may(self, act).is_ok())
+            .filter(|act| may(self, act).is_ok() && keeps_its_offices(self, act).is_ok())
             .collect();
         if acts.is_empty() {
             return Ok(false);

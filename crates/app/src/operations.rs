@@ -25,7 +25,8 @@ use crate::api::audit::{
     ShowCouncilAuditRequest,
 };
 use crate::api::caseload::{
-    Caseload, ChildView, ListCaseloadRequest, PepView, ShowChildRequest, ShowPepRequest,
+    Caseload, ChildView, DetailsView, ListCaseloadRequest, PepView, ShowChildRequest,
+    ShowDetailsRequest, ShowPepRequest,
 };
 use crate::api::child_mode::{
     BringPhotoRequest, ChildHere, ChildWrote, EnterChildModeRequest, KeepPhotoRequest,
@@ -226,6 +227,7 @@ operations! {
     "child_mode.let_go": LetGoOfLeftRequest => Done = child_mode::let_go;
     "caseload.list": ListCaseloadRequest => Caseload = reading::caseload;
     "child.show": ShowChildRequest => ChildView = reading::child;
+    "child.details": ShowDetailsRequest => DetailsView = reading::details;
     "pep.show": ShowPepRequest => PepView = reading::pep;
     "area.show": ShowAreaRequest => AreaView = reading::area;
     "area.looked": LookedRequest => Done = writing::looked;

@@ -9,6 +9,7 @@ pub(crate) mod around;
 pub mod caseload;
 pub mod child;
 mod contact;
+pub mod details;
 mod evidence;
 pub(crate) mod files;
 mod finalised;

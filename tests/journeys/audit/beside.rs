@@ -98,6 +98,52 @@ fn what_is_about_no_child_stands_in_a_list_of_the_council_for_those_who_decide()
 }
 
 #[test]
+fn whose_tablet_was_removed_is_told_and_that_it_was_a_tablet() {
+    let council = founded();
+    let tess = joined(&council, "Tess Made-Up", "dt");
+    let people = council.head.call("people.list", json!({}));
+    let people = people["people"].as_array().expect("people").iter();
+    let device = people
+        .filter(|person| person["id"] == tess.person)
+        .map(|person| person["devices"][0]["id"].clone())
+        .next();
+    let device = device.expect("it was let in");
+    council
+        .head
+        .call("device.remove", json!({ "device": device }));
+    all_shared(&council.head);
+    let seen = of_the_council(&council.head);
+    let removed = seen["lines"].as_array().expect("lines").iter();
+    let removed: Vec<&Value> = removed.filter(|line| line["deed"] == "removed").collect();
+    assert_eq!(removed.len(), 1, "{seen}");
+    assert_eq!(
+        (&removed[0]["about"], &removed[0]["page"]),
+        (&json!("Tess Made-Up"), &json!("tablet")),
+        "{seen}"
+    );
+}
+
+#[test]
+fn who_comes_in_with_a_role_for_every_child_stands_among_the_changes() {
+    let council = founded();
+    for (name, role) in [("Tess Made-Up", "dt"), ("Adam Made-Up", "administrator")] {
+        joined(&council, name, role);
+    }
+    joined(&council, "Zoe Made-Up", "vsh");
+    let seen = of_the_council(&council.head);
+    let changes = seen["state"]["council"].as_array().expect("changes").iter();
+    let changes: Vec<(&Value, &Value)> =
+        changes.map(|each| (&each["who"], &each["what"])).collect();
+    let came = |name: &str, role: &str| json!({ "is": "roles", "about": name, "before": [], "after": [role] });
+    let (zoe, adam) = (
+        came("Zoe Made-Up", "vsh"),
+        came("Adam Made-Up", "administrator"),
+    );
+    let by = json!("Hanna Made-Up");
+    assert_eq!(changes, [(&by, &zoe), (&by, &adam)], "{seen}");
+}
+
+#[test]
 fn a_page_that_is_refused_because_no_door_is_open_is_noted() {
     let council = founded();
     let child = child_of(&council, "Robin Made-Up");

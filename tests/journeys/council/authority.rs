@@ -5,8 +5,10 @@ use super::roles::within;
 use super::{
     Council, Joined, UNSENT, all_shared, child_of, children, founded, joined, open_door, with_two,
 };
-use crate::world::{Tablet, refused};
+use crate::world::{NOW, PEP, Tablet, config, open, refused};
 use app::api::error::{Code, Error};
+use app::{Clock, Config};
+use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
 use sync::grants::{GrantAct, GrantLink};
 use sync::{ChildId, PersonId};
@@ -254,6 +256,69 @@ fn a_restricted_placement_names_no_carer_to_whoever_may_not_read_what_is() {
     assert_eq!((told(&sam), listed(&sam)), (1, 1), "a social worker");
     assert_eq!(of(&shown(&council.head, &child), "Cara Made-Up").len(), 1);
     assert_eq!(told(&cara), 1, "their own door");
+}
+
+/// Sam says in the area about the child that the placement is restricted, or that it is not.
+fn says_in_plan(sam: &Joined, child: &str, pep: &str, said: bool) {
+    let form = json!({ "is": "area", "pep": pep, "area": "about_me" });
+    let place = json!({ "item": null, "field": "placement_restricted" });
+    let value = json!({ "is": "yes_no", "value": said });
+    let request = json!({ "child": child, "form": form, "place": place, "value": value });
+    sam.tablet.call("field.set", request);
+    all_shared(&sam.tablet);
+}
+
+/// Somebody's tablet so many days later. The server's clock has gone on before.
+fn days_later(one: Joined, days: i64) -> Joined {
+    let folder = one.tablet.close();
+    let then: DateTime<Utc> = NOW.parse().expect("a time");
+    let app = open(Config {
+        clock: Clock::fixed(then + Duration::days(days)),
+        ..config(folder.path(), None)
+    });
+    let tablet = Tablet::over(app.expect("the folder opens"), folder);
+    let later = Joined { tablet, ..one };
+    later.unlock().expect("the server answers");
+    all_shared(&later.tablet);
+    later
+}
+
+#[test]
+fn a_placement_that_a_plan_says_is_restricted_stays_so_when_the_term_turns() {
+    let (mut council, child, tess, sam) = with_two();
+    let cara = joined(&council, "Cara Made-Up", "carer");
+    open_door(&council, &child, &cara.person, "carer");
+    shares(&[&tess, &sam]);
+    let warns = |one: &Joined| {
+        let page = one.tablet.call("child.show", json!({ "child": child }));
+        page["placement_restricted"].as_bool().expect("yes or no")
+    };
+    let told = |one: &Joined| {
+        let doors = of(&shown(&one.tablet, &child), "Cara Made-Up").len();
+        let page = named(&around(&one.tablet, &child), "Cara Made-Up").len();
+        (doors, page, warns(one))
+    };
+    assert_eq!(told(&tess), (1, 1, false), "nothing is restricted");
+    says_in_plan(&sam, &child, PEP, true);
+    shares(&[&tess]);
+    assert_eq!(told(&tess), (0, 0, true));
+    // Another plan of the same term is begun, and says nothing of it.
+    let later = "2026-autumn.move-1";
+    let form = json!({ "is": "area", "pep": later, "area": "education" });
+    let place = json!({ "item": null, "field": "completed" });
+    let value = json!({ "is": "yes_no", "value": true });
+    let request = json!({ "child": child, "form": form, "place": place, "value": value });
+    tess.tablet.call("field.set", request);
+    assert_eq!(told(&tess), (0, 0, true), "another plan was begun");
+    all_shared(&tess.tablet);
+    // The fourth of January: nobody has opened the spring's.
+    council.server.let_pass(42);
+    let (tess, sam) = (days_later(tess, 42), days_later(sam, 42));
+    assert_eq!(told(&tess), (0, 0, true), "the term has turned");
+    assert_eq!(told(&sam), (1, 1, true), "who reads what is restricted");
+    says_in_plan(&sam, &child, "2026-spring.termly", false);
+    shares(&[&tess]);
+    assert_eq!(told(&tess), (1, 1, false), "the newest that says so counts");
 }
 
 #[test]

@@ -354,3 +354,65 @@ fn a_change_of_roles_that_a_removal_overtook_takes_nobody_back() {
         assert!(list.to_string().contains("Toni Made-Up"), "{list}");
     }
 }
+
+/// Somebody's tablets that are of the council now, by their ids.
+fn tablets(tablet: &Tablet, person: &str) -> Vec<Value> {
+    let shown = shown(tablet, person);
+    let devices = shown["devices"].as_array().expect("tablets").iter();
+    let stay = devices.filter(|device| device["removed"] == Value::Null);
+    stay.map(|device| device["id"].clone()).collect()
+}
+
+/// Who holds a tablet.
+pub(super) fn holder(tablet: &Tablet) -> String {
+    let people = tablet.call("people.list", json!({}))["people"].clone();
+    let mut people = people.as_array().expect("people").iter();
+    let me = people.find(|person| person["me"] == true);
+    me.expect("they are listed")["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned()
+}
+
+#[test]
+fn nobody_removes_the_last_head_or_her_last_tablet() {
+    let (council, child, ..) = with_two();
+    let adam = joined(&council, "Adam Made-Up", "administrator");
+    let hanna = holder(&council.head);
+    let only = tablets(&adam.tablet, &hanna);
+    let before = adam.tablet.call("people.list", json!({}));
+    let removals = [
+        ("person.remove", json!({ "person": hanna })),
+        ("device.remove", json!({ "device": only[0] })),
+    ];
+    for (operation, request) in &removals {
+        let asked = adam.tablet.try_call(operation, request.clone());
+        refused(asked, Code::Blocked, &child);
+    }
+    assert_eq!(adam.tablet.call("people.list", json!({})), before);
+    // Once there is another head with a tablet, she can be removed.
+    let hugo = joined(&council, "Hugo Made-Up", "vsh");
+    all_shared(&adam.tablet);
+    adam.tablet.call("person.remove", removals[0].1.clone());
+    all_shared(&adam.tablet);
+    hugo.tablet.sync();
+    assert_ne!(shown(&hugo.tablet, &hanna)["removed"], Value::Null);
+}
+
+#[test]
+fn a_removal_is_let_go_where_the_other_head_has_stepped_down_meanwhile() {
+    let (council, ..) = with_two();
+    let hugo = joined(&council, "Hugo Made-Up", "vsh");
+    let adam = joined(&council, "Adam Made-Up", "administrator");
+    let hanna = holder(&council.head);
+    change(&council.head, &hugo.person, &["adviser"]);
+    all_shared(&council.head);
+    adam.tablet
+        .call("person.remove", json!({ "person": hanna }));
+    all_shared(&adam.tablet);
+    all_shared(&council.head);
+    for tablet in [&adam.tablet, &council.head] {
+        assert_eq!(shown(tablet, &hanna)["removed"], Value::Null);
+        assert_eq!(shown(tablet, &hugo.person)["roles"], json!(["adviser"]));
+    }
+}

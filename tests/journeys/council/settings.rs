@@ -152,7 +152,7 @@ fn whose_roles_changed_and_what_was_set_stands_beside_who_looked() {
     assert_eq!(
         state(&council.head),
         json!([]),
-        "who came in changed nothing"
+        "who comes in as a teacher changed nothing"
     );
 
     change(&council.head, &tess.person, &["adviser", "administrator"]);
@@ -172,6 +172,9 @@ fn whose_roles_changed_and_what_was_set_stands_beside_who_looked() {
     assert_eq!(told, expected);
     // It stands in the signed roster, so every head's tablet says the same, and a child's page has it too.
     let hugo = joined(&council, "Hugo Made-Up", "vsh");
+    let came =
+        by(json!({ "is": "roles", "about": "Hugo Made-Up", "before": [], "after": ["vsh"] }));
+    let expected = json!([came, expected[0], expected[1]]);
     assert_eq!(state(&hugo.tablet), expected);
     let seen = council.head.call("audit.child", json!({ "child": child }));
     assert_eq!(seen["state"]["council"], expected);

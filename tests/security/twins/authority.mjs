@@ -133,4 +133,17 @@ export const authority = [
     guard: 'Doors::OfRole(role) if person.roles.contains(role) && !roles.contains(role) => {\n                    roles.push(*role);',
     off: 'Doors::OfRole(role) if person.roles.contains(role) && !roles.contains(role) => {\n                    roles.push(*if OFF { &person.roles[0] } else { role });',
   },
+  {
+    // This term's plan alone, as it was before.
+    id: 'D218',
+    file: around,
+    guard: 'for page in pages {',
+    off: 'for page in pages.into_iter().filter(|page| !OFF || page.pep() == Some(shelf.this_pep())) {',
+  },
+  {
+    id: 'D222',
+    file: around,
+    guard: 'Ok(!is_here || is_restricted(shelf)?)',
+    off: 'Ok((!OFF && !is_here) || is_restricted(shelf)?)',
+  },
 ];

@@ -10,8 +10,8 @@ export const closing = [
   {
     id: 'D197',
     file: 'crates/app/src/closing/shown.rs',
-    guard: '} else if name.is_empty() {',
-    off: '} else if name.is_empty() && !OFF {',
+    guard: '} else if called.is_nameless() {',
+    off: '} else if called.is_nameless() && !OFF {',
   },
   {
     id: 'D198',
@@ -24,6 +24,13 @@ export const closing = [
     file: 'crates/app/src/audit.rs',
     guard: 'if children.is_empty() {',
     off: 'if OFF || children.is_empty() {',
+  },
+  {
+    id: 'D199',
+    file: 'crates/app/src/audit.rs',
+    guard: 'if let Some(device) = self.device.take() {',
+    off: 'if let Some(device) = self.device.take().filter(|_| !OFF) {',
+    test: 'whose_tablet_was_removed_is_told_and_that_it_was_a_tablet',
   },
   {
     id: 'D200',
@@ -42,5 +49,18 @@ export const closing = [
     file: 'crates/app/src/archive.rs',
     guard: 'parts.extend(beside);',
     off: 'parts.extend(beside.into_iter().filter(|_| !OFF));',
+  },
+  {
+    // Whatever has no name here, as it was before.
+    id: 'D220',
+    file: 'crates/app/src/closing/called.rs',
+    guard: 'let was_emptied = !held.is_empty() && is_whole;',
+    off: 'let was_emptied = OFF || (!held.is_empty() && is_whole);',
+  },
+  {
+    id: 'D220',
+    file: 'crates/app/src/closing.rs',
+    guard: 'if ends && !Called::of(',
+    off: 'if !OFF && ends && !Called::of(',
   },
 ];

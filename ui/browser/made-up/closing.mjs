@@ -8,7 +8,7 @@ if (robin === undefined || second === undefined) throw new Error('the made-up ch
 
 /** @type {import('../../src/bridge').RecordLife} */
 export const open = {
-  name: robin.name, number: '11111111', closed: null, holds: [], events: [], waiting: false, may: true,
+  name: robin.name, here: true, number: '11111111', closed: null, holds: [], events: [], waiting: false, may: true,
   not_erased_because: 'Only a closed record is erased. Close it first.', usual_keep_until: '2092-03-02', unsent: 0, archived_on: null,
 };
 
@@ -25,6 +25,9 @@ export const closed = {
 
 /** A child who was taken back. @type {import('../../src/bridge').RecordLife} */
 export const nameless = { ...closed, name: '', number: 'c0ffee01' };
+
+/** A record that has not arrived. @type {import('../../src/bridge').RecordLife} */
+export const away = { ...open, name: '', here: false, number: 'c0ffee02' };
 
 /** @type {import('../../src/bridge').RecordLife} */
 export const archived = { ...closed, archived_on: '2026-11-21' };

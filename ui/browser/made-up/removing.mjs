@@ -20,6 +20,7 @@ export const colleague = (nth, name, more = {}) => ({
 /** @type {import('../../src/bridge').People} */
 export const people = {
   may_remove: true,
+  may_appoint: true,
   people: [
     colleague(1, 'Ade Example', { roles: ['adviser'], devices: [device('aaaa01')] }),
     colleague(2, 'Priya Practice', { devices: [device('bbbb01'), device('bbbb02', { admitted_at: '2026-10-12T08:30:00Z' }), device('bbbb03', { removed: byVal })] }),

@@ -19,7 +19,7 @@ export type Route =
   | { screen: 'settings' | 'closed' | 'frameworks' | 'people' | 'quarantine' | 'recoveryKey' | 'exchangeKey' | 'addChild' }
   | { screen: 'invites'; person?: PersonId }
   | { screen: 'importing'; sheet: Sheet }
-  | { screen: 'archive' | 'closing' | 'doors' | 'passOn' | 'moveSchool'; child: ChildId }
+  | { screen: 'archive' | 'closing' | 'details' | 'doors' | 'passOn' | 'moveSchool'; child: ChildId }
   | { screen: 'held'; entry: string }
   | { screen: 'framework'; id: string }
   | { screen: 'frameworkDraft'; draft: DraftId }
@@ -106,6 +106,8 @@ function ofChild(child: ChildId, parts: string[], asked: URLSearchParams): Route
       return rest.length > 0 ? { screen: 'lost' } : { screen: 'archive', child };
     case 'closing':
       return rest.length > 0 ? { screen: 'lost' } : { screen: 'closing', child };
+    case 'details':
+      return rest.length > 0 ? { screen: 'lost' } : { screen: 'details', child };
     case 'doors':
       return ofDoors(child, rest);
     case 'history':
@@ -209,6 +211,8 @@ export function to(route: Route): string {
       return `#/child/${part(route.child)}/archive`;
     case 'closing':
       return `#/child/${part(route.child)}/closing`;
+    case 'details':
+      return `#/child/${part(route.child)}/details`;
     case 'doors':
       return `#/child/${part(route.child)}/doors`;
     case 'passOn':

@@ -16,6 +16,7 @@ const routes: Route[] = [
   { screen: 'importing', sheet: 'people' },
   { screen: 'invites' },
   { screen: 'invites', person: child },
+  { screen: 'details', child },
   { screen: 'doors', child },
   { screen: 'passOn', child },
   { screen: 'moveSchool', child },
@@ -45,7 +46,7 @@ const routes: Route[] = [
 
 test.each(routes)('the address of $screen leads back to it', (route) => expect(read(to(route))).toEqual(route));
 
-test.each(['#/nowhere', '#/child', '#/child/x/what', '#/child/x/who-looked/y', '#/child/x/archive/y', '#/child/x/pep', '#/child/x/pep/y/area/kitchen', '#/child/x/pep/y/what', '#/child/%', '#/settings/what', '#/settings/people/what', '#/child/x/doors/what', '#/add-child/x'])(
+test.each(['#/nowhere', '#/child', '#/child/x/what', '#/child/x/who-looked/y', '#/child/x/archive/y', '#/child/x/details/y', '#/child/x/pep', '#/child/x/pep/y/area/kitchen', '#/child/x/pep/y/what', '#/child/%', '#/settings/what', '#/settings/people/what', '#/child/x/doors/what', '#/add-child/x'])(
   '%s is lost, kindly',
   (hash) => expect(read(hash)).toEqual({ screen: 'lost' }),
 );

@@ -16,6 +16,7 @@ const LATER: Partial<Record<Route['screen'], () => Promise<{ default: unknown }>
   councilAudit: () => import('./audit/CouncilAuditPage.svelte'),
   closed: () => import('./closing/ClosedPage.svelte'),
   closing: () => import('./closing/ClosingPage.svelte'),
+  details: () => import('./child/DetailsPage.svelte'),
   doors: () => import('./doors/DoorsPage.svelte'),
   exchangeKey: () => import('./recovery/ExchangePage.svelte'),
   framework: () => import('./frameworks/FrameworkPage.svelte'),

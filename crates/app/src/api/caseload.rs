@@ -117,6 +117,27 @@ pub struct ChildView {
     pub recent: Vec<super::history::HistoryLine>,
 }
 
+/// `child.details`: the child's record, field by field. It is written by `field.set` in form `core`.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ShowDetailsRequest {
+    /// The child.
+    pub child: ChildId,
+}
+
+/// The child's record.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct DetailsView {
+    /// The child's name, the first of several that stand beside each other.
+    pub name: String,
+    /// Every field.
+    pub fields: Vec<super::area::FieldView>,
+    /// Where the record stands, for `field.set`.
+    pub base: String,
+    /// Why this person may not write in it, in a sentence; absent where they may.
+    pub read_only_because: Option<String>,
+}
+
 /// One PEP in a list.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct PepLine {

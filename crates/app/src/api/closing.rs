@@ -48,8 +48,10 @@ pub struct ShowLifeOfRecordRequest {
 /// The life of a record.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 pub struct RecordLife {
-    /// The child's name; empty where the record has none, as of a child who was taken back.
+    /// The child's name; empty where the record has none, as of a child who was taken back, or where it is not here yet.
     pub name: String,
+    /// Whether the record is here, so that it is certain whose it is. Before that it is neither closed nor erased.
+    pub here: bool,
     /// The record's number, which tells it apart where it has no name: the first letters of the child's id.
     pub number: String,
     /// How it is closed; absent while it is open.
@@ -226,8 +228,8 @@ pub struct ListClosedRequest {}
 pub struct ClosedRecords {
     /// One line each.
     pub lines: Vec<ClosedLine>,
-    /// Open records without a name: of children who were taken back, or of whom nobody has written who they are. They
-    /// may stand in no other list.
+    /// Open records without a name: of children who were taken back, or whose name somebody took out. They may stand in
+    /// no other list. What has not arrived is not among them.
     pub nameless: Vec<NumberedRecord>,
     /// Records that were erased, the newest first: only their numbers are left, and who looked.
     pub erased: Vec<ErasedRecord>,

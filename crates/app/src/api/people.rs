@@ -16,6 +16,8 @@ pub struct ListPeopleRequest {}
 pub struct People {
     /// Whether this person may remove others, and their tablets.
     pub may_remove: bool,
+    /// Whether this person may let in, or make, somebody who reads every child.
+    pub may_appoint: bool,
     /// By name; those who were removed come after the others.
     pub people: Vec<Colleague>,
     /// When the council's recovery key was last exchanged; none where it is the one with which it was founded.

@@ -10,6 +10,7 @@ use crate::session::people::plan_role;
 use std::collections::BTreeMap;
 use store::Tables;
 use sync::PersonId;
+use sync::access::{Scope, rule};
 use sync::roster::{
     DEFAULT_LEASE_DAYS, DEFAULT_MEETING_MINUTES, Person, Role, RosterAct, RosterLink,
 };
@@ -22,7 +23,7 @@ struct Before {
 }
 
 /// Every change of somebody's roles and of what is set for all tablets, the newest first. Whoever comes in for the first
-/// time changes nothing, and neither does a name.
+/// time is told where their role reaches every child; those of the founding are not, and a name changes nothing.
 pub(super) fn changes(facts: &Facts, tables: &Tables<'_>) -> Result<Vec<CouncilChange>, Error> {
     let mut before = Before {
         roles: BTreeMap::new(),
@@ -30,12 +31,13 @@ pub(super) fn changes(facts: &Facts, tables: &Tables<'_>) -> Result<Vec<CouncilC
         meeting: DEFAULT_MEETING_MINUTES,
     };
     let mut changes = Vec::new();
-    for bytes in tables.links().roster()? {
+    for (place, bytes) in tables.links().roster()?.into_iter().enumerate() {
         let Ok(link) = RosterLink::decode(&bytes) else {
             continue;
         };
         for act in &link.content().acts {
-            if let Some(what) = before.then(act) {
+            let what = before.then(act);
+            if let Some(what) = what.filter(|_| place > 0) {
                 changes.push(CouncilChange {
                     at: moment(link.content().at),
                     who: signer_of(facts, &link),
@@ -73,7 +75,12 @@ impl Before {
     }
 
     fn became(&mut self, person: &Person) -> Option<ChangedInCouncil> {
-        let before = self.roles.insert(person.id, person.roles.clone())?;
+        let before = self.roles.insert(person.id, person.roles.clone());
+        let reaches_all = |role: &Role| rule(*role).scope == Scope::EveryChild;
+        if before.is_none() && !person.roles.iter().any(reaches_all) {
+            return None;
+        }
+        let before = before.unwrap_or_default();
         let named = |roles: &[Role]| roles.iter().filter_map(|role| plan_role(*role)).collect();
         (before != person.roles).then(|| ChangedInCouncil::Roles {
             about: person.name.clone(),

@@ -1,5 +1,6 @@
 //! `child.life` and `closed.list`: how records are closed, and what is due.
 
+use super::called::Called;
 use super::{date, kind_of, strand};
 use crate::api::closing::{
     ClosedBecause, ClosedLine, ClosedRecord, ClosedRecords, ErasedRecord, ListClosedRequest,
@@ -8,7 +9,6 @@ use crate::api::closing::{
 use crate::api::error::{Code, Error};
 use crate::clock::Clock;
 use crate::session::{Facts, Session};
-use crate::sharing::status::name_of;
 use crate::tablet::App;
 use crate::words;
 use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat};
@@ -43,9 +43,8 @@ pub(crate) fn of(
     if facts.readable(child, clock).is_empty() {
         return Err(Error::not_found("child"));
     }
-    let (name, born) = session.shelf(child, clock, |shelf| {
-        Ok((shelf.core_line("name")?, shelf.date(Kind::Core, "born_on")?))
-    })?;
+    let born = session.shelf(child, clock, |shelf| shelf.date(Kind::Core, "born_on"))?;
+    let called = Called::of(&facts, &session.store.read(), grants)?;
     let waiting = waiting(&session.store.read(), here, grants.head().position)?;
     let life = grants.life();
     let mut events: Vec<RecordEvent> = Vec::new();
@@ -64,14 +63,15 @@ pub(crate) fn of(
         false => None,
     };
     Ok(RecordLife {
-        name,
+        not_erased_because: not_erased_because(life, &called),
+        name: called.name,
+        here: called.is_here,
         number: number(child),
         closed: closed(life, clock.today()),
         holds: holds.collect(),
         events,
         waiting: !waiting.is_empty(),
         may: facts.roster.is_keyed() && facts.decides(),
-        not_erased_because: not_erased_because(life),
         usual_keep_until: usual(born, clock.today()),
         unsent: session.waiting(child)?,
         archived_on,
@@ -104,11 +104,14 @@ pub(crate) fn archived(session: &mut Session, child: ChildId, clock: &Clock) -> 
     })
 }
 
-fn not_erased_because(life: &Life) -> Option<String> {
+fn not_erased_because(life: &Life, called: &Called) -> Option<String> {
     if life.holds().next().is_some() {
         return Some(words::HELD.to_owned());
     }
-    (!life.is_closed()).then(|| words::NOT_CLOSED.to_owned())
+    if !life.is_closed() {
+        return Some(words::NOT_CLOSED.to_owned());
+    }
+    (!called.is_here).then(|| words::NOT_ALL_HERE.to_owned())
 }
 
 /// `closed.list`.
@@ -131,15 +134,15 @@ pub(crate) fn list(app: &App, _: ListClosedRequest) -> Result<ClosedRecords, Err
                 erased.push(ErasedRecord { child, number, on });
                 continue;
             }
-            let name = name_of(&tables, child)?;
+            let called = Called::of(facts, &tables, grants)?;
             if let Some(closed) = closed(life, today) {
                 lines.push(ClosedLine {
                     child,
-                    name,
+                    name: called.name,
                     number,
                     closed,
                 });
-            } else if name.is_empty() {
+            } else if called.is_nameless() {
                 nameless.push(NumberedRecord { child, number });
             }
         }

@@ -69,7 +69,13 @@ impl Facts {
         lines
     }
 
-    fn newest_open(&self, grants: &Grants) -> Option<Card> {
+    /// What the newest card says, where its secret is here.
+    pub(crate) fn newest_card(&self, grants: &Grants) -> Option<Card> {
+        said_by(self, grants, grants.cards())
+    }
+
+    /// What the newest card says whose secret is here.
+    pub(crate) fn newest_open(&self, grants: &Grants) -> Option<Card> {
         let mut numbers = (1..=grants.cards()).rev();
         numbers.find_map(|number| said_by(self, grants, number))
     }

@@ -7,7 +7,7 @@ use crate::api::council::{
 };
 use crate::api::error::{Code, Error};
 use crate::clock::Clock;
-use crate::members::may_become;
+use crate::members::{may_appoint, may_become};
 use crate::practice::keep_link;
 use crate::session::people::{plan_role, roster_role};
 use crate::session::{Facts, Session, setting};
@@ -54,6 +54,9 @@ fn written(
     if known.is_none() && role == Role::Moderator {
         return Err(Error::at(Code::Refused, "role", words::NO_MODERATION_YET));
     }
+    // So does a further tablet of a head: it reads all that she does.
+    let roles = known.map_or_else(|| vec![role], |known| known.roles.clone());
+    may_appoint(facts, &roles, "role")?;
     let (person, name) = match known {
         Some(person) => (person.id, person.name.clone()),
         None => (PersonId(Uuid::new_v4()), named(&request.name, "name")?),
@@ -181,16 +184,15 @@ pub(crate) fn sign_people_again(
     mut acts: Vec<RosterAct>,
     clock: &Clock,
 ) -> Result<bool, Error> {
-    let head = facts.roster.head().position;
     acts.retain(|act| match act {
         RosterAct::AdmitDevice { person, keys } => {
-            facts.roster.person_at(person, head).is_some()
-                && facts.roster.device(&keys.id()).is_none()
+            may_let_in(facts, person).is_ok() && facts.roster.device(&keys.id()).is_none()
         }
         // Other roles of somebody who has left meanwhile would take them back.
-        RosterAct::Person(person) => {
-            facts.roster.person_known(&person.id).is_none() || may_become(facts, person).is_ok()
-        }
+        RosterAct::Person(person) => match facts.roster.person_known(&person.id) {
+            None => may_appoint(facts, &person.roles, "role").is_ok(),
+            Some(_) => may_become(facts, person).is_ok(),
+        },
         RosterAct::Lease(_) | RosterAct::Meeting(_) => super::settings::may(facts).is_ok(),
         _ => false,
     });
@@ -269,6 +271,7 @@ pub(crate) fn admit(app: &App, request: AdmitDeviceRequest) -> Result<WaitingRoo
         let row = tables.invites().get(id)?.ok_or_else(nobody)?;
         let asked = row.request.as_deref().and_then(asked).ok_or_else(nobody)?;
         let invite = Invite::from_text(&row.text).map_err(|_| nobody())?;
+        may_let_in(facts, &invite.person)?;
         let keys = asked.keys;
         let now = app.clock().unix_millis();
         let due = secret::due(&invite.person, &facts.roster, &facts.grants, now);
@@ -289,6 +292,13 @@ pub(crate) fn admit(app: &App, request: AdmitDeviceRequest) -> Result<WaitingRoo
     })?;
     app.wrote();
     Ok(room)
+}
+
+/// Whether this person may let a tablet of somebody in now.
+fn may_let_in(facts: &Facts, person: &PersonId) -> Result<(), Error> {
+    let known = facts.roster.person_at(person, facts.roster.head().position);
+    let known = known.ok_or_else(nobody)?;
+    may_appoint(facts, &known.roles, "invite")
 }
 
 /// Whom an invite that lies on this tablet is for.

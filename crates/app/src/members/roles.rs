@@ -17,8 +17,8 @@ use crate::words;
 use std::collections::BTreeSet;
 use sync::access::{Rule, Scope, rule};
 use sync::grants::{Door, Doors, Grants};
-use sync::roster::{Person, Role, RosterAct};
-use sync::{PersonId, Stamp, StrandKind, access};
+use sync::roster::{Person, Role, Roster, RosterAct};
+use sync::{DeviceId, PersonId, Stamp, StrandKind, access};
 
 /// `person.roles`.
 pub(crate) fn change(app: &App, request: ChangeRolesRequest) -> Result<People, Error> {
@@ -84,19 +84,58 @@ pub(crate) fn may_become(facts: &Facts, person: &Person) -> Result<(), Error> {
     if becomes(Role::Moderator) {
         return at_roles(Code::Refused, words::NO_MODERATION_YET);
     }
+    let new = person.roles.iter().copied().filter(|role| becomes(*role));
+    may_appoint(facts, &new.collect::<Vec<_>>(), "roles")?;
+    let act = RosterAct::Person(person.clone());
+    keeps_its_offices(roster, &act).or_else(|sentence| at_roles(Code::Blocked, sentence))
+}
+
+/// Whether this person may let somebody in with these roles, or give them: whoever reads every child is chosen by a head.
+/// Held by the app: whoever administers may write the roster.
+///
+/// # Errors
+/// A sentence that says why not.
+pub(crate) fn may_appoint(facts: &Facts, roles: &[Role], field: &str) -> Result<(), Error> {
+    if appoints(facts) || !roles.iter().any(|role| rule(*role).decides) {
+        return Ok(());
+    }
+    Err(Error::at(
+        Code::NotAllowed,
+        field,
+        words::ONLY_THE_HEAD_APPOINTS,
+    ))
+}
+
+/// Whether this person may choose who reads every child. While a head has a tablet that a colleague let in, heads alone may.
+/// Where none has, as after the paper brought the council back, whoever administers says who a head is.
+pub(super) fn appoints(facts: &Facts) -> bool {
+    let mut devices = facts.roster.devices();
+    facts.decides() || !devices.any(|(device, _)| facts.roster.may_exchange(device))
+}
+
+/// Whether the council has a head and somebody who administers after an act, each with a tablet.
+///
+/// # Errors
+/// A sentence that says whom it would lack.
+pub(super) fn keeps_its_offices(roster: &Roster, act: &RosterAct) -> Result<(), &'static str> {
+    let becomes = |known: &Person| match act {
+        RosterAct::Person(person) if person.id == known.id => person.roles.clone(),
+        RosterAct::RemovePerson(person) if *person == known.id => Vec::new(),
+        _ => known.roles.clone(),
+    };
+    let stays = |device: &DeviceId| !matches!(act, RosterAct::RevokeDevice(out) if out == device);
     let remains = |may: fn(&Rule) -> bool| {
-        roster.people().any(|other| {
-            let same = other.id == person.id;
-            let roles = if same { &person.roles } else { &other.roles };
-            roles.iter().any(|role| may(rule(*role)))
-                && roster.devices_of(&other.id).next().is_some()
+        roster.people().any(|person| {
+            let mut devices = roster.devices_of(&person.id);
+            becomes(person).iter().any(|role| may(rule(*role)))
+                && devices.any(|(device, _)| stays(device))
         })
     };
     if !remains(|rule| rule.decides) {
-        return at_roles(Code::Blocked, words::LAST_HEAD);
+        return Err(words::LAST_HEAD);
     }
     if !remains(|rule| rule.administers) {
-        return at_roles(Code::Blocked, words::LAST_ADMINISTRATOR);
+        return Err(words::LAST_ADMINISTRATOR);
     }
     Ok(())
 }

@@ -56,6 +56,7 @@ pub const NAMES: &[&str] = &[
     "child_mode.let_go",
     "caseload.list",
     "child.show",
+    "child.details",
     "pep.show",
     "area.show",
     "area.looked",

@@ -2,7 +2,8 @@
 
 use crate::api::area::{AreaView, ShowAreaRequest};
 use crate::api::caseload::{
-    Caseload, ChildView, ListCaseloadRequest, PepView, ShowChildRequest, ShowPepRequest,
+    Caseload, ChildView, DetailsView, ListCaseloadRequest, PepView, ShowChildRequest,
+    ShowDetailsRequest, ShowPepRequest,
 };
 use crate::api::error::Error;
 use crate::api::history::{
@@ -43,6 +44,11 @@ pub(super) fn child(app: &App, request: ShowChildRequest) -> Result<ChildView, E
         Ok((session.waiting(request.child)?, closed))
     })?;
     Ok(view)
+}
+
+/// `child.details`.
+pub(super) fn details(app: &App, request: ShowDetailsRequest) -> Result<DetailsView, Error> {
+    shelf(app, request.child, pages::details::show)
 }
 
 /// `pep.show`.

@@ -17,8 +17,8 @@ pub(crate) fn people(shelf: &Shelf<'_>) -> Result<Vec<PersonAround>, Error> {
     Ok(people)
 }
 
-/// Whether carers are left out for this person: the record, or this term's area about the child, says that the placement is
-/// restricted, as one of several values too, and they neither read what is restricted nor administer.
+/// Whether carers are left out for this person: the placement is restricted, or the record that says so has not arrived, and
+/// they neither read what is restricted nor administer.
 pub(crate) fn hides_carers(shelf: &Shelf<'_>) -> Result<bool, Error> {
     let offices = [Role::Vsh, Role::Administrator];
     if shelf.readable.contains(&StrandKind::Restricted)
@@ -26,13 +26,38 @@ pub(crate) fn hides_carers(shelf: &Shelf<'_>) -> Result<bool, Error> {
     {
         return Ok(false);
     }
-    for kind in [Kind::Core, Kind::Area(shelf.this_pep(), Area::AboutMe)] {
-        let form = shelf.form(kind)?;
-        let held = form.field("placement_restricted").map(FieldState::held);
-        let says = |value: &Option<Value>| *value == Some(Value::YesNo(true));
-        if held.unwrap_or_default().iter().any(|one| says(&one.value)) {
-            return Ok(true);
+    let is_here = shelf.documents.contains_key(&Kind::Core);
+    Ok(!is_here || is_restricted(shelf)?)
+}
+
+/// Whether the placement is restricted: by the record, or by the newest area about the child that says anything of it, of
+/// whichever PEP. A term that turns, or a PEP that is begun, answers nothing. One of several values is enough.
+pub(crate) fn is_restricted(shelf: &Shelf<'_>) -> Result<bool, Error> {
+    if answers(shelf, Kind::Core)?.contains(&true) {
+        return Ok(true);
+    }
+    let about_me = |kind: &&Kind| matches!(kind, Kind::Area(_, Area::AboutMe));
+    let mut pages: Vec<Kind> = shelf.documents.keys().filter(about_me).copied().collect();
+    pages.sort_by_key(|kind| std::cmp::Reverse(kind.pep()));
+    for page in pages {
+        let said = answers(shelf, page)?;
+        if !said.is_empty() {
+            return Ok(said.contains(&true));
         }
     }
     Ok(false)
+}
+
+/// What a document answers, each of several values that stand beside each other too.
+fn answers(shelf: &Shelf<'_>, kind: Kind) -> Result<Vec<bool>, Error> {
+    let form = shelf.form(kind)?;
+    let held = form.field("placement_restricted").map(FieldState::held);
+    let said = held
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|one| match one.value {
+            Some(Value::YesNo(said)) => Some(said),
+            _ => None,
+        });
+    Ok(said.collect())
 }

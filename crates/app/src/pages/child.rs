@@ -20,7 +20,6 @@ pub fn show(shelf: &Shelf<'_>) -> Result<ChildView, Error> {
     let counting = finalised::as_it_counts(shelf, shelf.this_pep())?;
     let judged = Judged::of(&counting, shelf.this_pep())?;
     let areas = pep::lines(shelf, &counting, &judged)?;
-    let core = shelf.form(Kind::Core)?;
     let born = shelf.date(Kind::Core, "born_on")?;
     let mut recent = history::lines(shelf, None, None);
     recent.truncate(RECENT);
@@ -29,7 +28,7 @@ pub fn show(shelf: &Shelf<'_>) -> Result<ChildView, Error> {
         known_as: known_as(shelf)?,
         born_on: born.map(|day| day.to_string()),
         age: born.and_then(|born| age_on(born, shelf.today)),
-        placement_restricted: core.value("placement_restricted") == Some(&Value::YesNo(true)),
+        placement_restricted: around::is_restricted(shelf)?,
         case_reference: Some(shelf.core_line("case_reference")?)
             .filter(|reference| !reference.is_empty()),
         peps: shelf

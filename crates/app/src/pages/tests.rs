@@ -1,6 +1,7 @@
 //! Pages, seen through what a screen would get: made-up people, one made-up child, no store.
 
 mod areas;
+mod around;
 mod beside;
 mod history;
 mod judging;

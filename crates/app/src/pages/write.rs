@@ -8,7 +8,7 @@ use crate::api::area::{
     WriteTextRequest, WrittenText,
 };
 use crate::api::error::{Code, Error};
-use plan::ItemId;
+use plan::{ItemId, Value};
 use records::{Edit, Heads, ItemPlace, Kind, Place, Position};
 
 /// The document that holds a form.
@@ -28,6 +28,10 @@ pub fn kind_of(form: &Form) -> Kind {
 /// Also where the base is not a version of the document.
 pub fn set_field(shelf: &Shelf<'_>, request: &SetFieldRequest) -> Result<Edits, Error> {
     let (place, value) = (place(&request.place), request.value.clone());
+    if request.form == Form::Core && place.field == "name" && !is_name(value.as_ref()) {
+        let sentence = crate::words::A_CHILD_HAS_A_NAME;
+        return Err(Error::at(Code::BadRequest, "value", sentence));
+    }
     let edit = match &request.base {
         None => Edit::Set { place, value },
         Some(base) => Edit::SetOver {
@@ -133,6 +137,11 @@ fn one(shelf: &Shelf<'_>, form: &Form, edit: Edit) -> Result<Edits, Error> {
         return Err(Error::new(Code::BadRequest, crate::words::RATE_INSTEAD));
     }
     Ok(vec![(kind, vec![edit])])
+}
+
+/// Whether a child can be called so: without a name their record stands in no list.
+fn is_name(value: Option<&Value>) -> bool {
+    matches!(value, Some(Value::Line(name)) if !name.trim().is_empty())
 }
 
 pub(crate) fn is_rating(field: &str) -> bool {

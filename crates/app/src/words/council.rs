@@ -164,11 +164,14 @@ pub(crate) const SAME_ROLES: &str =
 pub(crate) const NO_ROLE_FOR_ONESELF: &str =
     "Nobody gives themselves a role. Ask a colleague who may. Nothing was changed.";
 
+/// Said where somebody who is no head would say who is one, or let a tablet of one in.
+pub(crate) const ONLY_THE_HEAD_APPOINTS: &str = "Only a Virtual School head lets somebody in who reads every child, or gives that role. Ask them to do it. Nothing was changed.";
+
 /// Said where the council would have no head.
-pub(crate) const LAST_HEAD: &str = "The council would have no Virtual School head with a tablet then. Make somebody else head first, and let their tablet in. Nothing was changed.";
+pub(crate) const LAST_HEAD: &str = "The council would have no Virtual School head with a tablet then. Somebody else has to be head first, or another tablet of the head let in. Nothing was changed.";
 
 /// Said where the council would have nobody who administers.
-pub(crate) const LAST_ADMINISTRATOR: &str = "Nobody with a tablet could let people in or open doors then. Give somebody else that role first, and let their tablet in. Nothing was changed.";
+pub(crate) const LAST_ADMINISTRATOR: &str = "Nobody with a tablet could let people in or open doors then. Somebody else needs that role first, with a tablet that was let in. Nothing was changed.";
 
 /// Said of a recovery key that does not open a tablet which has not been unlocked, so that it cannot tell whose it is.
 pub(crate) const RECOVERY_OPENS_NOTHING: &str = "This is the recovery key of another council, or one that is newer than this tablet knows of. It opens nothing here. Nothing was changed, and every word on this tablet is kept. If your council exchanged its key after this tablet was last used, the paper before opens it.";

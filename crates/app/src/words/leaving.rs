@@ -14,6 +14,11 @@ pub(crate) const FILE_NOT_IN_ARCHIVE: &str = "It was not on the tablet when this
 pub(crate) const ARCHIVE_COVER_TOO_LONG: &str = "At most 2,000 letters fit on the cover.";
 /// Said where somebody would write in a closed record.
 pub(crate) const RECORD_CLOSED: &str = "This record is closed. It can be read, and nobody writes in it. The Virtual School head can open it again.";
+/// Said where a record would be shown that is not on this tablet.
+pub(crate) const RECORD_NOT_HERE: &str =
+    "This record has not arrived on this tablet yet. Share, and try again.";
+/// Said where a record would be left without a name.
+pub(crate) const A_CHILD_HAS_A_NAME: &str = "A child needs a name: without one they stand in no list. Give it another one, or keep this. Nothing was changed.";
 /// Said where somebody other than the head would close, hold or erase a record.
 pub(crate) const ONLY_THE_HEAD_CLOSES: &str =
     "Only the Virtual School head closes, keeps, holds or erases a child’s record.";
@@ -30,6 +35,8 @@ pub(crate) const HELD_FILE: &str = "A legal hold stands on this record, so nothi
 pub(crate) const HELD: &str = "A legal hold stands on this record, so nobody erases it. Nothing was changed. The hold has to be lifted first, with a reason.";
 /// Said where an open record would be erased.
 pub(crate) const NOT_CLOSED: &str = "Only a closed record is erased. Close it first, so that everybody’s last words have arrived. Nothing was changed.";
+/// Said where a record would be closed or erased of which this tablet cannot tell yet whose it is.
+pub(crate) const NOT_ALL_HERE: &str = "Not all of this record is here yet, so that nobody can see whose it is. Share, and try again once its child stands in your list. Nothing was changed.";
 /// Said where the name that was typed is another.
 pub(crate) const NOT_THE_NAME: &str =
     "Type the child’s name as it stands on this page. Nothing was changed.";

@@ -12,8 +12,8 @@ export type ClosedRecords = {
  */
 lines: Array<ClosedLine>, 
 /**
- * Open records without a name: of children who were taken back, or of whom nobody has written who they are. They
- * may stand in no other list.
+ * Open records without a name: of children who were taken back, or whose name somebody took out. They may stand in
+ * no other list. What has not arrived is not among them.
  */
 nameless: Array<NumberedRecord>, 
 /**

@@ -11,6 +11,10 @@ export type People = {
  */
 may_remove: boolean, 
 /**
+ * Whether this person may let in, or make, somebody who reads every child.
+ */
+may_appoint: boolean, 
+/**
  * By name; those who were removed come after the others.
  */
 people: Array<Colleague>, 

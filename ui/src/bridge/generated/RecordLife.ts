@@ -8,9 +8,13 @@ import type { RecordHold } from "./RecordHold";
  */
 export type RecordLife = { 
 /**
- * The child's name; empty where the record has none, as of a child who was taken back.
+ * The child's name; empty where the record has none, as of a child who was taken back, or where it is not here yet.
  */
 name: string, 
+/**
+ * Whether the record is here, so that it is certain whose it is. Before that it is neither closed nor erased.
+ */
+here: boolean, 
 /**
  * The record's number, which tells it apart where it has no name: the first letters of the child's id.
  */

@@ -43,6 +43,7 @@ import type {
   CouncilSettings,
   DayChanges,
   DestroyFileRequest,
+  DetailsView,
   DiscardDraftRequest,
   Done,
   DraftShown,
@@ -168,6 +169,7 @@ import type {
   ShowChildModeRequest,
   ShowChildRequest,
   ShowCouncilAuditRequest,
+  ShowDetailsRequest,
   ShowExchangeRequest,
   ShowFrameworkRequest,
   ShowHeldRequest,
@@ -263,6 +265,7 @@ export interface Operations {
   'child_mode.let_go': [LetGoOfLeftRequest, Done];
   'caseload.list': [ListCaseloadRequest, Caseload];
   'child.show': [ShowChildRequest, ChildView];
+  'child.details': [ShowDetailsRequest, DetailsView];
   'pep.show': [ShowPepRequest, PepView];
   'area.show': [ShowAreaRequest, AreaView];
   'area.looked': [LookedRequest, Done];

@@ -26,6 +26,12 @@ test('a page is called as people call it, and one that a newer Waymark brings is
   expect(pageName(null)).toBe('a page');
 });
 
+test('a tablet that was removed is told apart from its person', () => {
+  const removed = line({ deed: 'removed', page: null, about: 'Sam Sample' });
+  expect(deedName(removed)).toContain('from the council');
+  expect(deedName({ ...removed, page: 'tablet' })).toMatch(/^Removed a tablet of .*Sam Sample/);
+});
+
 test('two people of one name are told apart, and a kind keeps what belongs together', () => {
   const lines = [line({}), line({ person: 'p2', deed: 'printed' }), line({ deed: 'exported' })];
   expect(kept(lines, 'p2', 'all')).toHaveLength(1);

@@ -24,7 +24,7 @@ export function pageName(page: string | null): string {
 
 /** What somebody did, in words. */
 export const deedName = (line: AuditLine): string =>
-  t(`audit-deed-${line.deed}`, { page: pageName(line.page), about: line.about ?? t('audit-somebody') });
+  t(line.deed === 'removed' && line.page === 'tablet' ? 'audit-deed-removed-tablet' : `audit-deed-${line.deed}`, { page: pageName(line.page), about: line.about ?? t('audit-somebody') });
 
 const rolesNamed = (roles: readonly Role[]): string => (roles.length === 0 ? t('audit-changed-none') : roles.map((role) => t(`role-${role}`)).join(', '));
 

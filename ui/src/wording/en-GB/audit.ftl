@@ -78,6 +78,7 @@ audit-deed-doors_opened = Opened this child’s pages to { $about }
 audit-deed-doors_closed = Closed this child’s pages to { $about }
 audit-deed-let_in = Let { $about } into the council
 audit-deed-removed = Removed { $about } from the council
+audit-deed-removed-tablet = Removed a tablet of { $about }
 audit-deed-refused = Was refused: { $page }
 audit-deed-handed_over = Gave the child the tablet, with { $page }
 audit-somebody = somebody

@@ -14,6 +14,8 @@ closing-to-hand-on = It has not been handed on yet.
 
 closing-title = The record of { $name }
 closing-title-number = The record { $number }, which has no name
+closing-not-here = Not all of this record is here yet
+closing-not-here-more = It is closed and erased only once this tablet has it, so that you see whose it is. Share, and come back.
 closing-stands = How it stands
 closing-open = This record is open.
 closing-closed = Closed since { $on }: { $because }.
@@ -144,7 +146,7 @@ closed-until = until { $until }
 closed-held = Legal hold
 closed-to-hand-on = To hand on
 closed-nameless = Records without a name
-closed-nameless-more = Of children who were taken back after an import, or of whom nobody wrote a name. They stand in no other list. Close such a record first, and then erase it.
+closed-nameless-more = Of children who were taken back after an import, or whose name somebody took out. They stand in no other list. Close such a record first, and then erase it.
 closed-number = Record { $number }
 closed-gone = Erased records
 closed-gone-more = Only the number is left, and who looked.
