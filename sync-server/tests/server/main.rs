@@ -28,3 +28,4 @@ mod stopping;
 mod storm;
 mod tablet;
 mod tls;
+mod unsigned;
