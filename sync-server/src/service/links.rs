@@ -160,7 +160,15 @@ impl Service {
             .add_roster_links(id, &[(link.head().position, link.bytes())])
             .map_err(unavailable)?
         {
-            return Ok((LinkVerdict::Refused(LinkError::Moved), false));
+            // Another replica was quicker, perhaps with this very link.
+            *council = self.council(id)?;
+            return match council {
+                Some(council) if council.has_roster_link(link) => {
+                    self.exchange_papers(council, link)?;
+                    Ok((LinkVerdict::Stored, false))
+                }
+                _ => Ok((LinkVerdict::Refused(LinkError::Moved), false)),
+            };
         }
         let now = match next {
             Next::Council(founded) => council.insert(Arc::new(founded)),
@@ -216,9 +224,10 @@ impl Service {
             .add_grant_links(&id, new, &Ended::by(new))
             .map_err(unavailable)?
         {
-            // Another replica was quicker: the tablet signs again on what stands now.
+            // Another replica was quicker, perhaps with these very links. Others the tablet signs again on what stands now.
             let council = self.council(&id)?.ok_or(CallRefusal::UnknownCouncil)?;
-            let verdicts = vec![LinkVerdict::Refused(LinkError::Moved); verdicts.len()];
+            let looked_at = links.iter().take(verdicts.len());
+            let verdicts = looked_at.map(|bytes| overtaken(&council, bytes)).collect();
             return Ok(TakenGrants {
                 council,
                 verdicts,
@@ -244,6 +253,15 @@ fn why_unread(council: Option<&Council>, bytes: &[u8], error: LinkError) -> Link
         "a tablet's Waymark is newer than this server and changed the roster: update this server"
     );
     LinkError::Newer
+}
+
+/// The verdict on a link that this replica could not store, because another one stored something meanwhile.
+fn overtaken(council: &Council, bytes: &[u8]) -> LinkVerdict {
+    let link = GrantLink::decode(bytes);
+    match link.is_ok_and(|link| council.has_grant_link(&link)) {
+        true => LinkVerdict::Stored,
+        false => LinkVerdict::Refused(LinkError::Moved),
+    }
 }
 
 fn take_grant_link(
