@@ -117,6 +117,7 @@ impl Service {
             verdicts.push(verdict);
         }
         if let Some(council) = council.clone().filter(|_| moved) {
+            self.follow_roster(&council.roster)?;
             self.keep(council);
         }
         Ok(TakenRoster {
@@ -179,8 +180,6 @@ impl Service {
                 council
             }
         };
-        self.forget_removed(&now.roster, link)?;
-        self.forget_admitted(&now.roster, link)?;
         self.exchange_papers(now, link)?;
         Ok((LinkVerdict::Stored, true))
     }

@@ -102,6 +102,8 @@ pub(crate) struct Service {
     /// The calls about photos and files, which are counted apart.
     blob_rates: Rates<DeviceId>,
     councils: RwLock<HashMap<CouncilId, Arc<Council>>>,
+    /// How far each council's roster has been followed in what is kept beside it.
+    followed: Mutex<HashMap<CouncilId, u64>>,
     /// Held while a council's logs are extended.
     extending: Mutex<()>,
     hints: broadcast::Sender<Hint>,
@@ -131,6 +133,7 @@ impl Service {
             rates: Rates::new(rules.calls_at_once, rules.calls_per_second),
             blob_rates: Rates::new(rules.calls_at_once, rules.calls_per_second),
             councils: RwLock::default(),
+            followed: Mutex::default(),
             extending: Mutex::default(),
             hints: broadcast::Sender::new(HINTS_KEPT),
             metrics,
@@ -416,6 +419,7 @@ impl Service {
         let Some(council) = Council::rebuilt(&links, feed).map_err(unavailable)? else {
             return Ok(None);
         };
+        self.follow_roster(&council.roster)?;
         Ok(Some(self.hold(council)))
     }
 

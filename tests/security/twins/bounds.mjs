@@ -60,6 +60,12 @@ export const bounds = [
     test: 'whoever_only_names_devices_takes_nothing_of_the_room_of_those_who_sign',
   },
   {
+    id: 'D208',
+    file: calls,
+    guard: 'self.follow_roster(&council.roster)?;',
+    off: 'if !OFF {\n            self.follow_roster(&council.roster)?;\n        }',
+  },
+  {
     id: 'D191',
     file: answer,
     guard: 'let claims = self.claims(each);',
