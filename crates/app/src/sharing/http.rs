@@ -8,6 +8,7 @@ use crate::api::error::{Code, Error};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
 use serde::Deserialize;
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 use sync::protocol::{
     BODY_HEADER, BodyDigest, CallRefusal, HINTS_ONCE, HINTS_PATH, MAX_MESSAGE, MEDIA_TYPE,
@@ -44,6 +45,8 @@ pub(crate) struct Exchanger {
     pub(super) reached: Notify,
     /// One exchange at a time.
     pub(super) turn: Mutex<()>,
+    /// How many exchanges in a row left something and moved only links.
+    pub(super) by_links: AtomicU32,
 }
 
 /// Who calls.
@@ -90,6 +93,7 @@ impl Exchanger {
             files_turn: Mutex::new(()),
             reached: Notify::new(),
             turn: Mutex::new(()),
+            by_links: AtomicU32::new(0),
         })
     }
 
