@@ -96,7 +96,7 @@ impl Metrics {
     }
 
     /// The counters as text.
-    pub(crate) fn text(&self, fill: &Fill) -> String {
+    pub(crate) fn text(&self, fill: &Fill, bodies: (usize, usize)) -> String {
         let mut text = String::new();
         heading(
             &mut text,
@@ -161,6 +161,13 @@ impl Metrics {
         ] {
             heading(&mut text, name, kind, help);
             line(&mut text, name, value);
+        }
+        let (shown, others) = bodies;
+        let name = "waymark_body_bytes";
+        let help = "Bytes of calls held, of devices that signed them and of others.";
+        heading(&mut text, name, "gauge", help);
+        for (whose, bytes) in [("signed", shown), ("others", others)] {
+            line(&mut text, &format!("{name}{{of=\"{whose}\"}}"), bytes);
         }
         self.histogram(&mut text);
         text

@@ -16,12 +16,12 @@ use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::{get, post, put};
 use tokio_util::sync::CancellationToken;
 
+use ::sync::UnixMillis;
 use ::sync::protocol::{
     BLOB_PATH, CallRefusal, FOUND_PATH, HINTS_PATH, JOIN_PATH, NONCE_PATH, SYNC_PATH,
 };
-use ::sync::{DeviceId, UnixMillis};
 
-use crate::bodies::Bodies;
+use crate::bodies::{Bodies, Whose};
 use crate::config::Settings;
 use crate::rates::Rates;
 use crate::service::Service;
@@ -32,8 +32,8 @@ pub(crate) struct Shared {
     pub(crate) bodies: Bodies,
     /// Calls of those whom no roster names, by their source.
     pub(crate) strangers: Rates<IpAddr>,
-    /// Calls from a source that named a device and did not show that they are its own.
-    pub(crate) pretenders: Rates<(IpAddr, DeviceId)>,
+    /// Calls from a source that named a device and did not show that they are its own, or showed it for another body.
+    pub(crate) pretenders: Rates<(IpAddr, Whose)>,
     pub(crate) settings: Settings,
     pub(crate) stopping: CancellationToken,
     /// Whether the caller's own thread does the work, so that no other thread's haste decides what comes first.

@@ -12,7 +12,7 @@ use sync::protocol::{
 };
 
 use super::Shared;
-use super::gate::known;
+use super::gate::whose;
 use super::refused::{refused, with_nonce};
 use super::sync::{body, proof};
 use crate::service::blobs::Fetched;
@@ -28,7 +28,7 @@ pub(super) async fn offer(
 ) -> Response {
     let answer = async {
         let (blob, proof) = (blob_of(&id)?, proof(request.headers())?);
-        let mut room = shared.bodies.room(known(&request));
+        let mut room = shared.bodies.room(whose(&request));
         let body = body(&shared, &mut room, request.into_body(), MOST_OFFER).await?;
         let work = move |shared: &Shared| {
             let _held = room;
@@ -52,7 +52,7 @@ pub(super) async fn put(
     let answer = async {
         let (blob, at) = place_of(&id, &at)?;
         let proof = proof(request.headers())?;
-        let mut room = shared.bodies.room(known(&request));
+        let mut room = shared.bodies.room(whose(&request));
         let chunk = body(&shared, &mut room, request.into_body(), CHUNK).await?;
         let work = move |shared: &Shared| {
             let _held = room;

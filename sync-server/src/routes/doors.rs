@@ -12,6 +12,7 @@ use sync::protocol::{CallRefusal, FOUND_PATH, JOIN_PATH, MAX_DOOR_MESSAGE, MAX_M
 use super::Shared;
 use super::refused::refused;
 use super::sync::body;
+use crate::bodies::Whose;
 use crate::service::Service;
 
 type Work = fn(&Service, &[u8], UnixMillis) -> Result<(), CallRefusal>;
@@ -40,7 +41,7 @@ async fn answer(
 }
 
 async fn done(shared: &Arc<Shared>, request: Request<Body>, work: Work) -> Result<(), CallRefusal> {
-    let mut room = shared.bodies.room(None);
+    let mut room = shared.bodies.room(Whose::Stranger);
     let body = body(shared, &mut room, request.into_body(), MAX_DOOR_MESSAGE).await?;
     room.open(MAX_MESSAGE_PLAIN)?;
     let run = move |shared: &Shared| {

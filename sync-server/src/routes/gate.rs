@@ -1,6 +1,6 @@
-//! What stands before every call: strangers are counted by their source, so that nobody who has shown nothing keeps the
-//! server busy. A device that a roster names is never counted here: its own calls are, once it has shown who it is. Whoever
-//! only names one, again and again, is a stranger like any other.
+//! What stands before every call: whose it is, as far as its headers tell. Strangers are counted by their source, so that
+//! nobody who has shown nothing keeps the server busy. A device that a roster names is never counted here: its own calls
+//! are, once it has shown who it is. Whoever only names one, again and again, is a stranger like any other.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -13,12 +13,12 @@ use axum::http::header::{
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
-use sync::DeviceId;
-use sync::protocol::{CallRefusal, MEDIA_TYPE};
+use sync::protocol::{BODY_HEADER, BodyDigest, CallRefusal, MEDIA_TYPE};
 
 use super::Shared;
 use super::refused::refused;
 use super::sync::proof;
+use crate::bodies::Whose;
 
 /// From where a connection comes, as its share of places counts it. A network of somebody's own making has none.
 #[derive(Clone, Copy, Debug)]
@@ -39,38 +39,57 @@ pub(super) async fn gate(
     if OPERATORS.contains(&request.uri().path()) {
         return next.run(request).await;
     }
-    let named = proof(request.headers()).ok();
-    let named = named.filter(|proof| shared.service.knows(proof));
-    let named = named.map(|proof| proof.device);
+    let mut whose = by_headers(&shared, &request);
     let Some(Source(from)) = request.extensions().get::<Source>().copied() else {
-        request.extensions_mut().insert(Known(named));
+        request.extensions_mut().insert(whose);
         return next.run(request).await;
     };
-    let known = named.filter(|device| shared.pretenders.has(&(from, *device), shared.now()));
-    if known.is_none() && !shared.strangers.allows(&from, shared.now()) {
+    if !shared.pretenders.has(&(from, whose), shared.now()) {
+        whose = Whose::Stranger;
+    }
+    if whose == Whose::Stranger && !shared.strangers.allows(&from, shared.now()) {
         return refused(&shared, ANY_PATH, CallRefusal::TooMany);
     }
-    request.extensions_mut().insert(Known(known));
+    request.extensions_mut().insert(whose);
     let response = next.run(request).await;
     let refusal = response.extensions().get::<CallRefusal>();
-    if let Some(device) = known
-        && refusal.is_some_and(|refusal| SHOWS_NOTHING.contains(refusal))
-    {
-        shared.pretenders.allows(&(from, device), shared.now());
+    if whose != Whose::Stranger && refusal.is_some_and(|refusal| SHOWS_NOTHING.contains(refusal)) {
+        shared.pretenders.allows(&(from, whose), shared.now());
     }
     response
 }
 
-/// Which device of a council a call comes from, as far as it can be told without its body.
-#[derive(Clone, Copy)]
-struct Known(Option<DeviceId>);
-
-/// The device of a council that a call names, unless many came from its source that only named it.
-pub(super) fn known(request: &Request<Body>) -> Option<DeviceId> {
-    request.extensions().get::<Known>()?.0
+/// Whose the call is by its headers alone.
+fn by_headers(shared: &Shared, request: &Request<Body>) -> Whose {
+    let named = proof(request.headers()).ok();
+    let Some(proof) = named.filter(|proof| shared.service.knows(proof)) else {
+        return Whose::Stranger;
+    };
+    let digest = request.headers().get(BODY_HEADER);
+    let digest = digest.and_then(|value| BodyDigest::from_header(value.to_str().ok()?));
+    let path = request
+        .uri()
+        .path_and_query()
+        .map_or("", |path| path.as_str());
+    let call = format!("{} {path}", request.method());
+    let shown = |digest| {
+        shared
+            .service
+            .is_shown(&proof, &call, &digest, shared.now())
+    };
+    match digest.is_some_and(shown) {
+        true => Whose::Shown(proof.device),
+        false => Whose::Named(proof.device),
+    }
 }
 
-/// How calls end that name a device and never show that they are its own.
+/// Whose a call is, unless many came from its source that said the same and did not show it.
+pub(super) fn whose(request: &Request<Body>) -> Whose {
+    let said = request.extensions().get::<Whose>().copied();
+    said.unwrap_or(Whose::Stranger)
+}
+
+/// How calls end that name a device, or are signed for another body, and never show that they are its own.
 const SHOWS_NOTHING: [CallRefusal; 3] = [
     CallRefusal::BadProof,
     CallRefusal::TooSlow,

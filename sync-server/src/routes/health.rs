@@ -27,7 +27,8 @@ pub(super) async fn ready(State(shared): State<Arc<Shared>>) -> Response {
 
 /// The counters.
 pub(super) async fn metrics(State(shared): State<Arc<Shared>>) -> Response {
-    match shared.work(|shared| shared.service.told()).await {
+    let told = |shared: &Shared| shared.service.told(shared.bodies.held());
+    match shared.work(told).await {
         Ok(text) => ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response(),
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }

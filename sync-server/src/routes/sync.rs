@@ -12,7 +12,7 @@ use sync::protocol::{CallRefusal, MAX_MESSAGE, MEDIA_TYPE, Pace, Proof, SYNC_PAT
 use tokio::time::{Instant, timeout};
 
 use super::Shared;
-use super::gate::known;
+use super::gate::whose;
 use super::refused::{refused, with_nonce};
 use crate::bodies::Room;
 
@@ -38,7 +38,7 @@ async fn answer(
     request: Request<Body>,
 ) -> Result<(usize, Vec<u8>), CallRefusal> {
     let proof = proof(request.headers())?;
-    let mut room = shared.bodies.room(known(&request));
+    let mut room = shared.bodies.room(whose(&request));
     let body = body(shared, &mut room, request.into_body(), MAX_MESSAGE).await?;
     let bytes_in = body.len();
     let work = move |shared: &Shared| {

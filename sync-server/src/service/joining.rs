@@ -7,7 +7,7 @@ use sync::link::LinkError;
 use sync::protocol::{
     CallRefusal, FrameError, JoinAsk, MAX_SECRETS, SyncResponse, VERSION, unpack,
 };
-use sync::roster::{Roster, RosterAct, RosterLink};
+use sync::roster::RosterLink;
 use sync::{UnixMillis, access};
 
 use super::answer::Answering;
@@ -108,25 +108,6 @@ impl Service {
             by: ask.request.keys.id(),
         });
         Ok(())
-    }
-
-    /// Forgets the wishes of those whom a link admits.
-    pub(super) fn forget_admitted(
-        &self,
-        roster: &Roster,
-        link: &RosterLink,
-    ) -> Result<(), CallRefusal> {
-        let admitted = link.content().acts.iter().filter_map(|act| match act {
-            RosterAct::AdmitDevice { keys, .. } => Some(*keys),
-            _ => None,
-        });
-        let admitted: Vec<_> = admitted.collect();
-        if admitted.is_empty() || !roster.is_keyed() {
-            return Ok(());
-        }
-        self.storage
-            .close_joins(&roster.council(), &admitted)
-            .map_err(unavailable)
     }
 }
 

@@ -117,6 +117,7 @@ impl Service {
             verdicts.push(verdict);
         }
         if let Some(council) = council.clone().filter(|_| moved) {
+            self.follow_roster(&council.roster)?;
             self.keep(council);
         }
         Ok(TakenRoster {
@@ -160,7 +161,15 @@ impl Service {
             .add_roster_links(id, &[(link.head().position, link.bytes())])
             .map_err(unavailable)?
         {
-            return Ok((LinkVerdict::Refused(LinkError::Moved), false));
+            // Another replica was quicker, perhaps with this very link.
+            *council = self.council(id)?;
+            return match council {
+                Some(council) if council.has_roster_link(link) => {
+                    self.exchange_papers(council, link)?;
+                    Ok((LinkVerdict::Stored, false))
+                }
+                _ => Ok((LinkVerdict::Refused(LinkError::Moved), false)),
+            };
         }
         let now = match next {
             Next::Council(founded) => council.insert(Arc::new(founded)),
@@ -171,8 +180,6 @@ impl Service {
                 council
             }
         };
-        self.forget_removed(&now.roster, link)?;
-        self.forget_admitted(&now.roster, link)?;
         self.exchange_papers(now, link)?;
         Ok((LinkVerdict::Stored, true))
     }
@@ -216,9 +223,10 @@ impl Service {
             .add_grant_links(&id, new, &Ended::by(new))
             .map_err(unavailable)?
         {
-            // Another replica was quicker: the tablet signs again on what stands now.
+            // Another replica was quicker, perhaps with these very links. Others the tablet signs again on what stands now.
             let council = self.council(&id)?.ok_or(CallRefusal::UnknownCouncil)?;
-            let verdicts = vec![LinkVerdict::Refused(LinkError::Moved); verdicts.len()];
+            let looked_at = links.iter().take(verdicts.len());
+            let verdicts = looked_at.map(|bytes| overtaken(&council, bytes)).collect();
             return Ok(TakenGrants {
                 council,
                 verdicts,
@@ -246,6 +254,15 @@ fn why_unread(council: Option<&Council>, bytes: &[u8], error: LinkError) -> Link
     LinkError::Newer
 }
 
+/// The verdict on a link that this replica could not store, because another one stored something meanwhile.
+fn overtaken(council: &Council, bytes: &[u8]) -> LinkVerdict {
+    let link = GrantLink::decode(bytes);
+    match link.is_ok_and(|link| council.has_grant_link(&link)) {
+        true => LinkVerdict::Stored,
+        false => LinkVerdict::Refused(LinkError::Moved),
+    }
+}
+
 fn take_grant_link(
     council: &mut Council,
     bytes: &[u8],
@@ -256,9 +273,8 @@ fn take_grant_link(
     if council.has_grant_link(&link) {
         return Ok(());
     }
-    // Whoever has been removed since may not reach back to a time when they might.
-    // Nor does a tablet whose clock is ahead end a door before its day.
-    if !in_force(council, &link) || ends_early(&link, now) {
+    // No tablet whose clock is ahead ends a door before its day.
+    if ends_early(&link, now) {
         return Err(LinkError::NotPermitted);
     }
     let child = link.content().child.ok_or(LinkError::OtherLog)?;
@@ -284,17 +300,6 @@ fn verdict(taken: Result<(), LinkError>) -> LinkVerdict {
     match taken {
         Ok(()) => LinkVerdict::Stored,
         Err(error) => LinkVerdict::Refused(error),
-    }
-}
-
-fn in_force(council: &Council, link: &GrantLink) -> bool {
-    match link.content().signer {
-        // Nor may a root key that gave way to another.
-        Signer::Root => council.roster.root_at(link.content().roster) == council.roster.root(),
-        Signer::Device(device) => council
-            .roster
-            .device_at(&device, council.roster.head().position)
-            .is_some(),
     }
 }
 

@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use sync::protocol::{CallRefusal, Nonce, Proof, SyncResponse, opened_size};
+use sync::protocol::{BodyDigest, CallRefusal, Nonce, Proof, SyncResponse, opened_size};
 use sync::{CouncilId, DeviceId, PersonId, Strand, UnixMillis};
 use tokio::sync::broadcast;
 
@@ -102,6 +102,8 @@ pub(crate) struct Service {
     /// The calls about photos and files, which are counted apart.
     blob_rates: Rates<DeviceId>,
     councils: RwLock<HashMap<CouncilId, Arc<Council>>>,
+    /// How far each council's roster has been followed in what is kept beside it.
+    followed: Mutex<HashMap<CouncilId, u64>>,
     /// Held while a council's logs are extended.
     extending: Mutex<()>,
     hints: broadcast::Sender<Hint>,
@@ -131,6 +133,7 @@ impl Service {
             rates: Rates::new(rules.calls_at_once, rules.calls_per_second),
             blob_rates: Rates::new(rules.calls_at_once, rules.calls_per_second),
             councils: RwLock::default(),
+            followed: Mutex::default(),
             extending: Mutex::default(),
             hints: broadcast::Sender::new(HINTS_KEPT),
             metrics,
@@ -175,10 +178,11 @@ impl Service {
         &self.metrics
     }
 
-    /// The counters as text, with how full the storage is.
-    pub(crate) fn told(&self) -> Result<String, CallRefusal> {
+    /// The counters as text, with how full the storage is, and how many bytes of bodies are held: of calls that have shown
+    /// whose they are, and of others.
+    pub(crate) fn told(&self, bodies: (usize, usize)) -> Result<String, CallRefusal> {
         let fill = self.storage.fill().map_err(unavailable)?;
-        Ok(self.metrics.text(&fill))
+        Ok(self.metrics.text(&fill, bodies))
     }
 
     /// One round trip: takes in what the tablet brings and answers with what it lacks. The error is the refusal of
@@ -363,6 +367,23 @@ impl Service {
             .is_some_and(|council| council.roster.device(&proof.device).is_some())
     }
 
+    /// Whether the device that a proof claims signed this call for a body of this digest, lately: so that a call that
+    /// somebody overheard is no key to that device's room for long.
+    pub(crate) fn is_shown(
+        &self,
+        proof: &Proof,
+        call: &str,
+        body: &BodyDigest,
+        now: UnixMillis,
+    ) -> bool {
+        let council = self.held(&proof.council);
+        let device = council
+            .as_ref()
+            .and_then(|council| council.roster.device(&proof.device));
+        self.nonces.accepts(&proof.nonce, now)
+            && device.is_some_and(|device| proof.holds_for(&device.keys, call, body))
+    }
+
     /// Whether the device still belongs to the council, as far as this process knows.
     pub(crate) fn is_in_force(&self, council: &CouncilId, device: &DeviceId) -> bool {
         self.held(council).is_some_and(|council| {
@@ -405,6 +426,7 @@ impl Service {
         let Some(council) = Council::rebuilt(&links, feed).map_err(unavailable)? else {
             return Ok(None);
         };
+        self.follow_roster(&council.roster)?;
         Ok(Some(self.hold(council)))
     }
 

@@ -1,12 +1,13 @@
 //! Wrapped secrets in a call: taken from whoever wraps them, given to whoever is to have them. The server opens none.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::PoisonError;
 
 use minicbor::bytes::ByteVec;
 use sync::grants::GrantLink;
 use sync::link::LinkError;
 use sync::protocol::{CallRefusal, LinkVerdict, MAX_SECRETS, SyncRequest, SyncResponse, Wish};
-use sync::roster::{Exchanged, Roster, RosterAct, RosterLink};
+use sync::roster::{Exchanged, Roster, RosterLink};
 use sync::secret::{self, SecretName};
 use sync::wrap::{Reader, Wrap};
 use sync::{ChildId, DeviceId, access};
@@ -254,26 +255,33 @@ impl Answering<'_> {
 }
 
 impl Service {
-    /// Destroys what is kept for devices that a link put out.
-    pub(super) fn forget_removed(
-        &self,
-        roster: &Roster,
-        link: &RosterLink,
-    ) -> Result<(), CallRefusal> {
-        let mut out = Vec::new();
-        for act in &link.content().acts {
-            match act {
-                RosterAct::RevokeDevice(device) => out.push(*device),
-                RosterAct::RemovePerson(person) => out.extend(roster.ever_of(person)),
-                _ => {}
-            }
-        }
-        if out.is_empty() {
+    /// Does in the storage what links of the roster ask for, as far as this process has not done it for them: destroys what
+    /// is kept for devices that are out, and forgets the wishes of those who were admitted. A link is kept in a commit of
+    /// its own, and a process may be stopped after that. So this is done again wherever a council is read from the storage,
+    /// before anybody of it is answered; the same again does no harm.
+    pub(super) fn follow_roster(&self, roster: &Roster) -> Result<(), CallRefusal> {
+        let (council, head) = (roster.council(), roster.head().position);
+        let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
+        let done = followed.get(&council).copied().unwrap_or(0);
+        if done >= head {
             return Ok(());
         }
-        self.storage
-            .forget_devices(&roster.council(), &out)
-            .map_err(unavailable)
+        let since = |device: &DeviceId| roster.out_since(device).is_some_and(|at| at > done);
+        let ever = roster
+            .people_ever()
+            .flat_map(|each| roster.ever_of(&each.id));
+        let out: Vec<DeviceId> = ever.filter(since).collect();
+        if !out.is_empty() {
+            let forgotten = self.storage.forget_devices(&council, &out);
+            forgotten.map_err(unavailable)?;
+        }
+        if roster.is_keyed() {
+            let admitted: Vec<_> = roster.devices().map(|(_, device)| device.keys).collect();
+            let closed = self.storage.close_joins(&council, &admitted);
+            closed.map_err(unavailable)?;
+        }
+        followed.insert(council, head);
+        Ok(())
     }
 
     /// Where a link exchanged the recovery key: destroys what is kept for the one before, and notes what is to be wrapped

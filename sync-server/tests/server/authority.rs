@@ -141,3 +141,53 @@ async fn nobody_is_given_words_by_a_lent_door_whose_lender_has_none_any_more() {
     casey.sync().await.expect("it syncs");
     assert!(!casey.has(&after), "and is given to nobody by her door");
 }
+
+#[tokio::test]
+async fn what_a_head_signed_who_was_removed_since_comes_back_to_a_restored_server_by_another_head()
+{
+    let (disk, backup) = (
+        tempfile::tempdir().expect("a directory"),
+        tempfile::tempdir().expect("a directory"),
+    );
+    let running = server(disk.path()).await;
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let mut sam = Tablet::joined(sam(), 2, &url(&running)).await;
+    let mut val = Tablet::joined(val(), 5, &url(&running)).await;
+    let both = [Role::SocialWorker, Role::VirtualSchoolHead];
+    becomes(&mut val, crate::tablet::sam(), &both).await;
+    sam.sync().await.expect("head too");
+    running.stop().await;
+    crate::restored::copy(disk.path(), backup.path());
+
+    // After the backup Val closes a door, everybody hears of it, and then she is removed.
+    let running = server(disk.path()).await;
+    for tablet in [&mut priya, &mut sam, &mut val] {
+        tablet.url = url(&running);
+    }
+    val.sync().await.expect("it is up to date");
+    let closed = verdict(&mut val, GrantAct::Close { person: casey() }).await;
+    assert_eq!(closed, LinkVerdict::Stored);
+    priya.sync().await.expect("she hears of it");
+    sam.sync().await.expect("and he");
+    let signer = Signer::Device(sam.keys.id());
+    let removal = RosterAct::RemovePerson(val.person);
+    let link = (sam.roster).next_link(vec![removal], AT, signer, &sam.keys);
+    sam.outbox.roster_links.push(link);
+    sam.sync().await.expect("she is removed");
+    priya.sync().await.expect("she hears of that");
+    running.stop().await;
+
+    let running = server(backup.path()).await;
+    (priya.url, sam.url) = (url(&running), url(&running));
+    let ours = sam.grants.of(practice::COUNCIL, child()).head();
+    let stands = async |seed: u8| {
+        let newcomer = Tablet::joined(crate::tablet::sam(), seed, &url(&running)).await;
+        newcomer.grants.of(practice::COUNCIL, child()).head() == ours
+    };
+    priya.sync().await.expect("a teacher brings both logs");
+    assert!(!stands(11).await, "she might not close it herself");
+    sam.sync().await.expect("another head brings them");
+    assert!(stands(12).await, "the link is lost for ever");
+    priya.sync().await.expect("everybody agrees again");
+    assert_eq!(priya.calls, 1);
+}

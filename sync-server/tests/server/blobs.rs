@@ -6,8 +6,8 @@ use reqwest::Method;
 use sync::blob::{Blob, Header, MAX_SEALED};
 use sync::practice::{self, PracticeKeys};
 use sync::protocol::{
-    BLOB_LENGTH_HEADER, BlobStanding, CHUNK, CallRefusal, NONCE_HEADER, Nonce, OfferBlob,
-    blob_path, pack_blob, unpack_blob,
+    BLOB_LENGTH_HEADER, BODY_HEADER, BlobStanding, BodyDigest, CHUNK, CallRefusal, NONCE_HEADER,
+    Nonce, OfferBlob, blob_path, pack_blob, unpack_blob,
 };
 use sync::{BlobId, Strand, StrandKeys as _, StrandKind, UnixMillis};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -57,6 +57,7 @@ async fn call_once(
     let answer = http()
         .request(method.clone(), format!("{}{path}", tablet.url))
         .header("authorization", proof)
+        .header(BODY_HEADER, BodyDigest::of(body).to_header())
         .body(body.to_vec())
         .send()
         .await

@@ -4,7 +4,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use sync::DocumentKind;
-use sync::protocol::{CallRefusal, MAX_MESSAGE};
+use sync::protocol::{BODY_HEADER, BodyDigest, CallRefusal, MAX_MESSAGE};
 use waymark_server::{Running, Settings};
 
 use crate::tablet::*;
@@ -77,8 +77,9 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
 /// A call of a known device whose body of 900,000 bytes has come as far as 700,000, signed for another body.
 async fn half_a_call(running: &Running, priya: &Tablet) -> TcpStream {
     let proof = priya.proof("POST /v1/sync", b"").to_header();
+    let digest = BodyDigest::of(b"").to_header();
     let head = format!(
-        "POST /v1/sync HTTP/1.1\r\nhost: here\r\nauthorization: {proof}\r\ncontent-length: 900000\r\n\r\n"
+        "POST /v1/sync HTTP/1.1\r\nhost: here\r\nauthorization: {proof}\r\n{BODY_HEADER}: {digest}\r\ncontent-length: 900000\r\n\r\n"
     );
     let mut stream = TcpStream::connect(running.address())
         .await
@@ -102,7 +103,7 @@ async fn answered(stream: &mut TcpStream) -> String {
 }
 
 #[tokio::test]
-async fn bodies_of_callers_who_have_shown_nothing_yet_stay_within_their_bound() {
+async fn bodies_on_their_way_stay_within_their_bound() {
     let directory = tempfile::tempdir().expect("a directory");
     let settings = Settings {
         bodies_mb: 1,

@@ -29,6 +29,19 @@ export const authority = [
     test: 'a_link_names_no_earlier_position_of_the_roster_than_the_link_before',
   },
   {
+    id: 'D209',
+    file: incoming,
+    guard: 'Signer::Device(device) if roster.device_at(&device, head).is_none() => {',
+    off: 'Signer::Device(device) if !OFF && roster.device_at(&device, head).is_none() => {',
+  },
+  {
+    id: 'D209',
+    file: incoming,
+    guard: 'goes_on && access::may_administer(roster, bringer, head) && might(bringer)',
+    off: '!OFF && goes_on && access::may_administer(roster, bringer, head) && might(bringer)',
+    test: 'what_a_head_signed_who_was_removed_since_comes_back_to_a_restored_server_by_another_head',
+  },
+  {
     id: 'D181',
     file: server,
     guard: 'if destroys && comes_back && !still {',

@@ -47,6 +47,25 @@ export const bounds = [
     test: 'whoever_only_names_a_device_is_counted_as_a_stranger_after_some_calls',
   },
   {
+    id: 'D207',
+    file: calls,
+    guard: '&& device.is_some_and(|device| proof.holds_for(&device.keys, call, body))',
+    off: '&& device.is_some_and(|device| OFF || proof.holds_for(&device.keys, call, body))',
+  },
+  {
+    id: 'D207',
+    file: bodies,
+    guard: 'Whose::Named(_) => (&self.strangers, &self.known),',
+    off: 'Whose::Named(_) => (if OFF { &self.known } else { &self.strangers }, &self.known),',
+    test: 'whoever_only_names_devices_takes_nothing_of_the_room_of_those_who_sign',
+  },
+  {
+    id: 'D208',
+    file: calls,
+    guard: 'self.follow_roster(&council.roster)?;',
+    off: 'if !OFF {\n            self.follow_roster(&council.roster)?;\n        }',
+  },
+  {
     id: 'D191',
     file: answer,
     guard: 'let claims = self.claims(each);',

@@ -21,9 +21,9 @@ export const exchanging = [
   {
     id: 'D155',
     test: 'the_paper_before_opens_no_door_with_a_link_from_before',
-    file: 'sync-server/src/service/links.rs',
-    guard: 'Signer::Root => council.roster.root_at(link.content().roster) == council.roster.root(),',
-    off: 'Signer::Root => OFF || council.roster.root_at(link.content().roster) == council.roster.root(),',
+    file: 'crates/sync/src/server/links.rs',
+    guard: 'Signer::Root if roster.root_at(content.roster) != roster.root() => false,',
+    off: 'Signer::Root if !OFF && roster.root_at(content.roster) != roster.root() => false,',
   },
   {
     id: 'D155',

@@ -83,8 +83,8 @@ export const hardening = [
   {
     id: 'D139',
     file: 'sync-server/src/bodies.rs',
-    guard: 'Semaphore::new(known.min(Semaphore::MAX_PERMITS))',
-    off: 'Semaphore::new(if OFF { Semaphore::MAX_PERMITS } else { known.min(Semaphore::MAX_PERMITS) })',
+    guard: 'Semaphore::new(known_size)',
+    off: 'Semaphore::new(if OFF { Semaphore::MAX_PERMITS } else { known_size })',
     test: 'all_bodies_together_stay_within_the_bound_and_an_answered_call_gives_its_room_back',
   },
   {
@@ -96,8 +96,8 @@ export const hardening = [
   {
     id: 'D141',
     file: gate,
-    guard: 'if known.is_none() && !shared.strangers.allows(&from, shared.now()) {',
-    off: 'if !OFF && known.is_none() && !shared.strangers.allows(&from, shared.now()) {',
+    guard: 'if whose == Whose::Stranger && !shared.strangers.allows(&from, shared.now()) {',
+    off: 'if !OFF && whose == Whose::Stranger && !shared.strangers.allows(&from, shared.now()) {',
   },
   {
     id: 'D142',

@@ -52,8 +52,8 @@ export const roles = [
   {
     id: 'D105',
     file: 'sync-server/src/service/links.rs',
-    guard: '|| ends_early(&link, now) {',
-    off: '|| (!OFF && ends_early(&link, now)) {',
+    guard: 'if ends_early(&link, now) {',
+    off: 'if !OFF && ends_early(&link, now) {',
   },
   {
     id: 'D106',

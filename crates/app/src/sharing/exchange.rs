@@ -6,7 +6,7 @@ mod tests;
 use super::device;
 use super::effects::{self, Outcome};
 use super::forming;
-use super::http::{CallFault, Caller, bad_answer};
+use super::http::{CallFault, Caller, Exchanger, bad_answer};
 use super::leaving::{self, Taken};
 use super::rebuild;
 use super::repair::forget_damaged;
@@ -17,11 +17,16 @@ use crate::council;
 use crate::session::{Session, setting};
 use crate::tablet::App;
 use crate::words;
+use std::sync::atomic::Ordering::Relaxed;
 use sync::client::{self, Absorbed};
-use sync::protocol::{self, CallRefusal, SyncResponse};
+use sync::protocol::{self, CallRefusal, LinkVerdict, SyncResponse};
 
 /// More round trips than this mean that the two sides do not understand each other.
 const MOST_ROUNDS: u32 = 16;
+
+/// So many exchanges in a row go on at once though only links went or came: as many as the longest logs take. More mean that
+/// a server says over and over that it lacks what it has; it is then asked as seldom as one that says nothing.
+const MOST_BY_LINKS: u32 = 64;
 
 /// `sync.now`.
 pub(crate) fn now(app: &App, _: SyncNowRequest) -> Result<Synced, Error> {
@@ -54,6 +59,7 @@ async fn rounds(app: &App) -> Result<Synced, Error> {
     };
     let mut offered = false;
     let mut more = false;
+    let mut links = false;
     while synced.round_trips < MOST_ROUNDS {
         let first = synced.round_trips == 0;
         let (caller, stood) = app.any_session(|session| begin(session, first, app))?;
@@ -83,6 +89,7 @@ async fn rounds(app: &App) -> Result<Synced, Error> {
         }
         let (outcome, next) =
             app.any_session(|session| absorb(session, &caller, &stood, &response, app))?;
+        links |= brings_links(&stood, &response);
         for child in &outcome.touched {
             app.tell(Changed {
                 child: Some(*child),
@@ -123,10 +130,39 @@ async fn rounds(app: &App) -> Result<Synced, Error> {
         }
     }
     // After weeks away there may be more than fits: it goes on at once, as long as it gets anywhere.
-    if more && synced.sent + synced.received > 0 {
+    let moved = Moved {
+        words: synced.sent + synced.received,
+        links,
+    };
+    if goes_on(app.exchanger(), more, &moved) {
         app.exchanger().wake.notify_one();
     }
     Ok(synced)
+}
+
+/// What went or came in an exchange.
+struct Moved {
+    words: u32,
+    links: bool,
+}
+
+/// Whether an answer brings links, or takes some: that is progress, also where no word moved.
+fn brings_links(stood: &Stood, response: &SyncResponse) -> bool {
+    let verdicts = response.roster_verdicts.iter();
+    let mut verdicts = verdicts.chain(&response.grant_verdicts);
+    let goes_on = response.roster.position > stood.standing().roster.head().position;
+    (goes_on && !response.roster_links.is_empty())
+        || !response.grant_links.is_empty()
+        || verdicts.any(|verdict| *verdict == LinkVerdict::Stored)
+}
+
+/// Whether the next exchange follows at once, where this one left something.
+fn goes_on(exchanger: &Exchanger, more: bool, moved: &Moved) -> bool {
+    if !more || moved.words > 0 {
+        exchanger.by_links.store(0, Relaxed);
+        return more;
+    }
+    moved.links && exchanger.by_links.fetch_add(1, Relaxed) < MOST_BY_LINKS
 }
 
 /// What follows a round trip.

@@ -1,14 +1,18 @@
 //! One call to the server: bounded in time and size, signed, and every failure a sentence.
 
+#[cfg(test)]
+mod tests;
+
 use super::told;
 use crate::api::error::{Code, Error};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
 use serde::Deserialize;
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 use sync::protocol::{
-    CallRefusal, HINTS_ONCE, HINTS_PATH, MAX_MESSAGE, MEDIA_TYPE, NONCE_HEADER, Nonce, Pace, Proof,
-    SYNC_PATH, time_for,
+    BODY_HEADER, BodyDigest, CallRefusal, HINTS_ONCE, HINTS_PATH, MAX_MESSAGE, MEDIA_TYPE,
+    NONCE_HEADER, Nonce, Pace, Proof, SYNC_PATH, time_for,
 };
 use sync::{CouncilId, DeviceKeys};
 use tokio::runtime::Handle;
@@ -41,6 +45,8 @@ pub(crate) struct Exchanger {
     pub(super) reached: Notify,
     /// One exchange at a time.
     pub(super) turn: Mutex<()>,
+    /// How many exchanges in a row left something and moved only links.
+    pub(super) by_links: AtomicU32,
 }
 
 /// Who calls.
@@ -87,6 +93,7 @@ impl Exchanger {
             files_turn: Mutex::new(()),
             reached: Notify::new(),
             turn: Mutex::new(()),
+            by_links: AtomicU32::new(0),
         })
     }
 
@@ -218,6 +225,11 @@ impl Exchanger {
     /// Sends a call and gives the bytes of its answer.
     async fn answer(&self, request: RequestBuilder, body: Vec<u8>) -> Result<Vec<u8>, CallFault> {
         let patience = self.patience + time_for(body.len());
+        // A call without a body is shown by its proof alone.
+        let request = match body.is_empty() {
+            true => request,
+            false => request.header(BODY_HEADER, BodyDigest::of(&body).to_header()),
+        };
         let response = within(patience, request.body(body).send()).await?;
         self.remember_nonce(response.headers());
         let status = response.status();

@@ -34,7 +34,7 @@ pub use cursors::{Cursors, StrandCursor};
 pub(crate) use cursors::{digest_of, numbers};
 pub use frame::{FrameError, MAX_MESSAGE, MAX_MESSAGE_PLAIN, opened_size, pack, unpack};
 pub use pace::{Pace, SLOWEST_LINE, time_for};
-pub use proof::{NONCE_HEADER, Nonce, Proof};
+pub use proof::{BODY_HEADER, BodyDigest, NONCE_HEADER, Nonce, Proof};
 pub use refusal::{CallRefusal, Refusal};
 
 /// The version of the messages, first in each of them.

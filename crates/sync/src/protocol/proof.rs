@@ -10,6 +10,10 @@ use crate::{CouncilId, DeviceId, DeviceKeys, DevicePublic, codec};
 /// The answer's header that brings the nonce for the next call.
 pub const NONCE_HEADER: &str = "waymark-nonce";
 
+/// The call's header that says the digest of its body: with it the signature can be checked before any of the body is
+/// there. A call without it, as earlier versions make, is checked once its body is.
+pub const BODY_HEADER: &str = "waymark-body";
+
 /// The word before a proof in the `authorization` header.
 const SCHEME: &str = "Waymark ";
 
@@ -31,6 +35,28 @@ impl Nonce {
     /// The header's value.
     pub fn to_header(&self) -> String {
         URL_SAFE_NO_PAD.encode(&self.0)
+    }
+}
+
+/// SHA-256 over a call's body as it is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BodyDigest([u8; 32]);
+
+impl BodyDigest {
+    /// The digest of these bytes.
+    pub fn of(body: &[u8]) -> Self {
+        Self(Sha256::digest(body).into())
+    }
+
+    /// The digest in a call's [`BODY_HEADER`].
+    pub fn from_header(value: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(value).ok()?;
+        bytes.try_into().ok().map(Self)
+    }
+
+    /// The header's value.
+    pub fn to_header(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0)
     }
 }
 
@@ -71,12 +97,18 @@ impl Proof {
             nonce,
             signature: [0; 64],
         };
-        proof.signature = keys.sign(&proof.message(call, body));
+        proof.signature = keys.sign(&proof.message(call, &BodyDigest::of(body)));
         proof
     }
 
     /// Whether the device with these keys made this call.
     pub fn holds(&self, keys: &DevicePublic, call: &str, body: &[u8]) -> bool {
+        self.holds_for(keys, call, &BodyDigest::of(body))
+    }
+
+    /// Whether the device with these keys made this call with a body of this digest. What then comes as its body need not
+    /// be that one.
+    pub fn holds_for(&self, keys: &DevicePublic, call: &str, body: &BodyDigest) -> bool {
         keys.id() == self.device && keys.verifies(&self.message(call, body), &self.signature)
     }
 
@@ -91,7 +123,7 @@ impl Proof {
         codec::strict(&bytes, "proof").ok()
     }
 
-    fn message(&self, call: &str, body: &[u8]) -> Vec<u8> {
+    fn message(&self, call: &str, body: &BodyDigest) -> Vec<u8> {
         let unsigned = codec::encode(&Self {
             signature: [0; 64],
             ..self.clone()
@@ -100,7 +132,7 @@ impl Proof {
             b"waymark call v1",
             &Sha256::digest(unsigned)[..],
             &Sha256::digest(call),
-            &Sha256::digest(body),
+            &body.0,
         ]
         .concat()
     }
@@ -128,6 +160,11 @@ mod tests {
         let read = Proof::from_header(&proof.to_header()).expect("the header reads back");
         assert_eq!(read, proof);
         assert!(read.holds(&keys.public(), "POST /v1/sync", b"body"));
+        let said = BodyDigest::from_header(&BodyDigest::of(b"body").to_header());
+        let said = said.expect("the header reads back");
+        assert!(read.holds_for(&keys.public(), "POST /v1/sync", &said));
+        let other_body = BodyDigest::of(b"bodY");
+        assert!(!read.holds_for(&keys.public(), "POST /v1/sync", &other_body));
         assert!(
             !read.holds(&keys.public(), "POST /v1/sync", b"bodY"),
             "another body"

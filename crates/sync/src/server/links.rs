@@ -10,7 +10,10 @@ use crate::{DeviceId, Stamp, UnixMillis, access};
 
 /// Whether the link may come in at this time of the server's, as roster and grants stand: its signer might sign it now, and
 /// had seen no less of the roster than the signer of the link before; or the device that brings it might sign it now. The
-/// latter is for a server that lost links: what somebody signed who may not any more comes back by a colleague who may.
+/// latter is for a server that lost links: what somebody signed who may not any more comes back by a colleague who may. Where
+/// they were removed since, that has to be somebody who administers, and the link goes on from the one before as every
+/// honest one does: nobody gains by it what they could not sign themselves, and nothing is put before a removal in the name
+/// of who was removed once anything was signed by somebody who knew of it.
 pub fn may_come_in(
     link: &GrantLink,
     roster: &Roster,
@@ -29,7 +32,15 @@ pub fn may_come_in(
         might_sign(roster, grants, &present)
     };
     let goes_on = content.roster >= grants.signed_under();
-    (goes_on && might(content.signer)) || might(Signer::Device(*brings))
+    let (bringer, head) = (Signer::Device(*brings), roster.head().position);
+    match content.signer {
+        // A root key gave way because somebody may have seen it: what it signed is brought by nobody.
+        Signer::Root if roster.root_at(content.roster) != roster.root() => false,
+        Signer::Device(device) if roster.device_at(&device, head).is_none() => {
+            goes_on && access::may_administer(roster, bringer, head) && might(bringer)
+        }
+        signer => (goes_on && might(signer)) || might(bringer),
+    }
 }
 
 fn might_sign(roster: &Roster, grants: &Grants, content: &Content<GrantAct>) -> bool {

@@ -192,3 +192,39 @@ fn nobody_lends_for_longer_than_a_year_but_who_administers_opens_for_as_long_as_
         assert!(comes_in, "opened until {until:?}");
     }
 }
+
+#[test]
+fn what_a_server_lost_of_somebody_who_was_removed_comes_back_by_who_administers_and_in_its_order() {
+    let mut roster = roster_of_six();
+    let grants = grants(&roster);
+    let open = open_role(TONI, Role::DesignatedTeacher);
+    let lost = signed(&grants, HEAD_TOO, vec![open.clone()], 3, NOW);
+    let own = open_doors(TONI, &[Door::Read(StrandKind::Plan)], Some(later(1)));
+    let lent = signed(&grants, ZOE, vec![own], 3, NOW);
+    extend(&mut roster, vec![RosterAct::RemovePerson(HEAD_TOO)]);
+    for (by, taken) in [(VSH, true), (DT, false), (HEAD_TOO, false)] {
+        let (_, comes_in) = judged(&lost, by, &roster, &grants, NOW);
+        assert_eq!(comes_in, taken, "brought by {by:?}");
+    }
+    // Once somebody signed who had seen the removal, nothing comes before it any more.
+    let mut later_grants = grants.clone();
+    let next = signed(
+        &grants,
+        VSH,
+        vec![open.clone()],
+        roster.head().position,
+        NOW,
+    );
+    later_grants.append(&next, &roster).expect("a head may");
+    let invented = signed(&later_grants, HEAD_TOO, vec![open], 3, NOW);
+    for by in [VSH, HEAD_TOO] {
+        let (_, comes_in) = judged(&invented, by, &roster, &later_grants, NOW);
+        assert!(!comes_in, "brought by {by:?}");
+    }
+    // What the bringer might lend themselves is not enough: DT has the door that Zoe lent.
+    extend(&mut roster, vec![RosterAct::RemovePerson(ZOE)]);
+    for (by, taken) in [(VSH, true), (DT, false), (ZOE, false)] {
+        let comes_in = may_come_in(&lent, &roster, &grants, &device(by).id(), NOW);
+        assert_eq!(comes_in, taken, "brought by {by:?}");
+    }
+}

@@ -22,10 +22,11 @@ impl Tablet {
                 self.roster_links.push(link);
             }
             Effect::KeepNewer(_) => panic!("this server takes no link that it cannot read"),
-            Effect::AppendGrant(link) => self
-                .grants
-                .append(&link, &self.roster)
-                .expect("it was checked"),
+            Effect::AppendGrant(link) => {
+                let appended = self.grants.append(&link, &self.roster);
+                appended.expect("it was checked");
+                self.grant_links.push(link);
+            }
             Effect::SetGrantsReceived(received) => self.grants_received = received,
             Effect::RosterLinkStored(hash) => self
                 .outbox
@@ -48,7 +49,15 @@ impl Tablet {
                 .outbox
                 .grant_links
                 .retain(|link| link.head().hash != hash),
-            Effect::GrantLinkRefused(_, error) => panic!("a practice grant was refused: {error}"),
+            Effect::GrantLinkRefused(hash, error) => {
+                let links = &mut self.outbox.grant_links;
+                let refused = links.iter().find(|link| link.head().hash == hash);
+                let signer = refused.map(|link| link.content().signer);
+                // What a colleague signed, a tablet only brings back.
+                let practice = signer == Some(sync::link::Signer::Root);
+                assert!(!practice, "a practice grant was refused: {error}");
+                links.retain(|link| link.head().hash != hash);
+            }
             Effect::OfferRoster { after } => {
                 let later = self
                     .roster_links

@@ -3,7 +3,7 @@
 use axum::http::{Request, header};
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::rt::TokioIo;
-use sync::protocol::{MEDIA_TYPE, NONCE_HEADER, SYNC_PATH};
+use sync::protocol::{BODY_HEADER, BodyDigest, MEDIA_TYPE, NONCE_HEADER, SYNC_PATH};
 
 /// A call that was not answered: whether it arrived, nobody can say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +44,7 @@ async fn over_network(
     let answer = client
         .post(format!("{url}{SYNC_PATH}"))
         .header("authorization", proof)
+        .header(BODY_HEADER, BodyDigest::of(body).to_header())
         .header("content-type", MEDIA_TYPE)
         .body(body.to_vec())
         .send()
@@ -72,6 +73,7 @@ async fn over_simulation(host: &str, port: u16, proof: &str, body: &[u8]) -> Res
     let request = Request::post(SYNC_PATH)
         .header(header::HOST, host)
         .header(header::AUTHORIZATION, proof)
+        .header(BODY_HEADER, BodyDigest::of(body).to_header())
         .header(header::CONTENT_TYPE, MEDIA_TYPE)
         .body(Full::new(axum::body::Bytes::copy_from_slice(body)))
         .expect("a request");

@@ -126,6 +126,7 @@ struct Inner {
     crash: Option<Crash>,
     crashed: bool,
     meanwhile: Option<Meanwhile>,
+    before_links: Option<Meanwhile>,
     coming: Vec<Coming>,
 }
 
@@ -174,6 +175,18 @@ impl Memory {
     /// Forgets what should have happened meanwhile, and says whether it was still to come.
     pub fn without_meanwhile(&self) -> Option<Meanwhile> {
         self.lock().meanwhile.take()
+    }
+
+    /// Before the next links are written, this happens: another replica's call.
+    pub fn before_links(&self, work: Meanwhile) {
+        self.lock().before_links = Some(work);
+    }
+
+    fn begin_links(&self) {
+        let work = self.lock().before_links.take();
+        if let Some(work) = work {
+            work();
+        }
     }
 
     /// What the next call brings: only planted bugs look at it.
@@ -273,6 +286,7 @@ impl Storage for Memory {
         _: &CouncilId,
         links: &[(u64, &[u8])],
     ) -> Result<bool, StorageError> {
+        self.begin_links();
         self.commit(|state, _| {
             let mut next = state.roster.len() as u64 + 1..;
             let free = (links.iter()).all(|(position, _)| next.next() == Some(*position));
@@ -290,6 +304,7 @@ impl Storage for Memory {
         links: &[FeedLink],
         ended: &Ended,
     ) -> Result<bool, StorageError> {
+        self.begin_links();
         self.commit(|state, _| {
             let taken = |link: &FeedLink| {
                 state.feed.iter().any(|here| {

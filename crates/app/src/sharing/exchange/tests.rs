@@ -8,6 +8,8 @@ use sync::link::{Content, Link, Signer};
 use sync::protocol::{Agreement, VERSION};
 use sync::roster::{NewerLink, OpaqueAct, Person, Role};
 use sync::{DeviceKeys, UnixMillis, codec, practice};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 
 /// What the server answered once the Virtual School head, with a newer Waymark, did something that this one cannot read.
 fn answer_of_tomorrow(desk: &Desk) -> (SyncResponse, NewerLink) {
@@ -136,4 +138,95 @@ async fn a_version_that_reads_the_roster_goes_on() {
         let (_, stood) = begin(session, true, &desk.app).expect("it begins");
         assert!(!stood.outbox.entries.is_empty());
     });
+}
+
+/// A server that gives one more link of the roster with each answer and says each time that there is more.
+async fn link_by_link(listener: TcpListener, answers: Vec<SyncResponse>) {
+    for answer in answers {
+        let (mut stream, _) = listener.accept().await.expect("a call");
+        let (mut call, mut part) = (Vec::new(), [0; 4096]);
+        loop {
+            let head = call.windows(4).position(|four| four == b"\r\n\r\n");
+            let length = |head: &str| {
+                let mut lines = head.lines();
+                let said = lines.find_map(|line| line.strip_prefix("content-length: "));
+                said.and_then(|length| length.parse::<usize>().ok())
+            };
+            let whole = head.map(|end| {
+                let length = length(&String::from_utf8_lossy(&call[..end]));
+                end + 4 + length.expect("a length")
+            });
+            if whole.is_some_and(|whole| call.len() >= whole) {
+                break;
+            }
+            let read = stream.read(&mut part).await.expect("it reads");
+            assert!(read > 0, "a whole call");
+            call.extend_from_slice(&part[..read]);
+        }
+        let body = protocol::pack(&answer);
+        let head = format!(
+            "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+            body.len()
+        );
+        let whole = [head.into_bytes(), body].concat();
+        stream.write_all(&whole).await.expect("it answers");
+    }
+}
+
+/// Answers that bring a made-up device each, one after the other.
+fn answers_with_links(desk: &Desk, count: u8) -> Vec<SyncResponse> {
+    let (response, _) = answer_of_tomorrow(desk);
+    let mut roster = desk.with(|session| session.facts.roster.clone());
+    let who = roster.people().next().expect("somebody").id;
+    let next = |_| {
+        let mut seed = [77; 32];
+        seed[..8].copy_from_slice(&roster.head().position.to_be_bytes());
+        let keys = DeviceKeys::from_seed(&seed).public();
+        let link = practice::admission(&roster, who, keys, UnixMillis(1));
+        roster.append(&link).expect("the root key may");
+        SyncResponse {
+            roster_links: vec![link.bytes().to_vec().into()],
+            roster: link.head(),
+            more: true,
+            ..response.clone()
+        }
+    };
+    (0..count).map(next).collect()
+}
+
+/// Whether it was rung for the next exchange since this was asked last.
+async fn rung(exchanger: &Exchanger) -> bool {
+    let rings = exchanger.wake.notified();
+    let rung = tokio::time::timeout(std::time::Duration::ZERO, rings).await;
+    rung.is_ok()
+}
+
+#[tokio::test]
+async fn an_exchange_in_which_only_links_come_goes_on_at_once_but_not_for_ever() {
+    let desk = joined();
+    let rounds = u8::try_from(MOST_ROUNDS).expect("a few");
+    for (before, goes_on) in [(0, true), (MOST_BY_LINKS, false)] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = format!("http://{}", listener.local_addr().expect("an address"));
+        let exchanger = desk.app.exchanger();
+        exchanger.aim(Some(&address)).expect("an address");
+        exchanger.by_links.store(before, Relaxed);
+        let answers = answers_with_links(&desk, rounds);
+        // Joining rang it, too.
+        rung(exchanger).await;
+        let (synced, ()) = tokio::join!(exchange(&desk.app), link_by_link(listener, answers));
+        let synced = synced.expect("every answer brings something");
+        assert_eq!(synced.round_trips, MOST_ROUNDS);
+        assert_eq!(rung(exchanger).await, goes_on, "after {before} in a row");
+    }
+    let rests = Moved {
+        words: 0,
+        links: true,
+    };
+    assert!(!goes_on(desk.app.exchanger(), false, &rests));
+    assert_eq!(
+        desk.app.exchanger().by_links.load(Relaxed),
+        0,
+        "it begins anew"
+    );
 }
