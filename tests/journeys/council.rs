@@ -7,6 +7,7 @@ mod cards_kept;
 mod coming_in;
 mod doors;
 pub(crate) mod ends;
+mod lost;
 pub(crate) mod roles;
 mod settings;
 

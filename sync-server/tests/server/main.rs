@@ -10,6 +10,7 @@ mod disk;
 mod erasing;
 mod exchanged;
 mod faults;
+mod feeds;
 mod hardened;
 mod hints;
 mod kills;

@@ -379,6 +379,7 @@ impl World {
                 came: BTreeMap::new(),
                 strangers: BTreeSet::new(),
                 refused_own: false,
+                lost: BTreeMap::new(),
             };
             work(&mut hand);
         });
