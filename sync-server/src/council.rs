@@ -2,12 +2,17 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use sha2::{Digest, Sha256};
 use sync::grants::{GrantBook, GrantLink, Grants};
 use sync::link::LinkError;
+use sync::protocol::FeedMark;
 use sync::roster::{Roster, RosterLink};
 use sync::{ChildId, PersonId, Stamp, Strand, UnixMillis, access};
 
 use crate::storage::{FeedLink, LogEnds, StorageError};
+
+/// What the chain over the feed is reckoned with.
+const FEED: &str = "waymark feed v1";
 
 /// Links of grants for a tablet that lacks them.
 pub(crate) struct GrantsPage<'a> {
@@ -26,6 +31,9 @@ pub(crate) struct Council {
     pub(crate) grants: GrantBook,
     roster_links: Vec<Vec<u8>>,
     feed: Vec<FeedLink>,
+    /// The mark of the feed at each of its links, and the chain that they are cut from.
+    marks: Vec<FeedMark>,
+    chain: [u8; 32],
     /// Where in the feed each child's links lie, in their order.
     places: HashMap<ChildId, Vec<usize>>,
 }
@@ -39,6 +47,8 @@ impl Council {
             grants: GrantBook::default(),
             roster_links,
             feed: Vec::new(),
+            marks: Vec::new(),
+            chain: [0; 32],
             places: HashMap::new(),
         })
     }
@@ -97,11 +107,22 @@ impl Council {
         &self.feed[self.feed.partition_point(|link| link.feed <= feed)..]
     }
 
+    /// The mark of the feed at a place in it; none at its beginning and beyond its end.
+    pub(crate) fn mark_at(&self, feed: u64) -> Option<FeedMark> {
+        let at = self.feed.binary_search_by_key(&feed, |link| link.feed);
+        at.ok().map(|at| self.marks[at])
+    }
+
     pub(crate) fn append_grant(&mut self, link: &GrantLink, feed: u64) -> Result<(), LinkError> {
         self.grants.append(link, &self.roster)?;
         let child = link.content().child.ok_or(LinkError::OtherLog)?;
         let position = link.head().position;
         self.places.entry(child).or_default().push(self.feed.len());
+        let next = Sha256::new_with_prefix(FEED)
+            .chain_update(self.chain)
+            .chain_update(link.head().hash.0);
+        self.chain = next.finalize().into();
+        self.marks.push(FeedMark::of(&self.chain));
         self.feed.push(FeedLink {
             feed,
             child,

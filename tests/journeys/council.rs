@@ -9,6 +9,7 @@ mod coming_in;
 mod details;
 mod doors;
 pub(crate) mod ends;
+mod lost;
 pub(crate) mod roles;
 mod settings;
 

@@ -242,6 +242,8 @@ pub(crate) fn answer_to(request: &SyncRequest, verdict: &Verdict) -> SyncRespons
         wishes: None,
         joins: None,
         audit: None,
+        feed: None,
+        anew: None,
     }
 }
 

@@ -12,6 +12,7 @@ mod importing;
 mod invites;
 mod join;
 mod letting_in;
+mod lost;
 mod recovering;
 mod recovery;
 mod settings;
@@ -35,6 +36,7 @@ pub(crate) use join::{Waiting, come_in, give_up, is_outside, join, look_in, unlo
 pub(crate) use letting_in::{
     admit, heard_of_joins, invite, invited_by, sign_people_again, slips, waiting,
 };
+pub(crate) use lost::{Lost, drop_lost, forget_lost_secrets, sign_lost_again};
 pub(crate) use recovering::{look, recover};
 pub(crate) use recovery::{check, lay_wrap, let_in_by_recovery, open, opened_by_recovery};
 pub(crate) use settings::{set, settings};

@@ -89,6 +89,8 @@ pub(crate) mod setting {
     pub(crate) const ROLES_READ: &str = "roles read";
     pub(crate) const ROWS: &str = "rows";
     pub(crate) const GRANTS_RECEIVED: &str = "grants received";
+    /// The mark of the server's feed at that place.
+    pub(crate) const FEED_MARK: &str = "feed mark";
     pub(crate) const SAY_EACH: &str = "say each";
     pub(crate) const PAUSED: &str = "paused";
     pub(crate) const SHARED_AT: &str = "shared at";

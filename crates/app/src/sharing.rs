@@ -29,6 +29,7 @@ mod quarantine;
 mod rebuild;
 mod refound;
 mod repair;
+mod rewinding;
 mod standing;
 pub(crate) mod status;
 #[cfg(test)]

@@ -13,7 +13,7 @@ use std::ops::RangeInclusive;
 
 use minicbor::{Decode, Encode};
 
-use crate::link::{Act, Content, Head, Link, LinkError, Signer};
+use crate::link::{Act, Content, Head, Link, LinkError, LinkHash, Signer};
 use crate::roster::{Role, Roster};
 use crate::secret::Commitment;
 use crate::{
@@ -159,6 +159,8 @@ pub struct Grants {
     council: CouncilId,
     child: ChildId,
     head: Head,
+    /// The hash of every link, in order.
+    hashes: Vec<LinkHash>,
     /// The roster's position that the signer of the last link had seen.
     signed_under: u64,
     grants: Vec<Grant>,
@@ -176,6 +178,7 @@ impl Grants {
             council,
             child,
             head: Head::default(),
+            hashes: Vec::new(),
             signed_under: 0,
             grants: Vec::new(),
             bases: BTreeMap::new(),
@@ -233,6 +236,7 @@ impl Grants {
         let acts = content.acts.iter();
         acts.for_each(|act| self.take(act, content, lender));
         self.head = link.head();
+        self.hashes.push(self.head.hash);
         self.signed_under = content.roster;
         Ok(())
     }
@@ -307,6 +311,16 @@ impl Grants {
     /// Where the grants stand.
     pub fn head(&self) -> Head {
         self.head
+    }
+
+    /// Whether that head is one of these grants', past or present.
+    pub fn went_through(&self, head: &Head) -> bool {
+        head.position.checked_sub(1).is_none_or(|before| {
+            let hash = usize::try_from(before)
+                .ok()
+                .and_then(|at| self.hashes.get(at));
+            hash == Some(&head.hash)
+        })
     }
 
     /// Whether a door stands open to the person, by grant alone, whoever lent it.

@@ -79,8 +79,13 @@ impl Answering<'_> {
         response.roster = council.roster.head();
         response.roster_links = bytes_of(council.roster_after(request.roster.position));
         let (person, roster) = (&self.caller.person, request.roster.position);
-        let page = council.grants_page(person, roster, request.grants, PAGE_BYTES);
+        let page = council.grants_page(person, roster, self.received(), PAGE_BYTES);
         response.grants = page.feed;
+        let said = request.feed.filter(|_| page.feed == request.grants);
+        response.feed = council
+            .mark_at(page.feed)
+            .filter(|mark| Some(*mark) != said);
+        response.anew = self.counts_another_feed().then_some(true);
         if !page.whole {
             // Entries come with the links under which they stand.
             response.pages.clear();
@@ -88,6 +93,22 @@ impl Answering<'_> {
         }
         let links = page.links.into_iter();
         response.grant_links = links.map(|link| link.to_vec().into()).collect();
+    }
+
+    /// How far the caller has this server's feed of grants. Of what was counted in another feed nobody can tell what it was.
+    pub(super) fn received(&self) -> u64 {
+        match self.counts_another_feed() {
+            true => 0,
+            false => self.request.grants,
+        }
+    }
+
+    /// Whether the caller counts another feed: that of a server before a backup was put back, or of another server. A version
+    /// that brings no mark is believed by its count.
+    fn counts_another_feed(&self) -> bool {
+        let (council, request) = (&self.caller.council, self.request);
+        let mark = request.feed.filter(|_| request.grants > 0);
+        mark.is_some_and(|mark| council.mark_at(request.grants) != Some(mark))
     }
 
     /// The quarantine, for somebody who decides on it and asks.
@@ -106,8 +127,11 @@ impl Answering<'_> {
         if request.roster.position > council.roster.head().position {
             return Ok(Err(Agreement::SayEach));
         }
-        let agreed =
-            council.agreed_strands(&self.caller.person, request.roster.position, request.grants);
+        let agreed = council.agreed_strands(
+            &self.caller.person,
+            request.roster.position,
+            self.received(),
+        );
         let (claimed, strands) = match &request.cursors {
             Cursors::Explicit(each) => {
                 let claims = self.claims(each);
@@ -264,6 +288,8 @@ fn empty_response(at: UnixMillis, roster_verdicts: Vec<LinkVerdict>) -> SyncResp
         wishes: None,
         joins: None,
         audit: None,
+        feed: None,
+        anew: None,
     }
 }
 

@@ -205,7 +205,7 @@ impl Answering<'_> {
         let administers = access::administers(roster, &self.caller.person, roster.head().position);
         let of_card = |wish: &Wish| matches!(wish.secret, SecretName::Card { .. });
         let heard = match wishes.iter().any(of_card) {
-            true => self.caller.council.limits(self.request.grants),
+            true => self.caller.council.limits(self.received()),
             false => BTreeMap::new(),
         };
         let lacks: BTreeSet<&SecretName> = self.request.lacks.iter().flatten().collect();

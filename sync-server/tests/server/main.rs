@@ -11,6 +11,7 @@ mod disk;
 mod erasing;
 mod exchanged;
 mod faults;
+mod feeds;
 mod followed;
 mod hardened;
 mod hints;

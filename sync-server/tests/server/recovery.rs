@@ -47,6 +47,7 @@ pub(crate) fn nothing(roster: Head) -> SyncRequest {
         recovers: None,
         invites: None,
         audit: None,
+        feed: None,
     }
 }
 

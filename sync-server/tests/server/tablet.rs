@@ -8,10 +8,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use sync::client::{self, Absorbed, Fault, HeldHere, Outbox, Outgoing, Standing};
-use sync::grants::{GrantBook, GrantLink};
+use sync::grants::{GrantAct, GrantBook, GrantLink};
+use sync::link::Signer;
 use sync::practice::{self, PracticeKeys};
-use sync::protocol::{CallRefusal, Nonce, Proof, Refusal, SyncRequest, SyncResponse, pack, unpack};
-use sync::roster::{Roster, RosterLink};
+use sync::protocol::{
+    CallRefusal, FeedMark, Nonce, Proof, Refusal, SyncRequest, SyncResponse, pack, unpack,
+};
+use sync::roster::{Roster, RosterAct, RosterLink};
 use sync::{
     Amending, Amendment, Chain, ChildId, Cursor, DeviceKeys, DocumentChanges, DocumentKind,
     DocumentName, Draft, Entry, EntryId, Named, PersonId, Place, Receipt, Strand, StrandKeys,
@@ -97,6 +100,9 @@ pub(crate) struct Tablet {
     grant_links: Vec<GrantLink>,
     chains: BTreeMap<(Strand, u64), Chain>,
     grants_received: u64,
+    feed: Option<FeedMark>,
+    /// Acts of children's grants that this tablet has to sign again, link by link.
+    again: Vec<(ChildId, Vec<GrantAct>)>,
     say_each: bool,
     held_after: u64,
     /// What came of the quarantine.
@@ -143,6 +149,8 @@ impl Tablet {
             grant_links: vec![grant.clone()],
             chains: BTreeMap::new(),
             grants_received: 0,
+            feed: None,
+            again: Vec::new(),
             say_each: false,
             held_after: 0,
             to_decide: Vec::new(),
@@ -182,6 +190,7 @@ impl Tablet {
             roster: &self.roster,
             grants: &self.grants,
             grants_received: self.grants_received,
+            feed: self.feed,
             cursors: &self.cursors,
             open: Some(child()),
             outbox: &self.outbox,
@@ -287,6 +296,26 @@ impl Tablet {
         id
     }
 
+    /// Signs acts on the grants of a child as this tablet knows them, behind what waits already; the link waits for the server.
+    pub(crate) fn sign(&mut self, child: ChildId, acts: Vec<GrantAct>) {
+        let mut grants = self.grants.of(practice::COUNCIL, child);
+        for link in &self.outbox.grant_links {
+            let _ = grants.append(link, &self.roster);
+        }
+        let (position, at) = (self.roster.head().position, UnixMillis(1_790_000_000_000));
+        let signer = Signer::Device(self.keys.id());
+        let link = grants.next_link(acts, position, at, signer, &self.keys);
+        self.outbox.grant_links.push(link);
+    }
+
+    /// Signs acts on the roster as this tablet knows it; the link waits for the server.
+    pub(crate) fn sign_roster(&mut self, acts: Vec<RosterAct>) {
+        let at = UnixMillis(1_790_000_000_000);
+        let signer = Signer::Device(self.keys.id());
+        let link = self.roster.next_link(acts, at, signer, &self.keys);
+        self.outbox.roster_links.push(link);
+    }
+
     /// Syncs until there is no more to say.
     pub(crate) async fn sync(&mut self) -> Result<(), CallRefusal> {
         self.calls = 0;
@@ -300,7 +329,7 @@ impl Tablet {
     }
 
     /// One round, and whether there is more.
-    async fn round(&mut self) -> Result<bool, CallRefusal> {
+    pub(crate) async fn round(&mut self) -> Result<bool, CallRefusal> {
         let response = self.call().await?;
         Ok(self.take(&response))
     }
@@ -316,9 +345,12 @@ impl Tablet {
         } = client::absorb(&self.standing(), response, self);
         assert!(!outdated, "a link that nobody can read came in");
         effects.into_iter().for_each(|effect| self.apply(effect));
+        for (child, acts) in std::mem::take(&mut self.again) {
+            self.sign(child, acts);
+        }
         self.say_each = say_each;
         self.removed = removed;
-        again || !self.outbox.roster_links.is_empty()
+        again || !self.outbox.grant_links.is_empty() || !self.outbox.roster_links.is_empty()
     }
 
     /// One call, whose answer the caller may lose.

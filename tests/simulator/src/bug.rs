@@ -61,11 +61,13 @@ pub enum Bug {
     BackupRevives,
     /// A tablet that hears of an erasure keeps words of that record which it has not shared.
     ErasedWordsKept,
+    /// A tablet's grants are believed by their count alone, whichever feed they were counted in.
+    FeedBelievedByCount,
 }
 
 impl Bug {
     /// Every planted bug.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::ArrivalsDroppedBesideOwnWords,
         Self::ReceiptBeforeCommit,
         Self::CursorWithoutEntries,
@@ -94,6 +96,7 @@ impl Bug {
         Self::ErasedRowsKept,
         Self::BackupRevives,
         Self::ErasedWordsKept,
+        Self::FeedBelievedByCount,
     ];
 
     /// The invariant that it breaks.
@@ -123,7 +126,7 @@ impl Bug {
             Self::QuarantineShown => Invariant::QuarantineUnseen,
             Self::RepeatTakenForTwoHistories => Invariant::HonestDevicesWriteOn,
             Self::RemovedReadsOn => Invariant::ReadingStopsAtContact,
-            Self::MoreWithoutEnd => Invariant::ComesToRest,
+            Self::MoreWithoutEnd | Self::FeedBelievedByCount => Invariant::ComesToRest,
             Self::ErasedRowsKept | Self::BackupRevives | Self::ErasedWordsKept => {
                 Invariant::ErasedIsGone
             }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use plan::Value;
-use sync::{Entry, EntryId};
+use sync::{ChildId, Entry, EntryId};
 
 use crate::cast::Doc;
 
@@ -51,6 +51,8 @@ pub struct Ledger {
     pub receipted: BTreeSet<EntryId>,
     /// Entries that a removed tablet was told are held.
     pub handed_over: BTreeMap<EntryId, Entry>,
+    /// Children whose record was erased once. Where the server lost that, tablets have destroyed what they had all the same.
+    pub erased: BTreeSet<ChildId>,
     /// Changes that were on a tablet only, which was then restored from an older backup.
     pub lost: BTreeSet<[u8; 32]>,
 }

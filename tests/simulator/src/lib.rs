@@ -42,7 +42,7 @@ pub struct Options {
 /// Lives one seed to its end, and says what was broken.
 pub fn run(seed: u64, options: &Options) -> World {
     let mut dice = Dice::new(seed);
-    let mut shape = Shape::of(&mut dice).with_ends(seed);
+    let mut shape = Shape::of(&mut dice).learnt(seed);
     shape.steps = options.steps.unwrap_or(shape.steps);
     shape.tablets = options.tablets.unwrap_or(shape.tablets).max(2);
     let mut world = World::shaped(seed, dice, shape, options.bug, options.trace);

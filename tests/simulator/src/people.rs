@@ -101,7 +101,8 @@ impl World {
         let grants = tablet.disk.grants.get(&doc.0);
         let had = grants.is_some_and(|grants| {
             let head = grants.head().position;
-            grants.is_member(&tablet.person, head) || grants.left_within(&tablet.person, 1..=u64::MAX).is_some()
+            grants.is_member(&tablet.person, head)
+                || grants.left_within(&tablet.person, 1..=u64::MAX).is_some()
         });
         had || tablet.person == cast::person(cast::HEAD)
     }
@@ -379,6 +380,7 @@ impl World {
                 came: BTreeMap::new(),
                 strangers: BTreeSet::new(),
                 refused_own: false,
+                lost: BTreeMap::new(),
             };
             work(&mut hand);
         });

@@ -247,7 +247,11 @@ impl Tablet {
             self.outside.insert(file, fresh);
         }
         let stood = Stood::of(self, self.first || self.knows_it_is_out());
-        let body = protocol::pack(&client::request(&stood.standing()));
+        let mut request = client::request(&stood.standing());
+        if bug == Some(Bug::FeedBelievedByCount) {
+            request.feed = None;
+        }
+        let body = protocol::pack(&request);
         self.calls += 1;
         self.call = Some(Call {
             number: self.calls,
@@ -353,11 +357,13 @@ impl Tablet {
                     came: BTreeMap::new(),
                     strangers: BTreeSet::new(),
                     refused_own: false,
+                    lost: BTreeMap::new(),
                 };
                 work.apply_all(&absorbed.effects);
                 work.disk.say_each = absorbed.say_each;
                 work.settle(time);
                 work.renew();
+                work.sign_lost_again();
                 work.begin_or_rest(epoch, time);
                 if absorbed.removed && bug != Some(Bug::RemovedReadsOn) {
                     work.leave(was_out);

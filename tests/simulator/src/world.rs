@@ -47,6 +47,8 @@ pub struct Shape {
     pub parts: bool,
     /// Whether records are closed, opened again, held and erased.
     pub ends: bool,
+    /// Whether a server that goes back to a backup has lost the grants since, too.
+    pub forgets: bool,
 }
 
 impl Shape {
@@ -73,13 +75,19 @@ impl Shape {
             insider: tablets > 2 && dice.one_in(3),
             parts,
             ends: false,
+            forgets: false,
         }
     }
 
     /// The same, with what was learnt later thrown from dice of its own, so that every other life stays as it was.
-    pub(crate) fn with_ends(self, seed: u64) -> Self {
+    pub(crate) fn learnt(self, seed: u64) -> Self {
         let ends = self.tablets > cast::HEAD && ending::fate(seed).one_in(2);
-        Self { ends, ..self }
+        let forgets = self.tablets > cast::HEAD && adversary::losing(seed).one_in(3);
+        Self {
+            ends,
+            forgets,
+            ..self
+        }
     }
 }
 
@@ -106,6 +114,8 @@ pub struct World {
     pub(crate) dice: Dice,
     /// The dice of what ends, apart from all others.
     pub(crate) fate: Dice,
+    /// The dice of which grants a server loses.
+    pub(crate) losing: Dice,
     pub(crate) now: i64,
     pub(crate) memory: Arc<Memory>,
     pub(crate) pages: BTreeMap<usize, Page>,
@@ -129,7 +139,7 @@ impl World {
     /// The world of a seed, before its first step.
     pub fn new(seed: u64, bug: Option<Bug>, trace: bool) -> Self {
         let mut dice = Dice::new(seed);
-        let shape = Shape::of(&mut dice).with_ends(seed);
+        let shape = Shape::of(&mut dice).learnt(seed);
         Self::shaped(seed, dice, shape, bug, trace)
     }
 
@@ -143,6 +153,7 @@ impl World {
             violations: Vec::new(),
             dice,
             fate: ending::fate(seed),
+            losing: adversary::losing(seed),
             now: practice::FOUNDED.0 + 86_400_000,
             memory: Arc::new(Memory::new(bug)),
             pages: BTreeMap::new(),
@@ -285,7 +296,7 @@ impl World {
 }
 
 impl Truth {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             roster: None,
             grants: GrantBook::default(),

@@ -3,7 +3,7 @@
 
 use super::administers;
 use super::cards::{is_carer_alone, is_nothing_but};
-use super::grants::{end_of, opens_to_somebody_else, sign, sign_closing_first};
+use super::grants::{end_of, free, opens_to_somebody_else, sign, sign_closing_first};
 use crate::api::council::{
     ChildDoor, Granted, Grantee, GrantsShown, ListGrantsRequest, MoveGrantRequest, Moved,
     PassOnGrantRequest,
@@ -369,7 +369,8 @@ pub(crate) fn move_school(app: &App, request: MoveGrantRequest) -> Result<Moved,
             Vec::new()
         };
         session.save_beside(request.child, &edits, app.clock(), |facts, tables| {
-            sign_closing_first(facts, tables, child, acts.clone(), app.clock())
+            let grants = free(facts, tables, child)?.clone();
+            sign_closing_first(facts, tables, grants, acts.clone(), app.clock()).map(drop)
         })?;
         Ok(Moved {
             school_written: reads_plan,

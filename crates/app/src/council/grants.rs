@@ -287,7 +287,8 @@ pub(crate) fn sign_grant_again(
     if acts.is_empty() || (administers(facts).is_err() && !acts.iter().all(lent)) {
         return Ok(());
     }
-    sign_closing_first(facts, tables, child, acts, clock)
+    let grants = free(facts, tables, child)?.clone();
+    sign_closing_first(facts, tables, grants, acts, clock).map(drop)
 }
 
 /// Signs what closes doors and what opens some as two links, one behind the other: whoever is shut out is given the links up
@@ -295,19 +296,18 @@ pub(crate) fn sign_grant_again(
 pub(super) fn sign_closing_first(
     facts: &Facts,
     tables: &Tables<'_>,
-    child: ChildId,
+    mut grants: Grants,
     acts: Vec<GrantAct>,
     clock: &Clock,
-) -> Result<(), Error> {
+) -> Result<Grants, Error> {
     let closes = |act: &GrantAct| matches!(act, GrantAct::Close { .. });
     let (closes, others): (Vec<_>, Vec<_>) = acts.into_iter().partition(closes);
-    let mut grants = free(facts, tables, child)?.clone();
     for acts in [closes, others] {
         if !acts.is_empty() {
             grants = sign_on(facts, tables, &grants, acts, clock)?;
         }
     }
-    Ok(())
+    Ok(grants)
 }
 
 /// Signs a link that follows what the server has confirmed, one at a time for each child.
@@ -322,7 +322,11 @@ pub(crate) fn sign_link(
 }
 
 /// A child's grants, where nothing waits for the server's confirmation.
-fn free<'f>(facts: &'f Facts, tables: &Tables<'_>, child: ChildId) -> Result<&'f Grants, Error> {
+pub(super) fn free<'f>(
+    facts: &'f Facts,
+    tables: &Tables<'_>,
+    child: ChildId,
+) -> Result<&'f Grants, Error> {
     let known = facts.grants.get(&child);
     let known = known.ok_or_else(|| Error::not_found("child"))?;
     let overtaken = |bytes: &Vec<u8>| {
@@ -336,7 +340,7 @@ fn free<'f>(facts: &'f Facts, tables: &Tables<'_>, child: ChildId) -> Result<&'f
 
 /// Signs a link on these grants, and notes who is to be given which secret by it: whoever comes in all that there are, and
 /// by a closing its own to everybody who stays. The grants after it come back.
-fn sign_on(
+pub(super) fn sign_on(
     facts: &Facts,
     tables: &Tables<'_>,
     known: &Grants,

@@ -165,6 +165,7 @@ fn nothing(roster: Head) -> SyncRequest {
         recovers: None,
         invites: None,
         audit: None,
+        feed: None,
     }
 }
 

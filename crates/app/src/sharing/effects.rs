@@ -2,6 +2,7 @@
 
 use super::ahead::Ahead;
 use super::gone::Graves;
+use super::standing::set_received;
 use crate::api::error::Error;
 use crate::audit;
 use crate::clock::Clock;
@@ -140,7 +141,7 @@ pub(super) struct Work<'a> {
     /// An entry of this very device is read again: its words were all here once.
     pub(super) own_again: bool,
     /// Strands in which the server takes what waits no more as it was sealed.
-    outdated: BTreeSet<Strand>,
+    pub(super) outdated: BTreeSet<Strand>,
     /// An adoption that another link overtook: it is signed again.
     pub(super) adoption: Vec<RosterAct>,
     /// A removal that another link overtook.
@@ -151,6 +152,8 @@ pub(super) struct Work<'a> {
     pub(super) people: Vec<RosterAct>,
     /// Likewise of children's grants.
     pub(super) grants: BTreeMap<sync::ChildId, Vec<GrantAct>>,
+    /// What the server lost of children's grants, where another link came to its place.
+    pub(super) lost: BTreeMap<sync::ChildId, council::Lost>,
 }
 
 impl<'a> Work<'a> {
@@ -195,6 +198,7 @@ impl<'a> Work<'a> {
             exchange: None,
             people: Vec::new(),
             grants: BTreeMap::new(),
+            lost: BTreeMap::new(),
         }
     }
 }
@@ -206,11 +210,8 @@ impl Work<'_> {
             Effect::AppendRoster(link) => keep_link(tables, link, true, false)?,
             Effect::KeepNewer(link) => keep_link(tables, link, true, false)?,
             Effect::AppendGrant(link) => keep_link(tables, link, true, false)?,
-            Effect::SetGrantsReceived(count) => {
-                tables
-                    .settings()
-                    .put(setting::GRANTS_RECEIVED, &count.to_be_bytes())?;
-            }
+            Effect::DropGrants { child, from } => self.drop_grants(*child, *from)?,
+            Effect::SetGrantsReceived(count, mark) => set_received(tables, *count, *mark)?,
             Effect::RosterLinkStored(hash) | Effect::GrantLinkStored(hash) => {
                 tables.links().stored(hash.0)?;
                 tables.secrets().stands(hash.0)?;
@@ -237,7 +238,7 @@ impl Work<'_> {
                 self.outcome.again |= *error == LinkError::Moved;
             }
             Effect::OfferRoster { after } => tables.links().offer_roster(*after)?,
-            Effect::OfferGrants => tables.links().offer_all()?,
+            Effect::OfferGrants => tables.links().offer_grants()?,
             Effect::Receipted { entry, receipt } => {
                 tables.entries().receipt(*entry, receipt)?;
                 tables.changes().set_shared(*entry, true)?;
@@ -329,19 +330,7 @@ impl Work<'_> {
             Effect::MoveCursor { strand, cursor } => {
                 tables.strands().move_cursor(strand, cursor)?
             }
-            Effect::Rewind { strand, to } => {
-                let graves = Graves::of(tables)?;
-                for row in tables.entries().displace_after(strand.id(), to.number)? {
-                    let gone = row.bytes.is_empty() && graves.outgoing(&row).is_some();
-                    if !gone && !sync::client::may_be_offered(&row.bytes) {
-                        continue;
-                    }
-                    tables.changes().set_shared(row.id, false)?;
-                    tables.outbox().put(row.id, true)?;
-                }
-                tables.strands().move_cursor(strand, to)?;
-                tables.blobs().offer_again(strand.id())?;
-            }
+            Effect::Rewind { strand, to } => self.rewind(strand, to)?,
         }
         Ok(())
     }
@@ -353,13 +342,27 @@ impl Work<'_> {
             self.outcome.again = true;
             return Ok(());
         }
-        if matches!(refusal, Refusal::OldKey | Refusal::OldEpoch) {
+        let ahead = refusal == Refusal::PositionsAhead;
+        if ahead || matches!(refusal, Refusal::OldKey | Refusal::OldEpoch) {
             let stored = self.tables.entries().get(entry)?;
             let entry = stored.and_then(|row| Entry::decode(&row.bytes).ok());
             let ordinary = entry.filter(|entry| entry.header().amends.is_none());
-            if let Some(entry) = ordinary {
-                self.outdated.insert(entry.header().strand);
-                return Ok(());
+            // What names links that a server lost, and that stand here no more, is sealed again, too.
+            let names_lost = |entry: &Entry| {
+                let header = entry.header();
+                let known = self.facts.grants.get(&header.strand.child);
+                known.is_some_and(|known| known.head().position < header.grants_seen)
+            };
+            if let Some(entry) = ordinary.filter(|entry| !ahead || names_lost(entry)) {
+                let strand = entry.header().strand;
+                // What a server had once is not written twice: it stays, and holds up nothing that came after it.
+                let comes_back = self.comes_back(entry.id())?;
+                if !comes_back || self.waits_in(&strand)? {
+                    self.outdated.insert(strand);
+                }
+                if !comes_back {
+                    return Ok(());
+                }
             }
         }
         if matches!(refusal, Refusal::Equivocation | Refusal::Frozen) {
@@ -395,6 +398,7 @@ impl Work<'_> {
             // Nothing is signed over what cannot be read. The person is told why nothing goes out.
             return Ok(facts);
         }
+        let facts = self.sign_lost_again(facts)?;
         let adoption = std::mem::take(&mut self.adoption);
         if !adoption.is_empty() {
             match facts.adopt_again(self.tables, adoption, self.clock)? {

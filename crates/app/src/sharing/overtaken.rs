@@ -4,9 +4,11 @@
 use super::effects::Work;
 use crate::api::error::Error;
 use crate::council;
+use crate::session::Facts;
 use crate::words;
+use sync::ChildId;
 use sync::grants::GrantLink;
-use sync::link::LinkError;
+use sync::link::{LinkError, Signer};
 use sync::roster::{RosterAct, RosterLink};
 
 impl Work<'_> {
@@ -76,13 +78,18 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Doors that were opened or closed in a link that another overtook.
+    /// Doors that were opened or closed here in a link that another overtook. A link that stands was only offered again, to a
+    /// server that lost it: it is another's perhaps, and where it has no place any more the server's own chain says so.
     fn overtaken_grant(&mut self, hash: [u8; 32]) -> Result<(), Error> {
+        if self.tables.links().is_standing(hash)? {
+            return Ok(());
+        }
         let waiting = self.tables.links().grants_waiting()?;
         let mut links = waiting
             .iter()
             .filter_map(|bytes| GrantLink::decode(bytes).ok());
         if let Some(link) = links.find(|link| link.head().hash.0 == hash)
+            && link.content().signer == Signer::Device(self.facts.keys.id())
             && let Some(child) = link.content().child
         {
             // A move of school is two links, one behind the other.
@@ -90,5 +97,33 @@ impl Work<'_> {
             self.grants.entry(child).or_default().extend(acts);
         }
         Ok(())
+    }
+
+    /// What stood here of a child's grants from that position on stands no more.
+    pub(super) fn drop_grants(&mut self, child: ChildId, from: u64) -> Result<(), Error> {
+        let lost = council::drop_lost(&self.facts, self.tables, child, from)?;
+        self.lost.insert(child, lost);
+        Ok(())
+    }
+
+    /// Signs again what was signed here and the server lost, on what stands now.
+    pub(super) fn sign_lost_again(&mut self, mut facts: Facts) -> Result<Facts, Error> {
+        let lost = std::mem::take(&mut self.lost);
+        if lost.is_empty() {
+            return Ok(facts);
+        }
+        for child in lost.keys() {
+            council::forget_lost_secrets(&facts, self.tables, *child)?;
+        }
+        facts = facts.renewed(self.tables)?;
+        let mut look = false;
+        for (child, lost) in lost {
+            look |= council::sign_lost_again(&facts, self.tables, child, lost, self.clock)?;
+        }
+        self.outcome.again = true;
+        self.outcome
+            .refused
+            .extend(look.then(|| words::DOORS_WENT_BACK.to_owned()));
+        Ok(facts)
     }
 }

@@ -1,6 +1,7 @@
 //! Where this tablet stands when an exchange begins, as `sync` wants to know it.
 
 use super::gone::Graves;
+use super::rewinding::opens_no_more;
 use crate::api::error::Error;
 use crate::session::{Facts, Session, setting};
 use crate::sharing::keys;
@@ -8,6 +9,7 @@ use std::collections::BTreeMap;
 use store::Tables;
 use sync::client::{Memory, Outbox, Outgoing, Standing, offered};
 use sync::grants::{GrantBook, GrantLink};
+use sync::protocol::FeedMark;
 use sync::recovery::RecoverySecret;
 use sync::roster::{NewerLink, Roster, RosterLink};
 use sync::secret::{Commitment, Secret, SecretName, Secrets};
@@ -25,6 +27,7 @@ pub(super) struct Stood {
     roster: Roster,
     grants: GrantBook,
     grants_received: u64,
+    feed: Option<FeedMark>,
     cursors: BTreeMap<Strand, Cursor>,
     open: Option<ChildId>,
     pub(super) outbox: Outbox,
@@ -45,6 +48,10 @@ impl Stood {
             roster: session.facts.roster.clone(),
             grants: session.facts.grants.clone(),
             grants_received: received,
+            feed: tables
+                .settings()
+                .get(setting::FEED_MARK)?
+                .and_then(|mark| FeedMark::from_bytes(&mark)),
             cursors: rows
                 .into_iter()
                 .map(|row| (row.strand, row.cursor))
@@ -70,6 +77,7 @@ impl Stood {
             roster: &self.roster,
             grants: &self.grants,
             grants_received: self.grants_received,
+            feed: self.feed,
             cursors: &self.cursors,
             open: self.open,
             outbox: &self.outbox,
@@ -84,6 +92,18 @@ fn number(tables: &Tables<'_>, name: &str) -> Result<u64, Error> {
     let bytes = tables.settings().get(name)?;
     let number = bytes.and_then(|bytes| bytes.try_into().ok());
     Ok(number.map_or(0, u64::from_be_bytes))
+}
+
+/// Remembers how far the grants have been received, and of which feed that is.
+pub(super) fn set_received(
+    tables: &Tables<'_>,
+    count: u64,
+    mark: Option<FeedMark>,
+) -> Result<(), Error> {
+    let settings = tables.settings();
+    settings.put(setting::GRANTS_RECEIVED, &count.to_be_bytes())?;
+    let mark = mark.as_ref().map_or(&[][..], |mark| mark.as_bytes());
+    Ok(settings.put(setting::FEED_MARK, mark)?)
 }
 
 /// What waits to be sent. Of an app that cannot read all of the roster no words go out: who may what is not known to it.
@@ -119,6 +139,7 @@ fn outbox(
         }
         let was = found.receipt.filter(|_| row.again);
         let outgoing = match Entry::decode(&found.bytes) {
+            Ok(entry) if row.again && opens_no_more(facts, tables, &entry)? => continue,
             Ok(entry) => Outgoing::of(&entry, was),
             // A newer version wrote it. Whoever lost it gets it back all the same.
             Err(EntryError::NewerFormat(_)) => {
@@ -201,6 +222,16 @@ impl Memory for StoreMemory<'_> {
             }
             _ => keys::unwrap(&self.facts.keys, wrap, committed),
         }
+    }
+
+    fn links_of(&self, child: &ChildId) -> Vec<GrantLink> {
+        // As with a chain: a store that cannot be read fails what follows.
+        let links = self.tables.links().standing_of(*child);
+        let links = links.unwrap_or_default();
+        links
+            .iter()
+            .map_while(|bytes| GrantLink::decode(bytes).ok())
+            .collect()
     }
 
     fn chain_at(&self, strand: &Strand, number: u64) -> Option<Chain> {

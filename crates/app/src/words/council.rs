@@ -43,6 +43,12 @@ pub(crate) const KEY_HAS_NOT_COME: &str = "The key to this child’s pages has n
 /// Said where the server did not take what somebody changed in the list of people, or who may open a child.
 pub(crate) const PEOPLE_REFUSED: &str = "The server did not take a change that was made here in the list of people, or in who may open a child’s pages. It was not made, and nothing is lost. Look at the list, and try again.";
 
+/// Said where a server that went back to a backup has other links of a child's grants than the ones here.
+pub(crate) const DOORS_WENT_BACK: &str = "The server was put back from a backup, and lost a change in who may open a child’s pages, or in what became of a record. Look at the people of each child, and make the change again where it is missing.";
+
+/// Said of words that others would never read, if the server had them again.
+pub(crate) const SEALED_UNDER_LOST: &str = "This was sealed under a key that the server lost when it was put back from a backup. It is kept on this tablet, and not shared. Write it once more on its page to share it.";
+
 /// Said where the server did not take a removal.
 pub(crate) const REMOVAL_REFUSED: &str = "The server did not take the removal that was made here. Nobody was removed, and nothing is lost. Look at the list of people and try again.";
 

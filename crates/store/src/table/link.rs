@@ -111,10 +111,47 @@ impl Links<'_> {
     /// # Errors
     /// The disk's.
     pub fn waiting_of(&self, child: ChildId) -> Result<Vec<Vec<u8>>, Error> {
-        let sql = "SELECT bytes FROM link WHERE child = ?1 AND waits = 1 ORDER BY position";
+        self.of(child, "waits = 1 ORDER BY position")
+    }
+
+    /// The grants of one child that stand, in order.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn standing_of(&self, child: ChildId) -> Result<Vec<Vec<u8>>, Error> {
+        self.of(child, "stands = 1 ORDER BY position")
+    }
+
+    /// Takes away what is here of a child's grants from a position on, what waits too, and gives it back in its order.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn drop_from(&self, child: ChildId, position: u64) -> Result<Vec<Vec<u8>>, Error> {
+        let sql = "SELECT bytes FROM link WHERE child = ?1 AND position >= ?2
+                   ORDER BY position, stands DESC";
+        let values = params![child.as_bytes(), signed(position)];
         let mut query = self.0.prepare_cached(sql)?;
+        let rows = query.query_map(values, |row| row.get(0))?;
+        let dropped = rows.collect::<Result<_, _>>()?;
+        let sql = "DELETE FROM link WHERE child = ?1 AND position >= ?2";
+        self.0.prepare_cached(sql)?.execute(values)?;
+        Ok(dropped)
+    }
+
+    fn of(&self, child: ChildId, which: &str) -> Result<Vec<Vec<u8>>, Error> {
+        let sql = format!("SELECT bytes FROM link WHERE child = ?1 AND {which}");
+        let mut query = self.0.prepare_cached(&sql)?;
         let rows = query.query_map([child.as_bytes()], |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Whether a link stands here.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn is_standing(&self, hash: [u8; 32]) -> Result<bool, Error> {
+        let sql = "SELECT 1 FROM link WHERE hash = ?1 AND stands = 1";
+        Ok(self.0.prepare_cached(sql)?.exists([hash])?)
     }
 
     /// Notes that the server has a link.
@@ -150,6 +187,17 @@ impl Links<'_> {
         self.0
             .prepare_cached("UPDATE link SET waits = 1 WHERE child IS NULL AND position > ?1")?
             .execute([signed(after)])?;
+        Ok(())
+    }
+
+    /// Puts every link of children's grants into the outbox: a server has not all of them.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn offer_grants(&self) -> Result<(), Error> {
+        self.0
+            .prepare_cached("UPDATE link SET waits = 1 WHERE child IS NOT NULL")?
+            .execute([])?;
         Ok(())
     }
 

@@ -52,6 +52,17 @@ impl Secrets<'_> {
         Ok(())
     }
 
+    /// Forgets a secret: the link that named it does not stand.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn forget(&self, name: &SecretName) -> Result<(), Error> {
+        let sql = "DELETE FROM secret WHERE name = ?1";
+        let name = codec::encode(name);
+        self.0.prepare_cached(sql)?.execute([name])?;
+        Ok(())
+    }
+
     /// Every secret.
     ///
     /// # Errors

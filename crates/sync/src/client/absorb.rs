@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::grants::{GrantBook, GrantLink};
+use crate::grants::{GrantBook, GrantLink, Grants};
 use crate::link::{LinkError, LinkHash};
 use crate::protocol::{
     Agreement, HeldEntry, LinkVerdict, Page, Refusal, StrandCursor, SyncResponse, Verdict,
 };
 use crate::roster::{NewerLink, Roster, RosterLink};
-use crate::{Cursor, Entry, EntryId, Strand, StrandKeys};
+use crate::{ChildId, Cursor, Entry, EntryId, Strand, StrandKeys};
 
 use super::request::{cursor_of, given, granted, outgoing};
 use super::strand::{Judge, Receipts, advance};
@@ -136,20 +136,14 @@ impl<'a> Answer<'a> {
 
     fn take_grants(&mut self, roster: &Roster) -> Cow<'a, GrantBook> {
         let mut book = Cow::Borrowed(self.standing.grants);
+        let mut stood = Vec::new();
         for bytes in &self.response.grant_links {
             let Ok(link) = GrantLink::decode(bytes) else {
                 // Not counted as received, it is given again to the version that reads it.
                 self.absorbed.outdated |= is_of_newer(bytes);
                 continue;
             };
-            let known = link
-                .content()
-                .child
-                .and_then(|child| book.get(&child))
-                .map_or(0, |g| g.head().position);
-            if link.head().position > known && book.to_mut().append(&link, roster).is_ok() {
-                self.say(Effect::AppendGrant(link));
-            }
+            self.take_grant(link, roster, &mut book, &mut stood);
         }
         for (link, verdict) in self
             .standing
@@ -165,14 +159,72 @@ impl<'a> Answer<'a> {
                 Effect::GrantLinkRefused,
             ));
         }
-        if self.response.grants < self.standing.grants_received {
+        self.take_feed();
+        // They stand on the server: of what is offered, they are not.
+        (stood.into_iter()).for_each(|hash| self.say(Effect::GrantLinkStored(hash)));
+        book
+    }
+
+    /// One link of the answer. Where the server has another link in the place of one that stands here, its own was signed by
+    /// somebody who may as much as ours was, and it is the one that everybody else is given.
+    fn take_grant(
+        &mut self,
+        link: GrantLink,
+        roster: &Roster,
+        book: &mut Cow<'a, GrantBook>,
+        stood: &mut Vec<LinkHash>,
+    ) {
+        let (head, child) = (link.head(), link.content().child);
+        let known = child.and_then(|child| book.get(&child));
+        let Some(known) = known.filter(|known| known.head().position >= head.position) else {
+            if book.to_mut().append(&link, roster).is_ok() {
+                self.say(Effect::AppendGrant(link));
+            }
+            return;
+        };
+        if known.went_through(&head) {
+            stood.push(head.hash);
+            return;
+        }
+        let child = known.child();
+        if !self.absorbed.outdated
+            && let Some(other) = self.with_instead(child, &link, roster)
+        {
+            book.to_mut().replace(other);
+            let from = head.position;
+            self.say(Effect::DropGrants { child, from });
+            self.say(Effect::AppendGrant(link));
+        }
+    }
+
+    /// The child's grants as they stand here up to the link's place, and with the link there.
+    fn with_instead(&self, child: ChildId, link: &GrantLink, roster: &Roster) -> Option<Grants> {
+        let mut grants = Grants::none(roster.council(), child);
+        let here = self.memory.links_of(&child);
+        let before = here
+            .iter()
+            .take_while(|here| here.head().position < link.head().position);
+        for each in before.chain([link]) {
+            grants.append(each, roster).ok()?;
+        }
+        Some(grants)
+    }
+
+    /// Whether what was counted is the server's feed still. One that counts only has lost grants where it has fewer.
+    fn take_feed(&mut self) {
+        let (response, standing) = (self.response, self.standing);
+        if self.absorbed.outdated {
+            return;
+        }
+        let fewer = response.feed.is_none() && response.grants < standing.grants_received;
+        if response.anew == Some(true) || fewer {
             self.say(Effect::OfferGrants);
             self.absorbed.again = true;
         }
-        if self.response.grants != self.standing.grants_received && !self.absorbed.outdated {
-            self.say(Effect::SetGrantsReceived(self.response.grants));
+        let moved = response.grants != standing.grants_received;
+        if moved || (response.feed.is_some() && response.feed != standing.feed) {
+            self.say(Effect::SetGrantsReceived(response.grants, response.feed));
         }
-        book
     }
 
     fn take_verdicts(&mut self) -> BTreeMap<Strand, Receipts> {

@@ -13,7 +13,7 @@ use crate::audit::{AuditDown, AuditUp};
 use crate::grants::{GrantBook, GrantLink};
 use crate::invite::JoinRequest;
 use crate::link::{LinkError, LinkHash};
-use crate::protocol::{Gone, InviteSlip, PendingEntry, Refusal, Wish};
+use crate::protocol::{FeedMark, Gone, InviteSlip, PendingEntry, Refusal, Wish};
 use crate::roster::{NewerLink, Roster, RosterLink};
 use crate::secret::{Commitment, Secret, SecretName};
 use crate::wrap::{Reader, Wrap};
@@ -42,6 +42,8 @@ pub struct Standing<'a> {
     pub grants: &'a GrantBook,
     /// What the last [`Effect::SetGrantsReceived`] said; 0 at first.
     pub grants_received: u64,
+    /// The mark that came with it; none where a server gave none.
+    pub feed: Option<FeedMark>,
     /// Where each strand stands; a strand that is missing stands at its beginning.
     pub cursors: &'a BTreeMap<Strand, Cursor>,
     /// The child on screen.
@@ -189,6 +191,9 @@ pub trait Memory: StrandKeys {
 
     /// The chain at that number of the strand, as this tablet stored it; [`Chain::START`] at 0.
     fn chain_at(&self, strand: &Strand, number: u64) -> Option<Chain>;
+
+    /// The links of a child's grants that stand on this tablet, in order.
+    fn links_of(&self, child: &ChildId) -> Vec<GrantLink>;
 }
 
 /// What an answer means.
@@ -228,8 +233,17 @@ pub enum Effect {
     KeepNewer(NewerLink),
     /// Adds a link to its child's grants. It has been checked.
     AppendGrant(GrantLink),
-    /// Remembers how far the grants have been received.
-    SetGrantsReceived(u64),
+    /// Links of the child's grants from this position on, which stand here, do not stand on the server: it lost them, and
+    /// another link came to their place. They stand here no more. What of it this device signed, it signs again on the chain
+    /// that follows.
+    DropGrants {
+        /// The child.
+        child: ChildId,
+        /// The first position at which the two chains differ.
+        from: u64,
+    },
+    /// Remembers how far the grants have been received, and the mark of the server's feed there.
+    SetGrantsReceived(u64, Option<FeedMark>),
     /// A link of the outbox stands in the server's roster: take it out of the outbox.
     RosterLinkStored(LinkHash),
     /// A link of the outbox was refused. After [`LinkError::Moved`], sign its acts again on the new head.
@@ -243,7 +257,7 @@ pub enum Effect {
         /// The server's last position.
         after: u64,
     },
-    /// The server has fewer grants than it gave us: put every grant link of ours into the outbox.
+    /// The server has not all of the grants that one gave us: put every grant link of ours into the outbox.
     OfferGrants,
     /// An entry of the outbox is durable on the server: take it out of the outbox and keep the receipt.
     Receipted {

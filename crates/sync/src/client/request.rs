@@ -6,7 +6,8 @@ use minicbor::bytes::ByteVec;
 
 use crate::grants::GrantLink;
 use crate::protocol::{
-    Cursors, HeldAsk, MAX_PENDING, MAX_SECRETS, PendingEntry, StrandCursor, SyncRequest, VERSION,
+    Cursors, FeedMark, HeldAsk, MAX_PENDING, MAX_SECRETS, PendingEntry, StrandCursor, SyncRequest,
+    VERSION,
 };
 use crate::roster::{NewerLink, RosterLink};
 use crate::secret::SecretName;
@@ -58,6 +59,7 @@ pub fn request(standing: &Standing<'_>) -> SyncRequest {
         recovers: standing.outbox.recovers.then_some(true),
         audit: standing.outbox.audit.clone(),
         invites: (!standing.outbox.invites.is_empty()).then(|| standing.outbox.invites.clone()),
+        feed: (standing.grants_received > 0).then_some(standing.feed.unwrap_or(FeedMark::UNKNOWN)),
     }
 }
 

@@ -42,6 +42,11 @@ impl GrantBook {
         Ok(())
     }
 
+    /// Puts these grants in the place of what the book has of their child.
+    pub fn replace(&mut self, grants: Grants) {
+        self.0.insert(grants.child, grants);
+    }
+
     /// Every strand that was ever open to the person to read, in the order in which cursors travel. It depends on the
     /// two logs alone, never on a date, so that tablet and server count the same strands. `limit` gives the position
     /// up to which a child's grants count.

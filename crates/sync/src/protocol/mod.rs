@@ -6,6 +6,7 @@
 
 mod blobs;
 mod cursors;
+mod feed;
 mod frame;
 mod pace;
 mod proof;
@@ -32,6 +33,7 @@ pub use blobs::{
 };
 pub use cursors::{Cursors, StrandCursor};
 pub(crate) use cursors::{digest_of, numbers};
+pub use feed::FeedMark;
 pub use frame::{FrameError, MAX_MESSAGE, MAX_MESSAGE_PLAIN, opened_size, pack, unpack};
 pub use pace::{Pace, SLOWEST_LINE, time_for};
 pub use proof::{BODY_HEADER, BodyDigest, NONCE_HEADER, Nonce, Proof};
@@ -114,6 +116,10 @@ pub struct SyncRequest {
     /// What the tablet has to say of the audit; none from a version that kept none.
     #[n(14)]
     pub audit: Option<AuditUp>,
+    /// What was said of the feed of grants at [`Self::grants`]; none where that is 0, and from a version that believed the
+    /// count alone.
+    #[n(15)]
+    pub feed: Option<FeedMark>,
 }
 
 /// An invite as the server knows it: enough to take one wish to join, and to forget it in time.
@@ -292,6 +298,13 @@ pub struct SyncResponse {
     /// How the audit stands, for a tablet that said something of it.
     #[n(16)]
     pub audit: Option<AuditDown>,
+    /// The mark of the feed at [`Self::grants`], where the tablet did not say it; none from a server that counts only.
+    #[n(17)]
+    pub feed: Option<FeedMark>,
+    /// Whether the tablet counts another feed than the server's: it is given its grants from the beginning, and offers all
+    /// links that it has.
+    #[n(18)]
+    pub anew: Option<bool>,
 }
 
 /// What became of a roster or grant link.

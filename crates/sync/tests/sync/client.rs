@@ -1,6 +1,7 @@
 //! What a tablet sends, and what it makes of every answer, honest or not.
 
 mod arriving;
+mod feeding;
 mod removing;
 mod secrets;
 mod talking;
@@ -10,11 +11,11 @@ use std::collections::BTreeMap;
 use sync::client::{
     Absorbed, Effect, Fault, Memory, Outbox, Outgoing, Standing, absorb, offered, request,
 };
-use sync::grants::GrantBook;
+use sync::grants::{GrantBook, GrantLink};
 use sync::link::{Head, LinkError, Signer};
 use sync::protocol::{
-    Agreement, Cursors, Item, LinkVerdict, Page, Refusal, StrandCursor, SyncResponse, VERSION,
-    Verdict,
+    Agreement, Cursors, FeedMark, Item, LinkVerdict, Page, Refusal, StrandCursor, SyncResponse,
+    VERSION, Verdict,
 };
 use sync::roster::{Roster, RosterAct};
 use sync::{
@@ -35,6 +36,8 @@ pub(crate) struct Tablet {
     say_each: bool,
     person: sync::PersonId,
     held_after: u64,
+    feed: Option<FeedMark>,
+    links: Vec<GrantLink>,
 }
 
 impl StrandKeys for Tablet {
@@ -44,6 +47,10 @@ impl StrandKeys for Tablet {
 }
 
 impl Memory for Tablet {
+    fn links_of(&self, _: &sync::ChildId) -> Vec<GrantLink> {
+        self.links.clone()
+    }
+
     fn chain_at(&self, strand: &Strand, number: u64) -> Option<Chain> {
         if number == 0 {
             Some(Chain::START)
@@ -66,6 +73,8 @@ impl Tablet {
             say_each: false,
             person: DT,
             held_after: 0,
+            feed: None,
+            links: Vec::new(),
         }
     }
 
@@ -86,6 +95,7 @@ impl Tablet {
             roster: &self.roster,
             grants: &self.grants,
             grants_received: 1,
+            feed: self.feed,
             cursors: &self.cursors,
             open: Some(CHILD),
             outbox: &self.outbox,
@@ -121,6 +131,8 @@ fn quiet(roster: &Roster) -> SyncResponse {
         wishes: None,
         joins: None,
         audit: None,
+        feed: None,
+        anew: None,
     }
 }
 

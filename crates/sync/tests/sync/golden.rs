@@ -59,6 +59,7 @@ pub(crate) fn request() -> SyncRequest {
         recovers: None,
         invites: None,
         audit: None,
+        feed: None,
     }
 }
 
@@ -82,6 +83,7 @@ fn restoring() -> SyncRequest {
         recovers: None,
         invites: None,
         audit: None,
+        feed: None,
         ..request()
     }
 }
@@ -128,6 +130,8 @@ fn response() -> SyncResponse {
         wishes: None,
         joins: None,
         audit: None,
+        feed: None,
+        anew: None,
     }
 }
 

@@ -1,10 +1,11 @@
 //! What a tablet does with the effects of an answer.
 
 use sync::client::{Effect, Memory, Outgoing, gone_by};
-use sync::link::LinkError;
+use sync::grants::{GrantLink, Grants};
+use sync::link::{LinkError, Signer};
 use sync::practice::{self, PracticeKeys};
 use sync::protocol::{Gone, PendingEntry};
-use sync::{Chain, Cursor, EntryId, Named, Receipt, Strand, StrandKey, StrandKeys};
+use sync::{Chain, ChildId, Cursor, EntryId, Named, Receipt, Strand, StrandKey, StrandKeys};
 
 use super::{Grave, Held, Tablet};
 
@@ -23,11 +24,13 @@ impl Tablet {
             }
             Effect::KeepNewer(_) => panic!("this server takes no link that it cannot read"),
             Effect::AppendGrant(link) => {
-                let appended = self.grants.append(&link, &self.roster);
-                appended.expect("it was checked");
+                (self.grants.append(&link, &self.roster)).expect("it was checked");
                 self.grant_links.push(link);
             }
-            Effect::SetGrantsReceived(received) => self.grants_received = received,
+            Effect::DropGrants { child, from } => self.drop_grants(child, from),
+            Effect::SetGrantsReceived(received, feed) => {
+                (self.grants_received, self.feed) = (received, feed);
+            }
             Effect::RosterLinkStored(hash) => self
                 .outbox
                 .roster_links
@@ -55,7 +58,11 @@ impl Tablet {
                 let signer = refused.map(|link| link.content().signer);
                 // What a colleague signed, a tablet only brings back.
                 let practice = signer == Some(sync::link::Signer::Root);
-                assert!(!practice, "a practice grant was refused: {error}");
+                let overtaken = error == LinkError::Moved;
+                assert!(
+                    overtaken || !practice,
+                    "a practice grant was refused: {error}"
+                );
                 links.retain(|link| link.head().hash != hash);
             }
             Effect::OfferRoster { after } => {
@@ -66,7 +73,7 @@ impl Tablet {
                 let later: Vec<_> = later.cloned().collect();
                 self.outbox.roster_links.splice(..0, later);
             }
-            Effect::OfferGrants => self.offer_all(),
+            Effect::OfferGrants => self.offer_grants(),
             Effect::Receipted { entry, receipt } => {
                 self.outbox.entries.retain(|outgoing| outgoing.id != entry);
                 self.set_receipt(&entry, receipt);
@@ -157,6 +164,32 @@ impl Tablet {
     pub(crate) fn offer_all(&mut self) {
         self.outbox.roster_links = self.roster_links.clone();
         self.outbox.grant_links = self.grant_links.clone();
+    }
+
+    /// Puts every link of children's grants into the outbox, as a store brings them: child by child.
+    fn offer_grants(&mut self) {
+        let mut links = self.grant_links.clone();
+        links.sort_by_key(|link| (link.content().child, link.head().position));
+        self.outbox.grant_links = links;
+    }
+
+    /// Takes the links of a child's grants away that do not stand on the server; what this device signed it signs again.
+    fn drop_grants(&mut self, child: ChildId, from: u64) {
+        let lost =
+            |link: &GrantLink| link.content().child == Some(child) && link.head().position >= from;
+        let (gone, kept) = self.grant_links.iter().cloned().partition(lost);
+        self.grant_links = kept;
+        self.outbox.grant_links.retain(|link| !lost(link));
+        let mut book = Grants::none(practice::COUNCIL, child);
+        for link in self.links_of(&child) {
+            book.append(&link, &self.roster).expect("it stood");
+        }
+        self.grants.replace(book);
+        let gone: Vec<GrantLink> = gone;
+        let own = |link: &&GrantLink| link.content().signer == Signer::Device(self.keys.id());
+        let own = gone.iter().filter(own);
+        self.again
+            .extend(own.map(|link| (child, link.content().acts.clone())));
     }
 
     fn set_place(&mut self, entry: &EntryId, number: u64) {
@@ -292,6 +325,14 @@ impl StrandKeys for Tablet {
 }
 
 impl Memory for Tablet {
+    fn links_of(&self, child: &ChildId) -> Vec<GrantLink> {
+        let of_child = |link: &&GrantLink| link.content().child == Some(*child);
+        let mut links: Vec<GrantLink> =
+            (self.grant_links.iter().filter(of_child).cloned()).collect();
+        links.sort_by_key(|link| link.head().position);
+        links
+    }
+
     fn chain_at(&self, strand: &Strand, number: u64) -> Option<Chain> {
         if number == 0 {
             Some(Chain::START)

@@ -195,7 +195,7 @@ fn missing(world: &World, state: &State, found: &mut Vec<Violation>) {
             let Some(entry) = held(tablet, id) else {
                 continue;
             };
-            if world.is_erased(&entry.header().strand.child) {
+            if world.was_erased(&entry.header().strand.child) {
                 continue;
             }
             if liars.contains(&entry.header().device) && contradicted(tablet, state, entry) {

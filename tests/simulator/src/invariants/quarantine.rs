@@ -21,7 +21,7 @@ type Line = (Doc, [u8; 32]);
 pub(super) fn check(world: &World, found: &mut Vec<Violation>) {
     let handed = world.ledger.handed_over.iter();
     let handed: BTreeMap<&EntryId, &Entry> = handed
-        .filter(|(_, entry)| !world.is_erased(&entry.header().strand.child))
+        .filter(|(_, entry)| !world.was_erased(&entry.header().strand.child))
         .collect();
     if handed.is_empty() {
         return;

@@ -37,7 +37,7 @@ fn handed_over(world: &World, state: &State, found: &mut Vec<Violation>) {
     let out = world.tablets.iter().enumerate();
     for (who, tablet) in out.filter(|(_, tablet)| tablet.honest && tablet.disk.out) {
         let unsent = tablet.disk.changes.iter();
-        let unsent = unsent.filter(|row| !world.is_erased(&row.doc.0));
+        let unsent = unsent.filter(|row| !world.was_erased(&row.doc.0));
         for row in unsent.filter(|row| row.standing != Standing::Shared) {
             let durable = |id: &sync::EntryId| state.holds(id) || state.has(id);
             if !row.entry.is_some_and(|id| durable(&id)) {
@@ -55,7 +55,7 @@ fn words(world: &World, found: &mut Vec<Violation>) {
         .words
         .iter()
         .filter(|(word, _)| !world.ledger.removed.contains(*word))
-        .filter(|(_, typed)| !world.is_erased(&typed.doc.0));
+        .filter(|(_, typed)| !world.was_erased(&typed.doc.0));
     for (word, typed) in standing {
         let place = Place::field(cast::words_field(typed.doc.1));
         for (who, tablet) in world

@@ -7,7 +7,7 @@ use records::{Document, Heads};
 use sha2::{Digest, Sha256};
 use sync::grants::{GrantAct, GrantBook, GrantLink};
 use sync::link::Link;
-use sync::protocol::Refusal;
+use sync::protocol::{FeedMark, Refusal};
 use sync::roster::{Roster, RosterAct, RosterLink};
 use sync::{
     Chain, ChildId, Cursor, DeviceKeys, Entry, EntryId, PersonId, Receipt, Stamp, Strand, practice,
@@ -138,6 +138,8 @@ pub struct Disk {
     pub grant_links: Vec<LinkRow<GrantAct>>,
     /// How far the grants have been received.
     pub grants_received: u64,
+    /// The mark of the server's feed there.
+    pub feed: Option<FeedMark>,
     /// Whether the next call names each cursor.
     pub say_each: bool,
     /// The strands.
@@ -190,6 +192,7 @@ impl Disk {
             roster_links: vec![row(founding, true, true), row(admission, false, true)],
             grant_links,
             grants_received: 0,
+            feed: None,
             say_each: false,
             strands: BTreeMap::new(),
             entries: BTreeMap::new(),
@@ -214,6 +217,11 @@ impl Disk {
         self.roster_links
             .iter_mut()
             .for_each(|row| row.waits = true);
+        self.offer_grants();
+    }
+
+    /// Puts every link of children's grants into the outbox: a server has not all of them.
+    pub fn offer_grants(&mut self) {
         self.grant_links.iter_mut().for_each(|row| row.waits = true);
     }
 
@@ -269,6 +277,15 @@ impl Disk {
             bytes.extend_from_slice(&row.bytes);
         }
         Document::load(doc.1, &bytes).unwrap_or_else(|_| Document::create(doc.1))
+    }
+
+    /// The links of a child's grants that stand here, in order.
+    pub fn links_of(&self, child: &ChildId) -> Vec<GrantLink> {
+        let rows = self.grant_links.iter().filter(|row| row.stands);
+        let of_child = rows.filter(|row| row.link.content().child == Some(*child));
+        let mut links: Vec<GrantLink> = of_child.map(|row| (*row.link).clone()).collect();
+        links.sort_by_key(|link| link.head().position);
+        links
     }
 
     /// The chain at a number of a strand, as it was stored here.

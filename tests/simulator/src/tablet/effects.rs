@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use sync::client::Effect;
-use sync::grants::GrantAct;
 use sync::grants::life::LifeDeed;
+use sync::grants::{GrantAct, Grants};
 use sync::link::{Act, Link, LinkError, LinkHash, Signer};
 use sync::protocol::Refusal;
 use sync::roster::RosterAct;
-use sync::{Cursor, DeviceKeys, EntryId, PersonId, Strand, UnixMillis, practice};
+use sync::{ChildId, Cursor, DeviceKeys, EntryId, PersonId, Strand, UnixMillis, practice};
 
 use super::disk::{Disk, LinkRow, OutboxRow, Standing, row};
 use super::{Desk, anew};
@@ -38,6 +38,8 @@ pub struct Work<'a> {
     pub strangers: BTreeSet<Strand>,
     /// Words of this tablet's own were refused: their numbers are used up, and what follows must not share them.
     pub refused_own: bool,
+    /// What this device had signed of children's grants and the server has lost, link by link.
+    pub lost: BTreeMap<ChildId, Vec<Vec<GrantAct>>>,
 }
 
 impl Work<'_> {
@@ -58,7 +60,10 @@ impl Work<'_> {
             // All tablets here are of one release.
             Effect::KeepNewer(_) => {}
             Effect::AppendGrant(link) => self.append_grant(link),
-            Effect::SetGrantsReceived(count) => self.disk.grants_received = *count,
+            Effect::DropGrants { child, from } => self.drop_grants(*child, *from),
+            Effect::SetGrantsReceived(count, mark) => {
+                (self.disk.grants_received, self.disk.feed) = (*count, *mark);
+            }
             Effect::RosterLinkStored(hash) => stored(&mut self.disk.roster_links, *hash),
             Effect::GrantLinkStored(hash) => stored(&mut self.disk.grant_links, *hash),
             Effect::RosterLinkRefused(hash, error) => self.roster_refused(*hash, *error),
@@ -68,7 +73,7 @@ impl Work<'_> {
                     row.waits |= row.link.head().position > *after;
                 }
             }
-            Effect::OfferGrants => self.disk.offer_all(),
+            Effect::OfferGrants => self.disk.offer_grants(),
             Effect::Receipted { entry, receipt } => {
                 if let Some(row) = self.disk.entries.get_mut(entry) {
                     row.receipt = Some(*receipt);
@@ -188,6 +193,55 @@ impl Work<'_> {
             let acts = &link.content().acts;
             if self.disk.grants_head(&child) >= link.head().position && self.fits(&child, acts) {
                 self.sign_grant(child, link.content().acts.clone());
+            }
+        }
+    }
+
+    /// Links of a child's grants that the server lost, and in whose place it has another, stand here no more.
+    fn drop_grants(&mut self, child: ChildId, from: u64) {
+        let is_lost = |link: &Link<GrantAct>| {
+            link.content().child == Some(child) && link.head().position >= from
+        };
+        let mut lost: Vec<LinkRow<GrantAct>> = Vec::new();
+        self.disk.grant_links.retain(|row| {
+            let gone = is_lost(&row.link);
+            lost.extend(gone.then(|| row.clone()));
+            !gone
+        });
+        let mut grants = Grants::none(practice::COUNCIL, child);
+        for link in self.disk.links_of(&child) {
+            let _ = grants.append(&link, &self.disk.roster);
+        }
+        Rc::make_mut(&mut self.disk.grants).replace(grants);
+        lost.sort_by_key(|row| (row.link.head().position, !row.stands));
+        let me = Signer::Device(self.keys.id());
+        let own = lost.iter().filter(|row| row.link.content().signer == me);
+        let own = own.map(|row| row.link.content().acts.clone()).collect();
+        self.lost.insert(child, own);
+    }
+
+    /// Signs again what was signed here and the server lost, on what stands now, where it still makes sense. What had stood
+    /// is signed again even where it erases.
+    pub fn sign_lost_again(&mut self) {
+        for (child, links) in std::mem::take(&mut self.lost) {
+            let mut grants = self.disk.grants.of(practice::COUNCIL, child);
+            self.again = true;
+            for acts in links {
+                let takes = |act: &GrantAct| match act {
+                    GrantAct::Life(act) => grants.life().takes(act),
+                    _ => !grants.life().is_erased(),
+                };
+                if !acts.iter().all(takes) {
+                    continue;
+                }
+                let signer = Signer::Device(self.keys.id());
+                let position = self.disk.roster.head().position;
+                let link = grants.next_link(acts, position, self.clock, signer, self.keys);
+                if grants.append(&link, &self.disk.roster).is_ok() {
+                    let mut new = row(link, false, true);
+                    new.insists = true;
+                    self.disk.grant_links.push(new);
+                }
             }
         }
     }

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use sync::client::{Absorbed, Effect, Fault, Memory, Outbox, Outgoing, Standing, offered};
-use sync::grants::GrantBook;
+use sync::grants::{GrantBook, GrantLink};
 use sync::practice::PracticeKeys;
-use sync::protocol::SyncResponse;
+use sync::protocol::{FeedMark, SyncResponse};
 use sync::roster::Roster;
-use sync::{Chain, Cursor, DeviceId, PersonId, Stamp, Strand, StrandKey, StrandKeys, access};
+use sync::{
+    Chain, ChildId, Cursor, DeviceId, PersonId, Stamp, Strand, StrandKey, StrandKeys, access,
+};
 
 use super::Tablet;
 use super::disk::{Disk, grants_waiting, roster_waiting};
@@ -22,6 +24,7 @@ pub struct Stood {
     roster: Rc<Roster>,
     grants: Rc<GrantBook>,
     grants_received: u64,
+    feed: Option<FeedMark>,
     cursors: BTreeMap<Strand, Cursor>,
     outbox: Outbox,
     say_each: bool,
@@ -43,6 +46,7 @@ impl Stood {
             roster: disk.roster.clone(),
             grants: disk.grants.clone(),
             grants_received: disk.grants_received,
+            feed: disk.feed,
             cursors: cursors.collect(),
             outbox: Outbox {
                 roster_links: roster_waiting(disk),
@@ -65,6 +69,7 @@ impl Stood {
             roster: &self.roster,
             grants: &self.grants,
             grants_received: self.grants_received,
+            feed: self.feed,
             cursors: &self.cursors,
             open: None,
             outbox: &self.outbox,
@@ -94,6 +99,10 @@ impl StrandKeys for DiskMemory<'_> {
 }
 
 impl Memory for DiskMemory<'_> {
+    fn links_of(&self, child: &ChildId) -> Vec<GrantLink> {
+        self.0.links_of(child)
+    }
+
     fn chain_at(&self, strand: &Strand, number: u64) -> Option<Chain> {
         if number == 0 {
             Some(Chain::START)

@@ -1,7 +1,8 @@
 //! What goes wrong beyond the wire: processes that die, disks that go back in time, clocks that lie.
 
-use super::World;
+use super::{Truth, World};
 use crate::bug::Bug;
+use crate::dice::Dice;
 use crate::invariants::lies_aside;
 use crate::tablet::Crash;
 use crate::tablet::disk::{Disk, Standing};
@@ -11,6 +12,14 @@ pub(super) const MOST_TABLETS: usize = 14;
 
 /// A year in milliseconds.
 const YEAR: i64 = 31_557_600_000;
+
+/// What tells these dice from the others of a seed. Of the lives that broke once, none loses grants: they stay as they were.
+const APART: u64 = 0x6c6f_7365_0000_0161;
+
+/// The dice that decide which restores lose grants in the life of a seed.
+pub(crate) fn losing(seed: u64) -> Dice {
+    Dice::new(Dice::new(seed ^ APART).draw())
+}
 
 impl World {
     /// One blow.
@@ -39,14 +48,21 @@ impl World {
         }
     }
 
-    /// The server's disk goes back in time. Its two logs are kept aside from the entries and come back whole: a server
-    /// whose roster went back serves nobody until an administrator's tablet has shown the newest one.
+    /// The server's disk goes back in time. Its roster is kept aside from the entries and comes back whole: a server whose
+    /// roster went back serves nobody until an administrator's tablet has shown the newest one. So do the grants, but for lives
+    /// in which they are lost with the entries now and then.
     pub(super) fn restore_server(&mut self) {
         let Some(mut state) = self.server_backup.clone() else {
             return;
         };
         let now = self.memory.state();
-        (state.roster, state.feed, state.secret) = (now.roster, now.feed, now.secret);
+        (state.roster, state.secret) = (now.roster, now.secret);
+        if self.shape.forgets && self.losing.one_in(2) {
+            self.tally("restores that lost grants");
+            self.truth = Truth::new();
+        } else {
+            state.feed = now.feed;
+        }
         (state.held, state.ever_held) = (now.held, now.ever_held);
         // The link that erases came back with the log, and does again what it did when it was taken in.
         if self.bug != Some(Bug::BackupRevives) {

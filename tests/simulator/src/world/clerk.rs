@@ -17,6 +17,8 @@ impl World {
     pub(super) fn seen(&mut self, message: &Message, (mut answer, nonce): Answer) -> Answer {
         let state = self.memory.state();
         self.truth.follow(&state);
+        let erased = self.erased();
+        self.ledger.erased.extend(erased);
         if let Ok(response) = &mut answer {
             if self.bug == Some(Bug::ReadsUnchecked) {
                 self.hand_out(response);

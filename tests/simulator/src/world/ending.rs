@@ -73,6 +73,11 @@ impl World {
         grants.is_some_and(|grants| grants.life().is_erased())
     }
 
+    /// Whether it was ever, though the server may have lost that since.
+    pub(crate) fn was_erased(&self, child: &ChildId) -> bool {
+        self.is_erased(child) || self.ledger.erased.contains(child)
+    }
+
     /// Every child whose record is erased.
     pub(crate) fn erased(&self) -> Vec<ChildId> {
         let all = (0..self.shape.children).map(cast::child);

@@ -248,6 +248,8 @@ impl World {
             roster_links: Vec::new(),
             grant_links: Vec::new(),
             grants: self.tablets[message.tablet].disk.grants_received,
+            feed: None,
+            anew: None,
             ..response.clone()
         };
         Rc::new((Ok(late), nonce.clone()))

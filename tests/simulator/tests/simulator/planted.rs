@@ -73,4 +73,5 @@ caught! {
     a_server_that_keeps_an_erased_record_is_caught: ErasedRowsKept,
     a_backup_that_revives_an_erased_record_is_caught: BackupRevives,
     a_tablet_that_keeps_words_of_an_erased_record_is_caught: ErasedWordsKept,
+    a_feed_that_is_believed_by_its_count_is_caught: FeedBelievedByCount,
 }

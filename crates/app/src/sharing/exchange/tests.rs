@@ -52,6 +52,8 @@ fn answer_of_tomorrow(desk: &Desk) -> (SyncResponse, NewerLink) {
         wishes: None,
         joins: None,
         audit: None,
+        feed: None,
+        anew: None,
     };
     (response, newer)
 }

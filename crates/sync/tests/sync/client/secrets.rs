@@ -1,7 +1,7 @@
 //! What a tablet takes of secrets in an answer, and for whom it wraps any.
 
 use sync::founding::council_of;
-use sync::grants::{Door, Doors, GrantAct};
+use sync::grants::{Door, Doors, GrantAct, GrantLink};
 use sync::protocol::Wish;
 use sync::recovery::RecoverySecret;
 use sync::secret::{Commitment, Secret, SecretName, Secrets as _};
@@ -25,6 +25,10 @@ impl StrandKeys for Keyed {
 }
 
 impl Memory for Keyed {
+    fn links_of(&self, child: &sync::ChildId) -> Vec<GrantLink> {
+        self.tablet.links_of(child)
+    }
+
     fn secret(&self, name: &SecretName) -> Option<Secret> {
         self.held.secret(name)
     }

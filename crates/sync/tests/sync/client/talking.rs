@@ -82,7 +82,7 @@ fn a_server_that_has_lost_grants_is_offered_ours() {
     let absorbed = Tablet::new().absorb(|answer| answer.grants = 0);
     assert_eq!(
         absorbed.effects,
-        [Effect::OfferGrants, Effect::SetGrantsReceived(0)]
+        [Effect::OfferGrants, Effect::SetGrantsReceived(0, None)]
     );
     assert!(absorbed.again);
 }

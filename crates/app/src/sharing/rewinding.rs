@@ -1,0 +1,75 @@
+//! A strand goes back to where the server stands: what stood after that has no place, and is offered again.
+
+use super::effects::Work;
+use super::gone::Graves;
+use crate::api::error::Error;
+use crate::session::Facts;
+use crate::words;
+use store::Tables;
+use sync::client::may_be_offered;
+use sync::{Cursor, Entry, EntryId, Strand, epoch};
+
+impl Work<'_> {
+    /// The server has lost what came after that place of the strand.
+    pub(super) fn rewind(&mut self, strand: &Strand, to: &Cursor) -> Result<(), Error> {
+        let tables = self.tables;
+        let graves = Graves::of(tables)?;
+        for row in tables.entries().displace_after(strand.id(), to.number)? {
+            let gone = row.bytes.is_empty() && graves.outgoing(&row).is_some();
+            if !gone && !may_be_offered(&row.bytes) {
+                continue;
+            }
+            tables.changes().set_shared(row.id, false)?;
+            tables.outbox().put(row.id, true)?;
+            let entry = Entry::decode(&row.bytes).ok();
+            if let Some(entry) = entry
+                && opens_no_more(&self.facts, tables, &entry)?
+            {
+                let why = words::SEALED_UNDER_LOST.to_owned();
+                tables.outbox().refuse(row.id, &why)?;
+                self.outcome.refused.push(why);
+                if entry.header().device == self.facts.keys.id() {
+                    self.outdated.insert(*strand);
+                }
+            }
+        }
+        tables.strands().move_cursor(strand, to)?;
+        Ok(tables.blobs().offer_again(strand.id())?)
+    }
+}
+
+impl Work<'_> {
+    /// Whether an entry that waits had a receipt, of a server that has lost it.
+    pub(super) fn comes_back(&self, entry: EntryId) -> Result<bool, Error> {
+        let rows = self.tables.outbox().all()?;
+        Ok(rows.iter().any(|row| row.entry == entry && row.again))
+    }
+
+    /// Whether anything waits in a strand that no server has had.
+    pub(super) fn waits_in(&self, strand: &Strand) -> Result<bool, Error> {
+        for row in self.tables.outbox().all()?.iter().filter(|row| !row.again) {
+            if self.tables.entries().strand_of(row.entry)? == Some(strand.id()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Whether an entry was read here and is sealed under a closing that does not stand any more: the server lost it, and another
+/// has its number. Brought back it would stand in the strand, and open for nobody else.
+pub(super) fn opens_no_more(
+    facts: &Facts,
+    tables: &Tables<'_>,
+    entry: &Entry,
+) -> Result<bool, Error> {
+    let header = entry.header();
+    if !facts.roster.is_keyed() || epoch::closing(header.key_epoch) == 0 {
+        return Ok(false);
+    }
+    if let Some(key) = (facts.keyring).strand_key(&header.strand, header.key_epoch) {
+        return Ok(entry.open(&key).is_err());
+    }
+    let unread = tables.secrets().unread()?;
+    Ok(unread.iter().all(|(id, _)| *id != entry.id()))
+}
