@@ -16,6 +16,7 @@ import { closing } from './closing.mjs';
 import { council } from './council.mjs';
 import { ending } from './ending.mjs';
 import { exchanging } from './exchanging.mjs';
+import { feeds } from './feeds.mjs';
 import { hardening } from './hardening.mjs';
 import { importing } from './importing.mjs';
 import { leaving } from './leaving.mjs';
@@ -26,7 +27,7 @@ import { tablet } from './tablet.mjs';
 
 export const twins = [
   ...server, ...tablet, ...child, ...council, ...audit, ...roles, ...leaving, ...importing, ...ending, ...hardening, ...card,
-  ...exchanging, ...settings, ...closing, ...authority, ...bounds,
+  ...exchanging, ...settings, ...closing, ...authority, ...bounds, ...feeds,
 ];
 
 /** Why a case has no twin. */

@@ -126,10 +126,11 @@ impl Bug {
             Self::QuarantineShown => Invariant::QuarantineUnseen,
             Self::RepeatTakenForTwoHistories => Invariant::HonestDevicesWriteOn,
             Self::RemovedReadsOn => Invariant::ReadingStopsAtContact,
-            Self::MoreWithoutEnd | Self::FeedBelievedByCount => Invariant::ComesToRest,
-            Self::ErasedRowsKept | Self::BackupRevives | Self::ErasedWordsKept => {
-                Invariant::ErasedIsGone
-            }
+            Self::MoreWithoutEnd => Invariant::ComesToRest,
+            Self::ErasedRowsKept
+            | Self::BackupRevives
+            | Self::ErasedWordsKept
+            | Self::FeedBelievedByCount => Invariant::ErasedIsGone,
         }
     }
 }

@@ -82,7 +82,7 @@ impl Shape {
     /// The same, with what was learnt later thrown from dice of its own, so that every other life stays as it was.
     pub(crate) fn learnt(self, seed: u64) -> Self {
         let ends = self.tablets > cast::HEAD && ending::fate(seed).one_in(2);
-        let forgets = self.tablets > cast::HEAD && adversary::losing(seed).one_in(3);
+        let forgets = self.tablets > cast::HEAD && adversary::losing(seed).one_in(2);
         Self {
             ends,
             forgets,

@@ -1,6 +1,9 @@
 //! Links of the council's logs that were signed here and that the server did not take: what another link overtook is
 //! signed again on the new head, of anything else the person hears.
 
+#[cfg(test)]
+mod tests;
+
 use super::effects::Work;
 use crate::api::error::Error;
 use crate::council;

@@ -1,11 +1,15 @@
 //! What goes wrong beyond the wire: processes that die, disks that go back in time, clocks that lie.
 
+use sync::grants::{Door, Doors, GrantAct};
+use sync::{StrandKind, UnixMillis};
+
 use super::{Truth, World};
 use crate::bug::Bug;
+use crate::cast;
 use crate::dice::Dice;
 use crate::invariants::lies_aside;
-use crate::tablet::Crash;
 use crate::tablet::disk::{Disk, Standing};
+use crate::tablet::{Crash, Tablet};
 
 /// More tablets than this have nothing new to show.
 pub(super) const MOST_TABLETS: usize = 14;
@@ -14,7 +18,7 @@ pub(super) const MOST_TABLETS: usize = 14;
 const YEAR: i64 = 31_557_600_000;
 
 /// What tells these dice from the others of a seed. Of the lives that broke once, none loses grants: they stay as they were.
-const APART: u64 = 0x6c6f_7365_0000_0161;
+const APART: u64 = 0x6c6f_7365_0000_00e2;
 
 /// The dice that decide which restores lose grants in the life of a seed.
 pub(crate) fn losing(seed: u64) -> Dice {
@@ -57,7 +61,9 @@ impl World {
         };
         let now = self.memory.state();
         (state.roster, state.secret) = (now.roster, now.secret);
-        if self.shape.forgets && self.losing.one_in(2) {
+        let lost =
+            self.shape.forgets && state.feed.len() < now.feed.len() && !self.losing.one_in(4);
+        if lost {
             self.tally("restores that lost grants");
             self.truth = Truth::new();
         } else {
@@ -75,6 +81,38 @@ impl World {
         }
         self.tally("servers restored from a backup");
         self.say(|| "the server is restored from an old backup".to_owned());
+        if lost && self.losing.one_in(2) {
+            self.truth.follow(&self.memory.state());
+            self.sign_first();
+        }
+    }
+
+    /// Somebody who was away signs a link of a child's grants before those that were lost come back.
+    fn sign_first(&mut self) {
+        let child = cast::child(self.losing.roll(self.shape.children));
+        let grants = self.truth.grants.get(&child);
+        let stands = grants.map_or(0, |grants| grants.head().position);
+        let may = [cast::person(0), cast::person(cast::HEAD)];
+        let signs = |(_, tablet): &(usize, &Tablet)| {
+            let disk = &tablet.disk;
+            let admitted = disk.roster.device(&tablet.keys.id()).is_some();
+            let away = disk.grants_head(&child) == stands && !disk.links_wait();
+            tablet.is_read() && admitted && away && may.contains(&tablet.person)
+        };
+        let signers = self.tablets.iter().enumerate().filter(signs);
+        let signers: Vec<usize> = signers.map(|(who, _)| who).collect();
+        let Some(who) = self.losing.pick(&signers).copied() else {
+            return;
+        };
+        let open = GrantAct::Open {
+            person: cast::person(cast::STRANGER),
+            doors: Doors::These(vec![Door::Read(StrandKind::Voice)]),
+            until: Some(UnixMillis(self.now + 3_600_000)),
+        };
+        self.sign(who, |work| work.sign_grant(child, vec![open]));
+        self.tally("grants signed before lost ones came back");
+        self.say(|| format!("tablet {who} signs of {child} before what was lost comes back"));
+        self.exchange(who);
     }
 
     fn back_up_tablet(&mut self, who: usize) {

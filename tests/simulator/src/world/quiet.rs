@@ -1,5 +1,7 @@
 //! A quiet point: the adversary pauses, everybody talks until nobody has anything to say, and everything is checked.
 
+use sync::protocol::FeedMark;
+
 use super::World;
 use crate::invariants::{self, Invariant};
 use crate::tablet::Next;
@@ -10,6 +12,9 @@ const MOST_ROUNDS: usize = 16;
 
 /// More passes over all tablets than it takes for everybody to have heard of everything.
 const MOST_PASSES: usize = 12;
+
+/// Where a tablet stands: what waits, what it has, its cursors, and how far it has the two logs.
+type Stand = (usize, usize, u64, (u64, u64, Option<FeedMark>));
 
 impl World {
     /// Lets the world come to rest, and checks every invariant.
@@ -106,7 +111,7 @@ impl World {
     }
 
     /// Where everything stands, to see whether anything still moves.
-    fn standing(&self) -> Vec<(usize, usize, u64, u64)> {
+    fn standing(&self) -> Vec<Stand> {
         let tablet = |tablet: &crate::tablet::Tablet| {
             let disk = &tablet.disk;
             let numbers: u64 = disk.strands.values().map(|row| row.cursor.number).sum();
@@ -123,7 +128,7 @@ impl World {
                 disk.outbox.len() + unplaced + unsent,
                 disk.entries.len() + disk.asides.len(),
                 numbers,
-                disk.roster.head().position + 1_000 * disk.grants_received,
+                (disk.roster.head().position, disk.grants_received, disk.feed),
             )
         };
         self.tablets.iter().map(tablet).collect()

@@ -1,0 +1,47 @@
+// Grants after a restore: which feed a count is of, and whose chain stands.
+
+const absorb = 'crates/sync/src/client/absorb.rs';
+const answer = 'sync-server/src/service/answer.rs';
+
+export const feeds = [
+  {
+    id: 'D215',
+    file: answer,
+    guard: 'mark.is_some_and(|mark| council.mark_at(request.grants) != Some(mark))',
+    off: '!OFF && mark.is_some_and(|mark| council.mark_at(request.grants) != Some(mark))',
+  },
+  {
+    id: 'D216',
+    file: absorb,
+    guard: '&& let Some(other) = self.with_instead(child, &link, roster)',
+    off: '&& let Some(other) = self.with_instead(child, &link, roster).filter(|_| !OFF)',
+  },
+  {
+    // Whatever the server brings.
+    id: 'D216',
+    file: absorb,
+    guard: 'grants.append(each, roster).ok()?;',
+    off: 'let put = grants.append(each, roster); if !OFF { put.ok()?; }',
+    test: 'a_link_that_nobody_might_sign_takes_no_place',
+  },
+  {
+    id: 'D217',
+    file: 'crates/app/src/council/lost.rs',
+    guard: 'match link.content().signer == Signer::Device(facts.keys.id()) {',
+    off: 'match OFF || link.content().signer == Signer::Device(facts.keys.id()) {',
+  },
+  {
+    id: 'D217',
+    file: 'crates/app/src/sharing/overtaken.rs',
+    guard: 'if self.tables.links().is_standing(hash)? {',
+    off: 'if !OFF && self.tables.links().is_standing(hash)? {',
+    test: 'only_what_this_tablet_signed_and_never_stood_is_signed_again',
+  },
+  {
+    id: 'D217',
+    file: 'crates/app/src/sharing/overtaken.rs',
+    guard: '&& link.content().signer == Signer::Device(self.facts.keys.id())',
+    off: '&& (OFF || link.content().signer == Signer::Device(self.facts.keys.id()))',
+    test: 'only_what_this_tablet_signed_and_never_stood_is_signed_again',
+  },
+];
