@@ -244,9 +244,8 @@ fn stamp(entry: &Entry, was: Option<&Receipt>, before: &Before<'_>) -> Result<St
         .unwrap_or(now))
 }
 
-/// The same, where the entry is permitted under it. What is not permitted where it was judged first comes as anything new
-/// does: another link may have come to the place of a lost one that opened the door, which was signed again since. Whoever
-/// leaves the receipt out has no less.
+/// The same, where the entry is permitted under it. What is not permitted where it was judged first comes as anything new does,
+/// as if its receipt were left out: the link that opened the door may have been lost and signed again since.
 fn permitted_stamp(
     entry: &Entry,
     was: Option<&Receipt>,

@@ -88,8 +88,8 @@ export const ending = [
   {
     id: 'D166',
     file: 'sync-server/src/council.rs',
-    guard: 'left.or(read_all_once.then_some(0));',
-    off: 'left.or((read_all_once && !OFF).then_some(0));',
+    guard: 'let had = read_all_once ||',
+    off: 'let had = (read_all_once && !OFF) ||',
   },
   {
     id: 'D161',
@@ -133,7 +133,7 @@ export const ending = [
     id: 'D166',
     file: 'sync-server/src/council.rs',
     guard: 'wanted.insert(grants.child(), (0, head));',
-    off: 'wanted.insert(grants.child(), (if OFF { left.unwrap_or(0) } else { 0 }, head));',
+    off: 'wanted.insert(grants.child(), (if OFF { grants.left_within(person, 1..=u64::MAX).unwrap_or(0) } else { 0 }, head));',
     test: 'whoever_was_shut_out_again_while_they_were_away_keeps_nothing_of_a_record_that_is_erased_later',
   },
   {
