@@ -63,7 +63,7 @@ async fn a_call_shows_by_its_headers_alone_whose_it_is_and_with_which_body() {
         let refused = matches!(answer, Err(CallFault::Refused(CallRefusal::Unavailable)));
         assert!(refused, "{call} is answered");
         let proof = header(&head, "authorization").and_then(Proof::from_header);
-        let digest = header(&head, BODY_HEADER).map(|value| BodyDigest::from_header(value));
+        let digest = header(&head, BODY_HEADER).map(BodyDigest::from_header);
         assert_eq!(digest.is_none(), body.is_empty(), "{head}");
         let digest = digest
             .unwrap_or(Some(BodyDigest::of(b"")))
