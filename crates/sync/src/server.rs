@@ -244,9 +244,8 @@ fn stamp(entry: &Entry, was: Option<&Receipt>, before: &Before<'_>) -> Result<St
         .unwrap_or(now))
 }
 
-/// The same, where the entry is permitted under it. What is not permitted where it was judged first comes as anything new
-/// does: another link may have come to the place of a lost one that opened the door, which was signed again since. Whoever
-/// leaves the receipt out has no less.
+/// The same, where the entry is permitted under it; else the present. A link that opened the door may have been lost and signed
+/// again behind another. Whoever leaves the receipt out has no less.
 fn permitted_stamp(
     entry: &Entry,
     was: Option<&Receipt>,
@@ -254,8 +253,8 @@ fn permitted_stamp(
 ) -> Result<Stamp, Refusal> {
     let (first, now) = (stamp(entry, was, before)?, present(before));
     match permitted(entry, &first, before) {
-        Err(_) if first != now => permitted(entry, &now, before).map(|()| now),
-        judged => judged.map(|()| first),
+        Ok(()) => Ok(first),
+        Err(_) => permitted(entry, &now, before).map(|()| now),
     }
 }
 
