@@ -253,8 +253,8 @@ fn permitted_stamp(
 ) -> Result<Stamp, Refusal> {
     let (first, now) = (stamp(entry, was, before)?, present(before));
     match permitted(entry, &first, before) {
-        Err(_) if first != now => permitted(entry, &now, before).map(|()| now),
-        judged => judged.map(|()| first),
+        Ok(()) => Ok(first),
+        Err(_) => permitted(entry, &now, before).map(|()| now),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::roles::within;
 use super::{Joined, UNSENT, all_shared, children, joined, open_door, with_two};
-use crate::world::Tablet;
+use crate::world::{Tablet, words};
 use serde_json::{Value, json};
 use sync::ChildId;
 use sync::grants::{GrantAct, GrantLink};
@@ -81,7 +81,7 @@ fn two_closings_at_one_place_become_one_chain_and_each_is_signed_by_who_signed_i
     assert!(children(&sam.tablet).is_empty() && children(&kim.tablet).is_empty());
     all_shared(&hugo.tablet);
     let page = hugo.tablet.area(&child, "education");
-    assert_eq!(crate::world::words(&page, "doing"), UNSENT, "both read on");
+    assert_eq!(words(&page, "doing"), UNSENT, "both read on");
 
     let Joined { tablet, .. } = tess;
     let (_, hers) = links(tablet, &child);
@@ -128,4 +128,43 @@ fn what_somebody_else_signed_is_signed_by_nobody_in_their_place_and_is_told() {
     all_shared(&hugo.tablet);
     all_shared(&council.head);
     assert_eq!(names(&council.head, &child), Vec::<String>::new());
+}
+
+#[test]
+fn what_was_sealed_under_a_lost_closing_reaches_everybody_under_one_that_stands() {
+    let (mut council, child, tess, sam) = with_two();
+    let hugo = joined(&council, "Hugo Made-Up", "vsh");
+    let kim = joined(&council, "Kim Made-Up", "key_adult");
+    open_door(&council, &child, &kim.person, "key_adult");
+    all(&[
+        &council.head,
+        &hugo.tablet,
+        &tess.tablet,
+        &sam.tablet,
+        &kim.tablet,
+    ]);
+    let backup = council.server.backed_up();
+    closes(&council.head, &child, &sam.person);
+    all_shared(&tess.tablet);
+    tess.tablet.write(&child, "education", "doing", UNSENT);
+    all_shared(&tess.tablet);
+    council.head.sync();
+    council.server.go_back_to(&backup);
+    closes(&hugo.tablet, &child, &kim.person);
+    // Whoever read it brings it first: the server has another closing under the number of the lost one.
+    council.head.sync();
+    for _ in 0..3 {
+        tess.tablet.sync();
+        council.head.sync();
+        let heard = hugo.tablet.sync();
+        assert_eq!(
+            heard["set_aside"],
+            json!([]),
+            "nothing that opens for nobody"
+        );
+    }
+    for tablet in [&tess.tablet, &hugo.tablet, &council.head] {
+        let page = tablet.area(&child, "education");
+        assert_eq!(words(&page, "doing"), UNSENT, "everybody reads it, once");
+    }
 }

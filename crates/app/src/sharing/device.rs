@@ -1,6 +1,7 @@
 //! What this tablet noticed about itself and its copies, and enrolling it again as a device of its own.
 
 use super::effects::Work;
+use super::rewinding::opens_no_more;
 use crate::api::error::{Code, Error};
 use crate::api::session::Done;
 use crate::api::sharing::{Cause, Changed, EnrolAgainRequest, Noticed, UnderstoodRequest};
@@ -143,14 +144,21 @@ impl Work<'_> {
         carry_over(self.tables, &self.facts)
     }
 
-    /// Takes back the entries of these strands that no server has taken, and gives the changes in them with those in
+    /// Takes back the entries of these strands that no server has, and gives the changes in them with those in
     /// none. What amends a strand stays as it is.
     fn withdraw(&mut self, of: impl Fn(&Strand) -> bool) -> Result<Vec<ChangeRow>, Error> {
         let tables = self.tables;
         let mut unsent = tables.changes().pending()?;
-        for row in tables.outbox().all()?.into_iter().filter(|row| !row.again) {
+        for row in tables.outbox().all()? {
             let stored = tables.entries().get(row.entry)?;
             let entry = stored.and_then(|row| Entry::decode(&row.bytes).ok());
+            // Of what a server had, only what nobody could open if it came back.
+            if let Some(entry) = entry.as_ref().filter(|_| row.again) {
+                let own = entry.header().device == self.facts.keys.id();
+                if !own || !opens_no_more(&self.facts, tables, entry)? {
+                    continue;
+                }
+            }
             let goes = |entry: Entry| entry.header().amends.is_none() && of(&entry.header().strand);
             if !entry.is_some_and(goes) {
                 continue;

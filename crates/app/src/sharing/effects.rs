@@ -210,7 +210,7 @@ impl Work<'_> {
             Effect::AppendRoster(link) => keep_link(tables, link, true, false)?,
             Effect::KeepNewer(link) => keep_link(tables, link, true, false)?,
             Effect::AppendGrant(link) => keep_link(tables, link, true, false)?,
-            Effect::DropGrants { child, from } => self.drop_grants(*child, *from)?,
+            Effect::DropGrants { child, instead } => self.drop_grants(*child, *instead)?,
             Effect::SetGrantsReceived(count, mark) => set_received(tables, *count, *mark)?,
             Effect::RosterLinkStored(hash) | Effect::GrantLinkStored(hash) => {
                 tables.links().stored(hash.0)?;

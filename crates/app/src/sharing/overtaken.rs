@@ -11,7 +11,7 @@ use crate::session::Facts;
 use crate::words;
 use sync::ChildId;
 use sync::grants::GrantLink;
-use sync::link::{LinkError, Signer};
+use sync::link::{Head, LinkError, Signer};
 use sync::roster::{RosterAct, RosterLink};
 
 impl Work<'_> {
@@ -102,9 +102,12 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// What stood here of a child's grants from that position on stands no more.
-    pub(super) fn drop_grants(&mut self, child: ChildId, from: u64) -> Result<(), Error> {
-        let lost = council::drop_lost(&self.facts, self.tables, child, from)?;
+    /// What stood here of a child's grants from the place of the server's link on stands no more.
+    pub(super) fn drop_grants(&mut self, child: ChildId, instead: Head) -> Result<(), Error> {
+        if self.tables.links().is_standing(instead.hash.0)? {
+            return Ok(());
+        }
+        let lost = council::drop_lost(&self.facts, self.tables, child, instead.position)?;
         self.lost.insert(child, lost);
         Ok(())
     }

@@ -212,6 +212,7 @@ impl Work<'_> {
             Ok(reading) => reading,
             Err(fault) => {
                 let reason = fault.to_string();
+                tables.secrets().was_read(row.id)?;
                 return self.set_bytes_aside(strand, row.id, &row.bytes, &reason);
             }
         };

@@ -25,12 +25,7 @@ impl Work<'_> {
             if let Some(entry) = entry
                 && opens_no_more(&self.facts, tables, &entry)?
             {
-                let why = words::SEALED_UNDER_LOST.to_owned();
-                tables.outbox().refuse(row.id, &why)?;
-                self.outcome.refused.push(why);
-                if entry.header().device == self.facts.keys.id() {
-                    self.outdated.insert(*strand);
-                }
+                self.is_lost_key(&entry)?;
             }
         }
         tables.strands().move_cursor(strand, to)?;
@@ -39,6 +34,22 @@ impl Work<'_> {
 }
 
 impl Work<'_> {
+    /// Words of this tablet's own are written again under a key that stands. What a colleague wrote leaves the pages until
+    /// their tablet has written it again, and is kept in sight: here it would stand twice then.
+    fn is_lost_key(&mut self, entry: &Entry) -> Result<(), Error> {
+        let header = entry.header();
+        if header.device == self.facts.keys.id() && header.amends.is_none() {
+            self.outdated.insert(header.strand);
+            return Ok(());
+        }
+        let why = words::SEALED_UNDER_LOST.to_owned();
+        self.tables.outbox().refuse(entry.id(), &why)?;
+        let child = header.strand.child;
+        self.tables.secrets().cannot_read(entry.id(), child)?;
+        self.outcome.refused.push(why);
+        Ok(())
+    }
+
     /// Whether an entry that waits had a receipt, of a server that has lost it.
     pub(super) fn comes_back(&self, entry: EntryId) -> Result<bool, Error> {
         let rows = self.tables.outbox().all()?;

@@ -1,10 +1,10 @@
 //! Where this tablet stands when an exchange begins, as `sync` wants to know it.
 
 use super::gone::Graves;
-use super::rewinding::opens_no_more;
 use crate::api::error::Error;
 use crate::session::{Facts, Session, setting};
 use crate::sharing::keys;
+use crate::words;
 use std::collections::BTreeMap;
 use store::Tables;
 use sync::client::{Memory, Outbox, Outgoing, Standing, offered};
@@ -139,7 +139,7 @@ fn outbox(
         }
         let was = found.receipt.filter(|_| row.again);
         let outgoing = match Entry::decode(&found.bytes) {
-            Ok(entry) if row.again && opens_no_more(facts, tables, &entry)? => continue,
+            Ok(_) if row.refused.as_deref() == Some(words::SEALED_UNDER_LOST) => continue,
             Ok(entry) => Outgoing::of(&entry, was),
             // A newer version wrote it. Whoever lost it gets it back all the same.
             Err(EntryError::NewerFormat(_)) => {

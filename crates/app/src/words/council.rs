@@ -47,7 +47,7 @@ pub(crate) const PEOPLE_REFUSED: &str = "The server did not take a change that w
 pub(crate) const DOORS_WENT_BACK: &str = "The server was put back from a backup, and lost a change in who may open a child’s pages, or in what became of a record. Look at the people of each child, and make the change again where it is missing.";
 
 /// Said of words that others would never read, if the server had them again.
-pub(crate) const SEALED_UNDER_LOST: &str = "This was sealed under a key that the server lost when it was put back from a backup. It is kept on this tablet, and not shared. Write it once more on its page to share it.";
+pub(crate) const SEALED_UNDER_LOST: &str = "The server was put back from a backup, and what a colleague wrote was sealed under a key that it lost. It is kept on this tablet and comes to its page again once that colleague’s tablet has shared.";
 
 /// Said where the server did not take a removal.
 pub(crate) const REMOVAL_REFUSED: &str = "The server did not take the removal that was made here. Nobody was removed, and nothing is lost. Look at the list of people and try again.";

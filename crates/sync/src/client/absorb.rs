@@ -191,8 +191,8 @@ impl<'a> Answer<'a> {
             && let Some(other) = self.with_instead(child, &link, roster)
         {
             book.to_mut().replace(other);
-            let from = head.position;
-            self.say(Effect::DropGrants { child, from });
+            let instead = head;
+            self.say(Effect::DropGrants { child, instead });
             self.say(Effect::AppendGrant(link));
         }
     }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::audit::{AuditDown, AuditUp};
 use crate::grants::{GrantBook, GrantLink};
 use crate::invite::JoinRequest;
-use crate::link::{LinkError, LinkHash};
+use crate::link::{Head, LinkError, LinkHash};
 use crate::protocol::{FeedMark, Gone, InviteSlip, PendingEntry, Refusal, Wish};
 use crate::roster::{NewerLink, Roster, RosterLink};
 use crate::secret::{Commitment, Secret, SecretName};
@@ -239,8 +239,8 @@ pub enum Effect {
     DropGrants {
         /// The child.
         child: ChildId,
-        /// The first position at which the two chains differ.
-        from: u64,
+        /// The server's link at the first position at which the two chains differ. Where it stands here, this was done.
+        instead: Head,
     },
     /// Remembers how far the grants have been received, and the mark of the server's feed there.
     SetGrantsReceived(u64, Option<FeedMark>),

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 
 use sync::grants::Grants;
+use sync::link::Signer;
 use sync::protocol::{Agreement, Cursors, Refusal, StrandCursor};
-use sync::roster::{Roster, RosterAct};
+use sync::roster::{Role, Roster, RosterAct};
 use sync::server::{Admission, Before, Strands, admit, compare, counted_on};
 use sync::{Chain, Cursor, DocumentKind, EntryId, Receipt, Stamp, Strand, StrandKind, UnixMillis};
 
@@ -191,6 +192,39 @@ fn everything_else_is_refused_with_its_reason() {
         )),
         Refusal::PositionsAhead
     );
+}
+
+#[test]
+fn what_was_permitted_by_a_link_that_was_lost_comes_in_once_that_was_signed_again() {
+    let roster = roster();
+    let mut grants = Grants::none(COUNCIL, CHILD);
+    for person in [SW, DT] {
+        let role = if person == DT {
+            Role::DesignatedTeacher
+        } else {
+            Role::SocialWorker
+        };
+        let acts = vec![open_role(person, role)];
+        let link = grants.next_link(acts, 2, NOW, Signer::Root, &root());
+        let entry = entry(DT, DocumentKind::MEETING, 1, None);
+        let was = Receipt {
+            number: 1,
+            stamp: stamp(2, 1),
+        };
+        let admitted = admit(&entry, Some(&was), &before(&roster, &grants));
+        assert!(matches!(admitted, Admission::Refuse(_)), "{admitted:?}");
+        grants.append(&link, &roster).expect("the root key may");
+    }
+    let entry = entry(DT, DocumentKind::MEETING, 1, None);
+    let was = Receipt {
+        number: 1,
+        stamp: stamp(2, 1),
+    };
+    let Admission::Store { receipt, .. } = admit(&entry, Some(&was), &before(&roster, &grants))
+    else {
+        panic!("its writer may now")
+    };
+    assert_eq!(receipt.stamp.grants, 2, "where it is permitted");
 }
 
 #[test]

@@ -27,7 +27,7 @@ impl Tablet {
                 (self.grants.append(&link, &self.roster)).expect("it was checked");
                 self.grant_links.push(link);
             }
-            Effect::DropGrants { child, from } => self.drop_grants(child, from),
+            Effect::DropGrants { child, instead } => self.drop_grants(child, instead.position),
             Effect::SetGrantsReceived(received, feed) => {
                 (self.grants_received, self.feed) = (received, feed);
             }

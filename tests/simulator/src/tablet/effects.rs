@@ -6,7 +6,7 @@ use std::rc::Rc;
 use sync::client::Effect;
 use sync::grants::life::LifeDeed;
 use sync::grants::{GrantAct, Grants};
-use sync::link::{Act, Link, LinkError, LinkHash, Signer};
+use sync::link::{Act, Head, Link, LinkError, LinkHash, Signer};
 use sync::protocol::Refusal;
 use sync::roster::RosterAct;
 use sync::{ChildId, Cursor, DeviceKeys, EntryId, PersonId, Strand, UnixMillis, practice};
@@ -60,7 +60,7 @@ impl Work<'_> {
             // All tablets here are of one release.
             Effect::KeepNewer(_) => {}
             Effect::AppendGrant(link) => self.append_grant(link),
-            Effect::DropGrants { child, from } => self.drop_grants(*child, *from),
+            Effect::DropGrants { child, instead } => self.drop_grants(*child, *instead),
             Effect::SetGrantsReceived(count, mark) => {
                 (self.disk.grants_received, self.disk.feed) = (*count, *mark);
             }
@@ -198,9 +198,13 @@ impl Work<'_> {
     }
 
     /// Links of a child's grants that the server lost, and in whose place it has another, stand here no more.
-    fn drop_grants(&mut self, child: ChildId, from: u64) {
+    fn drop_grants(&mut self, child: ChildId, instead: Head) {
+        let stands = |row: &LinkRow<GrantAct>| row.stands && row.link.head() == instead;
+        if self.disk.grant_links.iter().any(stands) {
+            return;
+        }
         let is_lost = |link: &Link<GrantAct>| {
-            link.content().child == Some(child) && link.head().position >= from
+            link.content().child == Some(child) && link.head().position >= instead.position
         };
         let mut lost: Vec<LinkRow<GrantAct>> = Vec::new();
         self.disk.grant_links.retain(|row| {

@@ -1,15 +1,15 @@
 //! What goes wrong beyond the wire: processes that die, disks that go back in time, clocks that lie.
 
 use sync::grants::{Door, Doors, GrantAct};
-use sync::{StrandKind, UnixMillis};
+use sync::{ChildId, StrandKind, UnixMillis};
 
 use super::{Truth, World};
 use crate::bug::Bug;
 use crate::cast;
 use crate::dice::Dice;
 use crate::invariants::lies_aside;
+use crate::tablet::Crash;
 use crate::tablet::disk::{Disk, Standing};
-use crate::tablet::{Crash, Tablet};
 
 /// More tablets than this have nothing new to show.
 pub(super) const MOST_TABLETS: usize = 14;
@@ -81,7 +81,7 @@ impl World {
         }
         self.tally("servers restored from a backup");
         self.say(|| "the server is restored from an old backup".to_owned());
-        if lost && self.losing.one_in(2) {
+        if lost {
             self.truth.follow(&self.memory.state());
             self.sign_first();
         }
@@ -89,19 +89,21 @@ impl World {
 
     /// Somebody who was away signs a link of a child's grants before those that were lost come back.
     fn sign_first(&mut self) {
-        let child = cast::child(self.losing.roll(self.shape.children));
-        let grants = self.truth.grants.get(&child);
-        let stands = grants.map_or(0, |grants| grants.head().position);
-        let may = [cast::person(0), cast::person(cast::HEAD)];
-        let signs = |(_, tablet): &(usize, &Tablet)| {
-            let disk = &tablet.disk;
-            let admitted = disk.roster.device(&tablet.keys.id()).is_some();
-            let away = disk.grants_head(&child) == stands && !disk.links_wait();
-            tablet.is_read() && admitted && away && may.contains(&tablet.person)
-        };
-        let signers = self.tablets.iter().enumerate().filter(signs);
-        let signers: Vec<usize> = signers.map(|(who, _)| who).collect();
-        let Some(who) = self.losing.pick(&signers).copied() else {
+        let may: Vec<_> = (0..cast::STRANGER).map(cast::person).collect();
+        let mut signs: Vec<(usize, ChildId)> = Vec::new();
+        for child in (0..self.shape.children).map(cast::child) {
+            let grants = self.truth.grants.get(&child);
+            let stands = grants.map_or(0, |grants| grants.head().position);
+            for (who, tablet) in self.tablets.iter().enumerate() {
+                let disk = &tablet.disk;
+                let admitted = disk.roster.device(&tablet.keys.id()).is_some();
+                let away = disk.grants_head(&child) == stands && !disk.links_wait();
+                if tablet.is_read() && admitted && away && may.contains(&tablet.person) {
+                    signs.push((who, child));
+                }
+            }
+        }
+        let Some((who, child)) = self.losing.pick(&signs).copied() else {
             return;
         };
         let open = GrantAct::Open {
@@ -110,9 +112,12 @@ impl World {
             until: Some(UnixMillis(self.now + 3_600_000)),
         };
         self.sign(who, |work| work.sign_grant(child, vec![open]));
-        self.tally("grants signed before lost ones came back");
         self.say(|| format!("tablet {who} signs of {child} before what was lost comes back"));
+        let before = self.memory.state().feed.len();
         self.exchange(who);
+        if self.memory.state().feed.len() > before {
+            self.tally("grants signed before lost ones came back");
+        }
     }
 
     fn back_up_tablet(&mut self, who: usize) {

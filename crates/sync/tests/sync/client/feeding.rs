@@ -76,7 +76,7 @@ fn a_server_that_begins_anew_in_the_same_feed_is_offered_nothing() {
 
 #[test]
 fn another_link_in_the_place_of_one_that_stands_takes_it() {
-    let (tablet, own, other) = forked();
+    let (tablet, _, other) = forked();
     let links = [first(), other.clone()];
     let answer = |answer: &mut SyncResponse| {
         answer.grant_links = links
@@ -88,7 +88,7 @@ fn another_link_in_the_place_of_one_that_stands_takes_it() {
     let expected = [
         Effect::DropGrants {
             child: CHILD,
-            from: own.head().position,
+            instead: other.head(),
         },
         Effect::AppendGrant(other),
         Effect::GrantLinkStored(first().head().hash),
