@@ -4,7 +4,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Where tests lie, from the root of the tree.
-const PLACES: [&str; 4] = ["crates", "sync-server", "tests/journeys", "tests/simulator"];
+const PLACES: [&str; 5] = [
+    "crates",
+    "src-tauri/src",
+    "sync-server",
+    "tests/journeys",
+    "tests/simulator",
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
