@@ -42,10 +42,9 @@ async fn held(running: &Running, in_all: u64) -> (u64, u64) {
         };
         (of("signed"), of("others"))
     };
-    let mut pace = tokio::time::interval(Duration::from_millis(20));
+    // Each question is a call of its own, beside which the server reads on.
     let waiting = async {
         loop {
-            pace.tick().await;
             let (signed, others): (u64, u64) = told().await;
             if signed + others == in_all {
                 return (signed, others);
