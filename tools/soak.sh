@@ -7,8 +7,8 @@ cd "$(dirname "$0")/.."
 seeds=${SEEDS:-10000}
 
 echo "==> The simulator: $seeds seeds"
-cargo build --quiet --workspace --bin simulate
-"${CARGO_TARGET_DIR:-target}/debug/simulate" --seeds "$seeds" --shrink
+cargo build --quiet --profile soak --package simulator --bin simulate
+"${CARGO_TARGET_DIR:-target}/soak/simulate" --seeds "$seeds" --shrink
 
 kills=${KILLS:-1000}
 flips=${FLIPS:-200}

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use sha2::{Digest as _, Sha256};
+
 use crate::CouncilId;
 use crate::roster::Roster;
 
@@ -12,8 +14,12 @@ const HASH_BYTES: usize = 8;
 /// So many bytes of the council's id are said, to tell the councils of one server apart.
 const COUNCIL_BYTES: usize = 4;
 
-/// Where a council's roster ends, as it is shown to its head and typed by the operator: `1a2b3c4d-57-4f2a-9c31-d0e7-1b22`,
-/// which are the beginning of the council's id, the position of the last link, and the beginning of its hash.
+/// So many bytes tell a letter that was typed wrong: of 65,536 codes with one, one passes.
+const CHECK_BYTES: usize = 2;
+
+/// Where a council's roster ends, as it is shown to its head and typed by the operator:
+/// `1a2b3c4d-57-4f2a-9c31-d0e7-1b22-03ec`, which are the beginning of the council's id, the position of the last link, the
+/// beginning of its hash, and a check of all these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Checkpoint {
     council: [u8; COUNCIL_BYTES],
@@ -30,6 +36,15 @@ impl Checkpoint {
             position: head.position,
             hash: beginning(&head.hash.0),
         }
+    }
+
+    /// What stands behind the rest, so that no letter typed wrong shuts a council out.
+    fn check(&self) -> [u8; CHECK_BYTES] {
+        let mut digest = Sha256::new_with_prefix(b"waymark roster end v1");
+        digest.update(self.council);
+        digest.update(self.position.to_be_bytes());
+        digest.update(self.hash);
+        beginning(&digest.finalize())
     }
 
     /// Whether it is about this council.
@@ -68,17 +83,24 @@ impl fmt::Display for Checkpoint {
             out.write_str("-")?;
             hex(out, pair)?;
         }
-        Ok(())
+        out.write_str("-")?;
+        hex(out, &self.check())
     }
 }
 
 /// Why a text is no [`Checkpoint`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "this is not where a roster ends: it looks like 1a2b3c4d-57-4f2a-9c31-d0e7-1b22, and the Virtual School head reads it \
-     in Settings"
-)]
-pub struct NotACheckpoint;
+pub enum NotACheckpoint {
+    /// It has another shape.
+    #[error(
+        "this is not where a roster ends: it looks like 1a2b3c4d-57-4f2a-9c31-d0e7-1b22-03ec, and the Virtual School head \
+         reads it in Settings"
+    )]
+    Shape,
+    /// Its parts do not belong together.
+    #[error("a letter or a number of it is not as it was read out: compare it part by part")]
+    Mistyped,
+}
 
 impl FromStr for Checkpoint {
     type Err = NotACheckpoint;
@@ -88,28 +110,33 @@ impl FromStr for Checkpoint {
         let mut parts = text
             .split(|char: char| char == '-' || char.is_whitespace())
             .filter(|part| !part.is_empty());
-        let council = bytes(parts.next().ok_or(NotACheckpoint)?)?;
-        let position = parts.next().ok_or(NotACheckpoint)?;
+        let council = bytes(parts.next().ok_or(NotACheckpoint::Shape)?)?;
+        let position = parts.next().ok_or(NotACheckpoint::Shape)?;
         if position.bytes().any(|byte| !byte.is_ascii_digit()) {
-            return Err(NotACheckpoint);
+            return Err(NotACheckpoint::Shape);
         }
-        let position: u64 = position.parse().map_err(|_| NotACheckpoint)?;
-        let hash = bytes(&parts.collect::<String>())?;
-        if position == 0 {
-            return Err(NotACheckpoint);
-        }
-        Ok(Self {
+        let position: u64 = position.parse().map_err(|_| NotACheckpoint::Shape)?;
+        let ends: [u8; HASH_BYTES + CHECK_BYTES] = bytes(&parts.collect::<String>())?;
+        let (hash, check) = ends.split_at(HASH_BYTES);
+        let read = Self {
             council,
             position,
-            hash,
-        })
+            hash: beginning(hash),
+        };
+        if position == 0 {
+            Err(NotACheckpoint::Shape)
+        } else if read.check() != check {
+            Err(NotACheckpoint::Mistyped)
+        } else {
+            Ok(read)
+        }
     }
 }
 
 /// Exactly so many bytes in hexadecimal.
 fn bytes<const N: usize>(text: &str) -> Result<[u8; N], NotACheckpoint> {
     if text.len() != 2 * N {
-        return Err(NotACheckpoint);
+        return Err(NotACheckpoint::Shape);
     }
     let mut read = [0; N];
     for (byte, pair) in read.iter_mut().zip(text.as_bytes().chunks(2)) {
@@ -119,7 +146,7 @@ fn bytes<const N: usize>(text: &str) -> Result<[u8; N], NotACheckpoint> {
                 .and_then(|digit| char::from(*digit).to_digit(16));
             digit.and_then(|digit| u8::try_from(digit).ok())
         };
-        let (high, low) = digit(0).zip(digit(1)).ok_or(NotACheckpoint)?;
+        let (high, low) = digit(0).zip(digit(1)).ok_or(NotACheckpoint::Shape)?;
         *byte = high << 4 | low;
     }
     Ok(read)

@@ -112,7 +112,12 @@ impl Service {
         let (Some(ends), Some(council)) = (ends, self.council(council)?) else {
             return Ok(false);
         };
-        Ok(!ends.stands_in(&council.roster) && !lead_to(&ends, &council.roster, links))
+        let short = !ends.stands_in(&council.roster) && !lead_to(&ends, &council.roster, links);
+        if short {
+            tracing::warn!(council = %council.roster.council(), has = %Checkpoint::of(&council.roster), awaits = %ends,
+                "restored: nobody is served before the roster reaches where it was said to end");
+        }
+        Ok(short)
     }
 
     /// The answer to somebody whose roster is longer than one that falls short, and who has not been asked for it.

@@ -5,7 +5,7 @@ use std::path::Path;
 use sync::checkpoint::Checkpoint;
 use sync::link::Signer;
 use sync::protocol::CallRefusal;
-use sync::roster::{Role, RosterAct};
+use sync::roster::{Role, Roster, RosterAct};
 use sync::{BlobId, UnixMillis, practice};
 use tempfile::TempDir;
 use waymark_server::Running;
@@ -183,16 +183,19 @@ async fn no_server_is_restored_to_an_end_that_its_own_roster_contradicts() {
         signer,
         &lost.sam.keys,
     );
-    let shown = Checkpoint::of(&lost.sam.roster).to_string();
-    let end = if shown.ends_with('0') { '1' } else { '0' };
-    let mistyped: Checkpoint = format!("{}{end}", &shown[..shown.len() - 1])
-        .parse()
-        .expect("a code");
-    let told = restore(&backup, &database, &[mistyped]).expect_err("a letter is wrong");
-    assert!(told.to_string().contains("ask for it again"), "{told}");
-    let other: Checkpoint = format!("ffffffff{}", &shown[8..]).parse().expect("a code");
-    let told = restore(&backup, &database, &[other]).expect_err("of no council here");
-    assert!(told.to_string().contains("about no council"), "{told}");
+    let founded = |council| {
+        let keys = sync::DeviceKeys::from_seed(&[9; 32]);
+        let link = Roster::founding_link(council, &[], UnixMillis(1), &keys);
+        Checkpoint::of(&Roster::founded(&link).expect("it founds"))
+    };
+    let elsewhere = sync::CouncilId(uuid::Uuid::from_u128(77));
+    for (end, says) in [
+        (founded(practice::COUNCIL), "ask for it again"),
+        (founded(elsewhere), "about no council"),
+    ] {
+        let told = restore(&backup, &database, &[end]).expect_err("it cannot be");
+        assert!(told.to_string().contains(says), "{told}");
+    }
     assert!(!database.exists(), "nothing was made");
     fork.append(&link).expect("it follows");
     restore(&backup, &database, &[Checkpoint::of(&fork)])

@@ -1,6 +1,6 @@
 //! Where a roster ends, as it is read out and typed.
 
-use sync::checkpoint::Checkpoint;
+use sync::checkpoint::{Checkpoint, NotACheckpoint};
 use sync::roster::RosterAct;
 
 use crate::world::{COUNCIL, VSH, extend, roster};
@@ -22,13 +22,44 @@ fn where_a_roster_ends_is_typed_as_it_is_shown() {
         "57",
         "1a2b3c4d-57",
         "1a2b3c4d-57-4f2a",
-        "1a2b3c4d-0-4f2a9c31d0e71b22",
-        "1a2b3c4d-+7-4f2a9c31d0e71b22",
+        "1a2b3c4d-0-4f2a9c31d0e71b2203ec",
+        "1a2b3c4d-+7-4f2a9c31d0e71b2203ec",
     ] {
         assert_eq!(typed(wrong), None, "{wrong}");
     }
     assert_eq!(typed(&format!("{shown}0")), None, "a letter too many");
     assert_eq!(typed(&shown.replacen(&shown[..1], "x", 1)), None);
+}
+
+#[test]
+fn no_letter_typed_wrong_and_no_two_that_changed_places_make_another_end() {
+    let shown = Checkpoint::of(&roster()).to_string();
+    let mistyped = |wrong: &str| {
+        let read = wrong.parse::<Checkpoint>();
+        assert_eq!(read, Err(NotACheckpoint::Mistyped), "{wrong} for {shown}");
+    };
+    let letters: Vec<char> = shown.chars().collect();
+    for (at, letter) in letters.iter().enumerate().filter(|(_, c)| **c != '-') {
+        let position = shown[..at].matches('-').count() == 1;
+        let others = if position {
+            "123456789"
+        } else {
+            "0123456789abcdef"
+        };
+        for other in others.chars().filter(|other| other != letter) {
+            let mut wrong = letters.clone();
+            wrong[at] = other;
+            mistyped(&wrong.iter().collect::<String>());
+        }
+        if let Some(next) = letters
+            .get(at + 1)
+            .filter(|next| **next != '-' && *next != letter)
+        {
+            let mut wrong = letters.clone();
+            (wrong[at], wrong[at + 1]) = (*next, *letter);
+            mistyped(&wrong.iter().collect::<String>());
+        }
+    }
 }
 
 #[test]

@@ -97,7 +97,7 @@ pub fn restore(backup: &Path, database: &Path, ends: &[Checkpoint]) -> Result<Re
     })
 }
 
-/// Refuses what cannot be where the roster of one of its councils ends: a wrong letter would shut everybody out.
+/// Refuses what cannot be where the roster of one of its councils ends: it would shut everybody out.
 fn expect(storage: &Sqlite, ends: &[Checkpoint]) -> Result<(), CopyError> {
     let councils = storage.councils()?;
     for end in ends {
