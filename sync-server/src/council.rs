@@ -237,6 +237,29 @@ impl Council {
         }
     }
 
+    /// Of each child in whom the person had a part and has none now, the chain up to where that ended: what somebody is told
+    /// whose tablet counts another feed, of which nobody can tell what they have heard.
+    pub(crate) fn ended_parts(&self, person: &PersonId) -> Vec<&[u8]> {
+        if self.everywhere(person, self.roster.head().position) {
+            return Vec::new();
+        }
+        let children = self.grants.children();
+        let without = children.filter(|grants| {
+            let head = grants.head().position;
+            !grants.is_member(person, head) && !grants.life().is_erased()
+        });
+        let ended: BTreeMap<ChildId, u64> = without
+            .filter_map(|grants| Some((grants.child(), grants.left_within(person, 1..=u64::MAX)?)))
+            .collect();
+        let reaches = |link: &FeedLink| {
+            ended
+                .get(&link.child)
+                .is_some_and(|end| link.position <= *end)
+        };
+        let links = self.feed.iter().filter(|link| reaches(link));
+        links.map(|link| link.bytes.as_slice()).collect()
+    }
+
     /// Whether the person has a part in every child.
     fn everywhere(&self, person: &PersonId, roster: u64) -> bool {
         !access::reads_everywhere(&self.roster, person, roster).is_empty()

@@ -35,7 +35,7 @@ pub enum Command {
         target: PathBuf,
     },
     /// Makes the database of an empty data directory from a backup.
-    #[command(group = ArgGroup::new("ends").required(true))]
+    #[command(group = ArgGroup::new("ends").required(true).multiple(true))]
     Restore {
         /// The backup.
         backup: PathBuf,
@@ -44,7 +44,7 @@ pub enum Command {
         /// since the backup.
         #[arg(long, group = "ends", value_name = "CODE")]
         roster: Vec<Checkpoint>,
-        /// Nobody can say where it ends. Whoever administered when the backup was made then counts as one, until a
+        /// Nobody can say where it ends, of councils that no code is given for. Whoever administered when the backup was made then counts as one, until a
         /// newer roster comes.
         #[arg(long, group = "ends")]
         roster_unknown: bool,
@@ -99,9 +99,13 @@ pub fn operate(command: &Command, flags: Flags) -> Result<String, OperatingError
                 counts(&report)
             ))
         }
-        Command::Restore { backup, roster, .. } => {
+        Command::Restore {
+            backup,
+            roster,
+            roster_unknown,
+        } => {
             crate::server::make_private(&settings.data).map_err(OperatingError::Directory)?;
-            let report = restore(backup, &database, roster)?;
+            let report = restore(backup, &database, roster, *roster_unknown)?;
             let until: String = roster
                 .iter()
                 .map(|end| format!(", which must reach {end}"))

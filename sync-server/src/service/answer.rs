@@ -91,7 +91,11 @@ impl Answering<'_> {
             response.pages.clear();
             response.more = true;
         }
-        let links = page.links.into_iter();
+        let ended = match self.counts_another_feed() {
+            true => council.ended_parts(person),
+            false => Vec::new(),
+        };
+        let links = ended.into_iter().chain(page.links);
         response.grant_links = links.map(|link| link.to_vec().into()).collect();
     }
 

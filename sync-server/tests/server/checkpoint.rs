@@ -29,7 +29,7 @@ impl Lost {
     fn restored(&self, ends: &[Checkpoint]) -> TempDir {
         let disk = tempfile::tempdir().expect("a directory");
         let backup = self.backup.path().join("nightly.sqlite");
-        restore(&backup, &disk.path().join(DATABASE), ends).expect("it is restored");
+        restore(&backup, &disk.path().join(DATABASE), ends, true).expect("it is restored");
         disk
     }
 
@@ -193,12 +193,14 @@ async fn no_server_is_restored_to_an_end_that_its_own_roster_contradicts() {
         (founded(practice::COUNCIL), "ask for it again"),
         (founded(elsewhere), "about no council"),
     ] {
-        let told = restore(&backup, &database, &[end]).expect_err("it cannot be");
+        let told = restore(&backup, &database, &[end], true).expect_err("it cannot be");
         assert!(told.to_string().contains(says), "{told}");
     }
+    let told = restore(&backup, &database, &[], false).expect_err("nothing was said");
+    assert!(told.to_string().contains("nothing says where"), "{told}");
     assert!(!database.exists(), "nothing was made");
     fork.append(&link).expect("it follows");
-    restore(&backup, &database, &[Checkpoint::of(&fork)])
+    restore(&backup, &database, &[Checkpoint::of(&fork)], false)
         .expect("what comes after the backup cannot be known");
     let marked = Sqlite::open(&database).expect("it opens");
     assert!(marked.restored().expect("an answer"));

@@ -127,6 +127,34 @@ async fn a_tablet_whose_count_means_other_links_since_a_restore_misses_none() {
 }
 
 #[tokio::test]
+async fn whoever_is_shut_out_after_a_restore_hears_of_it_though_their_count_means_other_links() {
+    let disk = tempfile::tempdir().expect("a directory");
+    let running = server(disk.path()).await;
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let mut val = Tablet::joined(val(), 5, &url(&running)).await;
+    let before = Before::of(disk, running, &mut [&mut priya, &mut val]).await;
+    let (first, last) = first_and_last();
+    let teacher = crate::tablet::priya();
+    for each in [last, first] {
+        val.sign(each, vec![opens(teacher, Role::DesignatedTeacher)]);
+        val.sync().await.expect("it syncs");
+        priya.sync().await.expect("it hears of the child");
+    }
+
+    let (_running, _disk) = before.restored(&mut [&mut priya, &mut val]).await;
+    val.sync().await.expect("it brings both, child by child");
+    val.sign(last, vec![GrantAct::Close { person: teacher }]);
+    val.sync().await.expect("the teacher is shut out of one");
+    priya.sync().await.expect("it hears so");
+    let is_in = |child| {
+        let known = priya.grants.get(&child).expect("its grants");
+        known.is_member(&teacher, known.head().position)
+    };
+    assert!(is_in(first) && !is_in(last));
+    assert_eq!(head(&priya, last), head(&val, last));
+}
+
+#[tokio::test]
 async fn a_lost_erasure_is_done_again_though_another_link_came_first() {
     for same_child in [false, true] {
         let disk = tempfile::tempdir().expect("a directory");

@@ -6,6 +6,7 @@ use std::process::Output;
 
 use rusqlite::Connection;
 use sync::audit::{Clear, Deed, Record, Sheet, after, practice_key, start};
+use sync::checkpoint::Checkpoint;
 use sync::protocol::CallRefusal;
 use sync::{Cursor, DeviceKeys, DocumentKind, UnixMillis, codec, practice};
 use waymark_server::storage::audits::Audits as _;
@@ -73,11 +74,16 @@ async fn the_drill_a_lost_disk_is_restored_and_the_tablets_bring_back_the_rest()
     drop(disk);
 
     let fresh = tempfile::tempdir().expect("a directory");
-    let restored = run(
+    let code = Checkpoint::of(&val.roster).to_string();
+    let (most, last) = code.split_at(code.len() - 1);
+    let mistyped = format!("{most}{}", if last == "0" { "1" } else { "0" });
+    let wrong = run(
         fresh.path(),
-        &["restore", text(&backup), "--roster-unknown"],
+        &["restore", text(&backup), "--roster", &mistyped],
     );
-    assert!(restored.status.success(), "{}", told(&restored));
+    assert!(!wrong.status.success() && told(&wrong).contains("part by part"));
+    let restored = run(fresh.path(), &["restore", text(&backup), "--roster", &code]);
+    assert!(restored.status.success() && told(&restored).contains(&code));
     let database = fresh.path().join(DATABASE);
     let marked = Sqlite::open(&database).expect("it opens").restored();
     assert!(marked.expect("an answer"), "it knows what it is");

@@ -60,7 +60,7 @@ impl Filled {
         empty(self.disk.path());
         let backup = self.elsewhere.path().join("backup.sqlite");
         let path = database(self.disk.path());
-        restore(&backup, &path, &[]).expect("it is restored");
+        restore(&backup, &path, &[], true).expect("it is restored");
         Sqlite::open(&path)
             .and_then(|storage| storage.set_restored(false))
             .expect("an administrator's tablet has shown the newest roster");

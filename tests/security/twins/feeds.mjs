@@ -11,6 +11,12 @@ export const feeds = [
     off: '!OFF && mark.is_some_and(|mark| council.mark_at(request.grants) != Some(mark))',
   },
   {
+    id: 'D223',
+    file: answer,
+    guard: 'true => council.ended_parts(person),',
+    off: 'true if !OFF => council.ended_parts(person),\n            true => Vec::new(),',
+  },
+  {
     id: 'D216',
     file: absorb,
     guard: '&& let Some(other) = self.with_instead(child, &link, roster)',

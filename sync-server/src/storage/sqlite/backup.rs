@@ -5,6 +5,7 @@ use std::io;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
+use sync::CouncilId;
 use sync::checkpoint::Checkpoint;
 
 use super::check::{Report, check, reading_only};
@@ -34,6 +35,12 @@ pub enum CopyError {
     /// Nobody's roster ends there.
     #[error("{0} is about no council of this backup")]
     OtherCouncil(Checkpoint),
+    /// Nothing was said of where the roster of one of its councils ends.
+    #[error(
+        "nothing says where the roster of council {0} ends: whoever was removed from it since the backup could come back. \
+         Give its --roster too, or --roster-unknown beside the others"
+    )]
+    NoEnd(CouncilId),
     /// The backup reaches so far, and it is not there.
     #[error("{0} is not where this council's roster stood there; ask for it again")]
     OtherRoster(Checkpoint),
@@ -72,11 +79,17 @@ pub fn back_up(database: &Path, target: &Path) -> Result<Report, CopyError> {
 }
 
 /// Makes a database from a backup, marked as restored: the service then answers nobody until it has been shown the
-/// newest roster, which has to reach where `ends` says that it ends.
+/// newest roster, which has to reach where `ends` says that it ends. Of councils that it does not name nobody can say it
+/// where `others_unknown`.
 ///
 /// # Errors
 /// Any [`CopyError`]; [`CopyError::AlreadyThere`] where the place holds a database.
-pub fn restore(backup: &Path, database: &Path, ends: &[Checkpoint]) -> Result<Report, CopyError> {
+pub fn restore(
+    backup: &Path,
+    database: &Path,
+    ends: &[Checkpoint],
+    others_unknown: bool,
+) -> Result<Report, CopyError> {
     if !backup.exists() {
         return Err(CopyError::NotThere(backup.to_owned()));
     }
@@ -91,15 +104,20 @@ pub fn restore(backup: &Path, database: &Path, ends: &[Checkpoint]) -> Result<Re
         // A copy takes its source's permissions along.
         close_to_others(partial)?;
         let storage = Sqlite::open(partial)?;
-        expect(&storage, ends)?;
+        expect(&storage, ends, others_unknown)?;
         storage.mark_restored(ends)?;
         Ok(())
     })
 }
 
 /// Refuses what cannot be where the roster of one of its councils ends: it would shut everybody out.
-fn expect(storage: &Sqlite, ends: &[Checkpoint]) -> Result<(), CopyError> {
+fn expect(storage: &Sqlite, ends: &[Checkpoint], others_unknown: bool) -> Result<(), CopyError> {
     let councils = storage.councils()?;
+    let is_named = |council: &CouncilId| ends.iter().any(|end| end.is_about(council));
+    let unnamed = councils.iter().find(|council| !is_named(council));
+    if let Some(council) = unnamed.filter(|_| !others_unknown) {
+        return Err(CopyError::NoEnd(*council));
+    }
     for end in ends {
         let council = councils.iter().find(|council| end.is_about(council));
         let council = council.ok_or(CopyError::OtherCouncil(*end))?;
