@@ -10,6 +10,7 @@ mod details;
 mod doors;
 pub(crate) mod ends;
 mod lost;
+mod put_by;
 pub(crate) mod roles;
 mod settings;
 

@@ -17,6 +17,12 @@ export const feeds = [
     off: 'true if !OFF => council.ended_parts(person),\n            true => Vec::new(),',
   },
   {
+    id: 'D225',
+    file: 'crates/app/src/sharing/overtaken.rs',
+    guard: 'if links.put_by(hash, error == LinkError::Moved)? {',
+    off: 'if !OFF && links.put_by(hash, error == LinkError::Moved)? {',
+  },
+  {
     id: 'D216',
     file: absorb,
     guard: '&& let Some(other) = self.with_instead(child, &link, roster)',

@@ -20,7 +20,6 @@ use store::table::entry::{EntryRow, Placed};
 use store::table::held::HeldRow;
 use sync::client::{Absorbed, Effect};
 use sync::grants::GrantAct;
-use sync::link::LinkError;
 use sync::protocol::Refusal;
 use sync::roster::{RootExchange, RosterAct};
 use sync::wrap::Reader;
@@ -37,7 +36,7 @@ pub(super) struct Outcome {
     pub(super) refused: Vec<String>,
     /// Children whose documents changed.
     pub(super) touched: Vec<ChildId>,
-    /// Something was signed again and must be sent at once.
+    /// Something must be sent at once.
     pub(super) again: bool,
     /// The server did not take a link that this tablet signed by itself: it is not tried again in this exchange.
     pub(super) itself_refused: bool,
@@ -211,7 +210,10 @@ impl Work<'_> {
             Effect::KeepNewer(link) => keep_link(tables, link, true, false)?,
             Effect::AppendGrant(link) => keep_link(tables, link, true, false)?,
             Effect::DropGrants { child, instead } => self.drop_grants(*child, *instead)?,
-            Effect::SetGrantsReceived(count, mark) => set_received(tables, *count, *mark)?,
+            Effect::SetGrantsReceived(count, mark) => {
+                set_received(tables, *count, *mark)?;
+                self.outcome.again |= tables.links().offer_put_by()?;
+            }
             Effect::RosterLinkStored(hash) | Effect::GrantLinkStored(hash) => {
                 tables.links().stored(hash.0)?;
                 tables.secrets().stands(hash.0)?;
@@ -232,10 +234,7 @@ impl Work<'_> {
                 self.outcome.again = true;
             }
             Effect::RosterLinkRefused(hash, error) | Effect::GrantLinkRefused(hash, error) => {
-                self.refused_acts(hash.0, *error)?;
-                tables.links().drop_waiting(hash.0)?;
-                tables.secrets().drop_waiting(hash.0)?;
-                self.outcome.again |= *error == LinkError::Moved;
+                self.refused_link(hash.0, *error)?
             }
             Effect::OfferRoster { after } => tables.links().offer_roster(*after)?,
             Effect::OfferGrants => tables.links().offer_grants()?,
@@ -343,6 +342,9 @@ impl Work<'_> {
             return Ok(());
         }
         let ahead = refusal == Refusal::PositionsAhead;
+        if ahead && self.rests_on_put_by(entry)? {
+            return Ok(());
+        }
         if ahead || matches!(refusal, Refusal::OldKey | Refusal::OldEpoch) {
             let stored = self.tables.entries().get(entry)?;
             let entry = stored.and_then(|row| Entry::decode(&row.bytes).ok());

@@ -9,15 +9,29 @@ use crate::api::error::Error;
 use crate::council;
 use crate::session::Facts;
 use crate::words;
-use sync::ChildId;
 use sync::grants::GrantLink;
 use sync::link::{Head, LinkError, Signer};
 use sync::roster::{RosterAct, RosterLink};
+use sync::{ChildId, Entry, EntryId};
 
 impl Work<'_> {
+    /// A link that the server did not take. One that stands here was only offered again, to a server that lost it: it waits, and
+    /// what rests on it waits with it. Signed again on the same head that would be refused again, for ever.
+    pub(super) fn refused_link(&mut self, hash: [u8; 32], error: LinkError) -> Result<(), Error> {
+        let (links, secrets) = (self.tables.links(), self.tables.secrets());
+        if links.put_by(hash, error == LinkError::Moved)? {
+            return Ok(());
+        }
+        self.refused_acts(hash, error)?;
+        links.drop_waiting(hash)?;
+        secrets.drop_waiting(hash)?;
+        self.outcome.again |= error == LinkError::Moved;
+        Ok(())
+    }
+
     /// An adoption or a removal that the server did not take: overtaken, it is signed again; refused, the person hears
     /// of it.
-    pub(super) fn refused_acts(&mut self, hash: [u8; 32], error: LinkError) -> Result<(), Error> {
+    fn refused_acts(&mut self, hash: [u8; 32], error: LinkError) -> Result<(), Error> {
         // Doors that still have to be ended, and cards that still have to be written, are looked at anew with what the
         // answer brought.
         if council::is_by_itself(self.tables, hash)? {
@@ -100,6 +114,17 @@ impl Work<'_> {
             self.grants.entry(child).or_default().extend(acts);
         }
         Ok(())
+    }
+
+    /// Whether an entry is of a child of whose grants the server lacks links that stand here: it waits until somebody has
+    /// brought them who may.
+    pub(super) fn rests_on_put_by(&self, entry: EntryId) -> Result<bool, Error> {
+        let stored = self.tables.entries().get(entry)?;
+        let entry = stored.and_then(|row| Entry::decode(&row.bytes).ok());
+        let child = entry.map(|entry| entry.header().strand.child);
+        child.map_or(Ok(false), |child| {
+            Ok(self.tables.links().lacks_standing(child)?)
+        })
     }
 
     /// What stood here of a child's grants from the place of the server's link on stands no more.

@@ -123,7 +123,7 @@ fn outbox(
             ..Outbox::default()
         });
     }
-    let grants = links.grants_waiting()?;
+    let grants = links.grants_offered()?;
     let mut entries = Vec::new();
     let mut graves: Option<Graves> = None;
     for row in tables.outbox().all()? {

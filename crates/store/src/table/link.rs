@@ -47,6 +47,9 @@ pub struct SalvagedLink {
     pub waits: bool,
 }
 
+/// What waits, put by or not, in the words of SQL. One that stands and was put by is nobody's business but the server's.
+const WAITING: &str = "waits = 1 OR (waits = 2 AND stands = 0)";
+
 pub(crate) const SALVAGED: &str = "hash, child, position, bytes, stands, waits";
 
 /// The table.
@@ -101,6 +104,16 @@ impl Links<'_> {
     /// # Errors
     /// The disk's.
     pub fn grants_waiting(&self) -> Result<Vec<Vec<u8>>, Error> {
+        self.bytes(&format!(
+            "SELECT bytes FROM link WHERE child IS NOT NULL AND ({WAITING}) ORDER BY child, position"
+        ))
+    }
+
+    /// Of the grants that wait those that are to be offered now, each child's in order.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn grants_offered(&self) -> Result<Vec<Vec<u8>>, Error> {
         self.bytes(
             "SELECT bytes FROM link WHERE child IS NOT NULL AND waits = 1 ORDER BY child, position",
         )
@@ -111,7 +124,7 @@ impl Links<'_> {
     /// # Errors
     /// The disk's.
     pub fn waiting_of(&self, child: ChildId) -> Result<Vec<Vec<u8>>, Error> {
-        self.of(child, "waits = 1 ORDER BY position")
+        self.of(child, &format!("({WAITING}) ORDER BY position"))
     }
 
     /// The grants of one child that stand, in order.
@@ -177,6 +190,37 @@ impl Links<'_> {
             .prepare_cached("DELETE FROM link WHERE hash = ?1 AND stands = 0")?
             .execute([hash])?;
         Ok(())
+    }
+
+    /// Puts by a link of a child's grants that stands here, or that was `overtaken` only because it rests on such a one: the
+    /// server lacks what it needs, and is offered it again once its grants went on. Whether it was one of these.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn put_by(&self, hash: [u8; 32], overtaken: bool) -> Result<bool, Error> {
+        let sql = "UPDATE link SET waits = 2 WHERE hash = ?1 AND child IS NOT NULL AND (stands = 1 OR (?2 AND EXISTS (
+                       SELECT 1 FROM link AS before
+                       WHERE before.child = link.child AND before.stands = 1 AND before.waits > 0)))";
+        let mut put_by = self.0.prepare_cached(sql)?;
+        Ok(put_by.execute((hash, overtaken))? > 0)
+    }
+
+    /// Whether a link of the child's grants stands here that the server does not have.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn lacks_standing(&self, child: ChildId) -> Result<bool, Error> {
+        let sql = "SELECT 1 FROM link WHERE child = ?1 AND stands = 1 AND waits > 0";
+        Ok(self.0.prepare_cached(sql)?.exists([child.as_bytes()])?)
+    }
+
+    /// Offers again what was put by; whether there was anything.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn offer_put_by(&self) -> Result<bool, Error> {
+        let sql = "UPDATE link SET waits = 1 WHERE waits = 2";
+        Ok(self.0.prepare_cached(sql)?.execute([])? > 0)
     }
 
     /// Puts the roster's links after a position into the outbox: a server lacks them.
