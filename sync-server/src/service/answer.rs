@@ -128,7 +128,8 @@ impl Answering<'_> {
 
     fn compare(&self) -> Result<Result<BTreeMap<Strand, u64>, Agreement>, CallRefusal> {
         let (council, request) = (&self.caller.council, self.request);
-        if request.roster.position > council.roster.head().position {
+        // What was formed over another feed may be sealed under a closing that does not stand: its tablet looks first.
+        if request.roster.position > council.roster.head().position || self.counts_another_feed() {
             return Ok(Err(Agreement::SayEach));
         }
         let agreed = council.agreed_strands(

@@ -155,6 +155,31 @@ async fn whoever_is_shut_out_after_a_restore_hears_of_it_though_their_count_mean
 }
 
 #[tokio::test]
+async fn nothing_that_was_formed_over_another_feed_is_taken_before_its_tablet_has_looked() {
+    let disk = tempfile::tempdir().expect("a directory");
+    let running = server(disk.path()).await;
+    let mut priya = Tablet::joined(priya(), 1, &url(&running)).await;
+    let mut val = Tablet::joined(val(), 5, &url(&running)).await;
+    let mut away = Tablet::joined(crate::tablet::val(), 6, &url(&running)).await;
+    let all = &mut [&mut priya, &mut val, &mut away];
+    let before = Before::of(disk, running, all).await;
+    val.sign(child(), vec![to_the_carer()]);
+    val.sync().await.expect("it syncs");
+    priya.sync().await.expect("it hears of the door");
+    priya.write(DocumentKind::MEETING, b"formed over the lost link");
+    let all = &mut [&mut priya, &mut val, &mut away];
+    let (_running, _disk) = before.restored(all).await;
+    away.sign(child(), vec![GrantAct::Close { person: sam() }]);
+    away.sync().await.expect("another link comes to its place");
+    priya.says_each();
+    let waiting = priya.outbox.entries.len();
+    assert!(priya.round().await.expect("an answer"), "it asks again");
+    assert_eq!(priya.outbox.entries.len(), waiting, "nothing was taken yet");
+    priya.sync().await.expect("it syncs");
+    assert_eq!(priya.outbox.entries, [], "and all of it then");
+}
+
+#[tokio::test]
 async fn a_lost_erasure_is_done_again_though_another_link_came_first() {
     for same_child in [false, true] {
         let disk = tempfile::tempdir().expect("a directory");

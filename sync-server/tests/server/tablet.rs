@@ -329,6 +329,11 @@ impl Tablet {
     }
 
     /// One round, and whether there is more.
+    /// Its next call says each cursor.
+    pub(crate) fn says_each(&mut self) {
+        self.say_each = true;
+    }
+
     pub(crate) async fn round(&mut self) -> Result<bool, CallRefusal> {
         let response = self.call().await?;
         Ok(self.take(&response))

@@ -168,3 +168,45 @@ fn what_was_sealed_under_a_lost_closing_reaches_everybody_under_one_that_stands(
         assert_eq!(words(&page, "doing"), UNSENT, "everybody reads it, once");
     }
 }
+
+#[test]
+fn what_was_formed_under_a_closing_that_is_lost_by_then_is_sealed_again_before_it_is_shared() {
+    let (mut council, child, tess, sam) = with_two();
+    let hugo = joined(&council, "Hugo Made-Up", "vsh");
+    let kim = joined(&council, "Kim Made-Up", "key_adult");
+    open_door(&council, &child, &kim.person, "key_adult");
+    all(&[
+        &council.head,
+        &hugo.tablet,
+        &tess.tablet,
+        &sam.tablet,
+        &kim.tablet,
+    ]);
+    let backup = council.server.backed_up();
+    closes(&council.head, &child, &sam.person);
+    all_shared(&tess.tablet);
+    council.server.stop();
+    tess.tablet.write(&child, "education", "doing", UNSENT);
+    let away = tess.tablet.try_call("sync.now", json!({}));
+    assert!(
+        away.is_err(),
+        "the server is away, and the words are sealed"
+    );
+    council.server.start_again();
+    council.server.go_back_to(&backup);
+    closes(&hugo.tablet, &child, &kim.person);
+    for _ in 0..3 {
+        tess.tablet.sync();
+        council.head.sync();
+        let heard = hugo.tablet.sync();
+        assert_eq!(
+            heard["set_aside"],
+            json!([]),
+            "nothing that opens for nobody"
+        );
+    }
+    for tablet in [&tess.tablet, &hugo.tablet, &council.head] {
+        let page = tablet.area(&child, "education");
+        assert_eq!(words(&page, "doing"), UNSENT, "everybody reads it, once");
+    }
+}

@@ -23,6 +23,19 @@ export const feeds = [
     off: 'if !OFF && links.put_by(hash, error == LinkError::Moved)? {',
   },
   {
+    id: 'D226',
+    file: 'crates/app/src/sharing/overtaken.rs',
+    guard: 'self.leave_lost_seals(&facts, &children)?;',
+    off: 'if !OFF {\n            self.leave_lost_seals(&facts, &children)?;\n        }',
+  },
+  {
+    id: 'D226',
+    test: 'nothing_that_was_formed_over_another_feed_is_taken_before_its_tablet_has_looked',
+    file: answer,
+    guard: '|| self.counts_another_feed() {',
+    off: '|| (!OFF && self.counts_another_feed()) {',
+  },
+  {
     id: 'D216',
     file: absorb,
     guard: '&& let Some(other) = self.with_instead(child, &link, roster)',

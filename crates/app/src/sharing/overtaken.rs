@@ -147,6 +147,8 @@ impl Work<'_> {
             council::forget_lost_secrets(&facts, self.tables, *child)?;
         }
         facts = facts.renewed(self.tables)?;
+        let children = lost.keys().copied().collect();
+        self.leave_lost_seals(&facts, &children)?;
         let mut look = false;
         for (child, lost) in lost {
             look |= council::sign_lost_again(&facts, self.tables, child, lost, self.clock)?;

@@ -5,9 +5,10 @@ use super::gone::Graves;
 use crate::api::error::Error;
 use crate::session::Facts;
 use crate::words;
+use std::collections::BTreeSet;
 use store::Tables;
 use sync::client::may_be_offered;
-use sync::{Cursor, Entry, EntryId, Strand, epoch};
+use sync::{ChildId, Cursor, Entry, EntryId, Strand, epoch};
 
 impl Work<'_> {
     /// The server has lost what came after that place of the strand.
@@ -34,6 +35,26 @@ impl Work<'_> {
 }
 
 impl Work<'_> {
+    /// What waits of these children, had a server or not, and is sealed under a closing that does not stand any more.
+    pub(super) fn leave_lost_seals(
+        &mut self,
+        facts: &Facts,
+        children: &BTreeSet<ChildId>,
+    ) -> Result<(), Error> {
+        for row in self.tables.outbox().all()? {
+            let stored = self.tables.entries().get(row.entry)?;
+            let entry = stored.and_then(|row| Entry::decode(&row.bytes).ok());
+            let known = row.refused.as_deref() == Some(words::SEALED_UNDER_LOST);
+            let of_these = |entry: &Entry| children.contains(&entry.header().strand.child);
+            if let Some(entry) = entry.filter(|entry| !known && of_these(entry))
+                && opens_no_more(facts, self.tables, &entry)?
+            {
+                self.is_lost_key(&entry)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Words of this tablet's own are written again under a key that stands. What a colleague wrote leaves the pages until
     /// their tablet has written it again, and is kept in sight: here it would stand twice then.
     fn is_lost_key(&mut self, entry: &Entry) -> Result<(), Error> {
