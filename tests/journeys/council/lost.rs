@@ -210,3 +210,28 @@ fn what_was_formed_under_a_closing_that_is_lost_by_then_is_sealed_again_before_i
         assert_eq!(words(&page, "doing"), UNSENT, "everybody reads it, once");
     }
 }
+
+#[test]
+fn a_door_that_was_closed_after_it_was_opened_does_not_open_once_more_and_a_head_is_told() {
+    let (mut council, child, _, sam) = with_two();
+    let hugo = joined(&council, "Hugo Made-Up", "vsh");
+    let ada = joined(&council, "Ada Made-Up", "vsh");
+    let kim = joined(&council, "Kim Made-Up", "key_adult");
+    all(&[&council.head, &hugo.tablet, &ada.tablet, &kim.tablet]);
+    let backup = council.server.backed_up();
+    open_door(&council, &child, &kim.person, "key_adult");
+    hugo.tablet.sync();
+    closes(&hugo.tablet, &child, &kim.person);
+    council.server.go_back_to(&backup);
+    closes(&ada.tablet, &child, &sam.person);
+    // Whoever closed it comes first, whoever opened it after.
+    hugo.tablet.sync();
+    hugo.tablet.sync();
+    let told = council.head.sync()["refused"].to_string();
+    assert!(told.contains("put back from a backup"), "{told}");
+    all(&[&council.head, &hugo.tablet, &ada.tablet]);
+    for tablet in [&council.head, &hugo.tablet, &ada.tablet] {
+        let names = names(tablet, &child);
+        assert!(!names.iter().any(|name| name == "Kim Made-Up"), "{names:?}");
+    }
+}

@@ -36,6 +36,19 @@ export const feeds = [
     off: '|| (!OFF && self.counts_another_feed()) {',
   },
   {
+    id: 'D227',
+    file: 'crates/app/src/council/lost.rs',
+    guard: 'if shut_out.contains(person)),',
+    off: 'if !OFF && shut_out.contains(person)),',
+  },
+  {
+    id: 'D227',
+    test: 'what_lifts_a_hold_names_it_where_it_was_signed_again_and_never_another',
+    file: 'crates/app/src/council/lost.rs',
+    guard: 'match signed_again.get(hold) {',
+    off: 'match signed_again.get(hold).or(OFF.then_some(&*hold)).copied().as_ref() {',
+  },
+  {
     id: 'D216',
     file: absorb,
     guard: '&& let Some(other) = self.with_instead(child, &link, roster)',

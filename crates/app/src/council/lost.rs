@@ -6,17 +6,20 @@ use super::grants::{free, sign_closing_first, sign_on};
 use crate::api::error::Error;
 use crate::clock::Clock;
 use crate::session::Facts;
+use std::collections::{BTreeMap, BTreeSet};
 use store::Tables;
-use sync::ChildId;
+use sync::grants::life::{LifeAct, LifeDeed};
 use sync::grants::{GrantAct, GrantLink, Grants};
 use sync::link::Signer;
 use sync::secret::Commitment;
+use sync::{ChildId, PersonId};
 
 /// What stood, or waited, where the server has another link.
-#[derive(Default)]
 pub(crate) struct Lost {
-    /// What this tablet signed: the acts of each link, in their order.
-    own: Vec<Vec<GrantAct>>,
+    /// From which position of the child's grants on.
+    from: u64,
+    /// What this tablet signed: the acts of each link by its position, in their order.
+    own: Vec<(u64, Vec<GrantAct>)>,
     /// Whether anybody else signed something of it that no tablet does by itself.
     others: bool,
 }
@@ -28,7 +31,8 @@ pub(crate) fn drop_lost(
     child: ChildId,
     from: u64,
 ) -> Result<Lost, Error> {
-    let mut lost = Lost::default();
+    let (own, others) = (Vec::new(), false);
+    let mut lost = Lost { from, own, others };
     for bytes in tables.links().drop_from(child, from)? {
         let Ok(link) = GrantLink::decode(&bytes) else {
             continue;
@@ -41,7 +45,7 @@ pub(crate) fn drop_lost(
             continue;
         }
         match link.content().signer == Signer::Device(facts.keys.id()) {
-            true => lost.own.push(acts.clone()),
+            true => lost.own.push((link.head().position, acts.clone())),
             false => lost.others = true,
         }
     }
@@ -76,16 +80,76 @@ pub(crate) fn sign_lost_again(
 ) -> Result<bool, Error> {
     let mut look = lost.others && administers(facts).is_ok();
     let mut grants = free(facts, tables, child)?.clone();
-    for acts in lost.own {
-        match again(facts, &grants, acts, clock) {
+    let shut_out = shut_out_since(tables, child, lost.from)?;
+    let mut holds = BTreeMap::new();
+    for (position, mut acts) in lost.own {
+        let all = acts.len();
+        acts.retain(
+            |act| !matches!(act, GrantAct::Open { person, .. } if shut_out.contains(person)),
+        );
+        look |= acts.len() < all;
+        if acts.is_empty() {
+            continue;
+        }
+        match follow_holds(&mut acts, lost.from, &holds)
+            .then(|| again(facts, &grants, acts, clock))
+            .flatten()
+        {
             None => look = true,
             Some(acts) if acts.iter().any(is_of_life) => {
                 grants = sign_on(facts, tables, &grants, acts, clock)?;
+                holds.insert(position, grants.head().position);
             }
             Some(acts) => grants = sign_closing_first(facts, tables, grants, acts, clock)?,
         }
     }
     Ok(look)
+}
+
+/// Whom the links that stand from that position on shut out. Whoever signed that knew, or may have known, what is signed again
+/// here: a door that somebody closed after it was opened does not open once more.
+fn shut_out_since(
+    tables: &Tables<'_>,
+    child: ChildId,
+    from: u64,
+) -> Result<BTreeSet<PersonId>, Error> {
+    let links = tables.links().standing_of(child)?;
+    let links = links
+        .iter()
+        .filter_map(|bytes| GrantLink::decode(bytes).ok());
+    let since = links.filter(|link| link.head().position >= from);
+    let closed = since.flat_map(|link| {
+        let acts = link.content().acts.iter();
+        let closed = acts.filter_map(|act| match act {
+            GrantAct::Close { person } => Some(*person),
+            _ => None,
+        });
+        closed.collect::<Vec<_>>()
+    });
+    Ok(closed.collect())
+}
+
+/// Lets what lifts a hold name it where it was signed again; false where it was not: at its position another hold may stand.
+fn follow_holds(acts: &mut [GrantAct], from: u64, signed_again: &BTreeMap<u64, u64>) -> bool {
+    acts.iter_mut().all(|act| {
+        let GrantAct::Life(LifeAct {
+            deed: LifeDeed::Lift { hold },
+            ..
+        }) = act
+        else {
+            return true;
+        };
+        if *hold < from {
+            return true;
+        }
+        match signed_again.get(hold) {
+            Some(now) => {
+                *hold = *now;
+                true
+            }
+            None => false,
+        }
+    })
 }
 
 /// What is to be signed again of a link; none where it makes no sense any more. What the server had taken stood: unlike a link
@@ -113,4 +177,27 @@ fn again(
 
 fn is_of_life(act: &GrantAct) -> bool {
     matches!(act, GrantAct::Life(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lifts_a_hold_names_it_where_it_was_signed_again_and_never_another() {
+        let again = BTreeMap::from([(7, 9)]);
+        for (hold, names) in [(3, Some(3)), (7, Some(9)), (8, None)] {
+            let deed = LifeDeed::Lift { hold };
+            let words = Vec::new();
+            let mut acts = [GrantAct::Life(LifeAct { deed, words })];
+            let may = follow_holds(&mut acts, 5, &again);
+            let named = match &acts {
+                [GrantAct::Life(act)] => act.deed.clone(),
+                _ => unreachable!("it stays what it is"),
+            };
+            assert_eq!(may, names.is_some(), "hold {hold}");
+            let names = names.unwrap_or(hold);
+            assert_eq!(named, LifeDeed::Lift { hold: names });
+        }
+    }
 }
