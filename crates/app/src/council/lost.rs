@@ -192,7 +192,7 @@ mod tests {
             let mut acts = [GrantAct::Life(LifeAct { deed, words })];
             let may = follow_holds(&mut acts, 5, &again);
             let named = match &acts {
-                [GrantAct::Life(act)] => act.deed.clone(),
+                [GrantAct::Life(act)] => act.deed,
                 _ => unreachable!("it stays what it is"),
             };
             assert_eq!(may, names.is_some(), "hold {hold}");
