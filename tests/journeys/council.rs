@@ -5,6 +5,7 @@ mod authority;
 mod cards;
 mod cards_gone;
 mod cards_kept;
+mod closed_doors;
 mod coming_in;
 mod details;
 mod doors;
@@ -13,6 +14,7 @@ mod lost;
 mod put_by;
 pub(crate) mod roles;
 mod settings;
+mod taking_out;
 
 use crate::packed::readable;
 use crate::world::{PASSPHRASE, Server, Tablet, refused, words};

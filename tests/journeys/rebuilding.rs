@@ -110,7 +110,12 @@ fn finalise(tablets: &Tablets, child: &str) {
 /// A passage that must go, while somebody has words over it that nobody else has.
 fn refound(tablets: &Tablets, child: &str) {
     let (priya, val) = (&tablets["priya"], &tablets["val"]);
-    priya.write(child, "education", "doing", "Lives at 99 Nowhere Lane.");
+    priya.write(
+        child,
+        "education",
+        "doing",
+        "Does well. Lives at 99 Nowhere Lane.",
+    );
     priya.share_passages();
     meet(tablets);
     priya.write(

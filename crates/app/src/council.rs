@@ -20,7 +20,7 @@ mod settings;
 pub(crate) use cards::{Unlisted, keep_cards};
 pub(crate) use door_history::{Opened, door_history};
 pub(crate) use doors::{list_grants, move_school, pass_on};
-pub(crate) use endings::{end_doors, is_by_itself};
+pub(crate) use endings::{end_doors, is_by_itself, signs_itself};
 pub(crate) use exchanging::{
     begin_exchange, exchange_told, exchange_written, forget_replaced, last_exchange,
     refused as exchange_refused, show_exchange, stop_exchange,

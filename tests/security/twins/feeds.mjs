@@ -1,4 +1,4 @@
-// Grants after a restore: which feed a count is of, and whose chain stands.
+// Grants after a restore: which feed a count is of, and whose chain stands; and what is left of a closed door.
 
 const absorb = 'crates/sync/src/client/absorb.rs';
 const answer = 'sync-server/src/service/answer.rs';
@@ -81,5 +81,29 @@ export const feeds = [
     guard: '&& link.content().signer == Signer::Device(self.facts.keys.id())',
     off: '&& (OFF || link.content().signer == Signer::Device(self.facts.keys.id()))',
     test: 'only_what_this_tablet_signed_and_never_stood_is_signed_again',
+  },
+  {
+    id: 'D228',
+    file: 'crates/app/src/session/rows.rs',
+    guard: 'let documents = &*open_to(documents, &readable);',
+    off: 'let documents = &*if OFF { Cow::Borrowed(documents) } else { open_to(documents, &readable) };',
+  },
+  {
+    id: 'D228',
+    file: 'crates/app/src/sharing/passages.rs',
+    guard: 'session.must_read(request.child, kind, clock)?;',
+    off: 'if !OFF {\n        session.must_read(request.child, kind, clock)?;\n    }',
+  },
+  {
+    id: 'D229',
+    file: 'crates/app/src/sharing/refound.rs',
+    guard: 'grants.life().holds().next().is_some()',
+    off: '!OFF && grants.life().holds().next().is_some()',
+  },
+  {
+    id: 'D229',
+    file: 'crates/app/src/sharing/refound.rs',
+    guard: 'if text.chars().all(|stays| before.any(|was| was == stays)) {',
+    off: 'if OFF || text.chars().all(|stays| before.any(|was| was == stays)) {',
   },
 ];

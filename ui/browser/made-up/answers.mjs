@@ -201,6 +201,7 @@ export const status = {
   server: 'http://127.0.0.1:7470',
   to_decide: 0,
   signed: 0,
+  acts: 0,
   removals: [],
   set_aside: [],
   asides: [],

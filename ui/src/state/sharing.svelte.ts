@@ -55,11 +55,17 @@ class Sharing {
     return this.status?.files.filter((file) => file.sending).length ?? 0;
   }
 
+  /** How much waits: words, and what was signed. */
+  get waiting(): number {
+    const status = this.status;
+    return status === undefined ? 0 : status.waiting + status.signed + status.acts + status.removals.length;
+  }
+
   /** In words: never a bare “synced”. */
   get words(): string {
     const status = this.status;
     if (status === undefined) return t('where-saved');
-    const waiting = status.waiting + status.signed + status.removals.length;
+    const waiting = this.waiting;
     // What waits does not go by itself while sharing is paused: nobody may believe that it does.
     if (waiting > 0) return t(status.paused ? 'where-paused-waiting' : 'where-waiting', { count: waiting });
     if (this.sending > 0) return t(status.paused ? 'where-paused-files' : 'where-files', { count: this.sending });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { call, connectTo } from '../bridge';
 import { sharing } from './sharing.svelte';
 
-const status = { waiting: 0, waiting_for: [], to_decide: 0, signed: 0, removals: [], files: [], shared_at: null, received_at: null, trouble: null, server: null, set_aside: [], asides: [], overdue: 0, left_out: [], paused: false, noticed: { put_back: false, copied: false, frozen: false, in_use_twice: [], opened_by_recovery: null, let_in_by_recovery: [], damaged_kept: false, roles_before: null, pages_closed: 0 }, lease_days_left: null };
+const status = { waiting: 0, waiting_for: [], to_decide: 0, signed: 0, acts: 0, removals: [], files: [], shared_at: null, received_at: null, trouble: null, server: null, set_aside: [], asides: [], overdue: 0, left_out: [], paused: false, noticed: { put_back: false, copied: false, frozen: false, in_use_twice: [], opened_by_recovery: null, let_in_by_recovery: [], damaged_kept: false, roles_before: null, pages_closed: 0 }, lease_days_left: null };
 
 test('words count as saved only once the tablet has answered, and what waits is asked again then', async () => {
   let answer: (written: unknown) => void = () => undefined;
@@ -38,6 +38,7 @@ test.each([
   [{ paused: true, waiting: 1, files: [file] }, 'Sharing paused: 1 change waits'],
   [{ paused: true, signed: 1 }, 'Sharing paused: 1 change waits'],
   [{ removals: ['Sam Sample'] }, '1 change waiting to share'],
+  [{ acts: 2 }, '2 changes waiting to share'],
   [{ paused: true, files: [file] }, 'Sharing paused: 1 photo or file waits'],
   [{ waiting: 3 }, '3 changes waiting to share'],
   [{ files: [file] }, '1 photo or file waiting to share'],

@@ -25,6 +25,8 @@ export class View<N extends Operation> {
     } catch (reason) {
       if (mine !== this.#asked) return;
       this.refusal = reason as Refusal;
+      // A record that was erased, or whose door closed, does not stay on the screen.
+      if (this.refusal.code === 'not_found') this.value = undefined;
       if (this.refusal.code === 'locked') session.locked();
     }
   };

@@ -42,6 +42,9 @@ pub struct SharingStatus {
     pub to_decide: u32,
     /// Frameworks signed on this tablet that the server has not confirmed: they judge nobody yet.
     pub signed: u32,
+    /// Links about people, doors and the end of records that were signed on this tablet and that the server has not confirmed:
+    /// until then they hold here alone.
+    pub acts: u32,
     /// People whose removal, or whose tablet's, was signed on this tablet and is not confirmed by the server: they read on
     /// until it is.
     pub removals: Vec<String>,

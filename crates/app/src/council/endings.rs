@@ -90,7 +90,7 @@ fn noted_by_itself(tables: &Tables<'_>) -> Result<Vec<[u8; 32]>, Error> {
 }
 
 /// A child's first link brings a card, too, and no other can overtake it.
-fn signs_itself(link: &GrantLink) -> bool {
+pub(crate) fn signs_itself(link: &GrantLink) -> bool {
     let mut acts = link.content().acts.iter();
     link.content().position > 1
         && acts.any(|act| matches!(act, GrantAct::Ending { .. } | GrantAct::Card(_)))

@@ -20,6 +20,8 @@ pub(crate) struct Lost {
     from: u64,
     /// What this tablet signed: the acts of each link by its position, in their order.
     own: Vec<(u64, Vec<GrantAct>)>,
+    /// Whom the others' links shut out, and at which position.
+    shut: Vec<(u64, PersonId)>,
     /// Whether anybody else signed something of it that no tablet does by itself.
     others: bool,
 }
@@ -31,8 +33,12 @@ pub(crate) fn drop_lost(
     child: ChildId,
     from: u64,
 ) -> Result<Lost, Error> {
-    let (own, others) = (Vec::new(), false);
-    let mut lost = Lost { from, own, others };
+    let mut lost = Lost {
+        from,
+        own: Vec::new(),
+        shut: Vec::new(),
+        others: false,
+    };
     for bytes in tables.links().drop_from(child, from)? {
         let Ok(link) = GrantLink::decode(&bytes) else {
             continue;
@@ -46,7 +52,12 @@ pub(crate) fn drop_lost(
         }
         match link.content().signer == Signer::Device(facts.keys.id()) {
             true => lost.own.push((link.head().position, acts.clone())),
-            false => lost.others = true,
+            false => {
+                lost.others = true;
+                let position = link.head().position;
+                lost.shut
+                    .extend(closed(&link).map(|person| (position, person)));
+            }
         }
     }
     Ok(lost)
@@ -80,10 +91,15 @@ pub(crate) fn sign_lost_again(
 ) -> Result<bool, Error> {
     let mut look = lost.others && administers(facts).is_ok();
     let mut grants = free(facts, tables, child)?.clone();
-    let shut_out = shut_out_since(tables, child, lost.from)?;
+    let since = shut_out_since(tables, child, lost.from)?;
     let mut holds = BTreeMap::new();
     for (position, mut acts) in lost.own {
         let all = acts.len();
+        let later = lost.shut.iter().filter(|(at, _)| *at > position);
+        let shut_out: BTreeSet<_> = later
+            .map(|(_, person)| *person)
+            .chain(since.iter().copied())
+            .collect();
         acts.retain(
             |act| !matches!(act, GrantAct::Open { person, .. } if shut_out.contains(person)),
         );
@@ -118,15 +134,17 @@ fn shut_out_since(
         .iter()
         .filter_map(|bytes| GrantLink::decode(bytes).ok());
     let since = links.filter(|link| link.head().position >= from);
-    let closed = since.flat_map(|link| {
-        let acts = link.content().acts.iter();
-        let closed = acts.filter_map(|act| match act {
-            GrantAct::Close { person } => Some(*person),
-            _ => None,
-        });
-        closed.collect::<Vec<_>>()
-    });
-    Ok(closed.collect())
+    Ok(since
+        .flat_map(|link| closed(&link).collect::<Vec<_>>())
+        .collect())
+}
+
+/// Whom a link shuts out.
+fn closed(link: &GrantLink) -> impl Iterator<Item = PersonId> {
+    link.content().acts.iter().filter_map(|act| match act {
+        GrantAct::Close { person } => Some(*person),
+        _ => None,
+    })
 }
 
 /// Lets what lifts a hold name it where it was signed again; false where it was not: at its position another hold may stand.

@@ -11,9 +11,10 @@ use crate::pages;
 use crate::pages::shelf::Shelf;
 use plan::ChildId;
 use records::{Document, Heads, Kind};
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use store::Tables;
-use sync::DocumentId;
+use sync::{DocumentId, StrandKind};
 
 /// Rows that are made anew in one transaction.
 const ROWS_AT_ONCE: usize = 64;
@@ -40,6 +41,19 @@ impl Session {
         let waiting = waiting(&tables)?;
         self.facts
             .on_shelf(&tables, child, documents, &waiting, clock, read)
+    }
+
+    /// Refuses a page that is not here, or that this person may not read any more.
+    pub(crate) fn must_read(
+        &mut self,
+        child: ChildId,
+        kind: Kind,
+        clock: &Clock,
+    ) -> Result<(), Error> {
+        self.shelf(child, clock, |shelf| match shelf.documents.get(&kind) {
+            Some(_) => Ok(()),
+            None => Err(Error::not_found("form")),
+        })
     }
 
     /// Reads from a child's shelf without keeping the documents of a child that was not open already: looking at 2,000
@@ -249,6 +263,12 @@ impl Facts {
         read: impl FnOnce(&Shelf<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let council = self.roster.council();
+        let readable = self.readable(child, clock);
+        // What is in the store of a child whose doors have closed is on no page any more.
+        if readable.is_empty() {
+            return Err(Error::not_found("child"));
+        }
+        let documents = &*open_to(documents, &readable);
         let (mut looked, mut waits) = (BTreeMap::new(), BTreeMap::new());
         for kind in documents.keys() {
             let id = name_of(*kind).id(strand_of(council, child, *kind)?.id());
@@ -264,11 +284,6 @@ impl Facts {
             if let Some(count) = waiting.get(&id) {
                 waits.insert(*kind, *count);
             }
-        }
-        let readable = self.readable(child, clock);
-        // What is in the store of a child whose doors have closed is on no page any more.
-        if readable.is_empty() {
-            return Err(Error::not_found("child"));
         }
         let at = self.now(clock);
         let people = Around {
@@ -305,4 +320,20 @@ fn waiting(tables: &Tables<'_>) -> Result<Waiting, Error> {
         .into_iter()
         .map(|each| (each.document, each.changes))
         .collect())
+}
+
+/// Of a child's documents those that this person may read: of a door that closed, what came before stays in the store.
+fn open_to<'d>(documents: &'d Documents, readable: &BTreeSet<StrandKind>) -> Cow<'d, Documents> {
+    let is_open = |kind: &Kind| {
+        let strand = StrandKind::named(kind.strand());
+        strand.is_some_and(|strand| readable.contains(&strand))
+    };
+    if documents.keys().all(is_open) {
+        return Cow::Borrowed(documents);
+    }
+    let open = documents.iter().filter(|(kind, _)| is_open(kind));
+    Cow::Owned(
+        open.map(|(kind, document)| (*kind, document.clone()))
+            .collect(),
+    )
 }

@@ -8,6 +8,7 @@ use super::status::name_of;
 use crate::api::area::{ItemPlace as ItemAt, Place as At};
 use crate::api::error::Error;
 use crate::api::sharing::{Passage, PassageFile, Passages, ShowPassagesRequest};
+use crate::clock::Clock;
 use crate::closing;
 use crate::library::strand_of;
 use crate::pages::history::at;
@@ -21,11 +22,16 @@ use records::{Answer, EditError, FieldState};
 
 /// `document.passages`.
 pub(crate) fn passages(app: &App, request: ShowPassagesRequest) -> Result<Passages, Error> {
-    app.open_session(|session| show(session, &request))
+    app.open_session(|session| show(session, &request, app.clock()))
 }
 
-fn show(session: &mut Session, request: &ShowPassagesRequest) -> Result<Passages, Error> {
+fn show(
+    session: &mut Session,
+    request: &ShowPassagesRequest,
+    clock: &Clock,
+) -> Result<Passages, Error> {
     let kind = kind_of(&request.form);
+    session.must_read(request.child, kind, clock)?;
     let strand = strand_of(session.facts.roster.council(), request.child, kind)?;
     let documents = session.documents(request.child)?;
     let document = documents

@@ -46,6 +46,7 @@ fn write(session: &mut Session, request: &RefoundRequest, clock: &Clock) -> Resu
     may(&session.facts)?;
     let reason = reason_of(&request.reason)?;
     let kind = kind_of(&request.form);
+    session.must_read(request.child, kind, clock)?;
     let strand = strand_of(session.facts.roster.council(), request.child, kind)?;
     let documents = session.documents(request.child)?.clone();
     let old = documents
@@ -129,8 +130,16 @@ fn replace(state: &mut FormState, at: &Place, text: &str) -> Result<(), Error> {
     };
     let field = field.ok_or_else(unknown)?;
     match (&field.field.kind, &mut field.answer) {
-        (_, Answer::Words(words)) => text.clone_into(words),
+        (_, Answer::Words(words)) => {
+            only_takes_out(words, text)?;
+            text.clone_into(words);
+        }
         (Asks::Line, Answer::Values(held)) => {
+            let lines = held.iter().filter_map(|one| match &one.value {
+                Some(Value::Line(line)) => Some(line.as_str()),
+                _ => None,
+            });
+            only_takes_out(&lines.collect::<Vec<_>>().join(" / "), text)?;
             held.truncate(usize::from(!text.is_empty()));
             if let Some(one) = held.first_mut() {
                 one.value = Some(Value::Line(line(&at.field, text)?));
@@ -139,6 +148,11 @@ fn replace(state: &mut FormState, at: &Place, text: &str) -> Result<(), Error> {
         // What a photo or file is called goes; it is known by its blob.
         (Asks::File(_), Answer::Values(held)) => {
             let name = line(&at.field, text)?;
+            let names = held.iter().filter_map(|one| match &one.value {
+                Some(Value::File(file)) => Some(file.name.as_str()),
+                _ => None,
+            });
+            only_takes_out(&names.collect::<Vec<_>>().join(" / "), text)?;
             let files = held.iter_mut().filter_map(|one| match &mut one.value {
                 Some(Value::File(file)) => Some(file),
                 _ => None,
@@ -148,6 +162,16 @@ fn replace(state: &mut FormState, at: &Place, text: &str) -> Result<(), Error> {
         _ => return Err(unknown()),
     }
     Ok(())
+}
+
+/// Refuses words that were not there: what is written here passes no address guard, and nobody else's door.
+fn only_takes_out(words: &str, text: &str) -> Result<(), Error> {
+    let mut before = words.chars();
+    if text.chars().all(|stays| before.any(|was| was == stays)) {
+        return Ok(());
+    }
+    let sentence = "Here words can only be taken out. What should stand there instead is written on its page. Nothing was changed.";
+    Err(Error::new(Code::Refused, sentence))
 }
 
 /// A line as a field of one line takes it.
@@ -178,9 +202,13 @@ pub(super) fn not_yet(
     strange: bool,
 ) -> Result<Option<&'static str>, Error> {
     let waiting = tables.changes().waiting()?;
-    let waits = waiting.iter().any(|each| each.strand == strand.id());
+    let signed = tables.links().waiting_of(strand.child)?;
+    let waits = !signed.is_empty() || waiting.iter().any(|each| each.strand == strand.id());
+    let grants = facts.grants.get(&strand.child);
     Ok(if facts.roster.is_outdated() {
         Some(words::UPDATE_TO_SHARE)
+    } else if grants.is_some_and(|grants| grants.life().holds().next().is_some()) {
+        Some(words::HELD_WORDS)
     } else if waits || super::anew::is_catching_up(tables)? {
         Some("Share what you have written about this child first, and then try again.")
     } else if strange {

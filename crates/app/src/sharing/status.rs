@@ -7,13 +7,17 @@ use crate::api::session::Done;
 use crate::api::sharing::{
     Cause, Changed, PauseSharingRequest, SharingStatus, SharingStatusRequest, Waiting,
 };
+use crate::council;
 use crate::library::kind_of;
-use crate::session::{Session, setting};
+use crate::session::{Facts, Session, setting};
 use crate::tablet::App;
 use plan::ChildId;
 use records::Kind;
 use store::Tables;
 use sync::EntryId;
+use sync::grants::GrantLink;
+use sync::link::Signer;
+use sync::roster::{RosterAct, RosterLink};
 
 /// `sharing.status`.
 pub(crate) fn status(app: &App, _: SharingStatusRequest) -> Result<SharingStatus, Error> {
@@ -29,6 +33,7 @@ pub(crate) fn status(app: &App, _: SharingStatusRequest) -> Result<SharingStatus
             to_decide: session.to_decide()?,
             removals: crate::members::removals_waiting(&session.facts, &tables)?,
             signed: u32::try_from(signed).unwrap_or(u32::MAX),
+            acts: acts_waiting(&session.facts, &tables)?,
             waiting: waiting_for.iter().map(|each| each.changes).sum(),
             waiting_for,
             shared_at: text(&tables, setting::SHARED_AT)?,
@@ -49,6 +54,27 @@ pub(crate) fn status(app: &App, _: SharingStatusRequest) -> Result<SharingStatus
             lease_days_left: session.lease_days_left(app.clock()),
         })
     })
+}
+
+/// How many links about people, doors and the end of records were signed on this tablet and wait: but for removals and
+/// frameworks, which are told by their names, and for what a tablet signs by itself.
+fn acts_waiting(facts: &Facts, tables: &Tables<'_>) -> Result<u32, Error> {
+    let own = Signer::Device(facts.keys.id());
+    let grants = tables.links().grants_waiting()?;
+    let grants = grants
+        .iter()
+        .filter_map(|bytes| GrantLink::decode(bytes).ok());
+    let grants = grants.filter(|link| link.content().signer == own && !council::signs_itself(link));
+    let roster = tables.links().roster_waiting()?;
+    let roster = roster
+        .iter()
+        .filter_map(|bytes| RosterLink::decode(bytes).ok());
+    let told = |act: &RosterAct| act.removes() || act.is_of_framework();
+    let roster = roster.filter(|link| {
+        let content = link.content();
+        content.signer == own && !content.acts.iter().any(told)
+    });
+    Ok(u32::try_from(grants.count() + roster.count()).unwrap_or(u32::MAX))
 }
 
 /// Why the next try would fail, or the last one did; else why the server does not take what waits.

@@ -32,6 +32,7 @@ pub(crate) const NO_DESTROYING_IN_PRACTICE: &str =
 pub(crate) const NOT_WHERE_IT_STANDS: &str = "This cannot be done where the record stands now. Look at the page again: somebody may have closed, opened, held or erased it meanwhile. Nothing was changed.";
 /// Said where a record under a legal hold would be erased.
 pub(crate) const HELD_FILE: &str = "A legal hold stands on this record, so nothing of it is destroyed. Nothing was changed. The hold has to be lifted first, with a reason.";
+pub(crate) const HELD_WORDS: &str = "A legal hold stands on this record, so nothing is taken out of it for good. Nothing was changed. The hold has to be lifted first, with a reason.";
 pub(crate) const HELD: &str = "A legal hold stands on this record, so nobody erases it. Nothing was changed. The hold has to be lifted first, with a reason.";
 /// Said where an open record would be erased.
 pub(crate) const NOT_CLOSED: &str = "Only a closed record is erased. Close it first, so that everybody’s last words have arrived. Nothing was changed.";

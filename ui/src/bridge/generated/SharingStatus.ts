@@ -26,6 +26,11 @@ to_decide: number,
  */
 signed: number, 
 /**
+ * Links about people, doors and the end of records that were signed on this tablet and that the server has not confirmed:
+ * until then they hold here alone.
+ */
+acts: number, 
+/**
  * People whose removal, or whose tablet's, was signed on this tablet and is not confirmed by the server: they read on
  * until it is.
  */

@@ -176,4 +176,4 @@ tablets-done = Changed. Each tablet follows when it next shares.
 tablets-failed = Nothing was changed. { $why }
 restored-title = If the server has to be restored
 restored-more = Whoever runs the server asks you for this. It says where the council’s list of people ends, so that an old backup lets in nobody who was removed since. It says nothing about any child.
-restored-when = It changes whenever people, roles or tablets change. Share first, and then read out what stands here.
+restored-when = It changes whenever people, roles or tablets change. If the server still answers, share first. If it does not, read out what stands here from the tablet of a head that shared last.

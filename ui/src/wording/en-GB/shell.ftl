@@ -129,6 +129,10 @@ sharing-changes = { $count ->
    *[other] { $count } changes
 }
 sharing-removal = The removal of { $name }, or of a tablet of theirs, waits to be shared. Until then they can read on.
+sharing-acts = { $count ->
+    [one] One change to people, doors or a record’s end that you signed waits to be shared. Until then it holds on this tablet alone.
+   *[other] { $count } changes to people, doors or records’ ends that you signed wait to be shared. Until then they hold on this tablet alone.
+}
 sharing-signed = { $count ->
     [one] A framework that you signed waits to be shared.
    *[other] { $count } frameworks that you signed wait to be shared.
