@@ -328,12 +328,12 @@ impl Tablet {
         panic!("tablet and server did not come to rest in {MOST_ROUNDS} rounds");
     }
 
-    /// One round, and whether there is more.
     /// Its next call says each cursor.
     pub(crate) fn says_each(&mut self) {
         self.say_each = true;
     }
 
+    /// One round, and whether there is more.
     pub(crate) async fn round(&mut self) -> Result<bool, CallRefusal> {
         let response = self.call().await?;
         Ok(self.take(&response))

@@ -155,7 +155,8 @@ impl Work<'_> {
             // Of what a server had, only what nobody could open if it came back.
             if let Some(entry) = entry.as_ref().filter(|_| row.again) {
                 let own = entry.header().device == self.facts.keys.id();
-                if !own || !opens_no_more(&self.facts, tables, entry)? {
+                let found = self.sealed_under_lost.contains(&row.entry);
+                if !own || !(found || opens_no_more(&self.facts, tables, entry)?) {
                     continue;
                 }
             }

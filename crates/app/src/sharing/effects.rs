@@ -141,6 +141,7 @@ pub(super) struct Work<'a> {
     pub(super) own_again: bool,
     /// Strands in which the server takes what waits no more as it was sealed.
     pub(super) outdated: BTreeSet<Strand>,
+    pub(super) sealed_under_lost: BTreeSet<EntryId>,
     /// An adoption that another link overtook: it is signed again.
     pub(super) adoption: Vec<RosterAct>,
     /// A removal that another link overtook.
@@ -192,6 +193,7 @@ impl<'a> Work<'a> {
             reading_again: false,
             own_again: false,
             outdated: BTreeSet::new(),
+            sealed_under_lost: BTreeSet::new(),
             adoption: Vec::new(),
             removal: Vec::new(),
             exchange: None,

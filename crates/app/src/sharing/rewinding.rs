@@ -61,6 +61,7 @@ impl Work<'_> {
         let header = entry.header();
         if header.device == self.facts.keys.id() && header.amends.is_none() {
             self.outdated.insert(header.strand);
+            self.sealed_under_lost.insert(entry.id());
             return Ok(());
         }
         let why = words::SEALED_UNDER_LOST.to_owned();
