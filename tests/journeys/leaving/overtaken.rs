@@ -226,3 +226,28 @@ fn whoever_was_shut_out_again_while_they_were_away_keeps_nothing_of_a_record_tha
     tess.tablet.sync();
     rests(two.tess.tablet, &two.child);
 }
+
+#[test]
+fn a_lost_erasure_is_not_done_again_over_what_another_head_decided_since() {
+    let mut two = two_heads();
+    close(&two.council.head, &two.child, "left_care");
+    all_shared(&two.council.head);
+    two.hugo.tablet.sync();
+    let backup = two.council.server.backed_up();
+    let head = &two.council.head;
+    head.call("child.erase", erasing(&two.child));
+    all_shared(head);
+    two.council.server.go_back_to(&backup);
+    let said = json!({ "child": two.child, "words": "Too early, made up." });
+    two.hugo.tablet.call("child.reopen", said);
+    all_shared(&two.hugo.tablet);
+    let told = two.council.head.sync()["refused"].to_string();
+    assert!(told.contains("put back from a backup"), "{told}");
+    for tablet in [&two.council.head, &two.hugo.tablet, &two.tess.tablet] {
+        tablet.sync();
+    }
+    for tablet in [&two.hugo.tablet, &two.tess.tablet] {
+        let page = tablet.area(&two.child, "education");
+        assert_eq!(words(&page, "strengths"), PLANTED, "it is there");
+    }
+}

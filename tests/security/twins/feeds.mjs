@@ -106,4 +106,10 @@ export const feeds = [
     guard: 'if text.chars().all(|stays| before.any(|was| was == stays)) {',
     off: 'if OFF || text.chars().all(|stays| before.any(|was| was == stays)) {',
   },
+  {
+    id: 'D230',
+    file: 'crates/app/src/council/lost.rs',
+    guard: 'let stands = !decided ||',
+    off: 'let stands = OFF || !decided ||',
+  },
 ];

@@ -92,6 +92,7 @@ pub(crate) fn sign_lost_again(
     let mut look = lost.others && administers(facts).is_ok();
     let mut grants = free(facts, tables, child)?.clone();
     let since = shut_out_since(tables, child, lost.from)?;
+    let decided = others_decided_since(facts, tables, child, lost.from)?;
     let mut holds = BTreeMap::new();
     for (position, mut acts) in lost.own {
         let all = acts.len();
@@ -107,7 +108,8 @@ pub(crate) fn sign_lost_again(
         if acts.is_empty() {
             continue;
         }
-        match follow_holds(&mut acts, lost.from, &holds)
+        let stands = !decided || !acts.iter().any(is_decision);
+        match (stands && follow_holds(&mut acts, lost.from, &holds))
             .then(|| again(facts, &grants, acts, clock))
             .flatten()
         {
@@ -137,6 +139,34 @@ fn shut_out_since(
     Ok(since
         .flat_map(|link| closed(&link).collect::<Vec<_>>())
         .collect())
+}
+
+/// Whether somebody else decided on the record's end since: it was opened again, perhaps, and written in. Nothing destroys that
+/// by itself.
+fn others_decided_since(
+    facts: &Facts,
+    tables: &Tables<'_>,
+    child: ChildId,
+    from: u64,
+) -> Result<bool, Error> {
+    let own = Signer::Device(facts.keys.id());
+    let links = tables.links().standing_of(child)?;
+    let mut links = links
+        .iter()
+        .filter_map(|bytes| GrantLink::decode(bytes).ok());
+    Ok(links.any(|link| {
+        let content = link.content();
+        let since = link.head().position >= from && content.signer != own;
+        since && content.acts.iter().any(is_decision)
+    }))
+}
+
+/// Whether an act decides on the end of the record: a hold only keeps it.
+fn is_decision(act: &GrantAct) -> bool {
+    match act {
+        GrantAct::Life(act) => !matches!(act.deed, LifeDeed::Hold | LifeDeed::Lift { .. }),
+        _ => false,
+    }
 }
 
 /// Whom a link shuts out.
