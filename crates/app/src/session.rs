@@ -29,7 +29,7 @@ use crate::practice::Writers;
 use crate::sharing::keys::{Keyring, Seen};
 use plan::ChildId;
 use records::{Actor, Author};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use store::{Store, Tables, Witness};
 use sync::grants::{GrantBook, GrantLink, Grants};
@@ -179,6 +179,9 @@ pub(crate) struct Facts {
     pub(crate) epoch: u32,
     pub(crate) roster: Roster,
     pub(crate) grants: GrantBook,
+    /// Of children of whose grants the server refused links that stand here: the position of the first. Whoever has no door
+    /// but by these is shut out, as far as this tablet can tell.
+    refused: BTreeMap<sync::ChildId, u64>,
     pub(crate) baseline: Writers,
     pub(crate) frameworks: Arc<Frameworks>,
     pub(crate) keyring: Keyring,
@@ -264,6 +267,7 @@ impl Facts {
             keys: device_keys(tables)?,
             epoch: read_epoch(tables)?,
             grants: read_grants(&tables.links().grants()?, &roster)?,
+            refused: tables.links().first_refused()?,
             roster,
             baseline: Writers::of(&cohort),
             frameworks,
@@ -279,6 +283,7 @@ impl Facts {
             frameworks: read_frameworks(tables, &roster)?,
             keyring: Keyring::read(tables)?,
             me: people::by_roster(self.me.clone(), &roster),
+            refused: tables.links().first_refused()?,
             roster,
             grants,
             ..self.clone()
@@ -318,8 +323,17 @@ impl Facts {
         };
         let person = sync::PersonId(self.me.id.0);
         let stamp = self.present(grants, clock);
-        let opens =
-            |kind: &StrandKind| access::may_read(&self.roster, grants, &person, *kind, &stamp);
+        let before = self
+            .refused
+            .get(&sync::ChildId(child.0))
+            .map(|first| Stamp {
+                grants: first.saturating_sub(1),
+                ..stamp
+            });
+        let opens = |kind: &StrandKind| {
+            let mut stamps = before.iter().chain([&stamp]);
+            stamps.all(|at| access::may_read(&self.roster, grants, &person, *kind, at))
+        };
         StrandKind::ALL.into_iter().filter(opens).collect()
     }
 

@@ -238,8 +238,9 @@ fn a_lost_erasure_is_not_done_again_over_what_another_head_decided_since() {
     head.call("child.erase", erasing(&two.child));
     all_shared(head);
     two.council.server.go_back_to(&backup);
-    let said = json!({ "child": two.child, "words": "Too early, made up." });
-    two.hugo.tablet.call("child.reopen", said);
+    let longer =
+        json!({ "child": two.child, "until": "2027-11-23", "words": "Too early, made up." });
+    two.hugo.tablet.call("child.keep", longer);
     all_shared(&two.hugo.tablet);
     let told = two.council.head.sync()["refused"].to_string();
     assert!(told.contains("put back from a backup"), "{told}");

@@ -112,4 +112,10 @@ export const feeds = [
     guard: 'let stands = !decided ||',
     off: 'let stands = OFF || !decided ||',
   },
+  {
+    id: 'D231',
+    file: 'crates/app/src/session.rs',
+    guard: 'let mut stamps = before.iter().chain([&stamp]);',
+    off: 'let mut stamps = before.iter().filter(|_| !OFF).chain([&stamp]);',
+  },
 ];

@@ -3,6 +3,7 @@
 use super::{fixed_if_any, signed, unsigned};
 use crate::Error;
 use rusqlite::{Connection, Row, params};
+use std::collections::BTreeMap;
 use sync::ChildId;
 
 pub(crate) const TABLE: &str = "CREATE TABLE link (
@@ -212,6 +213,26 @@ impl Links<'_> {
     pub fn lacks_standing(&self, child: ChildId) -> Result<bool, Error> {
         let sql = "SELECT 1 FROM link WHERE child = ?1 AND stands = 1 AND waits > 0";
         Ok(self.0.prepare_cached(sql)?.exists([child.as_bytes()])?)
+    }
+
+    /// Of each child of whose grants links stand here that the server refused and does not have: the position of the first.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn first_refused(&self) -> Result<BTreeMap<ChildId, u64>, Error> {
+        let sql = "SELECT child, min(position) FROM link WHERE child IS NOT NULL AND stands = 1 AND waits = 2 GROUP BY child";
+        let mut query = self.0.prepare_cached(sql)?;
+        let rows = query.query_map([], |row| {
+            Ok((
+                fixed_if_any(row, 0)?.map(ChildId::from_bytes),
+                unsigned(row, 1)?,
+            ))
+        })?;
+        let rows = rows.collect::<Result<Vec<_>, _>>()?;
+        let known = rows
+            .into_iter()
+            .filter_map(|(child, first)| Some((child?, first)));
+        Ok(known.collect())
     }
 
     /// Offers again what was put by; whether there was anything.
